@@ -1,0 +1,28 @@
+# How all code of this repository is compiled. Directory-wide on purpose: nobody can forget to ask
+# for warnings.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+
+find_program(JSPARITY_CCACHE ccache)
+mark_as_advanced(JSPARITY_CCACHE)
+if(JSPARITY_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${JSPARITY_CCACHE})
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror)
+
+# Includes are written relative to the root of the repository; it never reaches an installed target.
+include_directories(${PROJECT_SOURCE_DIR})
+
+set(JSPARITY_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize= (empty: none)")
+if(JSPARITY_SANITIZE)
+  add_compile_options(-fsanitize=${JSPARITY_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${JSPARITY_SANITIZE})
+endif()

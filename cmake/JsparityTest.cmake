@@ -1,0 +1,47 @@
+# jsparity_add_test(<name> <source>... [LIBS <target>...] [LABELS <label>...] [TIMEOUT_S <seconds>])
+#
+# A GoogleTest program whose tests ctest sees one by one. TIMEOUT_S is for one test (default 60) and
+# is longer under a sanitizer. Two labels have a meaning of their own:
+#   bytes    the test parses bytes: scripts/test runs it under asan too (target bytes_tests)
+#   threads  the test starts threads: scripts/test runs it under tsan too (target threads_tests)
+include(GoogleTest)
+enable_testing()
+
+add_custom_target(bytes_tests)
+add_custom_target(threads_tests)
+
+set(JSPARITY_TIMEOUT_FACTOR 1)
+if(JSPARITY_SANITIZE)
+  set(JSPARITY_TIMEOUT_FACTOR 5)
+endif()
+
+function(jsparity_add_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT_S" "LIBS;LABELS")
+  if(NOT arg_TIMEOUT_S)
+    set(arg_TIMEOUT_S 60)
+  endif()
+  math(EXPR timeout_s "${arg_TIMEOUT_S} * ${JSPARITY_TIMEOUT_FACTOR}")
+
+  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gmock_main rapidcheck)
+  foreach(label IN LISTS arg_LABELS)
+    if(label MATCHES "^(bytes|threads)$")
+      add_dependencies(${label}_tests ${name})
+    endif()
+  endforeach()
+
+  gtest_discover_tests(
+    ${name}
+    TEST_PREFIX ${name}.
+    TEST_LIST ${name}_TESTS
+    DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT ${timeout_s})
+
+  # gtest_discover_tests cannot carry a list, so the labels are set where ctest reads the tests.
+  set(labels_file ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
+  file(WRITE ${labels_file}
+       "foreach(test IN LISTS ${name}_TESTS)\n"
+       "  set_tests_properties(\"\${test}\" PROPERTIES LABELS \"${arg_LABELS}\")\n"
+       "endforeach()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels_file})
+endfunction()
