@@ -1,0 +1,59 @@
+// ConsumerStore: what is remembered of one consumer of a stream (store.go: ConsumerStore,
+// filestore.go: consumerFileStore). Thread-safe.
+//
+// Updates change memory at once and reach `o.dat` in the background, at most ten times a second.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "jsstore/bytes.h"
+#include "jsstore/config.h"
+#include "jsstore/error.h"
+#include "jsstore/state.h"
+
+namespace jsstore {
+
+class ConsumerStore {
+ public:
+  virtual ~ConsumerStore() = default;
+
+  // Sets the stream sequence from which delivery starts and writes the state (SetStarting).
+  virtual Status SetStarting(uint64_t stream_seq) = 0;
+  // Moves the starting sequence up, never down; reaches the disk later (UpdateStarting).
+  virtual void UpdateStarting(uint64_t stream_seq) = 0;
+  // Forgets all and starts again from `stream_seq` (Reset).
+  virtual Status Reset(uint64_t stream_seq) = 0;
+  // True when there is a state in memory or on disk (HasState).
+  virtual bool HasState() = 0;
+
+  // One delivery: consumer and stream sequence, how often it was delivered, and when. Errors:
+  // kNoAckPolicy for a redelivery where nothing is acknowledged (UpdateDelivered).
+  virtual Status UpdateDelivered(uint64_t consumer_seq, uint64_t stream_seq,
+                                 uint64_t delivery_count, int64_t timestamp_ns) = 0;
+  // One acknowledgement. Errors: kNoAckPolicy, kStoreMsgNotFound (UpdateAcks).
+  virtual Status UpdateAcks(uint64_t consumer_seq, uint64_t stream_seq) = 0;
+  // Forgets redeliveries below the sequence (RemoveRedeliveredBelow).
+  virtual void RemoveRedeliveredBelow(uint64_t stream_seq) = 0;
+  // Replaces the configuration and writes `meta.inf` (UpdateConfig).
+  virtual Status UpdateConfig(const ConsumerConfig& config) = 0;
+  // Replaces the state; an older or inconsistent one is refused: kStoreOldUpdate (Update).
+  virtual Status Update(const ConsumerState& state) = 0;
+  // Replaces the state without the check for age (ForceUpdate).
+  virtual Status ForceUpdate(const ConsumerState& state) = 0;
+  // A copy of the state. Errors: kStoreClosed (State).
+  virtual Result<ConsumerState> State() = 0;
+  // The same for callers that only look (BorrowState; there is nothing to give back).
+  virtual Result<ConsumerState> BorrowState() = 0;
+  // The bytes of `o.dat` for the present state (EncodedState).
+  virtual Result<Bytes> EncodedState() = 0;
+  virtual StorageType Type() const = 0;
+
+  // Writes what is pending and closes (Stop). Delete removes the consumer's directory,
+  // StreamDelete does so as part of the stream's removal.
+  virtual Status Stop() = 0;
+  virtual Status Delete() = 0;
+  virtual Status StreamDelete() = 0;
+};
+
+}  // namespace jsstore

@@ -1,0 +1,132 @@
+// FileStore: the messages of one stream in files (store.go: StreamStore, filestore.go: fileStore).
+//
+// Thread-safe: many readers at a time, writers one after the other. No lock is held while a
+// background sync waits for the disk. Callbacks run after the call that caused them has finished
+// its work and given up its locks, before it returns.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "jsstore/bytes.h"
+#include "jsstore/config.h"
+#include "jsstore/consumer_store.h"
+#include "jsstore/env.h"
+#include "jsstore/error.h"
+#include "jsstore/message.h"
+#include "jsstore/state.h"
+
+namespace jsstore {
+
+// Changes of what is stored: messages and bytes as signed differences; where exactly one message
+// is concerned its sequence and subject, else 0 and "" (store.go: StorageUpdateHandler).
+using StorageUpdateHandler =
+    std::function<void(int64_t msgs, int64_t bytes, uint64_t sequence, std::string_view subject)>;
+// Asks the owner to remove a message (store.go: StorageRemoveMsgHandler).
+using StorageRemoveMsgHandler = std::function<void(uint64_t sequence)>;
+
+class FileStore {
+ public:
+  // Opens the store in config.store_dir, new or recovered, and enforces the stream's limits on
+  // what it finds. `env` must outlive the store. Errors: kOther (no name, wrong storage type,
+  // directory not usable), kSystem, and what recovery cannot mend
+  // (filestore.go: newFileStoreWithCreated).
+  static Result<std::unique_ptr<FileStore>> Open(Env& env, FileStoreConfig config,
+                                                 StreamConfig stream, TimeNs created_ns);
+
+  // Stops without an error report when Stop or Delete was not called before.
+  virtual ~FileStore() = default;
+
+  // --- Writing ---------------------------------------------------------------------------------
+  // Appends a message with the next sequence and the present time. `ttl_s` in seconds, 0: none,
+  // below 0: never expires. Errors: kStoreClosed, kMaxMsgs, kMaxBytes, kMaxMsgsPerSubject (with
+  // DiscardPolicy::kNew), kMsgTooLarge, and the first write error ever met (StoreMsg).
+  virtual Result<Stored> StoreMsg(std::string_view subject, BytesView header, BytesView payload,
+                                  int64_t ttl_s) = 0;
+  // The same with a given sequence (0: the next) and time. Errors also: kSequenceMismatch.
+  // Limits of DiscardPolicy::kNew are only checked when `discard_new_check` (StoreRawMsg).
+  virtual Status StoreRawMsg(std::string_view subject, BytesView header, BytesView payload,
+                             uint64_t sequence, int64_t timestamp_ns, int64_t ttl_s,
+                             bool discard_new_check) = 0;
+  // Uses up one sequence (0: the next) without a message (SkipMsg, SkipMsgNoInterest). The second
+  // also moves the time of the last message.
+  virtual Result<uint64_t> SkipMsg(uint64_t sequence) = 0;
+  virtual Result<uint64_t> SkipMsgNoInterest(uint64_t sequence) = 0;
+  // Uses up `count` sequences from `sequence` (0: the next) on (SkipMsgs).
+  virtual Status SkipMsgs(uint64_t sequence, uint64_t count) = 0;
+  // Writes what is gathered in memory to the files (FlushAllPending).
+  virtual Status FlushAllPending() = 0;
+
+  // --- Reading ---------------------------------------------------------------------------------
+  // The message of a sequence; 0 means the first. Errors: kStoreMsgNotFound, kDeletedMsg,
+  // kStoreEof past the end, kStoreClosed, kBadMsg (LoadMsg).
+  virtual Result<Message> LoadMsg(uint64_t sequence) = 0;
+  // The first message at or after `start` whose subject matches; "" and ">" match all. `wildcard`
+  // says whether `filter` has wildcards. When none matches: error kStoreEof and `*skip` (if given)
+  // is the last sequence (LoadNextMsg).
+  virtual Result<Message> LoadNextMsg(std::string_view filter, bool wildcard, uint64_t start,
+                                      uint64_t* skip) = 0;
+  // The same backwards from `start`; on kStoreEof `*skip` is the first sequence (LoadPrevMsg).
+  virtual Result<Message> LoadPrevMsg(std::string_view filter, bool wildcard, uint64_t start,
+                                      uint64_t* skip) = 0;
+  // The last message of a subject or filter; "" and ">" mean the last of all (LoadLastMsg).
+  virtual Result<Message> LoadLastMsg(std::string_view subject) = 0;
+  virtual Result<std::string> SubjectForSeq(uint64_t sequence) = 0;
+  // The first sequence whose message is not older; last sequence + 1 if there is none
+  // (GetSeqFromTime).
+  virtual uint64_t GetSeqFromTime(int64_t timestamp_ns) = 0;
+
+  // --- Removing --------------------------------------------------------------------------------
+  // False without an error when the message was removed before (RemoveMsg, EraseMsg). EraseMsg
+  // also overwrites the record with random bytes.
+  virtual Result<bool> RemoveMsg(uint64_t sequence) = 0;
+  virtual Result<bool> EraseMsg(uint64_t sequence) = 0;
+  // Removes all; sequences go on. Answers how many messages went (Purge).
+  virtual Result<uint64_t> Purge() = 0;
+  // Removes messages that match `subject` and are below `sequence` (0: any), but for the last
+  // `keep` of them (PurgeEx).
+  virtual Result<uint64_t> PurgeEx(std::string_view subject, uint64_t sequence, uint64_t keep) = 0;
+  // Removes all below `sequence` (Compact).
+  virtual Result<uint64_t> Compact(uint64_t sequence) = 0;
+  // Removes all above `sequence`; 0 resets the store (Truncate).
+  virtual Status Truncate(uint64_t sequence) = 0;
+
+  // --- States ----------------------------------------------------------------------------------
+  virtual StreamState State() = 0;
+  virtual StreamState FastState() = 0;  // without the list of deletes
+  virtual Result<SimpleState> FilteredState(uint64_t sequence, std::string_view subject) = 0;
+  // Messages per subject; "" means all subjects (SubjectsTotals).
+  virtual std::map<std::string, uint64_t, std::less<>> SubjectsTotals(std::string_view filter) = 0;
+  virtual Result<Utilization> DiskUtilization() = 0;
+  virtual StorageType Type() const = 0;
+
+  // --- Owner -----------------------------------------------------------------------------------
+  // Registers and, when bytes are stored, calls at once with their number
+  // (RegisterStorageUpdates).
+  virtual void RegisterStorageUpdates(StorageUpdateHandler handler) = 0;
+  virtual void RegisterStorageRemoveMsg(StorageRemoveMsgHandler handler) = 0;
+  // Applies a new configuration, limits included, and writes `meta.inf` (UpdateConfig).
+  virtual Status UpdateConfig(const StreamConfig& config) = 0;
+
+  // Opens or creates the store of a consumer of this stream (ConsumerStore).
+  virtual Result<std::shared_ptr<ConsumerStore>> OpenConsumer(std::string_view name,
+                                                              TimeNs created_ns,
+                                                              const ConsumerConfig& config) = 0;
+  virtual Status AddConsumer(std::shared_ptr<ConsumerStore> consumer) = 0;
+  virtual Status RemoveConsumer(const std::shared_ptr<ConsumerStore>& consumer) = 0;
+
+  // Writes what is pending and the state file, stops consumers, closes. Errors: kStoreClosed when
+  // already stopped (Stop).
+  virtual Status Stop() = 0;
+  // Stops and removes the directory; with `inline_removal` before returning (Delete).
+  virtual Status Delete(bool inline_removal) = 0;
+  // Forgets the store as a crash of the process would: nothing more is written, timers stop. For
+  // tests and conformance runs.
+  virtual void Abandon() = 0;
+};
+
+}  // namespace jsstore
