@@ -1,0 +1,102 @@
+# Shared by the scripts here; sourced by bash. Needs only what a minimal Debian has.
+# Everything it says goes to stderr: stdout belongs to the program that a script ends in.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$root/build
+mkdir -p "$build/log"
+
+# Go and ccache want a home to put their caches in.
+[ -n "${HOME:-}" ] || export HOME=$build/home
+
+readonly kUsageOrSetupError=2
+# Go reads a setting that is empty here from the user's `go env -w` file, so none is empty.
+readonly kGoEnv=(GOFLAGS=-buildvcs=false GOTOOLCHAIN=local GOWORK=off GO111MODULE=on)
+
+say() { printf '== %s\n' "$*" >&2; }
+
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit $kUsageOrSetupError
+}
+
+# One process per core, fewer where a compiler each would not fit in memory.
+jobs_count() {
+  local cores memory_fits
+  cores=$(nproc)
+  memory_fits=$(awk '/^MemAvailable:/ {print int($2 / 1500000)}' /proc/meminfo 2>/dev/null)
+  [ "${memory_fits:-$cores}" -ge 1 ] || memory_fits=1
+  echo $((cores < ${memory_fits:-cores} ? cores : ${memory_fits:-cores}))
+}
+
+# How far a log has come: ninja's last [n/m], else its last line.
+progress_of() {
+  local steps
+  steps=$(tail -c 4000 "$1" | tr '\r' '\n' | grep -oE '^\[[0-9]+/[0-9]+\]' | tail -n 1)
+  [ -n "$steps" ] && { echo "$steps"; return; }
+  tail -n 1 "$1" | cut -c 1-60
+}
+
+# True once a ninja log shows that something is built, not only checked.
+has_work() { grep -qE '^\[[0-9]+/[0-9]+\]' "$1"; }
+
+# step [--if-work] TITLE COMMAND...
+# Runs COMMAND with its output in a log. Says TITLE (with --if-work: only when ninja has something
+# to do), shows progress on a terminal, else a line every 15 s, and the log when COMMAND fails.
+step() {
+  local announce=always
+  [ "$1" = --if-work ] && { announce=if_work; shift; }
+  local title=$1 log said='' start=$SECONDS shown=$SECONDS pid status=0
+  shift
+  log=$build/log/$(printf '%s' "$title" | tr -cs 'A-Za-z0-9' '-' | cut -c 1-60).log
+  [ $announce = always ] && { say "$title"; said=1; }
+
+  "$@" >"$log" 2>&1 &
+  pid=$!
+  trap 'kill $pid 2>/dev/null; wait $pid; exit 130' INT TERM
+  while kill -0 $pid 2>/dev/null; do
+    sleep 0.2
+    [ -z "$said" ] && has_work "$log" && { say "$title"; said=1; }
+    [ -n "$said" ] && [ $((SECONDS - start)) -ge 2 ] || continue
+    if [ -t 2 ]; then
+      printf '\r\033[K   %s s  %s' $((SECONDS - start)) "$(progress_of "$log")" >&2
+    elif [ $((SECONDS - shown)) -ge 15 ]; then
+      shown=$SECONDS
+      printf '   %s s  %s\n' $((SECONDS - start)) "$(progress_of "$log")" >&2
+    fi
+  done
+  wait $pid || status=$?
+  trap - INT TERM
+  [ -t 2 ] && printf '\r\033[K' >&2
+  [ $status -eq 0 ] && return 0
+  tail -n 60 "$log" >&2
+  printf 'failed: %s (exit %s, all of it in %s)\n' "$title" $status "${log#"$root"/}" >&2
+  return $status
+}
+
+# The go program that scripts/setup settled on; empty where there is none.
+chosen_go() { cat "$build/go-path" 2>/dev/null; }
+
+# One build at a time in this clone; released when the script ends or execs.
+lock_build() {
+  exec 9>"$build/.lock"
+  flock -n 9 || { say 'waiting for another build in this clone'; flock 9; }
+}
+unlock_build() { exec 9>&-; }
+
+# configure PRESET: only when there is no build tree yet or its settings changed.
+configure() {
+  local preset=$1 dir=$build/$1 go settings
+  go=$(chosen_go)
+  settings="$(cksum <"$root/CMakePresets.json") go=$go"
+  [ -f "$dir/build.ninja" ] && [ "$(cat "$dir/.settings" 2>/dev/null)" = "$settings" ] && return 0
+  step "configuring $preset" \
+    cmake -S "$root" --preset "$preset" -DJSPARITY_GO="${go:-NOTFOUND}" || return
+  printf '%s\n' "$settings" >"$dir/.settings"
+}
+
+# build_target PRESET TARGET
+build_target() {
+  configure "$1" || return
+  step --if-work "building $2 ($1)" \
+    cmake --build "$build/$1" --target "$2" -j "${JSPARITY_JOBS:-$(jobs_count)}"
+}
