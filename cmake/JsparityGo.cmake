@@ -1,5 +1,5 @@
 # The Go toolchain for the oracle.
-#   JSPARITY_GO      path of a go program, 1.25 or newer; empty or NOTFOUND where there is none
+#   JSPARITY_GO      path of a go program, 1.25 or newer; false where there is none (OFF: do not look)
 #   JSPARITY_GO_ENV  settings to run it with:  ${CMAKE_COMMAND} -E env ${JSPARITY_GO_ENV} ${JSPARITY_GO} ...
 # scripts/setup finds or fetches Go and passes -DJSPARITY_GO=<path>; without it the usual places are
 # searched.
@@ -32,3 +32,10 @@ find_program(
 if(NOT JSPARITY_GO)
   message(STATUS "No Go ${JSPARITY_GO_VERSION_MIN} or newer: building without the oracle")
 endif()
+
+# Stands in for the tests that need the reference: a run without them is not a green run.
+function(jsparity_add_missing_go_test)
+  add_test(NAME go_oracle_needs_go
+           COMMAND ${CMAKE_COMMAND} -E cat ${PROJECT_SOURCE_DIR}/cmake/missing_go.txt)
+  set_tests_properties(go_oracle_needs_go PROPERTIES FAIL_REGULAR_EXPRESSION "needs Go")
+endfunction()

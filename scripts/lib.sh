@@ -50,9 +50,11 @@ step() {
   log=$build/log/$(printf '%s' "$title" | tr -cs 'A-Za-z0-9' '-' | cut -c 1-60).log
   [ $announce = always ] && { say "$title"; said=1; }
 
-  "$@" >"$log" 2>&1 &
+  set -m  # a process group of its own, so that an interrupt ends all of it
+  "$@" >"$log" 2>&1 </dev/null &
   pid=$!
-  trap 'kill $pid 2>/dev/null; wait $pid; exit 130' INT TERM
+  set +m
+  trap 'kill -- -$pid 2>/dev/null; wait $pid; exit 130' INT TERM
   while kill -0 $pid 2>/dev/null; do
     sleep 0.2
     [ -z "$said" ] && has_work "$log" && { say "$title"; said=1; }
@@ -90,7 +92,7 @@ configure() {
   settings="$(cksum <"$root/CMakePresets.json") go=$go"
   [ -f "$dir/build.ninja" ] && [ "$(cat "$dir/.settings" 2>/dev/null)" = "$settings" ] && return 0
   step "configuring $preset" \
-    cmake -S "$root" --preset "$preset" -DJSPARITY_GO="${go:-NOTFOUND}" || return
+    cmake -S "$root" --preset "$preset" -DJSPARITY_GO="${go:-OFF}" || return
   printf '%s\n' "$settings" >"$dir/.settings"
 }
 
