@@ -1,0 +1,157 @@
+//go:build jsparity_bridge
+
+// Placed inside package server of the vendored reference, where it opens what that package keeps to
+// itself. It changes nothing there: it only adds exported functions, all of them named Parity….
+package server
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server/avl"
+	"github.com/nats-io/nats-server/v2/server/thw"
+)
+
+// ParityOpen opens a file store as a stream would. An empty key means no encryption; a key and an
+// account give the key generator that the server derives from its JetStream key.
+func ParityOpen(fcfg FileStoreConfig, cfg StreamConfig, created time.Time,
+	account, key, oldKey string) (StreamStore, error) {
+	var keys *Server
+	store, err := newFileStoreWithCreated(fcfg, cfg, created,
+		keys.jsKeyGen(key, account), keys.jsKeyGen(oldKey, account))
+	if err != nil {
+		return nil, err
+	}
+	return store, nil
+}
+
+// ParityMessage gives what a loaded message holds. The slices are the message's own.
+func ParityMessage(m *StoreMsg) (subject string, hdr, msg []byte, seq uint64, ts int64) {
+	return m.subj, m.hdr, m.msg, m.seq, m.ts
+}
+
+// ParityErrorName gives the name of the sentinel or error type that err is or wraps, or "".
+func ParityErrorName(err error) string {
+	for i := range paritySentinels {
+		if errors.Is(err, paritySentinels[i].err) {
+			return paritySentinels[i].name
+		}
+	}
+	var bad errBadMsg
+	if errors.As(err, &bad) {
+		return "errBadMsg"
+	}
+	return ""
+}
+
+// ParitySentinelNames lists every name that ParityErrorName can give.
+func ParitySentinelNames() []string {
+	names := []string{"errBadMsg"}
+	for _, s := range paritySentinels {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+var paritySentinels = []struct {
+	name string
+	err  error
+}{
+	{"ErrStoreClosed", ErrStoreClosed},
+	{"ErrStoreMsgNotFound", ErrStoreMsgNotFound},
+	{"ErrStoreEOF", ErrStoreEOF},
+	{"ErrMaxMsgs", ErrMaxMsgs},
+	{"ErrMaxBytes", ErrMaxBytes},
+	{"ErrMaxMsgsPerSubject", ErrMaxMsgsPerSubject},
+	{"ErrStoreSnapshotInProgress", ErrStoreSnapshotInProgress},
+	{"ErrMsgTooLarge", ErrMsgTooLarge},
+	{"ErrStoreWrongType", ErrStoreWrongType},
+	{"ErrNoAckPolicy", ErrNoAckPolicy},
+	{"ErrSequenceMismatch", ErrSequenceMismatch},
+	{"ErrCorruptStreamState", ErrCorruptStreamState},
+	{"ErrTooManyResults", ErrTooManyResults},
+	{"ErrStoreOldUpdate", ErrStoreOldUpdate},
+	{"ErrBadStreamStateEncoding", ErrBadStreamStateEncoding},
+	{"ErrMsgScheduleInvalidVersion", ErrMsgScheduleInvalidVersion},
+	{"errFirstSequenceMismatch", errFirstSequenceMismatch},
+	{"errNoCache", errNoCache},
+	{"errDeletedMsg", errDeletedMsg},
+	{"errPartialCache", errPartialCache},
+	{"errNoPending", errNoPending},
+	{"errNotReadable", errNotReadable},
+	{"errCorruptState", errCorruptState},
+	{"errPriorState", errPriorState},
+	{"errPendingData", errPendingData},
+	{"errNoEncryption", errNoEncryption},
+	{"errBadKeySize", errBadKeySize},
+	{"errKeyInvalid", errKeyInvalid},
+	{"errNoMsgBlk", errNoMsgBlk},
+	{"errMsgBlkTooBig", errMsgBlkTooBig},
+	{"errUnknownCipher", errUnknownCipher},
+	{"errNoMainKey", errNoMainKey},
+	{"errNoBlkData", errNoBlkData},
+	{"errStateTooBig", errStateTooBig},
+	{"avl.ErrBadEncoding", avl.ErrBadEncoding},
+	{"avl.ErrBadVersion", avl.ErrBadVersion},
+	{"avl.ErrSetNotEmpty", avl.ErrSetNotEmpty},
+	{"thw.ErrTaskNotFound", thw.ErrTaskNotFound},
+	{"thw.ErrInvalidVersion", thw.ErrInvalidVersion},
+}
+
+// ParityAbandon ends a store's goroutines and timers without writing anything that the store had
+// not written yet, as if its process had died. Its callbacks are not called again.
+func ParityAbandon(store StreamStore) {
+	fs := store.(*fileStore)
+	fs.mu.Lock()
+	fs.scb, fs.rmcb, fs.pmsgcb = nil, nil, nil
+	for _, mb := range fs.blks {
+		mb.dirtyClose()
+	}
+	fs.blks = nil
+	fs.cancelSyncTimer()
+	fs.cancelAgeChk()
+	if fs.scheduling != nil {
+		clearTimer(&fs.scheduling.timer)
+	}
+	fs.mu.Unlock()
+	// With these arguments stop writes no state, and asks the consumers to write none.
+	fs.stop(true, false)
+}
+
+// ParityUnlock lets go of the locks that a panic has left held, so that the rest of the store's
+// goroutines can end. The store is fit for nothing but ParityAbandon afterwards.
+func ParityUnlock(store StreamStore, consumers []ConsumerStore) {
+	fs := store.(*fileStore)
+	unlockRW(&fs.mu)
+	unlockRW(&fs.cmu)
+	unlock(&fs.wfsmu)
+	for _, mb := range fs.blks {
+		unlockRW(&mb.mu)
+	}
+	for _, c := range consumers {
+		switch o := c.(type) {
+		case *consumerFileStore:
+			unlock(&o.mu)
+		case *consumerMemStore:
+			unlock(&o.mu)
+		}
+	}
+}
+
+func unlock(mu *sync.Mutex) {
+	mu.TryLock()
+	mu.Unlock()
+}
+
+func unlockRW(mu *sync.RWMutex) {
+	for !mu.TryLock() {
+		if !mu.TryRLock() {
+			mu.Unlock() // a writer holds it
+			continue
+		}
+		mu.RUnlock() // ours
+		mu.RUnlock() // a reader's
+	}
+	mu.Unlock()
+}

@@ -1,0 +1,77 @@
+// Package bubble runs code where time is fake and moves only when everything waits.
+package bubble
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// Bubble is one synctest bubble with a goroutine that takes work from outside. Time in it starts at
+// 2000-01-01T00:00:00Z and stands still while it waits for work.
+type Bubble struct {
+	work  chan func()
+	idle  chan struct{}
+	ended chan struct{}
+	fault string // why it could not end properly; valid after ended is closed
+}
+
+// Start starts a bubble. t must be that of the running program's only test.
+func Start(t *testing.T) *Bubble {
+	b := &Bubble{
+		work:  make(chan func()),
+		idle:  make(chan struct{}),
+		ended: make(chan struct{}),
+	}
+	go b.run(t)
+	return b
+}
+
+func (b *Bubble) run(t *testing.T) {
+	defer close(b.ended)
+	// synctest panics here when the bubble's goroutines block each other for ever. They stay behind
+	// then, and harm nobody.
+	defer func() {
+		if v := recover(); v != nil {
+			b.fault = fmt.Sprint(v)
+		}
+	}()
+	synctest.Test(t, func(*testing.T) {
+		for f := range b.work {
+			f()
+			b.idle <- struct{}{}
+		}
+	})
+}
+
+// Do runs f in the bubble and waits for it; f must not panic. False: f is still running after limit,
+// a real duration. Such a bubble takes no more work.
+func (b *Bubble) Do(f func(), limit time.Duration) bool {
+	b.work <- f
+	timeout := time.NewTimer(limit)
+	defer timeout.Stop()
+	select {
+	case <-b.idle:
+		return true
+	case <-timeout.C:
+		return false
+	}
+}
+
+// End waits until every goroutine of the bubble has ended, for at most limit (real time). The error
+// tells why some have not: they are left behind.
+func (b *Bubble) End(limit time.Duration) error {
+	close(b.work)
+	timeout := time.NewTimer(limit)
+	defer timeout.Stop()
+	select {
+	case <-b.ended:
+	case <-timeout.C:
+		return fmt.Errorf("the bubble still runs after %v", limit)
+	}
+	if b.fault != "" {
+		return fmt.Errorf("%s", b.fault)
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+// The oracle: the Go file store, made reproducible, behind a pipe. PROTOCOL.md tells what it speaks.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"testing"
+	"time"
+
+	"jsparity/oracle/session"
+)
+
+var hangLimit = flag.Duration("hang-limit", 2*time.Minute,
+	"real time after which an operation counts as hanging")
+
+func main() {
+	// The order in which goroutines run is then the scheduler's queue, and no race of two cores.
+	runtime.GOMAXPROCS(1)
+
+	// What testing prints must not get between the answers.
+	answers := os.Stdout
+	os.Stdout = os.Stderr
+
+	serve := func(t *testing.T) {
+		if err := session.New(t, *hangLimit).Serve(os.Stdin, answers); err != nil {
+			fmt.Fprintln(os.Stderr, "jsparity-oracle:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	// A bubble needs a *testing.T, and this is how a program gets one.
+	testing.Main(func(string, string) (bool, error) { return true, nil },
+		[]testing.InternalTest{{Name: "oracle", F: serve}}, nil, nil)
+}

@@ -1,0 +1,57 @@
+// Package protocol is what goes over the pipe: one JSON object a line, each way. PROTOCOL.md is its
+// description.
+package protocol
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+// Version of the protocol.
+const Version = 1
+
+// Request is one line of input: what every command has, and the line to decode the rest from.
+type Request struct {
+	ID      *uint64 `json:"id"`
+	Command string  `json:"cmd"`
+	line    []byte
+}
+
+// ParseRequest reads what every request has. With an error, the ID is set where it could be read.
+func ParseRequest(line []byte) (Request, error) {
+	r := Request{line: line}
+	if err := json.Unmarshal(line, &r); err != nil {
+		return r, fmt.Errorf("malformed line: %w", err)
+	}
+	if r.ID == nil {
+		return r, fmt.Errorf("the request has no id")
+	}
+	if r.Command == "" {
+		return r, fmt.Errorf("the request has no cmd")
+	}
+	return r, nil
+}
+
+// Decode reads the command's own fields into body, a pointer to a struct that embeds Envelope.
+func (r *Request) Decode(body any) error { return DecodeStrict(r.line, body) }
+
+// Envelope takes up the fields that every request has.
+type Envelope struct {
+	ID      uint64 `json:"id"`
+	Command string `json:"cmd"`
+}
+
+// DecodeStrict decodes one JSON value; a field that the target does not know is an error.
+func DecodeStrict(data []byte, target any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(target); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return fmt.Errorf("more than one JSON value")
+	}
+	return nil
+}

@@ -1,0 +1,13 @@
+//go:build jsparity_bridge
+
+package reference
+
+import "github.com/nats-io/nats-server/v2/server"
+
+func init() {
+	bridge.open = server.ParityOpen
+	bridge.message = server.ParityMessage
+	bridge.errorName = server.ParityErrorName
+	bridge.abandon = server.ParityAbandon
+	bridge.unlock = server.ParityUnlock
+}

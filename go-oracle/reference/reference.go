@@ -1,0 +1,105 @@
+// Package reference is the door to the Go file store: what the bridge opens inside package server,
+// and the names of its errors.
+package reference
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"golang.org/x/sys/unix"
+)
+
+// Version of the reference, as its module is tagged.
+const Version = "v" + server.VERSION
+
+// Account is the account name that goes into the derivation of encryption keys.
+const Account = "$G"
+
+// Config is all that a store is opened with.
+type Config struct {
+	Store   server.FileStoreConfig
+	Stream  server.StreamConfig
+	Created time.Time
+	Key     string // empty: not encrypted
+	OldKey  string
+}
+
+// ErrNotLinked is what opening a store answers in a program that was built without the bridge.
+var ErrNotLinked = errors.New("built without the bridge: the CMake target go_oracle builds with it")
+
+// bridge is filled in by linked.go.
+var bridge struct {
+	open      func(server.FileStoreConfig, server.StreamConfig, time.Time, string, string, string) (server.StreamStore, error)
+	message   func(*server.StoreMsg) (string, []byte, []byte, uint64, int64)
+	errorName func(error) string
+	abandon   func(server.StreamStore)
+	unlock    func(server.StreamStore, []server.ConsumerStore)
+}
+
+// Linked tells whether the bridge is part of this program.
+func Linked() bool { return bridge.open != nil }
+
+// Open opens a new store or recovers an existing one.
+func Open(c Config) (server.StreamStore, error) {
+	if !Linked() {
+		return nil, ErrNotLinked
+	}
+	return bridge.open(c.Store, c.Stream, c.Created, Account, c.Key, c.OldKey)
+}
+
+// Message gives the fields of a loaded message; the slices belong to the message.
+func Message(m *server.StoreMsg) (subject string, hdr, msg []byte, seq uint64, ts int64) {
+	return bridge.message(m)
+}
+
+// Abandon ends the store's goroutines and timers without writing anything more.
+func Abandon(store server.StreamStore) { bridge.abandon(store) }
+
+// Unlock releases the locks that a panic left held; after it a store is only fit to be abandoned.
+func Unlock(store server.StreamStore, consumers []server.ConsumerStore) {
+	bridge.unlock(store, consumers)
+}
+
+var standardErrors = []struct {
+	name string
+	err  error
+}{
+	{"os.ErrNotExist", fs.ErrNotExist},
+	{"os.ErrPermission", fs.ErrPermission},
+	{"os.ErrClosed", os.ErrClosed},
+	{"io.EOF", io.EOF},
+	{"io.ErrUnexpectedEOF", io.ErrUnexpectedEOF},
+	{"io.ErrShortWrite", io.ErrShortWrite},
+}
+
+// ErrorName gives the name of the sentinel, error type or errno that err is or wraps; "" where it
+// has none.
+func ErrorName(err error) string {
+	if bridge.errorName != nil {
+		if name := bridge.errorName(err); name != "" {
+			return name
+		}
+	}
+	for _, s := range standardErrors {
+		if errors.Is(err, s.err) {
+			return s.name
+		}
+	}
+	var errno syscall.Errno
+	if !errors.As(err, &errno) {
+		if errors.Is(err, fs.ErrExist) {
+			return "os.ErrExist"
+		}
+		return ""
+	}
+	// ENOTEMPTY counts as fs.ErrExist too, and says more by its own name.
+	if errno == syscall.EEXIST {
+		return "os.ErrExist"
+	}
+	return unix.ErrnoName(errno)
+}

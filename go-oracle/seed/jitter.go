@@ -1,0 +1,43 @@
+package seed
+
+import (
+	"math/rand"
+	"time"
+)
+
+// What the reference draws from math/rand when it opens a store, in this order
+// (filestore.go: setSyncTimer, flushStreamStateLoop).
+const (
+	defaultSyncInterval = 2 * time.Minute
+	stateTickMin        = 2 * time.Minute
+	stateTickSpread     = 30 * time.Second
+)
+
+// Jitter is how long after opening the two background timers of a store first fire.
+type Jitter struct {
+	FirstSync time.Duration // the block sync
+	StateTick time.Duration // the period of the state file's ticker
+}
+
+// SeedOpening seeds the global math/rand for the nth opening (from 0) of a store within a case and
+// tells what the reference will draw from it.
+func SeedOpening(caseSeed uint64, nth uint64, syncInterval time.Duration) Jitter {
+	const golden = 0x9E3779B97F4A7C15 // spreads consecutive openings over the seeds
+	s := int64(caseSeed ^ nth*golden)
+	rand.Seed(s) //lint:ignore SA1019 the reference uses the global source, and randseednop=0 is set
+	return drawJitter(rand.New(rand.NewSource(s)), syncInterval)
+}
+
+func drawJitter(source *rand.Rand, syncInterval time.Duration) Jitter {
+	if syncInterval == 0 {
+		syncInterval = defaultSyncInterval
+	}
+	half := syncInterval / 2
+	if half <= 0 {
+		return Jitter{} // the reference panics
+	}
+	return Jitter{
+		FirstSync: half + time.Duration(source.Int63n(int64(half))),
+		StateTick: stateTickMin + time.Duration(source.Int63n(int64(stateTickSpread))),
+	}
+}

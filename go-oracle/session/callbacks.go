@@ -1,0 +1,41 @@
+package session
+
+import (
+	"strings"
+	"sync"
+
+	"jsparity/oracle/protocol"
+)
+
+// recorder keeps the callbacks that a store makes, in order, from whichever goroutine.
+type recorder struct {
+	mu   sync.Mutex
+	seen []protocol.Callback
+}
+
+func (r *recorder) add(c protocol.Callback) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen = append(r.seen, c)
+}
+
+func (r *recorder) update(msgs, bytes int64, seq uint64, subject string) {
+	subject = strings.Clone(subject) // the store may use its bytes again
+	r.add(protocol.Callback{Kind: "update", Msgs: &msgs, Bytes: &bytes, Seq: seq, Subject: &subject})
+}
+
+func (r *recorder) remove(seq uint64) {
+	r.add(protocol.Callback{Kind: "remove", Seq: seq})
+}
+
+// take gives what was seen since the last call.
+func (r *recorder) take() []protocol.Callback {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	seen := r.seen
+	r.seen = nil
+	if seen == nil {
+		return []protocol.Callback{}
+	}
+	return seen
+}

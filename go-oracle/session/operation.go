@@ -1,0 +1,104 @@
+package session
+
+import (
+	"encoding/json"
+
+	"jsparity/oracle/protocol"
+)
+
+// operation is one op of an apply. run answers what the store answered; it runs within perform.
+type operation interface {
+	run(c *theCase) (value any, err error)
+}
+
+// checked operations are looked at before anything of the same apply runs.
+type checked interface {
+	check() error
+}
+
+// onConsumer operations need a consumer that has been opened.
+type onConsumer interface {
+	consumer() string
+}
+
+// opHead is in every operation. The times are what other subjects are told.
+type opHead struct {
+	Op    string `json:"op"`
+	Start *int64 `json:"start_ns"`
+	End   *int64 `json:"end_ns"`
+}
+
+var operations = map[string]func() operation{
+	"store_msg":                         func() operation { return new(storeMsg) },
+	"store_raw_msg":                     func() operation { return new(storeRawMsg) },
+	"skip_msg":                          func() operation { return new(skipMsg) },
+	"skip_msg_no_interest":              func() operation { return new(skipMsgNoInterest) },
+	"skip_msgs":                         func() operation { return new(skipMsgs) },
+	"flush_all_pending":                 func() operation { return new(flushAllPending) },
+	"load_msg":                          func() operation { return new(loadMsg) },
+	"load_next_msg":                     func() operation { return new(loadNextMsg) },
+	"load_prev_msg":                     func() operation { return new(loadPrevMsg) },
+	"load_last_msg":                     func() operation { return new(loadLastMsg) },
+	"subject_for_seq":                   func() operation { return new(subjectForSeq) },
+	"remove_msg":                        func() operation { return new(removeMsg) },
+	"erase_msg":                         func() operation { return new(eraseMsg) },
+	"purge":                             func() operation { return new(purge) },
+	"purge_ex":                          func() operation { return new(purgeEx) },
+	"compact":                           func() operation { return new(compact) },
+	"truncate":                          func() operation { return new(truncate) },
+	"get_seq_from_time":                 func() operation { return new(getSeqFromTime) },
+	"state":                             func() operation { return new(stateOp) },
+	"fast_state":                        func() operation { return new(fastState) },
+	"filtered_state":                    func() operation { return new(filteredState) },
+	"subjects_totals":                   func() operation { return new(subjectsTotals) },
+	"update_config":                     func() operation { return new(updateConfig) },
+	"utilization":                       func() operation { return new(utilization) },
+	"type":                              func() operation { return new(storeType) },
+	"register_storage_updates":          func() operation { return new(registerUpdates) },
+	"register_storage_remove_msg":       func() operation { return new(registerRemove) },
+	"advance":                           func() operation { return new(advance) },
+	"add_consumer":                      func() operation { return new(addConsumer) },
+	"remove_consumer":                   func() operation { return new(removeConsumer) },
+	"consumer_open":                     func() operation { return new(consumerOpen) },
+	"consumer_set_starting":             func() operation { return new(consumerSetStarting) },
+	"consumer_update_starting":          func() operation { return new(consumerUpdateStarting) },
+	"consumer_reset":                    func() operation { return new(consumerReset) },
+	"consumer_has_state":                func() operation { return new(consumerHasState) },
+	"consumer_update_delivered":         func() operation { return new(consumerUpdateDelivered) },
+	"consumer_update_acks":              func() operation { return new(consumerUpdateAcks) },
+	"consumer_remove_redelivered_below": func() operation { return new(consumerRemoveRedelivered) },
+	"consumer_update_config":            func() operation { return new(consumerUpdateConfig) },
+	"consumer_update":                   func() operation { return new(consumerUpdate) },
+	"consumer_force_update":             func() operation { return new(consumerForceUpdate) },
+	"consumer_state":                    func() operation { return new(consumerState) },
+	"consumer_borrow_state":             func() operation { return new(consumerBorrowState) },
+	"consumer_encoded_state":            func() operation { return new(consumerEncodedState) },
+	"consumer_type":                     func() operation { return new(consumerType) },
+	"consumer_stop":                     func() operation { return new(consumerStop) },
+	"consumer_delete":                   func() operation { return new(consumerDelete) },
+	"consumer_stream_delete":            func() operation { return new(consumerStreamDelete) },
+}
+
+// parseOperation decodes one operation and checks what can be checked before it runs.
+func parseOperation(raw rawOp) (operation, *protocol.Fault) {
+	var head struct {
+		Op string `json:"op"`
+	}
+	if err := json.Unmarshal(raw, &head); err != nil {
+		return nil, protocol.Faultf(protocol.BadRequest, "op: %v", err)
+	}
+	make, known := operations[head.Op]
+	if !known {
+		return nil, protocol.Faultf(protocol.UnknownOp, "there is no op %q", head.Op)
+	}
+	op := make()
+	if err := protocol.DecodeStrict(raw, op); err != nil {
+		return nil, protocol.Faultf(protocol.BadRequest, "%s: %v", head.Op, err)
+	}
+	if c, is := op.(checked); is {
+		if err := c.check(); err != nil {
+			return nil, protocol.Faultf(protocol.BadRequest, "%s: %v", head.Op, err)
+		}
+	}
+	return op, nil
+}
