@@ -7,9 +7,9 @@
 
 namespace jsstore {
 
-/// A stack for walks over trees: the first `kInline` entries live in place, deeper ones on the heap.
-/// So that a walk over a tree of usual depth allocates nothing, and one over a degenerate tree (from
-/// a damaged file) does not use up the thread's stack.
+/// A stack for walks over trees: the first `kInline` entries live in place, deeper ones on the
+/// heap. So that a walk over a tree of usual depth allocates nothing, and one over a degenerate
+/// tree (from a damaged file) does not use up the thread's stack.
 template <typename T, std::size_t kInline>
 class PathStack {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);

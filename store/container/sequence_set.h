@@ -6,10 +6,9 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <tl/expected.hpp>
 #include <utility>
 #include <vector>
-
-#include <tl/expected.hpp>
 
 #include "store/container/path_stack.h"
 
@@ -195,13 +194,25 @@ class SequenceSet {
   static void DeleteTree(Node* root);
 
   void InsertNewNode(std::uint64_t sequence);
-  std::uint64_t InsertIntoFoundNode(std::uint64_t first, std::uint64_t count);
+  Node* FindNode(std::uint64_t sequence, std::uint64_t* last_reached) const;
   void AppendDecodedNode(Node* node);
-  template <typename Visit>
-  void VisitNodesInTreeOrder(Visit&& visit) const;
+  static tl::expected<Decoded, SequenceSetError> DecodeVersion1(
+      std::span<const std::uint8_t> bytes);
+  static tl::expected<Decoded, SequenceSetError> DecodeVersion2(
+      std::span<const std::uint8_t> bytes);
 
-  static tl::expected<Decoded, SequenceSetError> DecodeVersion1(std::span<const std::uint8_t> bytes);
-  static tl::expected<Decoded, SequenceSetError> DecodeVersion2(std::span<const std::uint8_t> bytes);
+  // A node before its left and its right subtree: the order of the encoding.
+  template <typename Visit>
+  void VisitNodesInTreeOrder(Visit&& visit) const {
+    PathStack<const Node*, 96> pending;
+    if (root_ != nullptr) pending.push(root_);
+    while (!pending.empty()) {
+      const Node* node = pending.pop();
+      visit(*node);
+      if (node->right != nullptr) pending.push(node->right);
+      if (node->left != nullptr) pending.push(node->left);
+    }
+  }
 
   template <typename Visit>
   void VisitNodesInOrder(Visit&& visit) const {

@@ -33,13 +33,13 @@ template <typename T>
 class SubjectTree {
  public:
   struct InsertResult {
-    T* value = nullptr;     ///< the stored value; null iff the subject was refused
-    std::optional<T> old;   ///< what was stored before
+    T* value = nullptr;    ///< the stored value; null iff the subject was refused
+    std::optional<T> old;  ///< what was stored before
     bool updated() const { return old.has_value(); }
   };
 
   struct TryInsertResult {
-    T* value = nullptr;     ///< the stored value, new or old; null iff the subject was refused
+    T* value = nullptr;  ///< the stored value, new or old; null iff the subject was refused
     bool inserted = false;
   };
 

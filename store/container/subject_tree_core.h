@@ -14,8 +14,8 @@ namespace jsstore::subject_tree_internal {
 class LeafVisitor {
  public:
   template <typename Visit>
-    requires(!std::is_same_v<std::remove_cvref_t<Visit>, LeafVisitor>)
-  explicit LeafVisitor(Visit&& visit)
+  requires(!std::is_same_v<std::remove_cvref_t<Visit>, LeafVisitor>) explicit LeafVisitor(
+      Visit&& visit)
       : context_(const_cast<void*>(static_cast<const void*>(std::addressof(visit)))),
         call_([](void* context, Leaf& leaf) {
           return (*static_cast<std::remove_reference_t<Visit>*>(context))(leaf);
@@ -35,10 +35,10 @@ class SubjectTreeCore {
   /// Where a subject is, or where it would have to be attached. Valid until the tree changes.
   struct Place {
     Leaf* found = nullptr;
-    NodeRef* link = nullptr;      // holds the node at which the search ended
-    std::size_t depth = 0;        // bytes of the subject used up above that node's children or suffix
-    std::size_t common = 0;       // bytes that the subject shares with that node's prefix or suffix
-    bool splits_prefix = false;   // the node is inner and its prefix does not match entirely
+    NodeRef* link = nullptr;  // holds the node at which the search ended
+    std::size_t depth = 0;    // bytes of the subject used up above that node's children or suffix
+    std::size_t common = 0;   // bytes that the subject shares with that node's prefix or suffix
+    bool splits_prefix = false;  // the node is inner and its prefix does not match entirely
   };
 
   SubjectTreeCore() = default;

@@ -1,0 +1,181 @@
+#include "store/container/subject_filter.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace jsstore {
+namespace {
+
+constexpr std::string_view kWhiteSpace = "\t\n\f\r ";
+
+bool IsPartial(std::string_view token) { return token.size() == 1 && token[0] == kPartialWildcard; }
+bool IsFull(std::string_view token) { return token.size() == 1 && token[0] == kFullWildcard; }
+
+/// Hands out the tokens of a subject one by one. The empty subject has one token, the empty one.
+class Tokens {
+ public:
+  explicit Tokens(std::string_view subject) : rest_(subject) {}
+
+  std::optional<std::string_view> Next() {
+    if (done_) return std::nullopt;
+    const std::size_t end = rest_.find(kTokenSeparator);
+    const std::string_view token = rest_.substr(0, end);
+    if (end == std::string_view::npos) {
+      done_ = true;
+    } else {
+      rest_.remove_prefix(end + 1);
+    }
+    return token;
+  }
+
+ private:
+  std::string_view rest_;
+  bool done_ = false;
+};
+
+struct Wildcards {
+  bool partial = false;
+  bool full = false;
+  bool any() const { return partial || full; }
+};
+
+struct TokenSummary {
+  std::size_t count = 0;
+  Wildcards wildcards;
+};
+
+TokenSummary Summarize(std::string_view subject) {
+  TokenSummary summary;
+  for (Tokens tokens(subject); const auto token = tokens.Next();) {
+    ++summary.count;
+    summary.wildcards.partial |= IsPartial(*token);
+    summary.wildcards.full |= IsFull(*token);
+  }
+  return summary;
+}
+
+// sublist.go: tokensCanMatch. The first byte alone makes a token a wildcard here.
+bool TokensCanMatch(std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty()) return false;
+  const auto looks_wild = [](char c) { return c == kPartialWildcard || c == kFullWildcard; };
+  return looks_wild(a[0]) || looks_wild(b[0]) || a == b;
+}
+
+bool IsContinuation(char byte) { return (static_cast<std::uint8_t>(byte) & 0xC0) == 0x80; }
+
+struct RuneSize {
+  std::size_t bytes = 0;  // 0: not valid UTF-8
+  std::uint32_t rune = 0;
+};
+
+// The rune at the start of `text`, which is not empty.
+RuneSize DecodeRune(std::string_view text) {
+  const auto lead = static_cast<std::uint8_t>(text[0]);
+  if (lead < 0x80) return {1, lead};
+  const std::size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < bytes) return {};
+  std::uint32_t rune = lead & (0x7FU >> bytes);
+  for (std::size_t i = 1; i < bytes; ++i) {
+    if (!IsContinuation(text[i])) return {};
+    rune = rune << 6 | (static_cast<std::uint8_t>(text[i]) & 0x3FU);
+  }
+  constexpr std::uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  const bool is_surrogate = rune >= 0xD800 && rune <= 0xDFFF;
+  if (rune < kSmallest[bytes] || rune > 0x10FFFF || is_surrogate) return {};
+  return {bytes, rune};
+}
+
+bool HasOnlyCleanRunes(std::string_view text) {
+  constexpr std::uint32_t kReplacementRune = 0xFFFD;
+  while (!text.empty()) {
+    const RuneSize next = DecodeRune(text);
+    if (next.bytes == 0 || next.rune == 0 || next.rune == kReplacementRune) return false;
+    text.remove_prefix(next.bytes);
+  }
+  return true;
+}
+
+}  // namespace
+
+bool SubjectHasWildcard(std::string_view subject) {
+  for (Tokens tokens(subject); const auto token = tokens.Next();) {
+    if (IsPartial(*token) || IsFull(*token)) return true;
+  }
+  return false;
+}
+
+bool SubjectIsLiteral(std::string_view subject) { return !SubjectHasWildcard(subject); }
+
+bool IsValidSubject(std::string_view subject, bool check_runes) {
+  if (check_runes && !HasOnlyCleanRunes(subject)) return false;
+  bool ended = false;
+  for (Tokens tokens(subject); const auto token = tokens.Next();) {
+    if (ended || token->empty()) return false;
+    if (token->find_first_of(kWhiteSpace) != std::string_view::npos) return false;
+    ended = IsFull(*token);
+  }
+  return true;
+}
+
+// Token by token, except that '>' counts only where nothing follows it, and that the empty literal
+// is matched by the empty filter alone.
+bool MatchLiteral(std::string_view literal, std::string_view filter) {
+  std::size_t used = 0;  // bytes of the literal
+  for (std::size_t i = 0; i < filter.size(); ++i) {
+    if (used >= literal.size()) return false;
+    const bool starts_token = i == 0 || filter[i - 1] == kTokenSeparator;
+    const bool ends_filter = i + 1 == filter.size();
+    if (starts_token && filter[i] == kFullWildcard && ends_filter) return true;
+    if (starts_token && filter[i] == kPartialWildcard) {
+      const std::size_t separator = literal.find(kTokenSeparator, used);
+      if (ends_filter) return separator == std::string_view::npos;
+      if (filter[i + 1] == kTokenSeparator) {
+        if (separator == std::string_view::npos) return false;
+        used = separator;
+        ++i;
+      }
+    }
+    if (filter[i] != literal[used]) return false;
+    ++used;
+  }
+  return used >= literal.size();
+}
+
+bool SubjectIsSubsetMatch(std::string_view subject, std::string_view filter) {
+  Tokens subject_tokens(subject);
+  for (Tokens filter_tokens(filter); const auto wanted = filter_tokens.Next();) {
+    const auto token = subject_tokens.Next();
+    if (!token || wanted->empty()) return false;
+    if (IsFull(*wanted)) return true;
+    if (token->empty() || IsFull(*token)) return false;
+    if (IsPartial(*token)) {
+      if (!IsPartial(*wanted)) return false;
+    } else if (wanted->front() != kPartialWildcard && *token != *wanted) {
+      return false;
+    }
+  }
+  return !subject_tokens.Next();
+}
+
+bool SubjectsCollide(std::string_view a, std::string_view b) {
+  if (a == b) return true;
+  const TokenSummary in_a = Summarize(a);
+  const TokenSummary in_b = Summarize(b);
+  if (!in_a.wildcards.any() && !in_b.wildcards.any()) return false;
+  if (!in_a.wildcards.any()) return SubjectIsSubsetMatch(a, b);
+  if (!in_b.wildcards.any()) return SubjectIsSubsetMatch(b, a);
+  // Only a full wildcard in the shorter one can stand for the tokens that the longer one has more.
+  if (in_a.count < in_b.count && !in_a.wildcards.full) return false;
+  if (in_b.count < in_a.count && !in_b.wildcards.full) return false;
+  Tokens tokens_a(a);
+  Tokens tokens_b(b);
+  for (;;) {
+    const auto token_a = tokens_a.Next();
+    const auto token_b = tokens_b.Next();
+    if (!token_a || !token_b) return true;
+    if (!TokensCanMatch(*token_a, *token_b)) return false;
+  }
+}
+
+}  // namespace jsstore
