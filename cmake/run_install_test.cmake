@@ -1,3 +1,5 @@
+cmake_minimum_required(VERSION 3.25)
+
 # Installs the store library into a fresh prefix, builds the program in SOURCE_DIR against it with
 # find_package(jsstore), and runs it.
 set(work ${STORE_BUILD_DIR}/install_test)

@@ -1,0 +1,50 @@
+# Which room may include which, beside itself and the public headers (jsstore/...).
+#   cmake -DROOT=<repository> -P cmake/check_layering.cmake
+# Tests are held to the same, but may use the simulated environment everywhere.
+cmake_minimum_required(VERSION 3.25)
+
+set(allowed_format codec)  # records and state files end in a checksum
+set(allowed_container "")
+set(allowed_codec "")
+set(allowed_env "")
+set(allowed_block format container codec env)
+set(allowed_consumer format container codec env block)
+set(allowed_stream format container codec env block consumer)
+
+set(violations "")
+
+# Appends to violations, one entry an include.
+function(check_store_room room)
+  set(allowed ${room} ${allowed_${room}})
+  file(GLOB_RECURSE sources RELATIVE ${ROOT} ${ROOT}/store/${room}/*.h ${ROOT}/store/${room}/*.cc)
+  foreach(source IN LISTS sources)
+    set(here ${allowed})
+    if(source MATCHES "_test\\.cc$")
+      list(APPEND here env)
+    endif()
+    file(STRINGS ${ROOT}/${source} includes REGEX "^#include \"(store|conformance)/")
+    foreach(include IN LISTS includes)
+      if(NOT include MATCHES "\"store/([a-z]+)/" OR NOT CMAKE_MATCH_1 IN_LIST here)
+        list(APPEND violations "${source}: ${include}")
+      endif()
+    endforeach()
+  endforeach()
+  set(violations "${violations}" PARENT_SCOPE)
+endfunction()
+
+foreach(room format container codec env block consumer stream)
+  check_store_room(${room})
+endforeach()
+
+file(GLOB_RECURSE sources RELATIVE ${ROOT} ${ROOT}/conformance/*.h ${ROOT}/conformance/*.cc)
+foreach(source IN LISTS sources)
+  file(STRINGS ${ROOT}/${source} includes REGEX "^#include \"store/")
+  foreach(include IN LISTS includes)
+    list(APPEND violations "${source}: ${include}")
+  endforeach()
+endforeach()
+
+if(violations)
+  list(JOIN violations "\n  " text)
+  message(FATAL_ERROR "includes against the direction of dependencies:\n  ${text}")
+endif()
