@@ -53,6 +53,7 @@ class FileSystem {
   // Names in the directory, without "." and "..", in ascending byte order.
   virtual Result<std::vector<std::string>> List(const std::string& path) = 0;
   virtual Status MakeDirs(const std::string& path) = 0;  // with parents, permissions 0700
+  // Replaces a file of the new name, never a directory, not even an empty one (EEXIST).
   virtual Status Rename(const std::string& from, const std::string& to) = 0;
   virtual Status Remove(const std::string& path) = 0;     // a file, or an empty directory
   virtual Status RemoveAll(const std::string& path) = 0;  // missing is not an error
@@ -66,7 +67,7 @@ class FileSystem {
   // Writes path + ".tmp" and renames it over `path`; with `sync`, both the file and its directory
   // reach the disk before this returns (filestore.go: writeAtomically).
   Status WriteFileAtomically(const std::string& path, BytesView data, bool sync);
-  bool Exists(const std::string& path);
+  bool Exists(const std::string& path);  // whether Stat finds something there
 };
 
 class Clock {
@@ -74,7 +75,8 @@ class Clock {
   virtual ~Clock() = default;
   virtual int64_t NowNs() const = 0;  // Unix nanoseconds
   // The time of the last tick of a 100 ms clock that runs while stores are open (the reference's
-  // access time service, server/ats): cheap, and what cache and age decisions are made with.
+  // access time service, server/ats): cheap, and what cache and age decisions are made with. It
+  // stays where it is when the last store closes.
   virtual int64_t AccessTimeNs() const = 0;
   // Stores say when they open and close; the ticks of AccessTimeNs start with the first.
   virtual void AccessTimeAcquire() = 0;
@@ -110,7 +112,8 @@ class Random {
 class Executor {
  public:
   virtual ~Executor() = default;
-  // Runs `task` later, once; the caller may hold locks.
+  // Runs `task` later, once; the caller may hold locks. Few threads serve all tasks: one must not
+  // wait for another to begin, nor for anything that has no end in sight. Must not throw.
   virtual void Spawn(std::function<void()> task) = 0;
 };
 
@@ -123,6 +126,8 @@ struct Env {
   Executor& executor;
 
   // The process-wide real environment: POSIX files, system clock, a timer thread, a small pool.
+  // When the process exits, its threads end before objects older than the first call here are
+  // destroyed: timers stop for ever, tasks already spawned still run. It is never destroyed itself.
   static Env& Real();
 };
 

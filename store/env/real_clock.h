@@ -1,0 +1,39 @@
+// The system clock, and the thread behind AccessTimeNs (server/ats/ats.go).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+
+#include "jsstore/env.h"
+
+namespace jsstore {
+
+// Thread-safe. The tick thread runs while at least one acquirer is there; the last Release joins
+// it, as does destruction.
+class RealClock : public Clock {
+ public:
+  RealClock() = default;
+  RealClock(const RealClock&) = delete;
+  RealClock& operator=(const RealClock&) = delete;
+  ~RealClock() override;
+
+  int64_t NowNs() const override;
+  int64_t AccessTimeNs() const override;
+  void AccessTimeAcquire() override;
+  void AccessTimeRelease() override;
+
+  // Joins the tick thread though acquirers are left, as at the end of the process; AccessTimeNs
+  // stays where it is.
+  void StopTicking();
+
+ private:
+  std::mutex mutex_;  // guards what follows; readers of the time never take it
+  int64_t acquirers_ = 0;
+  std::jthread ticker_;
+
+  mutable std::atomic<int64_t> access_time_ns_{0};  // 0: nobody has asked or acquired yet
+};
+
+}  // namespace jsstore
