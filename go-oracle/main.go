@@ -2,6 +2,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -24,13 +25,24 @@ func main() {
 	os.Stdout = os.Stderr
 
 	serve := func(t *testing.T) {
-		if err := session.New(t, *hangLimit).Serve(os.Stdin, answers); err != nil {
+		err := session.New(t, *hangLimit).Serve(os.Stdin, answers)
+		if err != nil {
 			fmt.Fprintln(os.Stderr, "jsparity-oracle:", err)
-			os.Exit(1)
 		}
-		os.Exit(0)
+		os.Exit(exitStatus(err))
 	}
 	// A bubble needs a *testing.T, and this is how a program gets one.
 	testing.Main(func(string, string) (bool, error) { return true, nil },
 		[]testing.InternalTest{{Name: "oracle", F: serve}}, nil, nil)
+}
+
+func exitStatus(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, session.ErrHung):
+		return 3
+	default:
+		return 1
+	}
 }

@@ -21,7 +21,7 @@ type Bubble struct {
 func Start(t *testing.T) *Bubble {
 	b := &Bubble{
 		work:  make(chan func()),
-		idle:  make(chan struct{}),
+		idle:  make(chan struct{}, 1), // so that work which was given up can end
 		ended: make(chan struct{}),
 	}
 	go b.run(t)

@@ -211,13 +211,17 @@ func (c *theCase) abandon() {
 	synctest.Wait()
 }
 
+// lastSleeps is more than the reference sleeps in one piece before it looks whether to end.
+const lastSleeps = 2 * time.Second
+
 // close ends all that runs in the bubble.
 func (c *theCase) close() error {
+	c.clock.Stop()
 	_, _, caught := guard(func() (any, error) {
 		c.abandon()
+		time.Sleep(lastSleeps) // no time passes in the bubble once this goroutine has ended
 		return nil, nil
 	})
-	c.clock.Stop()
 	if caught != nil {
 		return fmt.Errorf("%s", caught.Text)
 	}

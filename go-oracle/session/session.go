@@ -3,6 +3,7 @@ package session
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -30,7 +31,7 @@ type Session struct {
 	hangLimit time.Duration
 	bubble    *bubble.Bubble // nil: no case
 	current   *theCase
-	hung      bool // an operation of the case still runs; only close is left
+	hung      bool // an operation of the case still runs
 	exit      bool
 }
 
@@ -41,7 +42,12 @@ func New(t *testing.T, hangLimit time.Duration) *Session {
 	return &Session{t: t, hangLimit: hangLimit}
 }
 
-// Serve answers every line of in on out, until exit or the end of in. The error is one of in or out.
+// ErrHung ends a session of which an operation hung: it still runs, and would meddle with the next
+// case.
+var ErrHung = errors.New("an operation hung")
+
+// Serve answers every line of in on out, until exit or the end of in. The error is one of in or out,
+// or ErrHung.
 func (s *Session) Serve(in io.Reader, out io.Writer) error {
 	lines := protocol.NewLineReader(in)
 	for !s.exit {
@@ -67,6 +73,9 @@ func (s *Session) Serve(in io.Reader, out io.Writer) error {
 		}
 		if _, err := out.Write(encoded); err != nil {
 			return err
+		}
+		if s.hung {
+			return ErrHung
 		}
 	}
 	s.endCase()
@@ -144,7 +153,7 @@ func (s *Session) requireCase(r *protocol.Request, phases ...phase) *protocol.Fa
 		return nil
 	}
 	for _, p := range phases {
-		if s.current.phase == p && !s.hung {
+		if s.current.phase == p {
 			return nil
 		}
 	}
@@ -162,7 +171,7 @@ func (s *Session) perform(a *protocol.Answer, f func() protocol.Result) {
 	a.Result = &hung
 }
 
-// hang gives up a case of which an operation does not end, and answers as for a panic.
+// hang gives up, as an operation does not end, and answers as for a panic.
 func (s *Session) hang() protocol.Result {
 	s.hung = true
 	stacks := make([]byte, 1<<20)
@@ -307,10 +316,6 @@ func (s *Session) endCase() error {
 	s.current, s.bubble = nil, nil
 	defer useSystemRandomness()
 	defer collectBetweenCases()
-	if s.hung {
-		s.hung = false
-		return fmt.Errorf("an operation hung")
-	}
 	var err error
 	if !b.Do(func() { err = c.close() }, closeLimit) {
 		return fmt.Errorf("the store did not end within %v", closeLimit)

@@ -1,0 +1,62 @@
+//go:build jsparity_bridge
+
+package session
+
+import (
+	"encoding/json"
+	"os"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+func page(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile("../PROTOCOL.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestThePageNamesEveryCommandOperationAndError(t *testing.T) {
+	text := page(t)
+	for command := range commands {
+		if !strings.Contains(text, "### "+command+"\n") {
+			t.Errorf("no section on %s", command)
+		}
+	}
+	for op := range operations {
+		if !strings.Contains(text, "`"+op+"`") {
+			t.Errorf("no word about %s", op)
+		}
+	}
+	for _, name := range server.ParitySentinelNames() {
+		if !strings.Contains(text, "`"+name+"`") {
+			t.Errorf("no word about %s", name)
+		}
+	}
+}
+
+func TestTheExampleOfThePageIsTrue(t *testing.T) {
+	parts := strings.Split(page(t), "```")
+	here := t.TempDir()
+	replacer := strings.NewReplacer("/dev/shm", here, "go1.26.8", runtime.Version())
+	example := strings.Split(strings.TrimSpace(replacer.Replace(parts[1])), "\n")
+	c := newClient(t)
+	for i := 0; i+1 < len(example); i += 2 {
+		request, wanted := strings.TrimPrefix(example[i], "→ "), strings.TrimPrefix(example[i+1], "← ")
+		_, got := c.line(request)
+		var gotValue, wantedValue any
+		if json.Unmarshal([]byte(got), &gotValue) != nil || json.Unmarshal([]byte(wanted), &wantedValue) != nil ||
+			!reflect.DeepEqual(gotValue, wantedValue) {
+			t.Errorf("%s\nanswered %s\nnot      %s", request, got, wanted)
+		}
+	}
+	if !c.session.exit || len(example) < 10 {
+		t.Error("the example does not end with exit")
+	}
+}
