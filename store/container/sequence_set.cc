@@ -234,7 +234,17 @@ void SequenceSet::InsertNewNode(std::uint64_t sequence) {
   RebalanceUpwards(path);
 }
 
-bool SequenceSet::Insert(std::uint64_t sequence) { return InsertRange(sequence, 1) == 1; }
+bool SequenceSet::Insert(std::uint64_t sequence) {
+  std::uint64_t last_reached = sequence;
+  Node* node = FindNode(sequence, &last_reached);
+  if (node == nullptr) {
+    InsertNewNode(sequence);
+    return true;
+  }
+  const bool is_new = SetBit(*node, sequence);
+  size_ += is_new ? 1 : 0;
+  return is_new;
+}
 
 std::uint64_t SequenceSet::InsertRange(std::uint64_t first, std::uint64_t count) {
   std::uint64_t added = 0;
