@@ -1,7 +1,6 @@
 // The conveniences of FileSystem, in terms of its virtual functions.
 #include <cerrno>
 #include <new>
-#include <stdexcept>
 
 #include "jsstore/env.h"
 
@@ -14,13 +13,15 @@ std::string ParentOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+// No file of a store comes near: what is larger has got there by mistake.
+constexpr uint64_t kReadFileBytesMax = uint64_t{1} << 32;
+
 // A size that memory cannot hold is an error like any other, not an exception.
 Status Reserve(const std::string& path, uint64_t size, Bytes& data) {
+  if (size > kReadFileBytesMax) return Fail(Error::System(EFBIG, "read " + path));
   try {
     data.resize(size);
   } catch (const std::bad_alloc&) {
-    return Fail(Error::System(ENOMEM, "read " + path));
-  } catch (const std::length_error&) {
     return Fail(Error::System(ENOMEM, "read " + path));
   }
   return {};

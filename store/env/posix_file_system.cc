@@ -73,6 +73,17 @@ std::string Joined(const std::string& directory, std::string_view name) {
   return path;
 }
 
+// A file or an empty directory.
+Status RemoveOne(const char* action, const std::string& path) {
+  JSSTORE_TRY(CheckPath(action, path));
+  if (RetryOnSignal([&] { return ::unlink(path.c_str()); }) == 0) return {};
+  const int file_cause = errno;
+  if (RetryOnSignal([&] { return ::rmdir(path.c_str()); }) == 0) return {};
+  // ENOTDIR says that the path is a file after all: then the first answer is the one that matters.
+  if (errno == ENOTDIR) errno = file_cause;
+  return FailWithErrno(action, path);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<File>> PosixFileSystem::Open(const std::string& path, OpenMode mode) {
@@ -133,19 +144,10 @@ Status PosixFileSystem::Rename(const std::string& from, const std::string& to) {
   return {};
 }
 
-Status PosixFileSystem::Remove(const std::string& path) {
-  JSSTORE_TRY(CheckPath("remove", path));
-  if (RetryOnSignal([&] { return ::unlink(path.c_str()); }) == 0) return {};
-  const int file_cause = errno;
-  if (RetryOnSignal([&] { return ::rmdir(path.c_str()); }) == 0) return {};
-  // ENOTDIR says that the path is a file after all: then the first answer is the one that matters.
-  if (errno == ENOTDIR) errno = file_cause;
-  return FailWithErrno("remove", path);
-}
+Status PosixFileSystem::Remove(const std::string& path) { return RemoveOne("remove", path); }
 
 Status PosixFileSystem::RemoveAll(const std::string& path) {
-  JSSTORE_TRY(CheckPath("unlinkat", path));
-  Status removed = Remove(path);
+  Status removed = RemoveOne("unlinkat", path);
   if (removed || removed.error().IsNotExist()) return {};
   const auto info = LinkStatusOf(path);
   if (!info || !IsDirectory(*info)) return removed;
@@ -156,7 +158,7 @@ Status PosixFileSystem::RemoveAll(const std::string& path) {
     Status child = RemoveAll(Joined(path, name));
     if (!child && first_failure) first_failure = std::move(child);
   }
-  removed = Remove(path);
+  removed = RemoveOne("unlinkat", path);
   if (removed || removed.error().IsNotExist()) return {};
   return first_failure ? removed : first_failure;
 }

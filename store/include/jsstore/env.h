@@ -61,7 +61,7 @@ class FileSystem {
   // Creates and removes a file of a fresh name in `dir`; tells whether one may write there.
   virtual Status ProbeWritable(const std::string& dir) = 0;
 
-  // Conveniences in terms of the above.
+  // Conveniences in terms of the above. ReadFile takes files of up to 4 GiB (EFBIG).
   Result<Bytes> ReadFile(const std::string& path);
   Status WriteFile(const std::string& path, BytesView data);  // like os.WriteFile, not atomic
   // Writes path + ".tmp" and renames it over `path`; with `sync`, both the file and its directory
