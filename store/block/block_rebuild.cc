@@ -1,0 +1,164 @@
+// Recounting a block from its file.
+#include <algorithm>
+
+#include "store/block/message_block.h"
+
+namespace jsstore {
+namespace {
+
+// A gap in the sequences beyond this is not filled one by one; it is taken in whole runs, and a
+// run of this size in one block is damage (the reference would follow it until memory ends).
+constexpr uint64_t kGapMax = 1ULL << 32;
+
+}  // namespace
+
+// The file is gone or empty: whatever was thought to be in it is lost.
+std::optional<LostData> MessageBlock::DeclareAllLost() {
+  if (msgs == 0) return std::nullopt;
+  LostData lost{.msgs = {}, .bytes = bytes};
+  lost.msgs.reserve(msgs);
+  for (uint64_t seq = first.seq; seq <= last.seq; ++seq) {
+    if (!deleted.Exists(seq)) lost.msgs.push_back(seq);
+  }
+  msgs = bytes = raw_bytes = 0;
+  subjects_.reset();
+  deleted.Clear();
+  first.seq = last.seq + 1;
+  return lost;
+}
+
+// One walk over all records (filestore.go: rebuildStateFromBufLocked). Verifies every checksum and
+// cuts the file off at the first record that is damaged.
+class MessageBlock::Rebuilder {
+ public:
+  Rebuilder(MessageBlock& block, BytesView bytes)
+      : block_(block), bytes_(bytes), known_last_(block.last.seq) {
+    block.msgs = block.bytes = 0;
+    block.raw_bytes = bytes.size();
+    block.subjects_.reset();
+    block.last = {};
+  }
+
+  Result<RebuildResult> Run() {
+    const size_t end = WalkRecords(bytes_, [this](size_t offset, const RecordHead& head) {
+      if (!head.Sane(bytes_.size() - offset)) return false;
+      const RecordView record{head, bytes_.data() + offset};
+      if (!record.ChecksumMatches(block_.checksum_)) return false;
+      std::copy_n(record.StoredChecksum().data(), kChecksumBytes, block_.last_checksum_.data());
+      return Add(head);
+    });
+    Status cut;
+    if (end < bytes_.size()) {
+      cut = block_.TruncateFile(end);
+      if (cut) GatherLost(bytes_.size() - end);
+    }
+    FixEmpty();
+    if (!cut) return Fail(std::move(cut).error());
+    return std::move(result_);
+  }
+
+ private:
+  bool Add(const RecordHead& head) {
+    uint64_t seq = head.sequence;
+    if (head.IsTombstone()) {
+      seq &= ~kTombstoneBit;
+      result_.tombstones.push_back(seq);
+      if (newest_tombstone_.seq == 0 || seq > newest_tombstone_.seq) {
+        newest_tombstone_ = {seq, head.timestamp};
+      }
+      return true;
+    }
+    if (seq == 0 || head.IsErased() || seq < block_.first.seq) {
+      AddErased(seq & ~kEraseBit, head.timestamp);
+      return true;
+    }
+    if (first_unknown_) {
+      block_.first = {seq, head.timestamp};
+      first_unknown_ = false;
+    }
+    // An older record of a sequence that was passed is dead.
+    if (seq <= last_) return true;
+    if (!block_.deleted.Exists(seq)) {
+      ++block_.msgs;
+      block_.bytes += head.length;
+    }
+    MoveLast(seq, head.timestamp);
+    return true;
+  }
+
+  void AddErased(uint64_t seq, int64_t ts) {
+    if (seq < block_.first.seq) return;
+    MoveLast(seq, ts);
+    if (block_.msgs == 0) {
+      block_.first = {seq + 1, 0};
+    } else if (seq != 0) {
+      block_.deleted.Insert(seq);
+    }
+  }
+
+  void MoveLast(uint64_t seq, int64_t ts) {
+    if (seq <= last_) return;
+    const uint64_t gap = seq - last_ - 1;
+    if (last_ > 0 && gap > 0 && gap <= kGapMax && block_.msgs != 0) {
+      block_.deleted.InsertRange(last_ + 1, gap);
+    }
+    last_ = seq;
+    block_.last = {seq, ts};
+  }
+
+  void GatherLost(uint64_t lost_bytes) {
+    LostData lost{.msgs = {}, .bytes = lost_bytes};
+    for (uint64_t seq = block_.last.seq + 1; seq <= known_last_; ++seq) lost.msgs.push_back(seq);
+    result_.lost = std::move(lost);
+  }
+
+  // A block without messages still remembers, by its first sequence or by a tombstone, how far the
+  // stream had come.
+  void FixEmpty() {
+    if (block_.msgs != 0) return;
+    if (block_.first.seq > 0) {
+      block_.last.seq = block_.first.seq - 1;
+    } else if (newest_tombstone_.seq > 0) {
+      block_.first = {newest_tombstone_.seq + 1, 0};
+      if (block_.last.seq == 0) block_.last = newest_tombstone_;
+    }
+  }
+
+  MessageBlock& block_;
+  BytesView bytes_;
+  uint64_t known_last_;
+  uint64_t last_ = 0;
+  bool first_unknown_ = true;
+  MessageId newest_tombstone_;
+  RebuildResult result_;
+};
+
+// filestore.go: rebuildStateLocked.
+Result<RebuildResult> MessageBlock::Rebuild() {
+  ClearCacheAndOffset();
+  auto buffer = ReadFile();
+  if (!buffer && !buffer.error().Is(ErrorCode::kNoBlkData)) {
+    return Fail(std::move(buffer).error());
+  }
+  if (!buffer || buffer->size() == 0) return RebuildResult{DeclareAllLost(), {}};
+  return Rebuilder(*this, buffer->From(0)).Run();
+}
+
+// Cuts the file and takes over the checksum that now stands last. A file that cannot be opened is
+// left as it is.
+Status MessageBlock::TruncateFile(uint64_t size) {
+  std::shared_ptr<File> file = file_;
+  if (file == nullptr) {
+    auto opened = host_->env.files.Open(path_, OpenMode::kReadWrite);
+    if (!opened) return {};
+    file = std::move(*opened);
+  }
+  JSSTORE_TRY(file->Truncate(size));
+  if (size >= kChecksumBytes) {
+    auto read = file->ReadAt(size - kChecksumBytes, last_checksum_);
+    if (!read) return Fail(std::move(read).error());
+  }
+  return file->Sync();
+}
+
+}  // namespace jsstore

@@ -1,0 +1,51 @@
+// The background writer of a block whose stream gathers writes (FileStoreConfig::async_flush).
+#pragma once
+
+#include <memory>
+
+#include "jsstore/config.h"
+#include "jsstore/env.h"
+
+namespace jsstore {
+
+class MessageBlock;
+
+// filestore.go: flushLoop with its channels, as a state machine over tasks and timers instead of a
+// thread. A kick starts gathering: it waits 1, 2, 4 … ms while more keeps coming, then writes.
+//
+// Owned by its block, and called with the block owned.
+class FlushLoop {
+ public:
+  explicit FlushLoop(MessageBlock& block) : block_(block) {}
+
+  // Starts the loop unless one is running or still on its way out.
+  void Start();
+  // Tells the loop that there is something to write; nothing happens where no loop runs.
+  void Kick();
+  // Ends the loop, now if it is idle, else when it next wakes up.
+  void Quit();
+  bool Running() const { return state_ != State::kStopped; }
+  bool AcceptsKicks() const { return accepts_kicks_; }
+
+ private:
+  enum class State { kStopped, kIdle, kGathering };
+
+  void Spawn(void (FlushLoop::*step)());
+  void Wake();
+  void Gathered();
+  void SleepThenGather();
+  void WriteAndGoOn();
+  void Exit();
+
+  MessageBlock& block_;
+  State state_ = State::kStopped;
+  bool accepts_kicks_ = false;  // the loop's channel exists
+  bool kicked_ = false;         // a kick waits in it
+  bool quit_ = false;
+  size_t waiting_bytes_ = 0;
+  Duration sleep_{0};
+  Duration slept_{0};
+  std::unique_ptr<Timer> timer_;
+};
+
+}  // namespace jsstore

@@ -1,0 +1,297 @@
+// A message block: one file `N.blk` of a stream, its cache and what is known of its messages
+// (filestore.go: msgBlock).
+//
+// Ownership of the state. A block is owned by whoever holds the stream's lock exclusively, or the
+// stream's lock shared together with `mutex`. Every method requires that the caller owns the block.
+//
+// Cost. Append writes each byte once into the cache, hashes it once, and hands it to the file with
+// one write; no allocation but for growth of the cache. Loading reads the file once and walks it
+// once. A lookup in a loaded block is two bounds checks and one delete-set probe, and copies
+// nothing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jsstore/error.h"
+#include "jsstore/message.h"
+#include "jsstore/state.h"
+#include "store/block/block_cache.h"
+#include "store/block/block_host.h"
+#include "store/block/flush_loop.h"
+#include "store/block/subject_state.h"
+#include "store/codec/checksum.h"
+#include "store/container/sequence_set.h"
+#include "store/container/subject_tree.h"
+#include "store/format/record.h"
+
+namespace jsstore {
+
+// A sequence and the time of its message (filestore.go: msgId).
+struct MessageId {
+  uint64_t seq = 0;
+  int64_t ts = 0;  // Unix nanoseconds
+};
+
+// A message in the cache; valid until the block is next touched (Pin makes it last).
+struct CachedMessage {
+  std::string_view subject;
+  BytesView header;
+  BytesView payload;
+  uint64_t seq = 0;
+  int64_t ts = 0;
+  uint64_t RecordSize() const {
+    return RecordBytes(subject.size(), header.size(), payload.size());
+  }
+};
+
+// A message found by a scan or a load, and whether it was the last step of a linear walk through
+// the block, so that the cache has done its duty.
+struct FoundMessage {
+  CachedMessage message;
+  bool cache_done = false;
+};
+
+// Answer of FirstMatching and PrevMatching: `error` is kStoreMsgNotFound when none matches.
+struct MatchResult {
+  Result<CachedMessage> message;
+  bool cache_done = false;
+};
+
+struct FilteredCount {
+  uint64_t total = 0;
+  uint64_t first = 0;
+  uint64_t last = 0;
+};
+
+// What rebuilding a block from its file brought to light.
+struct RebuildResult {
+  std::optional<LostData> lost;
+  std::vector<uint64_t> tombstones;
+};
+
+// Deletes of all blocks of a stream at one moment; tells which tombstones still matter
+// (filestore.go: interiorDeletes).
+class InteriorDeletes {
+ public:
+  void Add(const SequenceSet& deleted, uint64_t block_last);
+  bool Exists(uint64_t seq) const;
+
+ private:
+  std::vector<SequenceSet> sets_;
+  std::vector<uint64_t> block_lasts_;
+};
+
+class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
+ public:
+  // Makes the object only; no file is touched (filestore.go: initMsgBlock).
+  MessageBlock(std::shared_ptr<BlockHost> host, uint32_t index, bool track_subjects);
+  ~MessageBlock();
+  MessageBlock(const MessageBlock&) = delete;
+  MessageBlock& operator=(const MessageBlock&) = delete;
+
+  // See "Ownership of the state" above.
+  mutable std::mutex mutex;
+
+  // --- What the stream counts with; kept exact by both sides ------------------------------------
+  const uint32_t index;
+  MessageId first;             // first live message; first.ts 0: none known
+  MessageId last;              // last sequence accounted for, deleted ones included
+  uint64_t msgs = 0;           // live messages
+  uint64_t bytes = 0;          // their record bytes
+  uint64_t raw_bytes = 0;      // bytes of the file with all records, pending ones included
+  SequenceSet deleted;         // interior deletes
+  uint64_t ttls = 0;           // messages with a TTL header
+  uint64_t schedules = 0;      // messages with a schedule header
+  bool closed = false;         // removed or stopped; nothing may touch the file any more
+  bool no_compact = false;     // the last compaction gained nothing
+  bool needs_sync = false;     // written since the last sync
+  bool sync_always = false;
+  std::optional<Error> write_error;
+
+  bool IsEmpty() const { return first.seq > last.seq; }
+  const std::string& path() const { return path_; }
+  BlockHost& host() { return *host_; }
+  bool TracksSubjects() const { return track_subjects_; }
+
+  // --- Files (message_block.cc) -----------------------------------------------------------------
+  Status CreateFile();         // opens for writing, creating the file
+  Status EnableForWriting(bool flush_in_place);
+  bool HasOpenFile() const { return file_ != nullptr; }
+  std::shared_ptr<File> open_file() const { return file_; }
+  Status CloseFiles();         // kPendingData if something is still to be written
+  void CloseFilesUnchecked();
+  // Ends loops and timers and drops the cache; with `remove` also the file.
+  Status DirtyClose(bool remove);
+  void Close();                // orderly, with a last flush
+  void Abandon();              // as a crash would: forgets pending writes
+  ChecksumValue LastChecksumOnDisk();  // zeros when there is none
+  void EnsureLastChecksum();
+  const ChecksumValue& last_checksum() const { return last_checksum_; }
+  Status EnsureRawBytes();
+  void QuitFlushLoop() { flush_loop_.Quit(); }
+  void StartFlushLoop();
+  void KickFlushLoop() { flush_loop_.Kick(); }
+
+  // --- Appending and flushing (block_write.cc) --------------------------------------------------
+  // Appends one record. `seq` carries kEraseBit or kTombstoneBit where they apply. `flush`: write
+  // at once where the stream flushes in place; `kick`: else tell the flush loop.
+  Status AppendRecord(uint64_t seq, std::string_view subject, BytesView header, BytesView payload,
+                      int64_t ts, bool flush, bool kick);
+  Status AppendTombstone(uint64_t seq, int64_t ts) {
+    return AppendRecord(seq | kTombstoneBit, {}, {}, {}, ts, true, true);
+  }
+  Status AppendTombstoneNoFlush(uint64_t seq, int64_t ts) {
+    return AppendRecord(seq | kTombstoneBit, {}, {}, {}, ts, false, false);
+  }
+  // Marks one sequence as skipped (filestore.go: msgBlock.skipMsg).
+  Status Skip(uint64_t seq, int64_t ts);
+  // Writes what is pending. When the write fails, what was lost is in `lost`.
+  Status FlushPending(std::optional<LostData>* lost);
+  // The same where the stream's state is recounted later when something was lost.
+  Status FlushPendingAndReport();
+  size_t PendingBytes() const;
+  // Called by the stream when it moves on to the next block.
+  void ExpireWriteCache();
+  void ResetForNewBlock(uint64_t stream_last_seq);
+
+  // --- Cache (block_load.cc, block_expire.cc) ---------------------------------------------------
+  Status Load();               // the whole block into the cache, if it is not there
+  Status PrepareWriteCache();  // a cache to append to, loaded where there is a file
+  bool CacheLoaded();
+  bool CacheHeld() const { return cache_held_; }
+  void FinishedWithCache();    // the operation is done; the cache may go once nothing is pending
+  void TryExpireCache();
+  void TryForceExpireCache();
+  void ClearCacheAndOffset();
+  const BlockCache* cache() const { return cache_.get(); }
+  int64_t SinceLastWriteActivityNs() const;
+  void MarkRemoved() { last_remove_ts_ = AccessTime(); }
+  int64_t AccessTime() const { return host_->env.clock.AccessTimeNs(); }
+
+  // --- Reading (block_lookup.cc) ----------------------------------------------------------------
+  // The message from a loaded cache. Errors: kStoreMsgNotFound out of range, kDeletedMsg,
+  // kNoCache, kPartialCache, kBadMsg.
+  Result<CachedMessage> Lookup(uint64_t seq);
+  // The same, loading the block first where needed.
+  Result<FoundMessage> Fetch(uint64_t seq);
+  Message Pin(const CachedMessage& message) const;
+
+  // --- Subjects (block_subjects.cc, block_match.cc) ---------------------------------------------
+  using Subjects = SubjectTree<SubjectState>;
+  bool SubjectsNotLoaded() const { return subjects_ == nullptr && track_subjects_; }
+  Subjects* subjects() { return subjects_.get(); }
+  void MarkSubjectActivity() { last_subject_ts_ = AccessTime(); }
+  void DropSubjects() { subjects_.reset(); }
+  Status EnsureSubjects();
+  Status ResetSubjects();
+  // Takes one message off the subject's count; answers how many are left in this block.
+  Result<uint64_t> RemoveSequenceOfSubject(std::string_view subject, uint64_t seq);
+  Status Recalculate(std::string_view subject, SubjectState& state);
+  MatchResult FirstMatching(std::string_view filter, bool wildcard, uint64_t start);
+  MatchResult PrevMatching(std::string_view filter, bool wildcard, uint64_t start);
+  Result<FilteredCount> FilteredPending(std::string_view filter, bool wildcard, uint64_t start);
+
+  // --- Changing what is there (block_rebuild.cc, block_rewrite.cc) -------------------------------
+  // Recounts the block from its file; damaged ends are cut off.
+  Result<RebuildResult> Rebuild();
+  void SelectNextFirst();
+  bool ShouldCompactInline() const;
+  bool ShouldCompactOnSync() const;
+  Status Compact() { return CompactWithFloor(0, nullptr); }
+  // Rewrites the block without what was deleted. Tombstones below `floor`, or not in `interior`
+  // where given, go too.
+  Status CompactWithFloor(uint64_t floor, const InteriorDeletes* interior);
+  // Replaces the head of the file up to the first live message (filestore.go: compactLocked).
+  Status ReclaimHead(bool* reclaimed);
+  // Overwrites the record of a removed message with random bytes, in memory and on disk.
+  Status Erase(uint64_t seq, uint64_t record_bytes);
+  // Cuts off everything after `seq`. Answers messages and bytes that went.
+  Result<std::pair<uint64_t, uint64_t>> TruncateTo(uint64_t seq, int64_t ts);
+  std::vector<MessageId> Tombstones();
+  // Tombstones for messages of earlier blocks that still matter.
+  int CountPriorTombstones();
+
+ private:
+  friend class FlushLoop;
+
+  struct Slot {
+    uint32_t offset = 0;
+    uint32_t length = 0;
+    bool checked = false;
+  };
+  class Rebuilder;
+  class Indexer;
+  class Matcher;
+
+  // Takes hold of the cache for the running operation, if there is one.
+  bool HoldCache() { return cache_held_ = cache_ != nullptr; }
+  Result<Slot> SlotAt(int64_t slot) const;
+  Result<CachedMessage> Decode(const Slot& slot) const;
+  Result<CacheBuffer> ReadFile();
+  Status IndexCache(CacheBuffer buffer);
+  void ClearCache();
+  void StartCacheTimer() { ResetCacheTimer(Duration{0}); }
+  void ResetCacheTimer(Duration delay);
+  void StopCacheTimer();
+  int64_t SinceLastActivityNs() const;
+  Status TrackSubject(std::string_view subject, uint64_t seq);
+  void AccountWrite(uint64_t seq, int64_t ts, uint64_t record_bytes);
+  void IndexAppended(uint64_t seq, int64_t ts, uint64_t record_bytes, size_t offset);
+  Status AppendRecordUnguarded(uint64_t seq, std::string_view subject, BytesView header,
+                               BytesView payload, int64_t ts, bool flush, bool kick);
+  BytesView Pending() const;
+  void TouchLinear(uint64_t seq);
+  Status GenerateSubjects();
+  Result<FilteredCount> CountByWalk(std::string_view filter, bool wildcard, bool all,
+                                    uint64_t start);
+  void RecalculateFirst(std::string_view subject, SubjectState& state, size_t* start);
+  void RecalculateLast(std::string_view subject, SubjectState& state, size_t start, size_t end);
+  RecordView RecordAt(uint32_t offset) const;
+  std::optional<LostData> DeclareAllLost();
+  Status TruncateFile(uint64_t size);
+  Status OverwriteAtomically(BytesView data);
+  Status ReplaceFile(BytesView data);
+  void ForgetDeletesOutside(uint64_t old_first, uint64_t old_last);
+
+  std::shared_ptr<BlockHost> host_;
+  bool track_subjects_;
+  std::string path_;
+  Checksum checksum_;
+  ChecksumValue last_checksum_{};
+  std::shared_ptr<File> file_;
+  std::unique_ptr<BlockCache> cache_;
+  bool cache_held_ = false;  // an operation uses the cache, or it has bytes to be written
+  bool loading_ = false;
+  uint64_t compacted_bytes_ = 0;  // `bytes` after the last compaction
+  std::unique_ptr<Subjects> subjects_;
+  uint64_t last_linear_seq_ = 0;  // where a linear scan stands
+  int64_t last_write_ts_ = 0;
+  int64_t last_load_ts_ = 0;
+  int64_t last_remove_ts_ = 0;
+  int64_t last_subject_ts_ = 0;
+  std::unique_ptr<Timer> cache_timer_;
+  FlushLoop flush_loop_{*this};
+};
+
+// Visits every record of `bytes` until `visit(offset, head)` answers false or the lengths make no
+// sense; answers where it stopped. The caller checks heads with Sane() as far as it needs.
+template <typename Visit>
+size_t WalkRecords(BytesView bytes, Visit&& visit) {
+  size_t offset = 0;
+  while (offset < bytes.size()) {
+    if (offset + kRecordHeaderBytes > bytes.size()) return offset;
+    const RecordHead head = RecordHead::Read(bytes.data() + offset);
+    if (!visit(offset, head)) return offset;
+    offset += head.length;
+  }
+  return offset;
+}
+
+}  // namespace jsstore

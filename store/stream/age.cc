@@ -1,0 +1,180 @@
+// Removing messages that are too old.
+#include <algorithm>
+
+#include "store/format/message_header.h"
+#include "store/stream/file_store_impl.h"
+
+namespace jsstore {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr Duration kAgeCheckMin = milliseconds(250);
+// While messages wait to be removed by the owner.
+constexpr Duration kAgeCheckBusy = seconds(2);
+
+bool NeverExpires(BytesView header) {
+  if (header.empty()) return false;
+  const std::string_view ttl = HeaderValue(header, kTtlHeader);
+  constexpr std::string_view kNever = "never";
+  return std::ranges::equal(ttl, kNever, [](char a, char b) { return (a | 0x20) == b; });
+}
+
+}  // namespace
+
+// filestore.go: expireMsgsOnRecover. Whole blocks at a time where it can.
+Status FileStoreImpl::ExpireOnRecover() {
+  // With delete markers the owner takes part, later.
+  if (totals_.msgs == 0 || stream_.subject_delete_marker_ttl.count() > 0) return {};
+  const int64_t min_age = env_.clock.NowNs() - stream_.max_age.count();
+  Purged purged;
+  size_t emptied = 0;
+  int64_t next_ts = 0;
+  MessageId last;
+  const auto drop = [&](const BlockPtr& block) -> Status {
+    if (block == last_block_) last = block->last;
+    JSSTORE_TRY(block->EnsureSubjects());
+    RemoveSubjectsOf(*block);
+    JSSTORE_TRY(block->DirtyClose(true));
+    ++emptied;
+    return {};
+  };
+  for (const BlockPtr& block : blocks_) {
+    if (min_age < block->first.ts) {
+      next_ts = block->first.ts;
+      break;
+    }
+    if (block->last.ts <= min_age) {
+      purged.msgs += block->msgs;
+      purged.bytes += block->bytes;
+      JSSTORE_TRY(drop(block));
+      continue;
+    }
+    JSSTORE_TRY(block->Load());
+    JSSTORE_TRY(ExpireInBlock(block, min_age, &purged, &next_ts));
+    if (block->msgs == 0) JSSTORE_TRY(drop(block));
+    block->FinishedWithCache();
+    break;
+  }
+  if (next_ts > 0) ResetAgeCheck(next_ts - min_age);
+  DropFirstBlocks(emptied);
+  totals_.msgs -= std::min(totals_.msgs, purged.msgs);
+  totals_.bytes -= std::min(totals_.bytes, purged.bytes);
+  JSSTORE_TRY(SelectNextFirst());
+  if (last_block_ == nullptr && last.seq != 0) {
+    if (auto made = NewBlockForWrite(); !made) return Fail(std::move(made).error());
+    JSSTORE_TRY(AppendTombstone(last.seq, last.ts));
+    subjects_.Clear();
+  }
+  if (purged.msgs > 0) ++dirty_;
+  return {};
+}
+
+// The block in which the messages stop being too old.
+Status FileStoreImpl::ExpireInBlock(const BlockPtr& block, int64_t min_age, Purged* purged,
+                                    int64_t* next_ts) {
+  bool needs_next_first = false;
+  const uint64_t last_seq = block->last.seq;
+  for (uint64_t seq = block->first.seq; seq <= last_seq; ++seq) {
+    auto message = block->Lookup(seq);
+    if (!message) {
+      block->first.seq = seq;
+      needs_next_first = true;
+      if (!message.error().Is(ErrorCode::kDeletedMsg)) break;
+      block->deleted.Delete(seq);
+      continue;
+    }
+    if (min_age < message->ts) {
+      block->first = {message->seq, message->ts};
+      needs_next_first = false;
+      *next_ts = message->ts;
+      break;
+    }
+    const std::string subject(message->subject);
+    if (block->msgs > 0) {
+      block->first.seq = seq;
+      needs_next_first = true;
+      const uint64_t size = std::min(message->RecordSize(), block->bytes);
+      block->bytes -= size;
+      purged->bytes += size;
+      --block->msgs;
+      ++purged->msgs;
+    }
+    auto left = block->RemoveSequenceOfSubject(subject, seq);
+    if (!left) {
+      block->FinishedWithCache();
+      return Fail(std::move(left).error());
+    }
+    subjects_.RemoveOne(subject);
+  }
+  if (needs_next_first) block->SelectNextFirst();
+  return {};
+}
+
+void FileStoreImpl::ArmAgeTimer(Duration delay) {
+  if (age_timer_ == nullptr) {
+    age_timer_ = env_.timers.Idle([host = host_] {
+      host->WithStore([](FileStoreImpl& store) { store.ExpireMessages(); });
+    });
+  }
+  age_timer_->Reset(delay);
+}
+
+void FileStoreImpl::StartAgeCheck() {
+  if (age_timer_ == nullptr && stream_.max_age.count() != 0) ArmAgeTimer(stream_.max_age);
+}
+
+void FileStoreImpl::CancelAgeCheck() {
+  if (age_timer_ == nullptr) return;
+  age_timer_.reset();
+  age_check_time_ = 0;
+}
+
+// filestore.go: resetAgeChk. `delta_ns`: time until the next message is due; 0: not known.
+void FileStoreImpl::ResetAgeCheck(int64_t delta_ns) {
+  if (age_check_running_) return;  // it resets the timer itself when it is done
+  if (stream_.max_age.count() <= 0) {
+    age_timer_.reset();
+    return;
+  }
+  Duration delay = stream_.max_age;
+  if (delta_ns == 0 && totals_.msgs > 0) delay = std::min(delay, kAgeCheckBusy);
+  if (delta_ns > 0) delay = std::min(delay, Duration(delta_ns));
+  delay = std::max(delay, kAgeCheckMin);
+  // Never later than what was promised before, or a busy stream would put it off for ever.
+  const int64_t fires_at = env_.clock.AccessTimeNs() + delay.count();
+  if (age_check_time_ > 0 && fires_at > age_check_time_) return;
+  age_check_time_ = fires_at;
+  ArmAgeTimer(delay);
+}
+
+// filestore.go: expireMsgs.
+void FileStoreImpl::ExpireMessages() {
+  const int64_t max_age = stream_.max_age.count();
+  // Delete markers are placed by the owner; without its handlers the check waits.
+  if (stream_.subject_delete_marker_ttl >= seconds(1)) return ResetAgeCheck(0);
+  age_check_running_ = true;
+  std::optional<int64_t> next_ts;
+  int64_t min_age = env_.clock.AccessTimeNs() - max_age;
+  for (uint64_t from = 0; max_age > 0;) {
+    auto message = LoadNextLocked(">", true, from, nullptr);
+    if (!message) break;
+    if (message->timestamp_ns > min_age) {
+      next_ts = message->timestamp_ns;
+      break;
+    }
+    from = message->sequence + 1;
+    if (!NeverExpires(message->header)) static_cast<void>(RemoveViaLimits(message->sequence));
+    min_age = env_.clock.AccessTimeNs() - max_age;
+  }
+  age_check_running_ = false;
+  age_check_time_ = 0;
+  if (totals_.msgs == 0) {
+    CancelAgeCheck();
+  } else {
+    ResetAgeCheck(next_ts ? *next_ts - min_age : 0);
+  }
+}
+
+}  // namespace jsstore

@@ -1,0 +1,334 @@
+// The stream's store behind FileStore (filestore.go: fileStore).
+//
+// Locking. `host_->mutex` guards everything. Operations that may change anything, even a cache,
+// run in an Operation: they hold it exclusively, and what must not happen under a lock (waiting for
+// the disk, calling the owner back) is gathered and done after it was given up, before the
+// operation returns. Reads of what is loaded take it shared together with the block's mutex.
+// Methods without a comment on locking expect it held exclusively.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "jsstore/file_store.h"
+#include "store/block/message_block.h"
+#include "store/codec/checksum.h"
+#include "store/consumer/consumer_host.h"
+#include "store/stream/stream_host.h"
+#include "store/stream/subject_index.h"
+
+namespace jsstore {
+
+using BlockPtr = std::shared_ptr<MessageBlock>;
+
+// What the Go zero time gives when asked for its Unix nanoseconds; it reaches the files where the
+// reference writes the time of a stream that never had a message.
+constexpr int64_t kZeroTimeUnixNs = -6795364578871345152;
+
+class FileStoreImpl final : public FileStore {
+ public:
+  FileStoreImpl(Env& env, FileStoreConfig config, StreamConfig stream, TimeNs created_ns);
+  ~FileStoreImpl() override;
+
+  Status Recover();  // called once, by Open
+
+  Result<Stored> StoreMsg(std::string_view subject, BytesView header, BytesView payload,
+                          int64_t ttl_s) override;
+  Status StoreRawMsg(std::string_view subject, BytesView header, BytesView payload,
+                     uint64_t sequence, int64_t timestamp_ns, int64_t ttl_s,
+                     bool discard_new_check) override;
+  Result<uint64_t> SkipMsg(uint64_t sequence) override;
+  Result<uint64_t> SkipMsgNoInterest(uint64_t sequence) override;
+  Status SkipMsgs(uint64_t sequence, uint64_t count) override;
+  Status FlushAllPending() override;
+  Result<Message> LoadMsg(uint64_t sequence) override;
+  Result<Message> LoadNextMsg(std::string_view filter, bool wildcard, uint64_t start,
+                              uint64_t* skip) override;
+  Result<Message> LoadPrevMsg(std::string_view filter, bool wildcard, uint64_t start,
+                              uint64_t* skip) override;
+  Result<Message> LoadLastMsg(std::string_view subject) override;
+  Result<std::string> SubjectForSeq(uint64_t sequence) override;
+  uint64_t GetSeqFromTime(int64_t timestamp_ns) override;
+  Result<bool> RemoveMsg(uint64_t sequence) override;
+  Result<bool> EraseMsg(uint64_t sequence) override;
+  Result<uint64_t> Purge() override;
+  Result<uint64_t> PurgeEx(std::string_view subject, uint64_t sequence, uint64_t keep) override;
+  Result<uint64_t> Compact(uint64_t sequence) override;
+  Status Truncate(uint64_t sequence) override;
+  StreamState State() override;
+  StreamState FastState() override;
+  Result<SimpleState> FilteredState(uint64_t sequence, std::string_view subject) override;
+  std::map<std::string, uint64_t, std::less<>> SubjectsTotals(std::string_view filter) override;
+  Result<Utilization> DiskUtilization() override;
+  StorageType Type() const override { return StorageType::kFile; }
+  void RegisterStorageUpdates(StorageUpdateHandler handler) override;
+  void RegisterStorageRemoveMsg(StorageRemoveMsgHandler handler) override;
+  Status UpdateConfig(const StreamConfig& config) override;
+  Result<std::shared_ptr<ConsumerStore>> OpenConsumer(std::string_view name, TimeNs created_ns,
+                                                      const ConsumerConfig& config) override;
+  Status AddConsumer(std::shared_ptr<ConsumerStore> consumer) override;
+  Status RemoveConsumer(const std::shared_ptr<ConsumerStore>& consumer) override;
+  Status Stop() override;
+  Status Delete(bool inline_removal) override;
+  void Abandon() override;
+
+ private:
+  friend class StreamHost;
+
+  // The stream's totals (the stored part of StreamState).
+  struct Totals {
+    uint64_t msgs = 0;
+    uint64_t bytes = 0;
+    uint64_t first_seq = 0;
+    std::optional<int64_t> first_time;
+    uint64_t last_seq = 0;
+    std::optional<int64_t> last_time;
+    int64_t LastTimeNs() const { return last_time.value_or(kZeroTimeUnixNs); }
+  };
+
+  struct StorageUpdate {
+    int64_t msgs;
+    int64_t bytes;
+    uint64_t sequence;
+    std::string subject;
+  };
+
+  struct Purged {
+    uint64_t msgs = 0;
+    uint64_t bytes = 0;
+  };
+
+  // An operation in progress: holds the lock; Finish gives it up and does the rest.
+  class Operation {
+   public:
+    explicit Operation(FileStoreImpl& store) : store_(store), lock_(store.host_->mutex) {}
+    ~Operation() {
+      if (lock_.owns_lock()) static_cast<void>(store_.FinishOperation(lock_, {}));
+    }
+    Operation(const Operation&) = delete;
+    Operation& operator=(const Operation&) = delete;
+    Status Finish(Status outcome) {
+      return store_.FinishOperation(lock_, std::move(outcome));
+    }
+    template <typename T>
+    Result<T> Finish(Result<T> outcome) {
+      Status status;
+      if (!outcome) status = Fail(outcome.error());
+      if (status = store_.FinishOperation(lock_, std::move(status)); !status) {
+        return Fail(std::move(status).error());
+      }
+      return outcome;
+    }
+
+   private:
+    FileStoreImpl& store_;
+    std::unique_lock<std::shared_mutex> lock_;
+  };
+
+  Status FinishOperation(std::unique_lock<std::shared_mutex>& lock, Status outcome);
+  void Notify(int64_t msgs, int64_t bytes, uint64_t sequence, std::string_view subject);
+
+  // --- open.cc, meta.cc -------------------------------------------------------------------------
+  Status PrepareDirectories();
+  Status RecoverMessages();
+  Status ApplyTombstones();
+  Status EnforceLimitsOnRecover();
+  Status WriteMetaIfMissing();
+  Status WriteMeta();
+  void RemoveLegacyIndexes();
+  std::string PathOf(std::string_view name) const {
+    return config_.store_dir + "/" + std::string(name);
+  }
+  std::string MessagesPath(std::string_view name) const;
+  void RefreshHostConfig();
+  bool NoSubjectsTracked() const;
+
+  // --- recover_index.cc -------------------------------------------------------------------------
+  Status RecoverFullState();
+  class FullStateLoader;
+  Status CheckAgainstBlocks(uint32_t last_index, const ChecksumValue& last_checksum,
+                            const Totals& counted, const std::string& path);
+  Status RebuildMissingBlocks();
+
+  // --- recover_blocks.cc ------------------------------------------------------------------------
+  Status RecoverPartialPurge();
+  Status RecoverBlocks();
+  Result<BlockPtr> RecoverBlock(uint32_t index);
+  Status AcceptRecoveredBlock(const BlockPtr& block);
+  Status RemoveEmptyRecoveredBlocks();
+  void RemoveOrphanedKeys();
+  void AddLostData(std::optional<LostData> lost);
+  void RemoveFromLostData(uint64_t seq);
+  void RebuildTotals(std::optional<LostData> lost);
+  static void CountInto(Totals& totals, const MessageBlock& block);
+  static bool TotalsAgree(const Totals& stream, const Totals& blocks);
+
+  // --- blocks.cc --------------------------------------------------------------------------------
+  BlockPtr MakeBlock(uint32_t index);
+  void AddBlock(const BlockPtr& block);
+  void RemoveBlockFromList(const MessageBlock& block);
+  void DropFirstBlocks(size_t count);
+  Result<BlockPtr> NewBlockForWrite();
+  Result<BlockPtr> LastBlockFor(uint64_t record_bytes);
+  Status RemoveBlock(const BlockPtr& block);
+  Status ForceRemoveBlock(const BlockPtr& block);
+  Status PurgeBlock(const BlockPtr& block);
+  Status SelectNextFirst();
+  void TakeFirstFrom(const MessageBlock& block);
+  Status RebuildFirst();
+  std::pair<int64_t, BlockPtr> SelectBlockWithIndex(uint64_t seq) const;
+  BlockPtr SelectBlock(uint64_t seq) const { return SelectBlockWithIndex(seq).second; }
+  BlockPtr SelectBlockFromTime(int64_t ts) const;
+  BlockPtr BlockByIndex(uint32_t index) const;
+  Status AppendTombstone(uint64_t seq, int64_t ts);
+  Status AppendTombstoneNoFlush(uint64_t seq, int64_t ts);
+  Status FlushLastBlock();
+  Status PopulateSubjects(const BlockPtr& block);
+  Status ResetSubjects();
+  void RemoveSubjectsOf(MessageBlock& block);
+
+  // --- write.cc ---------------------------------------------------------------------------------
+  Status StoreLocked(std::string_view subject, BytesView header, BytesView payload, uint64_t seq,
+                     int64_t ts, int64_t ttl_s, bool discard_new_check);
+  Status CheckDiscardNew(std::string_view subject, BytesView header, uint64_t record_bytes,
+                         uint64_t* subject_first);
+  Status AppendMessage(std::string_view subject, BytesView header, BytesView payload, uint64_t seq,
+                       int64_t ts, int64_t ttl_s, uint64_t subject_first);
+  Status EnforceSubjectLimitAfterStore(std::string_view subject, uint64_t subject_first);
+  uint64_t SizeForSeq(uint64_t seq);
+  Result<uint64_t> SkipOne(uint64_t seq, bool no_interest);
+  Status SkipMany(uint64_t seq, uint64_t count);
+  void SetWriteError(const Error& error);
+
+  // --- limits.cc --------------------------------------------------------------------------------
+  Status EnforceMsgLimit();
+  Status EnforceBytesLimit();
+  Status EnforceSubjectLimit(bool notify);
+  struct Overfull;
+  Status FindOverfullSubjects(uint64_t limit, Overfull* out, uint64_t* total);
+  Status TrimSubjectInBlock(const BlockPtr& block, std::string_view subject, uint64_t limit,
+                            uint64_t* total, bool* trimmed);
+  Result<uint64_t> FirstSeqForSubject(std::string_view subject);
+
+  // --- remove.cc --------------------------------------------------------------------------------
+  Result<bool> RemoveLocked(uint64_t seq, bool secure, bool via_limits);
+  Result<bool> RemoveFromBlock(const BlockPtr& block, uint64_t seq, bool secure, bool via_limits);
+  Result<bool> RemoveLoaded(const BlockPtr& block, const CachedMessage& message, bool secure,
+                            bool via_limits);
+  Status AccountRemoval(const BlockPtr& block, std::string_view subject, uint64_t seq,
+                        uint64_t record_bytes, bool is_only, bool is_last_block);
+  Result<bool> RemoveViaLimits(uint64_t seq) { return RemoveLocked(seq, false, true); }
+  Result<bool> RemoveOperation(uint64_t seq, bool secure);
+
+  // --- purge.cc, purge_subject.cc, compact.cc, truncate.cc --------------------------------------
+  Result<uint64_t> PurgeAll(uint64_t first_seq);
+  Result<Purged> PurgeLocked(uint64_t first_seq);
+  Status SwapMessagesDirectory(const BlockPtr& last);
+  struct SubjectPurge;
+  Status PurgeSubjectLocked(SubjectPurge& purge);
+  Status PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& block, bool* block_removed,
+                             bool* done);
+  Status PurgeSubjectMessage(SubjectPurge& purge, const BlockPtr& block,
+                             const CachedMessage& message, uint64_t* left_in_block,
+                             uint64_t* left_in_stream);
+  Result<uint64_t> CompactTo(uint64_t seq);
+  Result<Purged> CompactLocked(uint64_t seq);
+  Status DropBlocksBefore(const BlockPtr& block, Purged* purged, size_t* dropped);
+  Status CompactBlock(const BlockPtr& block, uint64_t seq, Purged* purged, size_t* dropped,
+                      std::vector<MessageId>* tombstones);
+  Status AppendTombstones(const std::vector<MessageId>& tombstones);
+  Status Reset();
+  Result<Purged> TruncateLocked(uint64_t seq);
+  Status RemoveBlocksAfter(const BlockPtr& keep, uint32_t below_index, uint64_t seq,
+                           Purged* purged);
+  Status CarryTombstones(MessageBlock& block, uint64_t below_seq);
+
+  // --- query.cc, scan.cc, states.cc -------------------------------------------------------------
+  // The message, if it takes nothing but looking at what is loaded; the lock is held shared.
+  std::optional<Result<Message>> LoadIfCached(uint64_t seq);
+  Result<Message> LoadLocked(uint64_t seq);
+  Result<Message> LoadLastLocked(std::string_view subject);
+  Result<uint64_t> LastSeqInBlock(const BlockPtr& block, std::string_view subject, bool wildcard);
+  Result<Message> LoadNextLocked(std::string_view filter, bool wildcard, uint64_t start,
+                                 uint64_t* skip);
+  Result<Message> LoadPrevLocked(std::string_view filter, bool wildcard, uint64_t start,
+                                 uint64_t* skip);
+  std::optional<size_t> SkipBlocks(std::string_view filter, bool wildcard, size_t at);
+  Result<SimpleState> FilteredStateLocked(uint64_t seq, std::string_view subject);
+  Result<SimpleState> FilteredTotals(std::string_view filter, bool with_last);
+  Result<uint64_t> FirstOfFilter(std::string_view filter, bool wildcard, uint32_t start,
+                                 uint32_t stop);
+  void RaiseFirstBlock(const std::string& filter, bool wildcard, uint32_t index);
+  uint64_t SeqFromTimeLocked(int64_t ts);
+  StreamState CopyTotals() const;
+
+  // --- age.cc -----------------------------------------------------------------------------------
+  Status ExpireOnRecover();
+  Status ExpireInBlock(const BlockPtr& block, int64_t min_age, Purged* purged, int64_t* next_ts);
+  void ExpireMessages();
+  void StartAgeCheck();
+  void ResetAgeCheck(int64_t delta_ns);
+  void CancelAgeCheck();
+  void ArmAgeTimer(Duration delay);
+
+  // --- sync.cc, state_file.cc -------------------------------------------------------------------
+  void StartSyncTimer();
+  static void SyncBlocks(const std::shared_ptr<StreamHost>& host);  // takes the lock itself
+  struct SyncPass;
+  std::shared_ptr<File> SyncOneBlock(SyncPass& pass, const BlockPtr& block);
+  Status CompactForSync(SyncPass& pass, const BlockPtr& block, bool* removed);
+  std::shared_ptr<File> FinishSyncPass(const SyncPass& pass);
+  void StartStateTicker();
+  Status WriteFullState(bool force);
+  Bytes EncodeFullState(Totals* counted);
+
+  // --- stop.cc, config_update.cc ----------------------------------------------------------------
+  Status StopStore(bool removing, bool write_state);
+  void CloseAllBlocks();
+  Status ApplyConfig(const StreamConfig& config);
+  Status ApplyFlushMode(const StreamConfig& config);
+
+  Env& env_;
+  FileStoreConfig config_;
+  StreamConfig stream_;
+  TimeNs created_ns_;
+  Checksum checksum_;  // of index.db and meta.inf
+  std::shared_ptr<StreamHost> host_;
+  std::shared_ptr<ConsumerHost> consumers_;
+
+  Totals totals_;
+  std::vector<BlockPtr> blocks_;  // ascending
+  BlockPtr last_block_;           // where new records go; may be null
+  std::unordered_map<uint32_t, BlockPtr> by_index_;
+  SubjectIndex subjects_;
+  std::vector<uint64_t> recovered_tombstones_;
+  std::optional<LostData> lost_;
+  std::optional<Error> write_error_;
+  uint64_t dirty_ = 0;        // changes that index.db does not have yet
+  bool first_moved_ = false;  // tombstones may have lost their meaning
+  bool received_raw_ = false;
+  bool closing_ = false;
+  bool closed_ = false;
+  std::optional<int64_t> last_subject_purge_ns_;
+
+  StorageUpdateHandler on_update_;
+  StorageRemoveMsgHandler on_remove_;
+  bool muted_ = false;  // removals that were accounted for before are not reported again
+  std::vector<StorageUpdate> updates_;            // to be reported after the operation
+  std::vector<std::shared_ptr<File>> unsynced_;   // to be synced before the operation returns
+
+  std::unique_ptr<Timer> age_timer_;
+  bool age_check_running_ = false;
+  int64_t age_check_time_ = 0;  // when the age timer fires, in access time; 0: not known
+  std::unique_ptr<Timer> sync_timer_;
+  std::unique_ptr<Timer> state_ticker_;
+  Duration state_tick_{0};
+};
+
+}  // namespace jsstore

@@ -1,0 +1,207 @@
+// Opening a store: directories, recovery in its order, limits, meta files, timers.
+#include "store/stream/file_store_impl.h"
+
+namespace jsstore {
+namespace {
+
+constexpr uint64_t kBlockBytesMax = 8 * 1024 * 1024;
+constexpr uint64_t kBlockBytesMedium = 4 * 1024 * 1024;
+constexpr uint64_t kBlockBytesMin = 32 * 1000;
+constexpr Duration kDefaultCacheExpire = std::chrono::seconds(10);
+constexpr Duration kDefaultSubjectStateExpire = std::chrono::minutes(2);
+constexpr Duration kDefaultSyncInterval = std::chrono::minutes(2);
+
+// filestore.go: dynBlkSize.
+uint64_t DefaultBlockBytes(RetentionPolicy retention, int64_t max_bytes) {
+  if (max_bytes <= 0) {
+    return retention == RetentionPolicy::kLimits ? kBlockBytesMax : kBlockBytesMedium;
+  }
+  // A quarter of the limit, in hundreds.
+  const uint64_t quarter = (static_cast<uint64_t>(max_bytes) / 4 + 1 + 99) / 100 * 100;
+  if (quarter <= kBlockBytesMin) return kBlockBytesMin;
+  return quarter >= kBlockBytesMax ? kBlockBytesMax : kBlockBytesMedium;
+}
+
+void ApplyDefaults(FileStoreConfig& config, const StreamConfig& stream) {
+  if (config.block_size == 0) {
+    config.block_size = DefaultBlockBytes(stream.retention, stream.max_bytes);
+  }
+  if (config.cache_expire.count() == 0) config.cache_expire = kDefaultCacheExpire;
+  if (config.subject_state_expire.count() == 0) {
+    config.subject_state_expire = kDefaultSubjectStateExpire;
+  }
+  if (config.sync_interval.count() == 0) config.sync_interval = kDefaultSyncInterval;
+}
+
+Status CheckDirectory(FileSystem& files, const std::string& dir) {
+  auto info = files.Stat(dir);
+  if (!info && info.error().IsNotExist()) {
+    if (auto made = files.MakeDirs(dir); !made) {
+      return Fail(Error::Other("could not create storage directory - " + made.error().Message()));
+    }
+  } else if (!info || !info->is_directory) {
+    return Fail(Error::Other("storage directory is not a directory"));
+  }
+  if (!files.ProbeWritable(dir)) {
+    return Fail(Error::Other("storage directory is not writable"));
+  }
+  return {};
+}
+
+}  // namespace
+
+// filestore.go: newFileStoreWithCreated.
+Result<std::unique_ptr<FileStore>> FileStore::Open(Env& env, FileStoreConfig config,
+                                                   StreamConfig stream, TimeNs created_ns) {
+  if (stream.name.empty()) return Fail(Error::Other("name required"));
+  if (stream.storage != StorageType::kFile) {
+    return Fail(Error::Other("fileStore requires file storage type in config"));
+  }
+  ApplyDefaults(config, stream);
+  if (config.block_size > kBlockBytesMax) {
+    return Fail(Error::Other("filestore max block size is 8.00 MB"));
+  }
+  JSSTORE_TRY(CheckDirectory(env.files, config.store_dir));
+
+  env.clock.AccessTimeAcquire();
+  auto store = std::make_unique<FileStoreImpl>(env, std::move(config), std::move(stream),
+                                               created_ns);
+  if (auto recovered = store->Recover(); !recovered) {
+    store->Abandon();
+    return Fail(std::move(recovered).error());
+  }
+  return store;
+}
+
+Status FileStoreImpl::Recover() {
+  Operation operation(*this);
+  const auto all = [this]() -> Status {
+    JSSTORE_TRY(PrepareDirectories());
+    Status recovered = RecoverMessages();
+    if (recovered) recovered = ApplyTombstones();
+    if (recovered) recovered = EnforceLimitsOnRecover();
+    return recovered;
+  };
+  JSSTORE_TRY(operation.Finish(all()));
+
+  bool below_first = false;
+  {
+    std::shared_lock lock(host_->mutex);
+    below_first = stream_.first_seq > 0 && totals_.first_seq < stream_.first_seq;
+  }
+  if (below_first) {
+    if (auto purged = PurgeAll(stream_.first_seq); !purged) return Fail(std::move(purged).error());
+  }
+  std::unique_lock lock(host_->mutex);
+  JSSTORE_TRY(WriteMetaIfMissing());
+  StartSyncTimer();
+  host_->SpawnWithStore([](FileStoreImpl& store) {
+    store.StartStateTicker();
+    store.RemoveLegacyIndexes();
+  });
+  return {};
+}
+
+Status FileStoreImpl::PrepareDirectories() {
+  if (auto made = env_.files.MakeDirs(host_->dir); !made) {
+    return Fail(Error::Other("could not create message storage directory - " +
+                             made.error().Message()));
+  }
+  if (auto made = env_.files.MakeDirs(PathOf("obs")); !made) {
+    return Fail(Error::Other("could not create consumer storage directory - " +
+                             made.error().Message()));
+  }
+  auto key = env_.files.Stat(PathOf("meta.key"));
+  if (key) return Fail(ErrorCode::kNoMainKey);
+  if (!key.error().IsNotExist()) return Fail(std::move(key).error());
+  return {};
+}
+
+Status FileStoreImpl::RecoverMessages() {
+  if (RecoverFullState()) return {};
+  // What index.db told may still say how far the stream had come.
+  const Totals prior = totals_;
+  totals_ = {};
+  subjects_.Clear();
+  by_index_.clear();
+  blocks_.clear();
+  recovered_tombstones_.clear();
+  JSSTORE_TRY(RecoverBlocks());
+
+  // With async flushing the last blocks may simply not have been written.
+  if (prior.last_seq > totals_.last_seq && !config_.async_flush) {
+    auto block = NewBlockForWrite();
+    if (!block) return Fail(std::move(block).error());
+    JSSTORE_TRY((*block)->AppendTombstone(prior.last_seq, prior.LastTimeNs()));
+    totals_.last_seq = prior.last_seq;
+    totals_.last_time = prior.last_time;
+    if (totals_.msgs == 0) {
+      totals_.first_seq = totals_.last_seq + 1;
+      totals_.first_time.reset();
+    }
+  }
+  ++dirty_;
+  return {};
+}
+
+Status FileStoreImpl::ApplyTombstones() {
+  const auto tombstones = std::exchange(recovered_tombstones_, {});
+  for (uint64_t seq : tombstones) {
+    auto removed = RemoveViaLimits(seq);
+    if (!removed && !removed.error().Is(ErrorCode::kStoreEof) &&
+        !removed.error().Is(ErrorCode::kStoreMsgNotFound)) {
+      return Fail(std::move(removed).error());
+    }
+    RemoveFromLostData(seq);
+  }
+  return {};
+}
+
+Status FileStoreImpl::EnforceLimitsOnRecover() {
+  JSSTORE_TRY(EnforceMsgLimit());
+  JSSTORE_TRY(EnforceBytesLimit());
+  if (stream_.max_age.count() != 0) {
+    JSSTORE_TRY(ExpireOnRecover());
+    StartAgeCheck();
+  }
+  if (stream_.max_msgs_per > 0) JSSTORE_TRY(EnforceSubjectLimit(false));
+  return {};
+}
+
+// filestore.go: cleanupOldMeta.
+void FileStoreImpl::RemoveLegacyIndexes() {
+  auto names = env_.files.List(host_->dir);
+  if (!names) return;
+  for (const std::string& name : *names) {
+    if (name.ends_with(".idx") || name.ends_with(".fss")) {
+      static_cast<void>(env_.files.Remove(MessagesPath(name)));
+    }
+  }
+}
+
+Status FileStoreImpl::WriteMetaIfMissing() {
+  auto info = env_.files.Stat(PathOf("meta.inf"));
+  if (info && info->size > 0) return {};
+  if (!info && !info.error().IsNotExist()) return {};
+  return WriteMeta();
+}
+
+// filestore.go: writeStreamMeta.
+Status FileStoreImpl::WriteMeta() {
+  auto info = env_.files.Stat(PathOf("meta.inf"));
+  if (!info && !info.error().IsNotExist()) return Fail(std::move(info).error());
+  auto text = EncodeStreamMeta(created_ns_, stream_);
+  if (!text) return Fail(std::move(text).error());
+  const BytesView bytes(reinterpret_cast<const uint8_t*>(text->data()), text->size());
+  JSSTORE_TRY(env_.files.WriteFileAtomically(PathOf("meta.inf"), bytes, config_.sync_always));
+
+  constexpr std::string_view kHexDigits = "0123456789abcdef";
+  Bytes hex;
+  for (uint8_t byte : checksum_.Of({bytes})) {
+    hex.push_back(static_cast<uint8_t>(kHexDigits[byte >> 4]));
+    hex.push_back(static_cast<uint8_t>(kHexDigits[byte & 15]));
+  }
+  return env_.files.WriteFileAtomically(PathOf("meta.sum"), hex, config_.sync_always);
+}
+
+}  // namespace jsstore

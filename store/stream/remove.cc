@@ -1,0 +1,112 @@
+// Removing single messages.
+#include <algorithm>
+
+#include "store/stream/file_store_impl.h"
+
+namespace jsstore {
+
+Result<bool> FileStoreImpl::RemoveMsg(uint64_t sequence) { return RemoveOperation(sequence, false); }
+
+Result<bool> FileStoreImpl::EraseMsg(uint64_t sequence) { return RemoveOperation(sequence, true); }
+
+Result<bool> FileStoreImpl::RemoveOperation(uint64_t seq, bool secure) {
+  Operation operation(*this);
+  return operation.Finish(RemoveLocked(seq, secure, /*via_limits=*/false));
+}
+
+// filestore.go: removeMsg. `via_limits`: recovery would remove it again, so no tombstone is needed.
+Result<bool> FileStoreImpl::RemoveLocked(uint64_t seq, bool secure, bool via_limits) {
+  if (seq == 0) return Fail(ErrorCode::kStoreMsgNotFound);
+  if (closed_) return Fail(ErrorCode::kStoreClosed);
+  if (write_error_) return Fail(*write_error_);
+  const BlockPtr block = SelectBlock(seq);
+  if (block == nullptr) {
+    return Fail(seq <= totals_.last_seq ? ErrorCode::kStoreMsgNotFound : ErrorCode::kStoreEof);
+  }
+  return RemoveFromBlock(block, seq, secure, via_limits);
+}
+
+// filestore.go: removeMsgFromBlock.
+Result<bool> FileStoreImpl::RemoveFromBlock(const BlockPtr& block, uint64_t seq, bool secure,
+                                            bool via_limits) {
+  if (block->closed || seq < block->first.seq || block->deleted.Exists(seq)) return false;
+  struct Finish {
+    MessageBlock& block;
+    bool clean_up;
+    ~Finish() {
+      if (clean_up) block.FinishedWithCache();
+    }
+  } finish{*block, !block->CacheHeld()};
+
+  const auto remove = [&]() -> Result<bool> {
+    if (!block->CacheLoaded()) JSSTORE_TRY(block->Load());
+    auto message = block->Lookup(seq);
+    if (!message) {
+      const ErrorCode code = message.error().code;
+      if (code == ErrorCode::kStoreMsgNotFound || code == ErrorCode::kDeletedMsg) return false;
+      return Fail(std::move(message).error());
+    }
+    return RemoveLoaded(block, *message, secure, via_limits);
+  };
+  auto removed = remove();
+  if (!removed) SetWriteError(removed.error());
+  return removed;
+}
+
+Result<bool> FileStoreImpl::RemoveLoaded(const BlockPtr& block, const CachedMessage& message,
+                                         bool secure, bool via_limits) {
+  // The cache may move or go below, so what is needed is taken out first.
+  const std::string subject(message.subject);
+  const uint64_t seq = message.seq;
+  const int64_t ts = message.ts;
+  const uint64_t record_bytes = message.RecordSize();
+  const bool is_only = block->msgs == 1;
+  const bool is_last_block = block == last_block_;
+
+  // A tombstone tells recovery of the removal. An emptied block goes as a whole and leaves one
+  // itself where that is needed.
+  if (!via_limits && !is_only) JSSTORE_TRY(AppendTombstone(seq, ts));
+  block->MarkRemoved();
+  // Even if the block empties: it may stay for the sake of its tombstones.
+  if (secure) JSSTORE_TRY(block->Erase(seq, record_bytes));
+  JSSTORE_TRY(AccountRemoval(block, subject, seq, record_bytes, is_only, is_last_block));
+  if (secure) {
+    std::optional<LostData> lost;
+    static_cast<void>(block->FlushPending(&lost));
+    if (lost) host_->ScheduleStateRebuild(std::move(lost));
+  }
+  if (is_only) {
+    JSSTORE_TRY(RemoveBlock(block));
+    if (seq == totals_.first_seq) JSSTORE_TRY(SelectNextFirst());
+  }
+  Notify(-1, -static_cast<int64_t>(record_bytes), seq, subject);
+  return true;
+}
+
+// Counts the message out of the block and the stream.
+Status FileStoreImpl::AccountRemoval(const BlockPtr& block, std::string_view subject, uint64_t seq,
+                                     uint64_t record_bytes, bool is_only, bool is_last_block) {
+  const bool is_first_of_block = seq == block->first.seq;
+  totals_.msgs -= std::min<uint64_t>(totals_.msgs, 1);
+  totals_.bytes -= std::min(totals_.bytes, record_bytes);
+  block->msgs -= std::min<uint64_t>(block->msgs, 1);
+  block->bytes -= std::min(block->bytes, record_bytes);
+  block->no_compact = false;
+  ++dirty_;
+
+  auto left = block->RemoveSequenceOfSubject(subject, seq);
+  if (!left) return Fail(std::move(left).error());
+  subjects_.RemoveOne(subject);
+
+  if (is_first_of_block) {
+    block->SelectNextFirst();
+    if (!is_only && seq == totals_.first_seq) TakeFirstFrom(*block);
+    return {};
+  }
+  if (is_only) return {};
+  block->deleted.Insert(seq);
+  if (!is_last_block && block->ShouldCompactInline()) return block->Compact();
+  return {};
+}
+
+}  // namespace jsstore

@@ -1,0 +1,227 @@
+// Walking the stream by filter, forwards and backwards.
+#include <algorithm>
+#include <limits>
+
+#include "store/container/subject_filter.h"
+#include "store/stream/file_store_impl.h"
+
+namespace jsstore {
+namespace {
+
+// With more subjects than this, asking all of them which blocks can be skipped does not pay.
+constexpr size_t kSkipSubjectsMax = 64 * 1024;
+constexpr size_t kHighCardinality = 1'000'000;
+
+Status EndOfStream(uint64_t* skip, uint64_t seq) {
+  if (skip != nullptr) *skip = seq;
+  return Fail(ErrorCode::kStoreEof);
+}
+
+bool MatchesAll(std::string_view filter) { return filter.empty() || filter == ">"; }
+
+}  // namespace
+
+Result<Message> FileStoreImpl::LoadNextMsg(std::string_view filter, bool wildcard, uint64_t start,
+                                           uint64_t* skip) {
+  if (skip != nullptr) *skip = 0;
+  Operation operation(*this);
+  return operation.Finish(LoadNextLocked(filter, wildcard, start, skip));
+}
+
+// filestore.go: LoadNextMsg.
+Result<Message> FileStoreImpl::LoadNextLocked(std::string_view filter, bool wildcard,
+                                              uint64_t start, uint64_t* skip) {
+  if (closed_) return Fail(ErrorCode::kStoreClosed);
+  const auto end = [&] { return Fail(EndOfStream(skip, totals_.last_seq).error()); };
+  if (totals_.msgs == 0 || start > totals_.last_seq) return end();
+  if (start <= totals_.first_seq) {
+    start = totals_.first_seq;
+    // From the beginning: the subjects tell whether and where there is anything.
+    auto matching = FilteredTotals(filter, /*with_last=*/false);
+    if (!matching) return Fail(std::move(matching).error());
+    if (matching->msgs == 0) return end();
+    start = std::max(start, matching->first);
+  }
+  const int64_t selected = SelectBlockWithIndex(start).first;
+  if (selected < 0) return end();
+  const auto begin = static_cast<size_t>(selected);
+  for (size_t i = begin; i < blocks_.size();) {
+    const BlockPtr block = blocks_[i];
+    MatchResult match = block->FirstMatching(filter, wildcard, start);
+    if (match.message) {
+      Message message = block->Pin(*match.message);
+      if (match.cache_done) block->TryForceExpireCache();
+      if (skip != nullptr) *skip = message.sequence;
+      return message;
+    }
+    if (!match.message.error().Is(ErrorCode::kStoreMsgNotFound)) {
+      return Fail(std::move(match.message).error());
+    }
+    size_t next = i + 1;
+    const bool may_skip = i == begin && i + 1 < blocks_.size() &&
+                          (!wildcard || subjects_.Size() < kSkipSubjectsMax);
+    if (may_skip) {
+      const auto skipped_to = SkipBlocks(filter, wildcard, i);
+      if (!skipped_to) return end();
+      next = *skipped_to;
+    }
+    if (match.cache_done) block->TryForceExpireCache();
+    i = next;
+  }
+  return end();
+}
+
+// filestore.go: checkSkipFirstBlock. Where to go on after block `at` had no match; nothing when no
+// later block has one.
+std::optional<size_t> FileStoreImpl::SkipBlocks(std::string_view filter, bool wildcard,
+                                                size_t at) {
+  if (MatchesAll(filter)) return at + 1;
+  constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
+  uint32_t start = kNone;
+  uint32_t stop = 0;
+  if (wildcard) {
+    if (subjects_.Size() > kHighCardinality) return at + 1;
+    subjects_.tree().Match(filter, [&](std::string_view, SubjectInfo* info) {
+      start = std::min(start, info->first_block);
+      stop = std::max(stop, info->last_block);
+    });
+  } else if (const SubjectInfo* info = subjects_.Find(filter)) {
+    start = info->first_block;
+    stop = info->last_block;
+  }
+  const uint32_t current = blocks_[at]->index;
+  if (start == kNone || stop <= current) return std::nullopt;
+  if (start > current) {
+    if (const BlockPtr block = BlockByIndex(start)) {
+      const int64_t index = SelectBlockWithIndex(block->last.seq).first;
+      return std::max<size_t>(at + 1, index < 0 ? 0 : static_cast<size_t>(index));
+    }
+  }
+  return at + 1;
+}
+
+Result<Message> FileStoreImpl::LoadPrevMsg(std::string_view filter, bool wildcard, uint64_t start,
+                                           uint64_t* skip) {
+  if (skip != nullptr) *skip = 0;
+  Operation operation(*this);
+  return operation.Finish(LoadPrevLocked(filter, wildcard, start, skip));
+}
+
+// filestore.go: LoadPrevMsg.
+Result<Message> FileStoreImpl::LoadPrevLocked(std::string_view filter, bool wildcard,
+                                              uint64_t start, uint64_t* skip) {
+  if (closed_) return Fail(ErrorCode::kStoreClosed);
+  const auto end = [&] { return Fail(EndOfStream(skip, totals_.first_seq).error()); };
+  if (totals_.msgs == 0 || start < totals_.first_seq) return end();
+  start = std::min(start, totals_.last_seq);
+  for (int64_t i = SelectBlockWithIndex(start).first; i >= 0; --i) {
+    const BlockPtr block = blocks_[static_cast<size_t>(i)];
+    MatchResult match = block->PrevMatching(filter, wildcard, start);
+    if (match.message) {
+      Message message = block->Pin(*match.message);
+      if (match.cache_done) block->TryForceExpireCache();
+      if (skip != nullptr) *skip = message.sequence;
+      return message;
+    }
+    if (!match.message.error().Is(ErrorCode::kStoreMsgNotFound)) {
+      return Fail(std::move(match.message).error());
+    }
+    if (match.cache_done) block->TryForceExpireCache();
+  }
+  return end();
+}
+
+Result<SimpleState> FileStoreImpl::FilteredState(uint64_t sequence, std::string_view subject) {
+  Operation operation(*this);
+  return operation.Finish(FilteredStateLocked(sequence, subject));
+}
+
+// filestore.go: FilteredState.
+Result<SimpleState> FileStoreImpl::FilteredStateLocked(uint64_t seq, std::string_view subject) {
+  seq = std::max(seq, totals_.first_seq);
+  if (seq > totals_.last_seq) return SimpleState{0, totals_.first_seq, totals_.last_seq};
+  if (seq == totals_.first_seq) return FilteredTotals(subject, /*with_last=*/true);
+  const bool wildcard = SubjectHasWildcard(subject);
+  SimpleState state;
+  for (const BlockPtr& block : blocks_) {
+    if (seq > block->last.seq) continue;
+    auto count = block->FilteredPending(subject, wildcard, seq);
+    if (!count) return Fail(std::move(count).error());
+    state.msgs += count->total;
+    if (state.first == 0 || (count->first > 0 && count->first < state.first)) {
+      state.first = count->first;
+    }
+    state.last = std::max(state.last, count->last);
+  }
+  return state;
+}
+
+// filestore.go: numFilteredPendingWithLast. Totals from the subjects; the first and last sequence
+// from the first and last block that have any.
+Result<SimpleState> FileStoreImpl::FilteredTotals(std::string_view filter, bool with_last) {
+  if (MatchesAll(filter)) return SimpleState{totals_.msgs, totals_.first_seq, totals_.last_seq};
+  const bool wildcard = SubjectHasWildcard(filter);
+  SimpleState state;
+  uint32_t start = std::numeric_limits<uint32_t>::max();
+  uint32_t stop = 0;
+  if (wildcard) {
+    subjects_.tree().Match(filter, [&](std::string_view, SubjectInfo* info) {
+      state.msgs += info->total;
+      start = std::min(start, info->first_block);
+      stop = std::max(stop, info->last_block);
+    });
+  } else if (const SubjectInfo* info = subjects_.Find(filter)) {
+    state.msgs = info->total;
+    start = info->first_block;
+    stop = info->last_block;
+  }
+  if (stop == 0) return state;
+  auto first = FirstOfFilter(filter, wildcard, start, stop);
+  if (!first) return Fail(std::move(first).error());
+  state.first = *first;
+  if (with_last) {
+    if (const BlockPtr block = BlockByIndex(stop)) {
+      auto count = block->FilteredPending(filter, wildcard, 0);
+      if (!count) return Fail(std::move(count).error());
+      state.last = count->last;
+    }
+  }
+  return state;
+}
+
+// The first sequence of the filter from block `start` on, which may lag behind: then what is
+// remembered of it is corrected, later.
+Result<uint64_t> FileStoreImpl::FirstOfFilter(std::string_view filter, bool wildcard,
+                                              uint32_t start, uint32_t stop) {
+  if (const BlockPtr block = BlockByIndex(start)) {
+    auto count = block->FilteredPending(filter, wildcard, 0);
+    if (!count) return Fail(std::move(count).error());
+    if (count->first > 0) return count->first;
+  }
+  uint64_t first = 0;
+  uint32_t i = start + 1;
+  for (; i <= stop; ++i) {
+    const BlockPtr block = BlockByIndex(i);
+    if (block == nullptr) continue;
+    auto count = block->FilteredPending(filter, wildcard, 0);
+    if (!count) return Fail(std::move(count).error());
+    if ((first = count->first) > 0) break;
+  }
+  host_->SpawnWithStore([filter = std::string(filter), wildcard, i](FileStoreImpl& store) {
+    store.RaiseFirstBlock(filter, wildcard, i);
+  });
+  return first;
+}
+
+void FileStoreImpl::RaiseFirstBlock(const std::string& filter, bool wildcard, uint32_t index) {
+  const auto raise = [index](std::string_view, SubjectInfo* info) {
+    info->first_block = std::max(info->first_block, index);
+  };
+  if (wildcard) {
+    subjects_.tree().Match(filter, raise);
+  } else if (SubjectInfo* info = subjects_.Find(filter)) {
+    raise(filter, info);
+  }
+}
+
+}  // namespace jsstore

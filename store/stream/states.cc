@@ -1,0 +1,109 @@
+// States and totals.
+#include <algorithm>
+
+#include "store/stream/file_store_impl.h"
+
+namespace jsstore {
+namespace {
+
+// Joins runs that touch. Runs that overlap, which only damaged files can cause, stay apart, each
+// sequence for itself, as often as it is listed.
+std::vector<SequenceRun> JoinRuns(std::vector<SequenceRun> runs) {
+  std::ranges::sort(runs, {}, &SequenceRun::first);
+  const bool overlap = std::ranges::adjacent_find(runs, [](const auto& a, const auto& b) {
+                         return a.first + a.count > b.first;
+                       }) != runs.end();
+  if (overlap) {
+    std::vector<uint64_t> sequences;
+    for (const SequenceRun& run : runs) {
+      for (uint64_t i = 0; i < run.count; ++i) sequences.push_back(run.first + i);
+    }
+    std::ranges::sort(sequences);
+    runs.clear();
+    for (uint64_t seq : sequences) runs.push_back({seq, 1});
+  }
+  std::vector<SequenceRun> joined;
+  for (const SequenceRun& run : runs) {
+    if (!joined.empty() && joined.back().first + joined.back().count == run.first) {
+      joined.back().count += run.count;
+    } else {
+      joined.push_back(run);
+    }
+  }
+  return joined;
+}
+
+}  // namespace
+
+StreamState FileStoreImpl::CopyTotals() const {
+  StreamState state;
+  state.msgs = totals_.msgs;
+  state.bytes = totals_.bytes;
+  state.first_seq = totals_.first_seq;
+  state.first_time = totals_.first_time;
+  state.last_seq = totals_.last_seq;
+  state.last_time = totals_.last_time;
+  state.num_subjects = static_cast<int64_t>(subjects_.Size());
+  state.consumers = static_cast<int64_t>(consumers_->Count());
+  return state;
+}
+
+StreamState FileStoreImpl::FastState() {
+  std::shared_lock lock(host_->mutex);
+  StreamState state = CopyTotals();
+  if (state.last_seq > state.first_seq) {
+    const uint64_t span = state.last_seq - state.first_seq + 1;
+    state.num_deleted = std::max<int64_t>(0, static_cast<int64_t>(span - state.msgs));
+  }
+  return state;
+}
+
+StreamState FileStoreImpl::State() {
+  std::shared_lock lock(host_->mutex);
+  StreamState state = CopyTotals();
+  state.lost = lost_;
+  const uint64_t span = state.last_seq - state.first_seq + 1;
+  if (static_cast<int64_t>(span - state.msgs) <= 0) return state;
+  std::vector<SequenceRun> runs;
+  uint64_t expected = totals_.first_seq;
+  for (const BlockPtr& block : blocks_) {
+    std::lock_guard owned(block->mutex);
+    const uint64_t first = block->first.seq;
+    if (first > expected) runs.push_back({expected, first - expected});
+    // Blocks with nothing but tombstones may lie behind.
+    if (block->last.seq >= expected) expected = block->last.seq + 1;
+    block->deleted.ForEachRun([&](uint64_t run_first, uint64_t count) {
+      runs.push_back({run_first, count});
+      return true;
+    });
+  }
+  state.deleted = JoinRuns(std::move(runs));
+  for (const SequenceRun& run : state.deleted) {
+    state.num_deleted += static_cast<int64_t>(run.count);
+  }
+  return state;
+}
+
+std::map<std::string, uint64_t, std::less<>> FileStoreImpl::SubjectsTotals(
+    std::string_view filter) {
+  std::shared_lock lock(host_->mutex);
+  std::map<std::string, uint64_t, std::less<>> totals;
+  const auto& tree = subjects_.tree();
+  tree.Match(filter.empty() ? ">" : filter, [&](std::string_view subject, const SubjectInfo* info) {
+    totals.emplace(subject, info->total);
+  });
+  return totals;
+}
+
+Result<Utilization> FileStoreImpl::DiskUtilization() {
+  std::shared_lock lock(host_->mutex);
+  Utilization used;
+  for (const BlockPtr& block : blocks_) {
+    std::lock_guard owned(block->mutex);
+    used.total += block->raw_bytes;
+    used.reported += block->bytes;
+  }
+  return used;
+}
+
+}  // namespace jsstore

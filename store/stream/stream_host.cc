@@ -1,0 +1,41 @@
+#include "store/stream/stream_host.h"
+
+#include "store/stream/file_store_impl.h"
+
+namespace jsstore {
+
+void StreamHost::WithStore(const std::function<void(FileStoreImpl&)>& task) {
+  std::unique_lock lock(mutex);
+  if (store == nullptr) return;
+  FileStoreImpl& alive = *store;
+  task(alive);
+  static_cast<void>(alive.FinishOperation(lock, {}));
+}
+
+void StreamHost::SpawnWithStore(std::function<void(FileStoreImpl&)> task) {
+  env.executor.Spawn([self = shared_from_this(), task = std::move(task)] { self->WithStore(task); });
+}
+
+void StreamHost::ScheduleStateRebuild(std::optional<LostData> lost) {
+  SpawnWithStore([lost = std::move(lost)](FileStoreImpl& alive) { alive.RebuildTotals(lost); });
+}
+
+void StreamHost::WithBlock(const std::weak_ptr<MessageBlock>& block,
+                           const std::function<void(MessageBlock&)>& task) {
+  WithStore([&](FileStoreImpl&) {
+    if (auto alive = block.lock()) task(*alive);
+  });
+}
+
+void StreamHost::SyncBeforeReturn(const std::shared_ptr<File>& file) {
+  auto& unsynced = store->unsynced_;
+  if (unsynced.empty() || unsynced.back() != file) unsynced.push_back(file);
+}
+
+uint64_t StreamHost::StreamFirstSequence() const { return store->totals_.first_seq; }
+
+bool StreamHost::IsLastBlock(const MessageBlock& block) const {
+  return store->last_block_.get() == &block;
+}
+
+}  // namespace jsstore

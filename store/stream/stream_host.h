@@ -1,0 +1,40 @@
+// What blocks, timers and tasks hold of their stream: the lock, and the way in while it lives.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <vector>
+
+#include "store/block/block_host.h"
+
+namespace jsstore {
+
+class FileStoreImpl;
+
+// Outlives the stream in the hands of timers and tasks that are under way; then `store` is null and
+// they do nothing.
+class StreamHost : public BlockHost, public std::enable_shared_from_this<StreamHost> {
+ public:
+  explicit StreamHost(Env& e) : BlockHost(e) {}
+
+  // Guards all state of the stream. Exclusive: everything, blocks included. Shared: reading, a
+  // block only together with its own mutex.
+  mutable std::shared_mutex mutex;
+  FileStoreImpl* store = nullptr;  // guarded by `mutex`
+
+  // Runs `task` with the stream held exclusively, unless it is gone; then what it caused (syncs,
+  // callbacks) without the lock.
+  void WithStore(const std::function<void(FileStoreImpl&)>& task);
+  // The same later, by the executor.
+  void SpawnWithStore(std::function<void(FileStoreImpl&)> task);
+
+  void ScheduleStateRebuild(std::optional<LostData> lost) override;
+  void WithBlock(const std::weak_ptr<MessageBlock>& block,
+                 const std::function<void(MessageBlock&)>& task) override;
+  void SyncBeforeReturn(const std::shared_ptr<File>& file) override;
+  uint64_t StreamFirstSequence() const override;
+  bool IsLastBlock(const MessageBlock& block) const override;
+};
+
+}  // namespace jsstore

@@ -1,0 +1,125 @@
+// The background sync: closes idle files, compacts blocks with many deletes, syncs to disk.
+#include "store/stream/file_store_impl.h"
+
+namespace jsstore {
+namespace {
+
+constexpr int64_t kCloseIdleNs = 30'000'000'000;
+
+}  // namespace
+
+// filestore.go: setSyncTimer. The first pass of many stores is spread over half an interval.
+void FileStoreImpl::StartSyncTimer() {
+  if (sync_timer_ == nullptr) {
+    sync_timer_ = env_.timers.Idle([host = host_] { SyncBlocks(host); });
+    const int64_t half = config_.sync_interval.count() / 2;
+    sync_timer_->Reset(Duration(half + env_.random.Below(half)));
+  } else {
+    sync_timer_->Reset(config_.sync_interval);
+  }
+}
+
+struct FileStoreImpl::SyncPass {
+  std::vector<BlockPtr> blocks;
+  BlockPtr last;
+  bool first_moved = false;
+  uint64_t first_seq = 0;
+  std::optional<InteriorDeletes> interior;  // made when the first block needs it
+  bool mark_dirty = false;
+};
+
+// filestore.go: syncBlocks. Takes the lock for one block at a time, and gives it up while the disk
+// works.
+void FileStoreImpl::SyncBlocks(const std::shared_ptr<StreamHost>& host) {
+  SyncPass pass;
+  bool go_on = false;
+  host->WithStore([&](FileStoreImpl& store) {
+    if (store.closed_ || store.write_error_) return;
+    go_on = true;
+    pass.blocks = store.blocks_;
+    pass.last = store.last_block_;
+    pass.first_moved = std::exchange(store.first_moved_, false);
+    pass.first_seq = store.totals_.first_seq;
+  });
+  if (!go_on) return;
+  const auto sync = [&](const std::shared_ptr<File>& file) {
+    if (file == nullptr) return;
+    if (auto synced = file->Sync(); !synced) {
+      host->WithStore([&](FileStoreImpl& store) { store.SetWriteError(synced.error()); });
+    }
+  };
+  for (const BlockPtr& block : pass.blocks) {
+    std::shared_ptr<File> file;
+    host->WithStore([&](FileStoreImpl& store) { file = store.SyncOneBlock(pass, block); });
+    sync(file);
+  }
+  std::shared_ptr<File> index;
+  host->WithStore([&](FileStoreImpl& store) { index = store.FinishSyncPass(pass); });
+  sync(index);
+}
+
+// Answers the file to be synced, if there is one.
+std::shared_ptr<File> FileStoreImpl::SyncOneBlock(SyncPass& pass, const BlockPtr& block) {
+  if (block->closed) return nullptr;
+  const auto failed = [this](const Status& status) {
+    if (!status) SetWriteError(status.error());
+    return !status;
+  };
+  if (block->write_error) {
+    SetWriteError(*block->write_error);
+    return nullptr;
+  }
+  const bool idle = block->HasOpenFile() && block->SinceLastWriteActivityNs() > kCloseIdleNs &&
+                    block->PendingBytes() == 0;
+  if (idle && failed(block->DirtyClose(false))) return nullptr;
+  // Tombstones below the stream's first sequence have become removable.
+  if (pass.first_moved) block->no_compact = false;
+  const bool compact =
+      block != pass.last && block->EnsureRawBytes() && block->ShouldCompactOnSync();
+  pass.mark_dirty |= compact;
+  std::optional<LostData> lost;
+  if (failed(block->FlushPending(&lost))) return nullptr;
+  bool needs_sync = std::exchange(block->needs_sync, false);
+  if (compact) {
+    bool removed = false;
+    if (BlockByIndex(block->index) == nullptr) return nullptr;
+    if (failed(CompactForSync(pass, block, &removed))) return nullptr;
+    needs_sync = needs_sync && !removed;
+  }
+  if (!needs_sync) return nullptr;
+  if (block->HasOpenFile()) return block->open_file();
+  auto file = env_.files.Open(block->path(), OpenMode::kReadWrite);
+  if (!file) {
+    SetWriteError(file.error());
+    return nullptr;
+  }
+  return std::move(*file);
+}
+
+Status FileStoreImpl::CompactForSync(SyncPass& pass, const BlockPtr& block, bool* removed) {
+  if (!pass.interior) {
+    pass.interior.emplace();
+    for (const BlockPtr& other : pass.blocks) {
+      if (!other->closed && other->deleted.Size() > 0) {
+        pass.interior->Add(other->deleted, other->last.seq);
+      }
+    }
+  }
+  JSSTORE_TRY(block->CompactWithFloor(pass.first_seq, &*pass.interior));
+  // Nothing but tombstones without meaning was left of it.
+  *removed = block->raw_bytes == 0;
+  return *removed ? RemoveBlock(block) : Status{};
+}
+
+std::shared_ptr<File> FileStoreImpl::FinishSyncPass(const SyncPass& pass) {
+  if (closed_) return nullptr;
+  if (sync_timer_ != nullptr) StartSyncTimer();
+  if (pass.mark_dirty) ++dirty_;
+  if (config_.sync_always) return nullptr;
+  auto file = env_.files.Open(MessagesPath("index.db"), OpenMode::kReadWrite);
+  if (file) return std::move(*file);
+  SetWriteError(file.error());
+  return nullptr;
+}
+
+}  // namespace jsstore
