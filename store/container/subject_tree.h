@@ -156,7 +156,7 @@ class SubjectTree {
 
   struct TypedLeaf : Leaf {
     TypedLeaf(std::uint32_t subject_bytes, T&& initial)
-        : Leaf{subject_bytes, sizeof(TypedLeaf)}, value(std::move(initial)) {}
+        : Leaf(subject_bytes, sizeof(TypedLeaf)), value(std::move(initial)) {}
     T value;
   };
   static_assert(alignof(TypedLeaf) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);

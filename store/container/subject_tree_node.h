@@ -24,8 +24,10 @@ inline std::uint8_t Pivot(std::string_view subject, std::size_t depth) {
 /// suffix in the reference's sense is what lies beyond the depth at which the leaf hangs. Keeping
 /// the whole subject means that a leaf never changes or moves while the tree around it does.
 struct Leaf {
-  std::uint32_t subject_size = 0;
-  std::uint32_t subject_offset = 0;  // from the start of this struct, in bytes
+  std::uint32_t subject_size;
+  std::uint32_t subject_offset;  // from the start of this struct, in bytes
+
+  Leaf(std::uint32_t size, std::uint32_t offset) : subject_size(size), subject_offset(offset) {}
 
   std::string_view Subject() const {
     return {reinterpret_cast<const char*>(this) + subject_offset, subject_size};
