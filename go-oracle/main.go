@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"jsparity/oracle/seed"
 	"jsparity/oracle/session"
 )
 
@@ -19,6 +20,12 @@ var hangLimit = flag.Duration("hang-limit", 2*time.Minute,
 func main() {
 	// The order in which goroutines run is then the scheduler's queue, and no race of two cores.
 	runtime.GOMAXPROCS(1)
+
+	if !seed.Effective() {
+		fmt.Fprintln(os.Stderr, "jsparity-oracle: unset randseednop in GODEBUG: with it no case is "+
+			"the same twice")
+		os.Exit(1)
+	}
 
 	// What testing prints must not get between the answers.
 	answers := os.Stdout

@@ -41,3 +41,11 @@ func drawJitter(source *rand.Rand, syncInterval time.Duration) Jitter {
 		StateTick: stateTickMin + time.Duration(source.Int63n(int64(stateTickSpread))),
 	}
 }
+
+// Effective tells whether seeding the global math/rand has an effect, which a setting in GODEBUG can
+// take from it.
+func Effective() bool {
+	expected := SeedOpening(0, 0, 0)
+	half := defaultSyncInterval / 2
+	return half+time.Duration(rand.Int63n(int64(half))) == expected.FirstSync
+}

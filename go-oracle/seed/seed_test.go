@@ -65,3 +65,9 @@ func TestEveryOpeningHasItsOwnJitter(t *testing.T) {
 		t.Error("an interval that cannot be halved has a jitter")
 	}
 }
+
+func TestSeedingIsEffective(t *testing.T) {
+	if !Effective() {
+		t.Error("randseednop=0 of go.mod has not taken effect")
+	}
+}

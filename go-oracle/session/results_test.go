@@ -136,7 +136,7 @@ func TestTimeMovesOnlyWhenItIsAskedTo(t *testing.T) {
 	c.close()
 }
 
-func TestTheFirstSyncComesWhenItWasAnnounced(t *testing.T) {
+func TestTheStateFileIsWrittenWhenItWasAnnounced(t *testing.T) {
 	c := newClient(t)
 	dir := filepath.Join(t.TempDir(), "store")
 	answer := c.must("open", object{"dir": dir, "seed": 5, "stream": stream(nil)})

@@ -1,0 +1,79 @@
+//go:build jsparity_bridge
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The test program is the oracle too, when it is started with this in its environment.
+const actAsOracle = "JSPARITY_TEST_ACTS_AS_ORACLE"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(actAsOracle) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// oracle runs the program on some input.
+func oracle(t *testing.T, input string, environment []string, args ...string) (output string, status int) {
+	t.Helper()
+	command := exec.Command(os.Args[0], args...)
+	command.Env = append(append(os.Environ(), actAsOracle+"=1"), environment...)
+	command.Stdin = strings.NewReader(input)
+	var out bytes.Buffer
+	command.Stdout = &out
+	err := command.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return out.String(), command.ProcessState.ExitCode()
+}
+
+func openLine(t *testing.T) string {
+	return `{"id":1,"cmd":"open","dir":"` + filepath.Join(t.TempDir(), "store") +
+		`","seed":1,"stream":{"name":"S","storage":"file"}}` + "\n"
+}
+
+func TestNothingButAnswersComesOut(t *testing.T) {
+	input := "nonsense\n\n" + openLine(t) + `{"id":2,"cmd":"apply","op":{"op":"update_config"}}` + "\n" +
+		`{"id":3,"cmd":"close"}` + "\n" + `{"id":4,"cmd":"exit"}` + "\n" + `{"id":5,"cmd":"hello"}` + "\n"
+	output, status := oracle(t, input, nil)
+	lines := strings.SplitAfter(output, "\n")
+	if status != 0 || len(lines) != 6 || lines[5] != "" || lines[4] != `{"id":4,"ok":true}`+"\n" {
+		t.Errorf("status %d, %q", status, lines)
+	}
+}
+
+func TestTheEndOfInputEndsTheProcess(t *testing.T) {
+	for _, input := range []string{"", "\n", openLine(t), strings.TrimSuffix(openLine(t), "\n")} {
+		output, status := oracle(t, input, nil)
+		if status != 0 || strings.Count(output, "\n") != strings.Count(input, "open") {
+			t.Errorf("%q: status %d, %q", input, status, output)
+		}
+	}
+}
+
+func TestAHangEndsTheProcess(t *testing.T) {
+	input := openLine(t) + `{"id":2,"cmd":"apply","op":{"op":"advance","ns":864000000000000}}` + "\n" +
+		`{"id":3,"cmd":"hello"}` + "\n"
+	output, status := oracle(t, input, nil, "-hang-limit=20ms")
+	if status != 3 || strings.Count(output, "\n") != 2 || !strings.Contains(output, "hung: ") {
+		t.Errorf("status %d, %.500q", status, output)
+	}
+}
+
+func TestASettingThatWouldMakeCasesRandomIsRefused(t *testing.T) {
+	output, status := oracle(t, `{"id":1,"cmd":"hello"}`, []string{"GODEBUG=randseednop=1"})
+	if status != 1 || output != "" {
+		t.Errorf("status %d, %q", status, output)
+	}
+}
