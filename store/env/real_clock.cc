@@ -2,8 +2,6 @@
 
 #include <cassert>
 #include <chrono>
-#include <condition_variable>
-#include <stop_token>
 
 #include "store/env/access_time.h"
 
@@ -16,18 +14,15 @@ int64_t SystemTimeNs() {
       .count();
 }
 
-// Stores the time at every tick until asked to stop.
-void Tick(const std::stop_token& stop, std::atomic<int64_t>& time_ns) {
-  std::mutex mutex;  // only there because the condition wants one; nobody else ever notifies
-  std::condition_variable_any condition;
-  std::unique_lock lock(mutex);
+}  // namespace
+
+void RealClock::Tick(const std::stop_token& stop) {
+  std::unique_lock lock(tick_mutex_);
   while (!stop.stop_requested()) {
-    condition.wait_for(lock, stop, kAccessTimeTick, [] { return false; });
-    if (!stop.stop_requested()) time_ns.store(SystemTimeNs(), std::memory_order_relaxed);
+    tick_wait_.wait_for(lock, stop, kAccessTimeTick, [] { return false; });
+    if (!stop.stop_requested()) access_time_ns_.store(SystemTimeNs(), std::memory_order_relaxed);
   }
 }
-
-}  // namespace
 
 RealClock::~RealClock() { StopTicking(); }
 
@@ -48,7 +43,7 @@ void RealClock::AccessTimeAcquire() {
   const std::lock_guard lock(mutex_);
   if (++acquirers_ != 1) return;
   access_time_ns_.store(SystemTimeNs(), std::memory_order_relaxed);
-  ticker_ = std::jthread([this](const std::stop_token& stop) { Tick(stop, access_time_ns_); });
+  ticker_ = std::jthread([this](const std::stop_token& stop) { Tick(stop); });
 }
 
 void RealClock::AccessTimeRelease() {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 
 #include "jsstore/env.h"
@@ -29,10 +31,14 @@ class RealClock : public Clock {
   void StopTicking();
 
  private:
+  void Tick(const std::stop_token& stop);
+
   std::mutex mutex_;  // guards what follows; readers of the time never take it
   int64_t acquirers_ = 0;
   std::jthread ticker_;
 
+  std::mutex tick_mutex_;  // of the tick thread alone: its wait ends by stop_token or by time
+  std::condition_variable_any tick_wait_;
   mutable std::atomic<int64_t> access_time_ns_{0};  // 0: nobody has asked or acquired yet
 };
 

@@ -12,7 +12,9 @@ RealRandom::RealRandom() {
   if (sodium_init() < 0) std::abort();
 }
 
-void RealRandom::Fill(std::span<uint8_t> out) { randombytes_buf(out.data(), out.size()); }
+void RealRandom::Fill(std::span<uint8_t> out) {
+  if (!out.empty()) randombytes_buf(out.data(), out.size());  // an empty span may be a null pointer
+}
 
 int64_t RealRandom::Below(int64_t bound) {
   assert(bound > 0);

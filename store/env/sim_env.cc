@@ -175,6 +175,7 @@ size_t SimTimers::pending() const { return queue_->entries.size(); }
 // -------------------------------------------------------------------------------------
 
 void SimRandom::Fill(std::span<uint8_t> out) {
+  if (out.empty()) return;
   constexpr uint64_t kBlockBytes = 64;
   std::array<uint8_t, crypto_stream_chacha20_KEYBYTES> key{};
   std::array<uint8_t, crypto_stream_chacha20_NONCEBYTES> nonce{};

@@ -87,9 +87,9 @@ inline Unexpected Fail(Error e) { return Unexpected(std::move(e)); }
 }  // namespace jsstore
 
 // Propagates the error of a Status or Result expression to the caller.
-#define JSSTORE_TRY(expr)                                                         \
-  do {                                                                            \
-    if (auto jsstore_try_result = (expr); !jsstore_try_result) {                  \
-      return ::jsstore::Unexpected(std::move(jsstore_try_result).error());        \
-    }                                                                             \
+#define JSSTORE_TRY(expr)                                                  \
+  do {                                                                     \
+    if (auto jsstore_try_result = (expr); !jsstore_try_result) {           \
+      return ::jsstore::Unexpected(std::move(jsstore_try_result).error()); \
+    }                                                                      \
   } while (0)
