@@ -128,7 +128,8 @@ class FieldReader {
     if (!json.is_array()) return Reject(key, "an array");
     for (const Json& element : json) {
       if (failure_.has_value()) return;
-      Read(element, key + "[" + std::to_string(values.size()) + "]", values.emplace_back());
+      const std::string name = key + "[" + std::to_string(values.size()) + "]";
+      Read(element, name, values.emplace_back());
     }
   }
 

@@ -2,7 +2,8 @@
 //
 // Field names and JSON keys are those of the reference (stream.go: StreamConfig, consumer.go:
 // ConsumerConfig, filestore.go: FileStoreConfig, FileStreamInfo, FileConsumerInfo). The store
-// writes a configuration into `meta.inf` byte for byte as the reference's encoder would.
+// writes a configuration into `meta.inf` byte for byte as the reference's encoder would, with times
+// in UTC.
 #pragma once
 
 #include <chrono>
@@ -57,21 +58,25 @@ struct Placement {
   std::string cluster;
   std::vector<std::string> tags;
   std::string preferred;
+  bool operator==(const Placement&) const = default;
 };
 
 struct SubjectTransform {
   std::string source;
   std::string destination;
+  bool operator==(const SubjectTransform&) const = default;
 };
 
 struct ExternalStream {
   std::string api_prefix;
   std::string deliver_prefix;
+  bool operator==(const ExternalStream&) const = default;
 };
 
 struct StreamConsumerSource {
   std::string name;
   std::string deliver_subject;
+  bool operator==(const StreamConsumerSource&) const = default;
 };
 
 struct StreamSource {
@@ -82,24 +87,27 @@ struct StreamSource {
   std::vector<SubjectTransform> subject_transforms;
   std::optional<ExternalStream> external;
   std::optional<StreamConsumerSource> consumer;
+  bool operator==(const StreamSource&) const = default;
 };
 
 struct RePublish {
   std::string source;
   std::string destination;
   bool headers_only = false;
+  bool operator==(const RePublish&) const = default;
 };
 
 struct ConsumerLimits {
   Duration inactive_threshold{0};
   int64_t max_ack_pending = 0;
+  bool operator==(const ConsumerLimits&) const = default;
 };
 
 // stream.go: StreamConfig. Limits of 0 or below mean "none", as in the reference.
 struct StreamConfig {
   std::string name;
   std::string description;
-  std::optional<std::vector<std::string>> subjects;  // JSON keeps null apart from []
+  std::optional<std::vector<std::string>> subjects;  // no list and an empty one are written alike
   RetentionPolicy retention = RetentionPolicy::kLimits;
   int64_t max_consumers = 0;
   int64_t max_msgs = 0;
@@ -135,6 +143,7 @@ struct StreamConfig {
   PersistMode persist_mode = PersistMode::kDefault;
   bool allow_batch_publish = false;
   std::map<std::string, std::string> metadata;
+  bool operator==(const StreamConfig&) const = default;
 };
 
 // consumer.go: ConsumerConfig.
@@ -174,17 +183,20 @@ struct ConsumerConfig {
   std::vector<std::string> priority_groups;
   PriorityPolicy priority_policy = PriorityPolicy::kNone;
   Duration pinned_ttl{0};
+  bool operator==(const ConsumerConfig&) const = default;
 };
 
 // The text of a stream's `meta.inf` (filestore.go: FileStreamInfo through json.Marshal): the time
-// of creation and the configuration. Fails where the reference's encoder would.
+// of creation and the configuration. Fails (kOther) for a value that no enumerator has.
 Result<std::string> EncodeStreamMeta(TimeNs created, const StreamConfig& config);
 // The text of a consumer's `meta.inf` (filestore.go: FileConsumerInfo).
 Result<std::string> EncodeConsumerMeta(TimeNs created, std::string_view name,
                                        const ConsumerConfig& config);
 
-// Reads a configuration from the reference's JSON form: unknown keys are ignored, a wrong type or
-// an unknown enumeration value is an error that names the key. `text` is not kept.
+// Reads a configuration from the reference's JSON form: unknown keys are ignored, missing ones and
+// null leave the default. Errors (kOther) name the key: a wrong type, a number out of range, an
+// unknown word for an enumeration, a time that TimeNs cannot hold. Keys are matched exactly, where
+// Go also takes another case. `text` is not kept.
 Result<StreamConfig> ParseStreamConfig(std::string_view text);
 Result<ConsumerConfig> ParseConsumerConfig(std::string_view text);
 
