@@ -1,0 +1,118 @@
+#include "conformance/cli/campaign_command.h"
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+
+#include "conformance/cli/command.h"
+#include "conformance/cli/crash_notice.h"
+#include "conformance/cli/progress.h"
+#include "conformance/run/report.h"
+
+namespace jsparity {
+namespace {
+
+double Seconds(const CampaignStats& stats) {
+  return std::chrono::duration<double>(stats.elapsed).count();
+}
+
+void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
+  const double seconds = Seconds(stats);
+  const auto operations = static_cast<double>(stats.operations);
+  std::printf("%s cases, %s operations in %.1f s (%s op/s), seed %llu\n",
+              Grouped(stats.cases).c_str(), Grouped(stats.operations).c_str(), seconds,
+              Grouped(static_cast<uint64_t>(seconds > 0 ? operations / seconds : 0)).c_str(),
+              static_cast<unsigned long long>(options.seed));
+  if (stats.known_defects > 0) {
+    std::printf("%s cases ended early at a known defect of the reference\n",
+                Grouped(stats.known_defects).c_str());
+  }
+  if (stats.reference_panics + stats.reference_deaths > 0) {
+    std::printf("the reference panicked %llu times and died %llu times\n",
+                static_cast<unsigned long long>(stats.reference_panics),
+                static_cast<unsigned long long>(stats.reference_deaths));
+  }
+  if (stats.Failures() == 0) {
+    std::printf("no divergence\n");
+  } else {
+    std::printf("%s of %s cases diverged or failed\n", Grouped(stats.Failures()).c_str(),
+                Grouped(stats.cases).c_str());
+  }
+}
+
+Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
+  Json by_kind = Json::object();
+  for (size_t i = 0; i < kOpKindCount; ++i) {
+    by_kind[std::string(NameOf(static_cast<OpKind>(i)))] = stats.by_kind[i];
+  }
+  Json rules = Json::array();
+  for (const CanonicalRule& rule : CanonicalRules()) {
+    rules.push_back({{"applies_to", rule.applies_to},
+                     {"needed", stats.canonical_use[static_cast<size_t>(rule.id)]}});
+  }
+  return {{"seed", options.seed},
+          {"ops_per_case", options.generator.ops},
+          {"cases", stats.cases},
+          {"operations", stats.operations},
+          {"seconds", Seconds(stats)},
+          {"diverged", stats.diverged},
+          {"reference_panics", stats.reference_panics},
+          {"reference_deaths", stats.reference_deaths},
+          {"known_defects", stats.known_defects},
+          {"not_run", stats.not_run},
+          {"operations_by_kind", std::move(by_kind)},
+          {"canonical_rules", std::move(rules)}};
+}
+
+bool WriteReport(const std::string& path, const Json& report) {
+  std::ofstream file(path, std::ios::trunc);
+  file << report.dump(1) << '\n';
+  file.close();
+  return static_cast<bool>(file);
+}
+
+int StatusOf(const CampaignStats& stats) {
+  if (stats.not_run > 0) return kExitSetupError;
+  return stats.Failures() > 0 ? kExitDiverged : kExitAgreed;
+}
+
+}  // namespace
+
+CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& options,
+                         const SubjectFactory& reference, const SubjectFactory& subject,
+                         const std::string& title) {
+  auto work = WorkDir::Create();
+  if (!work) return {{}, SetupError(work.error())};
+  const std::atomic<bool>& stop = InstallStopRequest();
+  InstallCrashNotice();
+  const HangWatch watch;
+
+  std::printf("%s: %s cases of %s operations, seed %llu\n", title.c_str(),
+              Grouped(options.cases).c_str(), Grouped(options.generator.ops).c_str(),
+              static_cast<unsigned long long>(options.seed));
+  Progress progress(options.cases);
+  CampaignObserver observer;
+  observer.on_progress = [&](const CampaignStats& stats) { progress.Show(stats); };
+  observer.on_failure = [&](const Failure& failure) {
+    progress.Clear();
+    const std::string what = failure.bundle_path.empty() ? std::to_string(failure.c.seed)
+                                                         : failure.bundle_path;
+    std::printf("\n%s\n", DescribeFailure(failure, ReplayCommand(settings, what)).c_str());
+    std::fflush(stdout);
+  };
+  CampaignRun run;
+  run.stats = RunCampaign(options, reference, subject, **work, observer, stop);
+  progress.Clear();
+  PrintSummary(options, run.stats);
+  run.status = StatusOf(run.stats);
+  if (!settings.json_path.empty() &&
+      !WriteReport(settings.json_path, ReportToJson(options, run.stats))) {
+    run.status = SetupError("cannot write " + settings.json_path);
+  }
+  if (stop && run.status == kExitAgreed) {
+    run.status = SetupError("ended before all cases were played");
+  }
+  return run;
+}
+
+}  // namespace jsparity

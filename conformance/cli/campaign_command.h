@@ -1,0 +1,22 @@
+// What `run` and `selfcheck` have in common: a campaign with its progress, its failures as they
+// come, and a summary.
+#pragma once
+
+#include <string>
+
+#include "conformance/cli/settings.h"
+#include "conformance/run/campaign.h"
+
+namespace jsparity {
+
+struct CampaignRun {
+  CampaignStats stats;
+  int status = 0;
+};
+
+// `title`: the first line printed. `options` come from the settings, adjusted by the caller.
+CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& options,
+                         const SubjectFactory& reference, const SubjectFactory& subject,
+                         const std::string& title);
+
+}  // namespace jsparity

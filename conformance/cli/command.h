@@ -1,0 +1,17 @@
+// The subcommands. Each Add… declares its options; when the user chose it, its exit status is put
+// into `status`: 0 nothing diverged, 1 something did, 2 usage or set-up error.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace jsparity {
+
+inline constexpr int kExitAgreed = 0;
+inline constexpr int kExitDiverged = 1;
+inline constexpr int kExitSetupError = 2;
+
+void AddRunCommand(CLI::App& app, int& status);
+void AddReplayCommand(CLI::App& app, int& status);
+void AddSelfcheckCommand(CLI::App& app, int& status);
+
+}  // namespace jsparity

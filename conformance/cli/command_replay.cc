@@ -1,0 +1,70 @@
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "conformance/cli/command.h"
+#include "conformance/cli/crash_notice.h"
+#include "conformance/cli/settings.h"
+#include "conformance/run/bundle.h"
+#include "conformance/run/report.h"
+
+namespace jsparity {
+namespace {
+
+struct ReplaySettings : Settings {
+  std::string what;
+  bool original = false;
+};
+
+// A number is a seed, anything else a file.
+Parsed<Case> ChooseCase(const ReplaySettings& settings) {
+  if (settings.what.find_first_not_of("0123456789") != std::string::npos) {
+    return ReadCaseFile(settings.what, settings.original);
+  }
+  try {
+    return GenerateCase(std::stoull(settings.what), {settings.ops, !settings.no_consumers});
+  } catch (const std::out_of_range&) {
+    return ParseError(settings.what + " is no seed: it must be below 2^64");
+  }
+}
+
+int Replay(const ReplaySettings& settings) {
+  const auto c = ChooseCase(settings);
+  if (!c) return SetupError(c.error());
+  const auto oracle = FindOracle(settings);
+  if (!oracle) return SetupError(oracle.error());
+  auto work = WorkDir::Create();
+  if (!work) return SetupError(work.error());
+  InstallCrashNotice();
+  const HangWatch watch;
+
+  CampaignOptions options = ToCampaignOptions(settings);
+  CaseRunner runner(OracleFactory(*oracle), ChosenSubject(settings), **work, options.runner);
+  CaseOutcome outcome = runner.Run(*c);
+  if (outcome.kind == CaseOutcome::Kind::kNotRun) return SetupError(outcome.fault->text);
+  if (outcome.kind == CaseOutcome::Kind::kAgreed) {
+    std::printf("seed %llu, %zu operations: both sides agree\n",
+                static_cast<unsigned long long>(c->seed), c->ops.size());
+    return kExitAgreed;
+  }
+  const Failure failure = Investigate(runner, 0, *c, std::move(outcome), options, true);
+  const std::string what =
+      failure.bundle_path.empty() ? settings.what : failure.bundle_path;
+  std::printf("%s", DescribeFailure(failure, ReplayCommand(settings, what)).c_str());
+  return kExitDiverged;
+}
+
+}  // namespace
+
+void AddReplayCommand(CLI::App& app, int& status) {
+  auto settings = std::make_shared<ReplaySettings>();
+  CLI::App* command = app.add_subcommand("replay", "Plays one case again");
+  command->add_option("what", settings->what, "Seed of a case, or a bundle or case file")
+      ->required();
+  command->add_flag("--original", settings->original, "From a bundle, the case before shrinking");
+  AddCaseOptions(*command, *settings);
+  AddSubjectOptions(*command, *settings);
+  command->callback([settings, &status] { status = Replay(*settings); });
+}
+
+}  // namespace jsparity

@@ -1,0 +1,28 @@
+// The subject runs in this process: when it crashes or hangs, at least its case should be known.
+#pragma once
+
+#include <atomic>
+
+namespace jsparity {
+
+// From now on a fatal signal names the cases being played before it ends the process.
+void InstallCrashNotice();
+
+// SIGINT and SIGTERM set the flag, so that directories are removed; a second one ends the process.
+const std::atomic<bool>& InstallStopRequest();
+
+// Ends the process with status 1, naming the case, when a case takes far too long. In scope while
+// cases are played.
+class HangWatch {
+ public:
+  HangWatch();
+  ~HangWatch();
+  HangWatch(const HangWatch&) = delete;
+  HangWatch& operator=(const HangWatch&) = delete;
+
+ private:
+  struct Impl;
+  Impl* impl_;
+};
+
+}  // namespace jsparity

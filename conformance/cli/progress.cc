@@ -1,0 +1,75 @@
+#include "conformance/cli/progress.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace jsparity {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kBarWidth = 24;
+
+std::string Bar(double share) {
+  const int full = static_cast<int>(share * kBarWidth);
+  std::string bar = "[";
+  for (int i = 0; i < kBarWidth; ++i) bar += i < full ? '#' : '.';
+  return bar + "]";
+}
+
+std::string Clock(double seconds) {
+  const auto total = static_cast<uint64_t>(seconds + 0.5);
+  std::string text(16, '\0');
+  text.resize(static_cast<size_t>(std::snprintf(text.data(), text.size(), "%llu:%02llu",
+                                                static_cast<unsigned long long>(total / 60),
+                                                static_cast<unsigned long long>(total % 60))));
+  return text;
+}
+
+}  // namespace
+
+std::string Grouped(uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+Progress::Progress(uint64_t cases) : cases_(cases), is_terminal_(isatty(STDOUT_FILENO) == 1) {}
+
+std::string Progress::Line(const CampaignStats& stats) const {
+  const double seconds = std::chrono::duration<double>(stats.elapsed).count();
+  const double share =
+      cases_ == 0 ? 1.0 : static_cast<double>(stats.cases) / static_cast<double>(cases_);
+  const double rate = seconds > 0 ? static_cast<double>(stats.operations) / seconds : 0;
+  const double left = share > 0 ? seconds / share - seconds : 0;
+  return Grouped(stats.cases) + "/" + Grouped(cases_) + " cases  " + Grouped(stats.operations) +
+         " operations  " + Grouped(static_cast<uint64_t>(rate)) + " op/s  " +
+         Grouped(stats.Failures()) + (stats.Failures() == 1 ? " divergence  " : " divergences  ") +
+         Clock(left) + " left";
+}
+
+void Progress::Show(const CampaignStats& stats) {
+  const auto now = std::chrono::steady_clock::now();
+  const bool last = stats.cases == cases_;
+  if (now < next_ && !(last && is_terminal_)) return;
+  next_ = now + (is_terminal_ ? 100ms : 5000ms);
+  if (is_terminal_) {
+    const double share =
+        cases_ == 0 ? 1.0 : static_cast<double>(stats.cases) / static_cast<double>(cases_);
+    std::printf("\r\x1b[K%s %s", Bar(share).c_str(), Line(stats).c_str());
+    bar_shown_ = true;
+  } else if (!last) {
+    std::printf("%s\n", Line(stats).c_str());
+  }
+  std::fflush(stdout);
+}
+
+void Progress::Clear() {
+  if (bar_shown_) std::printf("\r\x1b[K");
+  bar_shown_ = false;
+  next_ = {};
+  std::fflush(stdout);
+}
+
+}  // namespace jsparity

@@ -1,0 +1,126 @@
+#include "conformance/cli/settings.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <random>
+#include <thread>
+
+#include "conformance/cli/command.h"
+#include "conformance/subject/process_subject.h"
+#include "conformance/subject/store_subject.h"
+
+namespace jsparity {
+namespace {
+
+constexpr const char* kOracleName = "jsparity-oracle";
+
+std::filesystem::path ExecutableDir() {
+  std::error_code ignored;
+  return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+}
+
+SubjectFactory ProcessFactory(std::vector<std::string> argv) {
+  return [argv = std::move(argv)]() -> Answered<std::unique_ptr<Subject>> {
+    auto started = ProcessSubject::Start(argv);
+    if (!started) return tl::unexpected(started.error());
+    return std::unique_ptr<Subject>(std::move(*started));
+  };
+}
+
+uint64_t RandomSeed() {
+  std::random_device device;
+  // Short enough to be typed.
+  return device();
+}
+
+}  // namespace
+
+void AddSubjectOptions(CLI::App& command, Settings& settings) {
+  command.add_option("--oracle", settings.oracle,
+                     "Program of the reference (default: $JSPARITY_ORACLE, or next to jsparity)");
+  command.add_option("--subject", settings.subject,
+                     "Command of a subject that speaks the protocol (default: the C++ store, in "
+                     "this process)");
+}
+
+void AddCaseOptions(CLI::App& command, Settings& settings) {
+  command.add_option("--ops", settings.ops, "Operations in a case")->capture_default_str();
+  command.add_flag("--every-op", settings.every_op, "Compare files after every operation");
+  command.add_flag("--no-consumers", settings.no_consumers, "Leave out operations on consumers");
+  command.add_option("--out", settings.failures_dir, "Directory for bundles of failing cases")
+      ->capture_default_str();
+  command.add_option("--shrink-seconds", settings.shrink_seconds,
+                     "The most time to spend on shrinking one case")
+      ->capture_default_str();
+  command.add_flag("--no-shrink", settings.no_shrink, "Do not shrink failing cases");
+}
+
+void AddCampaignOptions(CLI::App& command, Settings& settings) {
+  command.add_option("--seed", settings.seed, "Seed of the run (default: a random one)");
+  command.add_option("--cases", settings.cases, "How many cases")->capture_default_str();
+  command.add_option("--jobs", settings.jobs, "Cases at a time (default: one a processor)");
+  command.add_option("--max-failures", settings.failures_max, "End the run after this many")
+      ->capture_default_str();
+  command.add_option("--json", settings.json_path, "Write a report to this file");
+}
+
+Parsed<std::string> FindOracle(const Settings& settings) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> candidates;
+  const char* from_environment = std::getenv("JSPARITY_ORACLE");
+  if (!settings.oracle.empty()) {
+    candidates = {settings.oracle};
+  } else if (from_environment != nullptr) {
+    candidates = {from_environment};
+  } else {
+    const fs::path dir = ExecutableDir();
+    candidates = {(dir.parent_path() / "go-oracle" / kOracleName).string(),
+                  (dir / kOracleName).string()};
+  }
+  for (const std::string& candidate : candidates) {
+    if (access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  return ParseError("there is no program " + candidates[0] +
+                    "; build it with scripts/parity, or name it with --oracle");
+}
+
+SubjectFactory OracleFactory(const std::string& path) { return ProcessFactory({path}); }
+
+SubjectFactory ChosenSubject(const Settings& settings) {
+  if (!settings.subject.empty()) return ProcessFactory({"/bin/sh", "-c", "exec " + settings.subject});
+  return []() -> Answered<std::unique_ptr<Subject>> { return std::make_unique<StoreSubject>(); };
+}
+
+CampaignOptions ToCampaignOptions(const Settings& settings) {
+  CampaignOptions options;
+  options.seed = settings.seed ? *settings.seed : RandomSeed();
+  options.cases = settings.cases;
+  options.generator = {settings.ops, !settings.no_consumers};
+  options.runner.play.files_every_op = settings.every_op;
+  options.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
+  options.failures_dir = settings.failures_dir;
+  options.failures_max = settings.failures_max;
+  options.shrink_limit = std::chrono::seconds(settings.no_shrink ? 0 : settings.shrink_seconds);
+  return options;
+}
+
+std::string ReplayCommand(const Settings& settings, const std::string& seed_or_file) {
+  std::string command = "scripts/parity replay " + seed_or_file;
+  if (seed_or_file.find_first_not_of("0123456789") == std::string::npos) {
+    if (settings.ops != Settings{}.ops) command += " --ops " + std::to_string(settings.ops);
+    if (settings.no_consumers) command += " --no-consumers";
+  }
+  if (!settings.subject.empty()) command += " --subject '" + settings.subject + "'";
+  return command;
+}
+
+int SetupError(const std::string& text) {
+  std::fprintf(stderr, "jsparity: %s\n", text.c_str());
+  return kExitSetupError;
+}
+
+}  // namespace jsparity

@@ -1,0 +1,49 @@
+// Options that several subcommands have.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "conformance/run/campaign.h"
+#include "conformance/run/case_runner.h"
+
+namespace jsparity {
+
+struct Settings {
+  std::optional<uint64_t> seed;
+  uint64_t cases = 300;
+  size_t ops = 100;
+  size_t jobs = 0;  // 0: one a processor
+  uint64_t failures_max = 20;
+  uint64_t shrink_seconds = 30;
+  bool every_op = false;
+  bool no_consumers = false;
+  bool no_shrink = false;
+  std::string json_path;
+  std::string failures_dir = "parity-failures";
+  std::string oracle;   // path; empty: where it is expected
+  std::string subject;  // command; empty: the C++ store in this process
+};
+
+void AddSubjectOptions(CLI::App& command, Settings& settings);
+void AddCaseOptions(CLI::App& command, Settings& settings);  // --ops, --every-op, --no-consumers
+void AddCampaignOptions(CLI::App& command, Settings& settings);
+
+// Where the reference's program is; an error when it cannot be found.
+Parsed<std::string> FindOracle(const Settings& settings);
+
+SubjectFactory OracleFactory(const std::string& path);
+// What --subject asks for.
+SubjectFactory ChosenSubject(const Settings& settings);
+
+CampaignOptions ToCampaignOptions(const Settings& settings);
+
+// The command that plays a case of these settings again.
+std::string ReplayCommand(const Settings& settings, const std::string& seed_or_file);
+
+// Tells on stderr and answers kExitSetupError.
+int SetupError(const std::string& text);
+
+}  // namespace jsparity

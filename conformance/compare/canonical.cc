@@ -1,0 +1,86 @@
+#include "conformance/compare/canonical.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "conformance/compare/byte_cursor.h"
+
+namespace jsparity {
+namespace {
+
+constexpr CanonicalRule kRules[] = {
+    {CanonicalRuleId::kConsumerStateFile, "obs/<name>/o.dat",
+     "pending and redelivered entries are written in the order of a Go map",
+     "store.go:462, store.go:477 (encodeConsumerState)"},
+    {CanonicalRuleId::kEncodedState, "answer of consumer_encoded_state",
+     "the same encoder, asked for the bytes", "filestore.go:13233 (EncodedState)"},
+};
+static_assert(std::size(kRules) == kCanonicalRuleCount);
+
+// Appends `count` entries, each read over by `read`, in ascending order of their bytes.
+template <typename Read>
+void AppendSorted(std::string_view bytes, ByteCursor& cursor, uint64_t count, Read read,
+                  std::string& out) {
+  std::vector<std::string_view> entries;
+  for (uint64_t i = 0; i < count && cursor.ok(); ++i) {
+    const size_t begin = cursor.offset();
+    read();
+    entries.push_back(bytes.substr(begin, cursor.offset() - begin));
+  }
+  std::sort(entries.begin(), entries.end());
+  for (const std::string_view entry : entries) out += entry;
+}
+
+bool SameUnder(CanonicalRuleId rule, std::string_view reference, std::string_view subject,
+               CanonicalUse& use) {
+  if (reference == subject) return true;
+  if (CanonicalConsumerState(reference) != CanonicalConsumerState(subject)) return false;
+  ++use[static_cast<size_t>(rule)];
+  return true;
+}
+
+}  // namespace
+
+std::span<const CanonicalRule> CanonicalRules() { return kRules; }
+
+std::string CanonicalConsumerState(std::string_view bytes) {
+  constexpr size_t kMagicBytes = 2;
+  constexpr int kFloorsAndDelivered = 4;
+  ByteCursor cursor(bytes);
+  cursor.Raw(kMagicBytes);
+  for (int i = 0; i < kFloorsAndDelivered; ++i) cursor.Uvarint();
+  const uint64_t pending = cursor.Uvarint();
+  if (pending > 0) cursor.Varint();
+  std::string out(bytes.substr(0, cursor.offset()));
+  const auto read_pending = [&cursor] {
+    cursor.Uvarint();
+    cursor.Uvarint();
+    cursor.Varint();
+  };
+  AppendSorted(bytes, cursor, pending, read_pending, out);
+
+  const size_t count_at = cursor.offset();
+  const uint64_t redelivered = cursor.Uvarint();
+  out += bytes.substr(count_at, cursor.offset() - count_at);
+  const auto read_redelivered = [&cursor] {
+    cursor.Uvarint();
+    cursor.Uvarint();
+  };
+  AppendSorted(bytes, cursor, redelivered, read_redelivered, out);
+  if (!cursor.ok()) return std::string(bytes);
+  out += bytes.substr(cursor.offset());
+  return out;
+}
+
+bool SameFile(std::string_view path, std::string_view reference, std::string_view subject,
+              CanonicalUse& use) {
+  const bool is_consumer_state = path.starts_with("obs/") && path.ends_with("/o.dat");
+  if (!is_consumer_state) return reference == subject;
+  return SameUnder(CanonicalRuleId::kConsumerStateFile, reference, subject, use);
+}
+
+bool SameEncodedState(std::string_view reference, std::string_view subject, CanonicalUse& use) {
+  return SameUnder(CanonicalRuleId::kEncodedState, reference, subject, use);
+}
+
+}  // namespace jsparity

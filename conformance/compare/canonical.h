@@ -1,0 +1,42 @@
+// The only places where bytes of the reference need not be the subject's bytes: where Go's map
+// iteration decides an order, two runs of the reference itself differ. Every rule is listed here
+// with its reason; `jsparity selfcheck` tells when one is missing or no longer needed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace jsparity {
+
+enum class CanonicalRuleId : uint8_t {
+  kConsumerStateFile,  // obs/<name>/o.dat
+  kEncodedState,       // the answer of consumer_encoded_state
+};
+inline constexpr size_t kCanonicalRuleCount = 2;
+
+struct CanonicalRule {
+  CanonicalRuleId id;
+  std::string_view applies_to;
+  std::string_view reason;
+  std::string_view reference;  // lines that prove it
+};
+
+std::span<const CanonicalRule> CanonicalRules();
+
+// How often each rule was needed: canonical bytes the same, raw bytes not.
+using CanonicalUse = std::array<uint64_t, kCanonicalRuleCount>;
+
+// An encoded consumer state with its pending and its redelivered entries in ascending order of
+// their bytes; nothing else is changed. Bytes that are no such state come back as they are.
+std::string CanonicalConsumerState(std::string_view bytes);
+
+// Whether the bytes of the file at `path` count as the same; counts the rules needed in `use`.
+bool SameFile(std::string_view path, std::string_view reference, std::string_view subject,
+              CanonicalUse& use);
+// The same for answers of consumer_encoded_state.
+bool SameEncodedState(std::string_view reference, std::string_view subject, CanonicalUse& use);
+
+}  // namespace jsparity

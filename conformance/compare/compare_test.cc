@@ -1,0 +1,195 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "conformance/compare/canonical.h"
+#include "conformance/compare/consumer_state_file.h"
+#include "conformance/compare/decoded_file.h"
+#include "conformance/compare/file_difference.h"
+#include "conformance/compare/file_tree.h"
+#include "conformance/compare/result_difference.h"
+
+namespace jsparity {
+namespace {
+
+std::string Little(uint64_t value, size_t width) {
+  std::string bytes;
+  for (size_t i = 0; i < width; ++i) bytes += static_cast<char>(value >> 8 * i & 0xff);
+  return bytes;
+}
+
+std::string Uvarint(uint64_t value) {
+  std::string bytes;
+  for (; value >= 0x80; value >>= 7) bytes += static_cast<char>(value | 0x80);
+  return bytes + static_cast<char>(value);
+}
+
+std::string Record(uint64_t seq, int64_t ts, const std::string& subject, const std::string& hdr,
+                   const std::string& msg) {
+  const size_t hdr_bytes = hdr.empty() ? 0 : 4 + hdr.size();
+  const uint64_t length = 22 + subject.size() + hdr_bytes + msg.size() + 8;
+  std::string bytes = Little(length | (hdr.empty() ? 0 : 1u << 31), 4) + Little(seq, 8) +
+                      Little(static_cast<uint64_t>(ts), 8) + Little(subject.size(), 2) + subject;
+  if (!hdr.empty()) bytes += Little(hdr.size(), 4) + hdr;
+  return bytes + msg + "checksum";
+}
+
+// Ack floor 1/2, delivered 10/20, entries as given: stream less floor, consumer less floor, age.
+std::string ConsumerFile(std::initializer_list<std::array<uint8_t, 3>> pending,
+                         std::initializer_list<std::array<uint8_t, 2>> redelivered) {
+  std::string bytes = "\x16\x02" + Uvarint(1) + Uvarint(2) + Uvarint(10) + Uvarint(20);
+  bytes += Uvarint(pending.size());
+  if (pending.size() > 0) bytes += Uvarint(2000);
+  for (const auto& entry : pending) bytes.append(entry.begin(), entry.end());
+  bytes += Uvarint(redelivered.size());
+  for (const auto& entry : redelivered) bytes.append(entry.begin(), entry.end());
+  return bytes;
+}
+
+std::string Difference(const FileTree& reference, const FileTree& subject) {
+  CanonicalUse use{};
+  const auto difference = FirstFileDifference(reference, subject, use);
+  return difference ? Describe(*difference) : "none";
+}
+
+TEST(FileDifference, NamesRecordSequenceAndFieldInABlock) {
+  const std::string first = Record(16, 100, "a.b", "", "one");
+  const FileTree reference{{"msgs/3.blk", first + Record(17, 200, "a.c", "H: v", "two")}};
+  const FileTree subject{{"msgs/3.blk", first + Record(17, 201, "a.c", "H: v", "two")}};
+  EXPECT_EQ(Difference(reference, subject),
+            "msgs/3.blk: record 1 (message, sequence 17) at offset 36: time\n"
+            "  reference: 200\n  subject:   201");
+}
+
+TEST(FileDifference, NamesAMissingTombstone) {
+  const std::string message = Record(16, 100, "a.b", "", "one");
+  const FileTree reference{{"msgs/1.blk", message + Record(1ull << 62 | 16, 0, "", "", "")}};
+  const std::string text = Difference(reference, {{"msgs/1.blk", message}});
+  EXPECT_TRUE(text.starts_with(
+      "msgs/1.blk: record 1 (tombstone, sequence 16) at offset 36: record\n"
+      "  reference: record 1 (tombstone, sequence 16), kind tombstone"))
+      << text;
+}
+
+TEST(FileDifference, NamesFilesThatOnlyOneSideHas) {
+  EXPECT_EQ(Difference({{"msgs/2.blk", "x"}}, {}),
+            "msgs/2.blk\n  reference: a file of 1 bytes\n  subject:   there is none");
+  EXPECT_EQ(Difference({}, {{"obs/c/", ""}}),
+            "obs/c/\n  reference: there is none\n  subject:   a directory");
+}
+
+TEST(FileDifference, BlocksComeBeforeTheStateFile) {
+  const FileTree reference{{"msgs/index.db", "a"}, {"obs/c/meta.inf", "b"}, {"msgs/9.blk", "c"}};
+  EXPECT_EQ(Difference(reference, {}).substr(0, 10), "msgs/9.blk");
+}
+
+TEST(FileDifference, NamesFieldsOfTheStateFile) {
+  const std::string head = "\x0b\x04" + Uvarint(5) + Uvarint(600) + Uvarint(1) + Uvarint(8) +
+                           Uvarint(9) + Uvarint(20);
+  const auto with_subjects = [&head](const char* one, const char* two) {
+    return head + Uvarint(2) + Uvarint(1) + one + Uvarint(3) + Uvarint(1) + Uvarint(2) +
+           Uvarint(1) + two + Uvarint(2) + Uvarint(1) + Uvarint(2) + Uvarint(0) + Uvarint(2) +
+           "lastchksallchksm";
+  };
+  EXPECT_EQ(Difference({{"msgs/index.db", with_subjects("a", "b")}},
+                       {{"msgs/index.db", with_subjects("b", "a")}}),
+            "msgs/index.db: subject 0 (a) at offset 10: subject\n"
+            "  reference: a\n  subject:   b");
+}
+
+TEST(FileDifference, FallsBackToTheByteWhereRecordsReadTheSame) {
+  const std::string head = std::string("\x0b\x04\x01", 3);
+  const std::string tail = std::string(8, '\0') + "lastchksallchksm";
+  EXPECT_EQ(Difference({{"msgs/index.db", head + "\x05" + tail}},
+                       {{"msgs/index.db", head + "\x85" + std::string(1, '\0') + tail}}),
+            "msgs/index.db at offset 3: bytes from here on\n"
+            "  reference: 0500000000000000006c617374\n  subject:   8500000000000000006c6173");
+}
+
+TEST(Canonical, TheOrderOfPendingAndRedeliveredDoesNotCount) {
+  const FileTree reference{
+      {"obs/c/o.dat", ConsumerFile({{3, 1, 0}, {4, 2, 0}}, {{3, 1}, {4, 2}})}};
+  const FileTree subject{
+      {"obs/c/o.dat", ConsumerFile({{4, 2, 0}, {3, 1, 0}}, {{4, 2}, {3, 1}})}};
+  CanonicalUse use{};
+  EXPECT_FALSE(FirstFileDifference(reference, subject, use).has_value());
+  EXPECT_EQ(use[static_cast<size_t>(CanonicalRuleId::kConsumerStateFile)], 1u);
+}
+
+TEST(Canonical, EverythingElseInAConsumerStateCounts) {
+  EXPECT_EQ(Difference({{"obs/c/o.dat", ConsumerFile({{3, 1, 0}, {4, 2, 0}}, {})}},
+                       {{"obs/c/o.dat", ConsumerFile({{4, 3, 0}, {3, 1, 0}}, {})}}),
+            "obs/c/o.dat: pending 6 at offset 0: consumer sequence\n"
+            "  reference: 3\n  subject:   4");
+}
+
+TEST(Canonical, OtherFilesAreComparedByteForByte) {
+  CanonicalUse use{};
+  EXPECT_FALSE(SameFile("msgs/o.dat", ConsumerFile({{3, 1, 0}, {4, 2, 0}}, {}),
+                        ConsumerFile({{4, 2, 0}, {3, 1, 0}}, {}), use));
+}
+
+TEST(Canonical, EveryRuleHasItsReasonAndItsProof) {
+  for (const CanonicalRule& rule : CanonicalRules()) {
+    EXPECT_FALSE(rule.reason.empty());
+    EXPECT_NE(rule.reference.find(".go:"), std::string_view::npos);
+  }
+}
+
+RC_GTEST_PROP(Decoders, TakeAnyBytes, (const std::string& bytes)) {
+  for (const char* path : {"msgs/1.blk", "msgs/index.db", "obs/c/o.dat", "meta.inf", "other"}) {
+    RC_ASSERT(!DecodeFile(path, "\x16\x02" + bytes).empty() || bytes.empty());
+    DecodeFile(path, bytes);
+  }
+  RC_ASSERT(CanonicalConsumerState(bytes).size() == bytes.size());
+}
+
+TEST(ResultDifference, NamesTheField) {
+  CanonicalUse use{};
+  OpResult reference;
+  OpResult subject;
+  const auto named = [&](OpKind kind) {
+    const auto difference = FirstResultDifference(kind, reference, subject, true, use);
+    return difference ? Describe(*difference) : "none";
+  };
+  EXPECT_EQ(named(OpKind::kStoreMsg), "none");
+
+  subject.value.seq = 4;
+  EXPECT_EQ(named(OpKind::kStoreMsg), "value.seq\n  reference: 0\n  subject:   4");
+
+  subject = {};
+  reference.error = StoreError{"ErrStoreEOF", "stream store EOF"};
+  subject.error = StoreError{"ErrStoreEOF", "another text"};
+  EXPECT_EQ(named(OpKind::kLoadMsg), "none");
+  subject.error->name = "";
+  EXPECT_EQ(named(OpKind::kLoadMsg),
+            "error\n  reference: ErrStoreEOF (\"stream store EOF\")\n"
+            "  subject:   \"another text\"");
+
+  reference = subject = {};
+  reference.callbacks = {{Callback::Kind::kUpdate, -1, -33, 4, "a"}};
+  subject.callbacks = {{Callback::Kind::kUpdate, -1, -34, 4, "a"}};
+  EXPECT_EQ(named(OpKind::kRemoveMsg), "callbacks[0].bytes\n  reference: -33\n  subject:   -34");
+
+  reference = subject = {};
+  reference.state.emplace().deleted = {{3, 2}};
+  subject.state.emplace().deleted = {{3, 1}};
+  EXPECT_EQ(named(OpKind::kRemoveMsg), "state.deleted[0][1]\n  reference: 2\n  subject:   1");
+}
+
+TEST(FileTree, SurvivesTheTripThroughTheDisk) {
+  const std::string dir = testing::TempDir() + "file_tree_test";
+  std::filesystem::remove_all(dir);
+  const FileTree tree{{"a/", ""}, {"a/b", std::string("x\0y", 3)}, {"c", ""}, {"d/", ""}};
+  ASSERT_TRUE(WriteTree(tree, dir).has_value());
+  EXPECT_EQ(ReadTree(dir).value(), tree);
+  ASSERT_TRUE(CopyTree(dir, dir + "/copy").has_value());
+  EXPECT_EQ(ReadTree(dir + "/copy").value(), tree);
+  std::filesystem::remove_all(dir);
+  EXPECT_EQ(ReadTree(dir).value(), FileTree{});
+}
+
+}  // namespace
+}  // namespace jsparity

@@ -1,0 +1,131 @@
+#include "conformance/compare/file_difference.h"
+
+#include <algorithm>
+
+#include "conformance/compare/decoded_file.h"
+
+namespace jsparity {
+namespace {
+
+constexpr const char* kNothing = "(nothing)";
+
+// Blocks in the order in which they are written, the state file after them: what comes first is
+// nearer the cause.
+int RankOf(const std::string& path) {
+  if (path.ends_with(".blk")) return 0;
+  if (path.ends_with("/index.db")) return 2;
+  return 1;
+}
+
+std::string ContentOf(const std::string& path, const std::string& bytes) {
+  if (path.ends_with('/')) return "a directory";
+  return "a file of " + std::to_string(bytes.size()) + " bytes";
+}
+
+void NameField(const DecodedRecord& reference, const DecodedRecord& subject,
+               FileDifference& difference) {
+  const size_t common = std::min(reference.fields.size(), subject.fields.size());
+  for (size_t i = 0; i < common; ++i) {
+    if (reference.fields[i] == subject.fields[i]) continue;
+    difference.field = reference.fields[i].first;
+    difference.reference = reference.fields[i].second;
+    difference.subject = subject.fields[i].second;
+    if (reference.fields[i].first != subject.fields[i].first) {
+      difference.subject = subject.fields[i].first + " " + difference.subject;
+    }
+    return;
+  }
+  const bool reference_has_more = reference.fields.size() > common;
+  const auto& more = reference_has_more ? reference.fields[common] : subject.fields[common];
+  difference.field = more.first;
+  difference.reference = reference_has_more ? more.second : kNothing;
+  difference.subject = reference_has_more ? kNothing : more.second;
+}
+
+std::string Summary(const DecodedRecord& record) {
+  std::string text = record.name;
+  for (const auto& [field, value] : record.fields) text += ", " + field + " " + value;
+  return text;
+}
+
+// Two files whose bytes differ although every record reads the same, such as a longer varint.
+void NameByte(const std::string& reference, const std::string& subject,
+              FileDifference& difference) {
+  const auto [at_reference, at_subject] =
+      std::mismatch(reference.begin(), reference.end(), subject.begin(), subject.end());
+  difference.offset = static_cast<size_t>(at_reference - reference.begin());
+  difference.field = "bytes from here on";
+  difference.reference = Hex(std::string_view(at_reference, reference.end()).substr(0, 16));
+  difference.subject = Hex(std::string_view(at_subject, subject.end()).substr(0, 16));
+}
+
+FileDifference CompareContents(const std::string& path, const std::string& reference,
+                               const std::string& subject) {
+  FileDifference difference;
+  difference.path = path;
+  // Canonical, so that the order that does not count is not what is named.
+  const bool is_consumer_state = path.ends_with("/o.dat");
+  const DecodedFile a =
+      DecodeFile(path, is_consumer_state ? CanonicalConsumerState(reference) : reference);
+  const DecodedFile b =
+      DecodeFile(path, is_consumer_state ? CanonicalConsumerState(subject) : subject);
+  for (size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
+    if (i >= a.size() || i >= b.size()) {
+      const DecodedRecord& more = i < a.size() ? a[i] : b[i];
+      difference.record = more.name;
+      difference.offset = more.offset;
+      difference.field = "record";
+      difference.reference = i < a.size() ? Summary(more) : kNothing;
+      difference.subject = i < a.size() ? kNothing : Summary(more);
+      return difference;
+    }
+    if (a[i].fields == b[i].fields) continue;
+    difference.record = a[i].name;
+    difference.offset = a[i].offset;
+    NameField(a[i], b[i], difference);
+    return difference;
+  }
+  NameByte(reference, subject, difference);
+  return difference;
+}
+
+}  // namespace
+
+std::optional<FileDifference> FirstFileDifference(const FileTree& reference,
+                                                  const FileTree& subject, CanonicalUse& use) {
+  std::optional<FileDifference> first;
+  const auto keep = [&first](FileDifference difference) {
+    if (!first || RankOf(difference.path) < RankOf(first->path)) first = std::move(difference);
+  };
+  for (const auto& [path, bytes] : reference) {
+    const auto other = subject.find(path);
+    if (other == subject.end()) {
+      keep({path, "", 0, "", ContentOf(path, bytes), "there is none"});
+    } else if (!SameFile(path, bytes, other->second, use)) {
+      keep(CompareContents(path, bytes, other->second));
+    }
+  }
+  for (const auto& [path, bytes] : subject) {
+    if (!reference.contains(path)) {
+      keep({path, "", 0, "", "there is none", ContentOf(path, bytes)});
+    }
+  }
+  return first;
+}
+
+std::string Describe(const FileDifference& difference) {
+  std::string text = difference.path;
+  if (!difference.record.empty()) text += ": " + difference.record;
+  if (!difference.field.empty()) {
+    text += " at offset " + std::to_string(difference.offset) + ": " + difference.field;
+  }
+  return text + "\n  reference: " + difference.reference + "\n  subject:   " + difference.subject;
+}
+
+Json ToJson(const FileDifference& difference) {
+  return {{"path", difference.path},           {"record", difference.record},
+          {"offset", difference.offset},       {"field", difference.field},
+          {"reference", difference.reference}, {"subject", difference.subject}};
+}
+
+}  // namespace jsparity

@@ -1,0 +1,103 @@
+#include "conformance/compare/result_difference.h"
+
+#include <algorithm>
+
+namespace jsparity {
+namespace {
+
+std::string Text(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// Walks down to the first place where the two differ.
+ResultDifference FirstJsonDifference(const std::string& path, const Json& a, const Json& b) {
+  if (a.is_object() && b.is_object()) {
+    for (const auto& [key, value] : a.items()) {
+      if (!b.contains(key)) return {path + "." + key, Text(value), "absent"};
+      if (value != b[key]) return FirstJsonDifference(path + "." + key, value, b[key]);
+    }
+    for (const auto& [key, value] : b.items()) {
+      if (!a.contains(key)) return {path + "." + key, "absent", Text(value)};
+    }
+  }
+  if (a.is_array() && b.is_array() && a.size() == b.size()) {
+    for (size_t i = 0; i < a.size(); ++i) {
+      if (a[i] != b[i]) {
+        return FirstJsonDifference(path + "[" + std::to_string(i) + "]", a[i], b[i]);
+      }
+    }
+  }
+  return {path, Text(a), Text(b)};
+}
+
+bool SameError(const std::optional<StoreError>& a, const std::optional<StoreError>& b) {
+  if (a.has_value() != b.has_value()) return false;
+  if (!a) return true;
+  return a->name == b->name && (!a->name.empty() || a->text == b->text);
+}
+
+std::string Text(const std::optional<StoreError>& error) {
+  if (!error) return "no error";
+  if (error->name.empty()) return "\"" + error->text + "\"";
+  return error->name + " (\"" + error->text + "\")";
+}
+
+bool SameValue(OpKind kind, const OpValue& a, const OpValue& b, CanonicalUse& use) {
+  if (kind == OpKind::kConsumerEncodedState) return SameEncodedState(a.bytes, b.bytes, use);
+  const bool same_state = a.state.has_value() == b.state.has_value() &&
+                          (!a.state || SameState(*a.state, *b.state));
+  return a.removed == b.removed && a.has_state == b.has_state && a.seq == b.seq &&
+         a.skip == b.skip && a.purged == b.purged && a.msgs == b.msgs && a.first == b.first &&
+         a.last == b.last && a.total == b.total && a.reported == b.reported && a.ts == b.ts &&
+         a.subject == b.subject && a.type == b.type && a.totals == b.totals && a.msg == b.msg &&
+         same_state && a.consumer == b.consumer;
+}
+
+bool SameStates(const std::optional<jsstore::StreamState>& a,
+                const std::optional<jsstore::StreamState>& b) {
+  return a.has_value() == b.has_value() && (!a || SameState(*a, *b));
+}
+
+Json StateJson(const std::optional<jsstore::StreamState>& state) {
+  return state ? ToJson(*state) : Json();
+}
+
+}  // namespace
+
+std::optional<ResultDifference> FirstResultDifference(OpKind kind, const OpResult& reference,
+                                                      const OpResult& subject, bool compare_times,
+                                                      CanonicalUse& use) {
+  if (!SameError(reference.error, subject.error)) {
+    return ResultDifference{"error", Text(reference.error), Text(subject.error)};
+  }
+  if (reference.panic.has_value() != subject.panic.has_value()) {
+    return ResultDifference{"panic", reference.panic ? reference.panic->text : "none",
+                            subject.panic ? subject.panic->text : "none"};
+  }
+  if (!SameValue(kind, reference.value, subject.value, use)) {
+    return FirstJsonDifference("value", ValueToJson(kind, reference.value),
+                               ValueToJson(kind, subject.value));
+  }
+  if (reference.callbacks != subject.callbacks) {
+    return FirstJsonDifference("callbacks", ToJson(kind, reference)["callbacks"],
+                               ToJson(kind, subject)["callbacks"]);
+  }
+  if (!SameStates(reference.state, subject.state)) {
+    return FirstJsonDifference("state", StateJson(reference.state), StateJson(subject.state));
+  }
+  const bool same_times =
+      reference.start_ns == subject.start_ns && reference.end_ns == subject.end_ns;
+  if (compare_times && !same_times) {
+    return ResultDifference{
+        "time", std::to_string(reference.start_ns) + " to " + std::to_string(reference.end_ns),
+        std::to_string(subject.start_ns) + " to " + std::to_string(subject.end_ns)};
+  }
+  return std::nullopt;
+}
+
+std::string Describe(const ResultDifference& difference) {
+  return difference.field + "\n  reference: " + difference.reference +
+         "\n  subject:   " + difference.subject;
+}
+
+}  // namespace jsparity

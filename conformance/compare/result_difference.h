@@ -1,0 +1,26 @@
+// The first difference between two answers to the same operation.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "conformance/compare/canonical.h"
+#include "conformance/protocol/result.h"
+
+namespace jsparity {
+
+struct ResultDifference {
+  std::string field;      // "value.seq", "error", "callbacks[1].bytes", "state.deleted"
+  std::string reference;  // its value there, as JSON
+  std::string subject;
+};
+
+// Errors count as the same when their names are; without a name, when their texts are. Times are
+// only compared when both lead their own clock.
+std::optional<ResultDifference> FirstResultDifference(OpKind kind, const OpResult& reference,
+                                                      const OpResult& subject, bool compare_times,
+                                                      CanonicalUse& use);
+
+std::string Describe(const ResultDifference& difference);
+
+}  // namespace jsparity

@@ -1,0 +1,35 @@
+#include "conformance/generate/case_generator.h"
+
+#include "conformance/generate/case_shrink.h"
+#include "conformance/generate/config_generator.h"
+#include "conformance/generate/draw.h"
+#include "conformance/generate/operation_generator.h"
+
+namespace jsparity {
+
+Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
+  Draw draw{rc::Random(seed)};
+  Case c;
+  c.seed = seed;
+  const TimeGrain grain = DrawTimeGrain(draw);
+  c.file_store = DrawFileStoreConfig(draw, grain);
+  c.stream = DrawStreamConfig(draw);
+  OperationGenerator generator(draw, c, grain, options.consumers);
+  c.ops.reserve(options.ops);
+  while (c.ops.size() < options.ops) c.ops.push_back(generator.Next());
+  return c;
+}
+
+rc::Gen<Case> Cases(const GeneratorOptions& options) {
+  return [options](const rc::Random& random, int) {
+    const uint64_t seed = rc::Random(random).next();
+    return rc::shrinkable::shrinkRecur(GenerateCase(seed, options), &ShrinkCase);
+  };
+}
+
+uint64_t CaseSeed(uint64_t run_seed, uint64_t number) {
+  rc::Random::Key key{run_seed, number, 0, 0};
+  return rc::Random(key).next();
+}
+
+}  // namespace jsparity

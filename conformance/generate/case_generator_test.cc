@@ -1,0 +1,116 @@
+#include "conformance/generate/case_generator.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "conformance/generate/case_shrink.h"
+
+namespace jsparity {
+namespace {
+
+constexpr GeneratorOptions kOptions{.ops = 100, .consumers = true};
+
+TEST(CaseGenerator, TheSameSeedGivesTheSameCase) {
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    EXPECT_EQ(ToJson(GenerateCase(seed, kOptions)), ToJson(GenerateCase(seed, kOptions)));
+  }
+}
+
+TEST(CaseGenerator, DifferentSeedsGiveDifferentCases) {
+  std::set<std::string> cases;
+  for (uint64_t i = 0; i < 50; ++i) {
+    Case c = GenerateCase(CaseSeed(7, i), kOptions);
+    c.seed = 0;
+    cases.insert(ToJson(c).dump());
+  }
+  EXPECT_EQ(cases.size(), 50u);
+}
+
+TEST(CaseGenerator, CasesHaveAsManyOperationsAsAskedFor) {
+  EXPECT_EQ(GenerateCase(1, {.ops = 0}).ops.size(), 0u);
+  EXPECT_EQ(GenerateCase(1, {.ops = 250}).ops.size(), 250u);
+}
+
+TEST(CaseGenerator, EveryKindOfOperationComesUp) {
+  std::array<int, kOpKindCount> seen{};
+  for (uint64_t i = 0; i < 300; ++i) {
+    for (const Operation& op : GenerateCase(CaseSeed(1, i), kOptions).ops) {
+      ++seen[static_cast<size_t>(op.kind)];
+    }
+  }
+  for (size_t i = 0; i < kOpKindCount; ++i) {
+    EXPECT_GT(seen[i], 2) << NameOf(static_cast<OpKind>(i));
+  }
+}
+
+TEST(CaseGenerator, BlockSizesGoFrom512BytesTo8MiBAndAreMostlySmall) {
+  std::vector<uint64_t> sizes;
+  for (uint64_t i = 0; i < 400; ++i) {
+    sizes.push_back(GenerateCase(CaseSeed(2, i), {.ops = 0}).file_store.block_size);
+  }
+  EXPECT_TRUE(std::count(sizes.begin(), sizes.end(), 512));
+  EXPECT_TRUE(std::count(sizes.begin(), sizes.end(), 8u << 20));
+  EXPECT_GT(std::count_if(sizes.begin(), sizes.end(), [](uint64_t s) { return s - 1 < 8192; }), 200);
+}
+
+TEST(CaseGenerator, WithoutConsumersNoOperationIsAboutOne) {
+  for (uint64_t i = 0; i < 50; ++i) {
+    for (const Operation& op : GenerateCase(i, {.ops = 100, .consumers = false}).ops) {
+      ASSERT_FALSE(IsConsumerOp(op.kind)) << Describe(op);
+    }
+  }
+}
+
+TEST(CaseGenerator, CasesDrawTheirOwnSubsetOfOperations) {
+  std::map<size_t, int> kinds_per_case;
+  for (uint64_t i = 0; i < 100; ++i) {
+    std::set<OpKind> kinds;
+    for (const Operation& op : GenerateCase(CaseSeed(3, i), kOptions).ops) kinds.insert(op.kind);
+    ++kinds_per_case[kinds.size()];
+  }
+  EXPECT_LT(kinds_per_case.begin()->first, 16u);
+  EXPECT_GT(kinds_per_case.rbegin()->first, 22u);
+}
+
+TEST(CaseShrink, EveryReductionIsADifferentValidCase) {
+  const Case c = GenerateCase(CaseSeed(4, 1), {.ops = 30});
+  const std::string original = ToJson(c).dump();
+  size_t count = 0;
+  auto reductions = ShrinkCase(c);
+  while (auto smaller = reductions.next()) {
+    const Json json = ToJson(*smaller);
+    ASSERT_NE(json.dump(), original);
+    ASSERT_TRUE(ParseCase(json, "case").has_value());
+    ++count;
+  }
+  EXPECT_GT(count, 60u);
+}
+
+TEST(CaseShrink, RapidcheckFindsTheSmallestCaseThatPurges) {
+  const auto fails = [](const Case& c) {
+    return std::any_of(c.ops.begin(), c.ops.end(),
+                       [](const Operation& op) { return op.kind == OpKind::kStoreMsg; });
+  };
+  auto best = Cases({.ops = 20})(rc::Random(11));
+  ASSERT_TRUE(fails(best.value()));
+  for (bool shrunk = true; shrunk;) {
+    shrunk = false;
+    auto shrinks = best.shrinks();
+    while (auto next = shrinks.next()) {
+      if (!fails(next->value())) continue;
+      best = *next;
+      shrunk = true;
+      break;
+    }
+  }
+  ASSERT_EQ(best.value().ops.size(), 1u);
+  EXPECT_EQ(best.value().ops[0].msg, "");
+  EXPECT_EQ(best.value().file_store.block_size, 0u);
+}
+
+}  // namespace
+}  // namespace jsparity

@@ -1,0 +1,143 @@
+#include "conformance/generate/case_shrink.h"
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace jsparity {
+namespace {
+
+using Change = std::function<void(Case&)>;
+
+// The case after each of the changes, made when asked for.
+rc::Seq<Case> Changed(const Case& c, std::vector<Change> changes) {
+  return rc::seq::map(rc::seq::fromContainer(std::move(changes)), [c](const Change& change) {
+    Case changed = c;
+    change(changed);
+    return changed;
+  });
+}
+
+// Adds a change that sets `member` of what `part` gives to its default, unless it is there.
+template <typename Part, typename T, typename M>
+void AddReset(std::vector<Change>& changes, const T& now, M T::*member, Part part) {
+  const T fresh{};
+  if (now.*member == fresh.*member) return;
+  changes.push_back([member, part](Case& c) { part(c).*member = T{}.*member; });
+}
+
+void AddStreamResets(const Case& c, std::vector<Change>& changes) {
+  using S = jsstore::StreamConfig;
+  const auto part = [](Case& changed) -> S& { return changed.stream; };
+  const auto reset = [&](auto S::*member) { AddReset(changes, c.stream, member, part); };
+  reset(&S::description);
+  reset(&S::subjects);
+  reset(&S::metadata);
+  reset(&S::retention);
+  reset(&S::max_consumers);
+  reset(&S::max_msgs);
+  reset(&S::max_bytes);
+  reset(&S::max_age);
+  reset(&S::max_msgs_per);
+  reset(&S::max_msg_size);
+  reset(&S::discard);
+  reset(&S::discard_new_per);
+  reset(&S::replicas);
+  reset(&S::no_ack);
+  reset(&S::duplicates);
+  reset(&S::first_seq);
+  reset(&S::allow_direct);
+  reset(&S::mirror_direct);
+  reset(&S::sealed);
+  reset(&S::deny_delete);
+  reset(&S::deny_purge);
+  reset(&S::allow_rollup);
+  reset(&S::allow_atomic_publish);
+  reset(&S::allow_batch_publish);
+  reset(&S::allow_msg_counter);
+  reset(&S::persist_mode);
+  if (c.stream.consumer_limits.max_ack_pending != 0 ||
+      c.stream.consumer_limits.inactive_threshold.count() != 0) {
+    changes.push_back([](Case& changed) { changed.stream.consumer_limits = {}; });
+  }
+  if (c.stream.name != "S") changes.push_back([](Case& changed) { changed.stream.name = "S"; });
+}
+
+void AddFileStoreResets(const Case& c, std::vector<Change>& changes) {
+  using F = jsstore::FileStoreConfig;
+  const auto part = [](Case& changed) -> F& { return changed.file_store; };
+  const auto reset = [&](auto F::*member) { AddReset(changes, c.file_store, member, part); };
+  reset(&F::cache_expire);
+  reset(&F::subject_state_expire);
+  reset(&F::sync_interval);
+  reset(&F::sync_always);
+  reset(&F::async_flush);
+  reset(&F::block_size);
+}
+
+template <typename T>
+void AddSmaller(std::vector<Change>& changes, size_t i, T Operation::*member, T now) {
+  for (const T smaller : {T{0}, T{1}, static_cast<T>(now / 2), static_cast<T>(now - 1)}) {
+    if (smaller == now || (now > 0 && smaller > now)) continue;
+    changes.push_back([i, member, smaller](Case& c) { c.ops[i].*member = smaller; });
+  }
+}
+
+void AddShorter(std::vector<Change>& changes, size_t i, std::string Operation::*member,
+                const std::string& now) {
+  if (now.empty()) return;
+  for (const size_t size : {size_t{0}, now.size() / 2, now.size() - 1}) {
+    changes.push_back([i, member, size](Case& c) { (c.ops[i].*member).resize(size); });
+  }
+}
+
+void AddFieldChanges(const Case& c, size_t i, std::vector<Change>& changes) {
+  const Operation& op = c.ops[i];
+  const auto has = [&op](OpField field) { return HasField(op.kind, field); };
+  if (has(OpField::kMsg)) AddShorter(changes, i, &Operation::msg, op.msg);
+  if (has(OpField::kHdr)) AddShorter(changes, i, &Operation::hdr, op.hdr);
+  if (has(OpField::kSubject) && op.subject != "a" && op.subject != ">" && !op.subject.empty()) {
+    changes.push_back([i](Case& changed) { changed.ops[i].subject = "a"; });
+  }
+  if (has(OpField::kOptionalFileStore) && op.file_store) {
+    changes.push_back([i](Case& changed) { changed.ops[i].file_store.reset(); });
+  }
+  if (has(OpField::kOptionalStream) && op.stream) {
+    changes.push_back([i](Case& changed) { changed.ops[i].stream.reset(); });
+  }
+  if (has(OpField::kSeq) || has(OpField::kStart)) AddSmaller(changes, i, &Operation::seq, op.seq);
+  if (has(OpField::kNum)) AddSmaller(changes, i, &Operation::num, op.num);
+  if (has(OpField::kKeep)) AddSmaller(changes, i, &Operation::keep, op.keep);
+  if (has(OpField::kNs)) AddSmaller(changes, i, &Operation::ns, op.ns);
+  if (has(OpField::kSseq)) AddSmaller(changes, i, &Operation::sseq, op.sseq);
+  if (has(OpField::kDseq)) AddSmaller(changes, i, &Operation::dseq, op.dseq);
+}
+
+}  // namespace
+
+rc::Seq<Case> ShrinkOperations(const Case& c) {
+  return rc::seq::map(rc::shrink::removeChunks(c.ops), [c](std::vector<Operation> ops) {
+    Case changed = c;
+    changed.ops = std::move(ops);
+    return changed;
+  });
+}
+
+rc::Seq<Case> ShrinkConfig(const Case& c) {
+  std::vector<Change> changes;
+  AddFileStoreResets(c, changes);
+  AddStreamResets(c, changes);
+  return Changed(c, std::move(changes));
+}
+
+rc::Seq<Case> ShrinkFields(const Case& c) {
+  std::vector<Change> changes;
+  for (size_t i = 0; i < c.ops.size(); ++i) AddFieldChanges(c, i, changes);
+  return Changed(c, std::move(changes));
+}
+
+rc::Seq<Case> ShrinkCase(const Case& c) {
+  return rc::seq::concat(ShrinkOperations(c), ShrinkConfig(c), ShrinkFields(c));
+}
+
+}  // namespace jsparity

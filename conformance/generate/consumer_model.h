@@ -1,0 +1,37 @@
+// A light picture of the consumers of a case: which are open, what they have delivered and what is
+// pending, so that deliveries and acknowledgements make sense most of the time.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "conformance/generate/draw.h"
+#include "conformance/protocol/operation.h"
+
+namespace jsparity {
+
+struct ModelConsumer {
+  jsstore::ConsumerConfig config;
+  jsstore::ConsumerState state;
+  bool open = false;  // not stopped, not deleted
+};
+
+class ConsumerModel {
+ public:
+  void Note(const Operation& op);
+
+  // Those that operations can be addressed to, open or stopped.
+  const std::map<std::string, ModelConsumer>& known() const { return known_; }
+  bool AnyKnown() const { return !known_.empty(); }
+  const std::string& AnyName(Draw& draw) const;
+
+ private:
+  void Deliver(ModelConsumer& consumer, const Operation& op);
+  void Ack(ModelConsumer& consumer, const Operation& op);
+
+  std::map<std::string, ModelConsumer> known_;
+};
+
+}  // namespace jsparity

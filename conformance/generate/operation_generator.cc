@@ -1,0 +1,260 @@
+#include "conformance/generate/operation_generator.h"
+
+#include <algorithm>
+
+#include "conformance/generate/consumer_generator.h"
+
+namespace jsparity {
+namespace {
+
+constexpr int64_t kSecondNs = 1'000'000'000;
+constexpr int64_t kMinuteNs = 60 * kSecondNs;
+constexpr int64_t kHourNs = 60 * kMinuteNs;
+// A day of virtual time costs the reference half a second: ten ticks of the access clock a second.
+constexpr int64_t kAdvanceBudgetNs = 100 * kHourNs;
+
+// What may be asked of a store that was stopped. Not the skips: the reference does not check there
+// and would write a new first block over the old one (filestore.go:5283 skipMsg, 5339 SkipMsgs,
+// 4814 newMsgBlockForWrite with no last block).
+bool IsForStoppedStore(OpKind kind) {
+  switch (kind) {
+    case OpKind::kStoreMsg:
+    case OpKind::kStoreRawMsg:
+    case OpKind::kLoadMsg:
+    case OpKind::kLoadNextMsg:
+    case OpKind::kLoadPrevMsg:
+    case OpKind::kLoadLastMsg:
+    case OpKind::kRemoveMsg:
+    case OpKind::kEraseMsg:
+    case OpKind::kPurge:
+    case OpKind::kPurgeEx:
+    case OpKind::kCompact:
+    case OpKind::kTruncate:
+    case OpKind::kGetSeqFromTime:
+    case OpKind::kState:
+    case OpKind::kFastState:
+    case OpKind::kUpdateConfig:
+    case OpKind::kAdvance:
+    case OpKind::kConsumerOpen:
+    case OpKind::kConsumerState:
+    case OpKind::kStop:
+    case OpKind::kDelete:
+    case OpKind::kRestart:
+    case OpKind::kCrash: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+OperationGenerator::OperationGenerator(Draw& draw, const Case& c, TimeGrain grain, bool consumers)
+    : draw_(draw),
+      grain_(grain),
+      subjects_(draw),
+      profile_(DrawProfile(draw, c.file_store, consumers)),
+      stream_(c.stream),
+      file_store_(c.file_store) {}
+
+Operation OperationGenerator::Next() {
+  for (;;) {
+    Operation op;
+    op.kind = static_cast<OpKind>(draw_.Weighted(profile_.weights));
+    if (stream_.stopped()) {
+      constexpr uint64_t kRestartPercent = 35;
+      if (draw_.Percent(kRestartPercent)) op.kind = OpKind::kRestart;
+      if (!IsForStoppedStore(op.kind)) continue;
+    }
+    if (!Fill(op)) continue;
+    stream_.Note(op);
+    consumers_.Note(op);
+    return op;
+  }
+}
+
+bool OperationGenerator::Fill(Operation& op) {
+  if (IsLifeStep(op.kind)) return FillLifeStep(op);
+  if (IsConsumerOp(op.kind)) return DrawConsumerOp(draw_, stream_, consumers_, op);
+  switch (op.kind) {
+    case OpKind::kStoreMsg:
+    case OpKind::kStoreRawMsg:
+    case OpKind::kSkipMsg:
+    case OpKind::kSkipMsgNoInterest:
+    case OpKind::kSkipMsgs: return FillWrite(op);
+    case OpKind::kRemoveMsg:
+    case OpKind::kEraseMsg:
+    case OpKind::kPurgeEx:
+    case OpKind::kCompact:
+    case OpKind::kTruncate: return FillRemoval(op);
+    case OpKind::kUpdateConfig:
+      op.stream = ChangeStreamConfig(draw_, stream_.config());
+      config_changed_ = true;
+      return true;
+    case OpKind::kAdvance:
+      op.ns = DrawAdvance();
+      advanced_ns_ += op.ns;
+      return true;
+    default: return FillRead(op);
+  }
+}
+
+bool OperationGenerator::FillLifeStep(Operation& op) {
+  if (op.kind == OpKind::kDelete) op.inline_removal = draw_.OneIn(2);
+  if (op.kind != OpKind::kRestart && op.kind != OpKind::kCrash) return true;
+  if (config_changed_ && draw_.Percent(85)) op.stream = stream_.config();
+  if (draw_.Percent(20)) {
+    file_store_ = ChangeFileStoreConfig(draw_, file_store_, grain_);
+    op.file_store = file_store_;
+  }
+  return true;
+}
+
+bool OperationGenerator::FillWrite(Operation& op) {
+  switch (op.kind) {
+    case OpKind::kStoreMsg: FillMessage(op); return true;
+    case OpKind::kStoreRawMsg:
+      FillMessage(op);
+      op.seq = DrawNextSeq();
+      op.ts = DrawRawTime();
+      op.discard_new_check = draw_.OneIn(2);
+      return true;
+    case OpKind::kSkipMsgs: op.num = DrawSkipCount(); [[fallthrough]];
+    default: op.seq = DrawNextSeq(); return true;
+  }
+}
+
+void OperationGenerator::FillMessage(Operation& op) {
+  op.subject = draw_.OneIn(400) ? "" : subjects_.Any(draw_);
+  if (draw_.Percent(profile_.header_percent)) op.hdr = DrawHeader();
+  op.msg = DrawPayload();
+  payload_bytes_ += op.msg.size();
+  ++messages_;
+}
+
+std::string OperationGenerator::DrawPayload() {
+  uint64_t size = 0;
+  if (payload_bytes_ < profile_.payload_budget_bytes) {
+    size = draw_.Below(profile_.payload_bytes_max + 1);
+    if (profile_.big_payloads) size = profile_.payload_bytes_max - size / 4;
+    if (draw_.OneIn(10)) size = draw_.Below(4);
+  } else {
+    size = draw_.Below(32);
+  }
+  std::string payload(size, static_cast<char>('a' + messages_ % 26));
+  if (draw_.OneIn(8)) {
+    for (char& byte : payload) byte = static_cast<char>(draw_.Bits());
+  }
+  return payload;
+}
+
+std::string OperationGenerator::DrawHeader() {
+  switch (draw_.Weighted({60, 15, 15, 10})) {
+    case 0: return "NATS/1.0\r\nKey: value\r\n\r\n";
+    case 1: return "NATS/1.0\r\nNats-Rollup: sub\r\n\r\n";
+    case 2: return "NATS/1.0\r\nLong: " + std::string(draw_.Below(600), 'h') + "\r\n\r\n";
+    default: return std::string(1 + draw_.Below(8), static_cast<char>(draw_.Bits()));
+  }
+}
+
+int64_t OperationGenerator::DrawRawTime() {
+  const auto up_to = [this](int64_t span_ns) {
+    return draw_.Between(0, span_ns / grain_.ns) * grain_.ns;
+  };
+  if (draw_.Percent(profile_.old_time_percent)) {
+    return stream_.last_ts() - draw_.Pick({grain_.ns, kSecondNs, kMinuteNs, kHourNs});
+  }
+  switch (draw_.Weighted({50, 25, 20, 3, 2})) {
+    case 0: return stream_.now_ns();
+    case 1: return stream_.last_ts();
+    case 2: return stream_.last_ts() + up_to(kSecondNs);
+    case 3: return stream_.now_ns() + up_to(kHourNs);
+    default: return draw_.Between(-1, 1);
+  }
+}
+
+// Every order of magnitude as likely as another; now and then just what timers wait for.
+int64_t OperationGenerator::DrawAdvance() {
+  int64_t ns = 0;
+  if (draw_.OneIn(3)) {
+    ns = draw_.Pick({int64_t{100'000'000}, kSecondNs, 2 * kSecondNs, 10 * kSecondNs,
+                     30 * kSecondNs, 2 * kMinuteNs, 150 * kSecondNs});
+  } else {
+    constexpr uint64_t kDaysBits = 48;
+    ns = static_cast<int64_t>(draw_.Magnitude(kDaysBits)) + 1;
+  }
+  ns = std::min(ns, profile_.advance_ns_max);
+  if (advanced_ns_ + ns > kAdvanceBudgetNs) ns = 1 + static_cast<int64_t>(draw_.Below(1000));
+  return std::max<int64_t>(1, ns / grain_.ns) * grain_.ns;
+}
+
+// Few as a rule: each skipped sequence is an entry in the block's set of deletes, and State lists
+// them all (filestore.go:5389-5391, 9643-9665), so 2^60 of them would never end. Over 64 Ki a new
+// block is begun (filestore.go:5358).
+uint64_t OperationGenerator::DrawSkipCount() {
+  constexpr uint64_t kDeletesMax = 64 * 1024;
+  switch (draw_.Weighted({800, 140, 25, 10, 3})) {
+    case 0: return 1 + draw_.Below(6);
+    case 1: return 1 + draw_.Below(300);
+    case 2: return 2000 + draw_.Below(3000);
+    case 3: return 0;
+    default: return kDeletesMax - 10 + draw_.Below(20);
+  }
+}
+
+uint64_t OperationGenerator::DrawNextSeq() {
+  switch (draw_.Weighted({55, 35, 10})) {
+    case 0: return 0;
+    case 1: return stream_.last() + 1;
+    default: return stream_.AimSeq(draw_);
+  }
+}
+
+// Where to cut a stream. Beyond its end only a little (State lists what lies between when messages
+// are left), or far with nothing left; never near 2^62, where sequences meet the flag bits of
+// records (filestore.go:1777, 1790).
+uint64_t OperationGenerator::DrawCut() {
+  switch (draw_.Weighted({8, 60, 8, 8, 8, 5, 3})) {
+    case 0: return 0;
+    case 1: return stream_.LiveSeq(draw_);
+    case 2: return stream_.first();
+    case 3: return stream_.last();
+    case 4: return stream_.last() + 1;
+    case 5: return stream_.last() + 1 + draw_.Below(5);
+    default: return stream_.first() > 0 ? stream_.first() - 1 : 0;
+  }
+}
+
+bool OperationGenerator::FillRemoval(Operation& op) {
+  switch (op.kind) {
+    case OpKind::kCompact:
+      op.seq = DrawCut();
+      if (draw_.OneIn(25)) op.seq = stream_.last() + draw_.Magnitude(40);
+      return true;
+    case OpKind::kTruncate: op.seq = DrawCut(); return true;
+    case OpKind::kPurgeEx: {
+      op.subject = subjects_.Filter(draw_);
+      op.seq = draw_.OneIn(2) ? 0 : DrawCut();
+      op.keep = draw_.OneIn(3) ? 1 + draw_.Below(4) : 0;
+      return true;
+    }
+    default: op.seq = stream_.AimSeq(draw_); return true;
+  }
+}
+
+bool OperationGenerator::FillRead(Operation& op) {
+  if (HasField(op.kind, OpField::kSeq) || HasField(op.kind, OpField::kStart)) {
+    op.seq = stream_.AimSeq(draw_);
+  }
+  if (HasField(op.kind, OpField::kFilter) || op.kind == OpKind::kFilteredState) {
+    op.subject = subjects_.Filter(draw_);
+    op.wc = HasWildcard(op.subject);
+  } else if (HasField(op.kind, OpField::kSubject)) {
+    op.subject = draw_.OneIn(2) ? subjects_.Literal(draw_) : subjects_.Filter(draw_);
+  }
+  if (HasField(op.kind, OpField::kTs)) {
+    op.ts = draw_.OneIn(3) ? DrawRawTime() : stream_.now_ns() - static_cast<int64_t>(
+                                                                    draw_.Magnitude(45));
+  }
+  return true;
+}
+
+}  // namespace jsparity

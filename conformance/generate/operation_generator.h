@@ -1,0 +1,54 @@
+// The operations of one case, one after the other.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "conformance/generate/config_generator.h"
+#include "conformance/generate/consumer_model.h"
+#include "conformance/generate/draw.h"
+#include "conformance/generate/profile.h"
+#include "conformance/generate/stream_model.h"
+#include "conformance/generate/subject_pool.h"
+#include "conformance/protocol/case.h"
+#include "conformance/protocol/operation.h"
+
+namespace jsparity {
+
+class OperationGenerator {
+ public:
+  // Borrows `draw`.
+  OperationGenerator(Draw& draw, const Case& c, TimeGrain grain, bool consumers);
+
+  Operation Next();
+
+ private:
+  // False when no operation of this kind makes sense now.
+  bool Fill(Operation& op);
+  bool FillLifeStep(Operation& op);
+  bool FillWrite(Operation& op);
+  bool FillRemoval(Operation& op);
+  bool FillRead(Operation& op);
+  void FillMessage(Operation& op);
+  std::string DrawPayload();
+  std::string DrawHeader();
+  int64_t DrawRawTime();
+  int64_t DrawAdvance();
+  uint64_t DrawSkipCount();
+  uint64_t DrawNextSeq();
+  uint64_t DrawCut();
+
+  Draw& draw_;
+  TimeGrain grain_;
+  SubjectPool subjects_;
+  Profile profile_;
+  StreamModel stream_;
+  ConsumerModel consumers_;
+  jsstore::FileStoreConfig file_store_;
+  bool config_changed_ = false;
+  uint64_t payload_bytes_ = 0;  // of all messages so far
+  uint64_t messages_ = 0;
+  int64_t advanced_ns_ = 0;
+};
+
+}  // namespace jsparity

@@ -1,0 +1,127 @@
+#include "conformance/generate/profile.h"
+
+#include <algorithm>
+
+namespace jsparity {
+namespace {
+
+constexpr int64_t kSecondNs = 1'000'000'000;
+constexpr int64_t kMinuteNs = 60 * kSecondNs;
+constexpr int64_t kHourNs = 60 * kMinuteNs;
+
+struct BaseWeight {
+  OpKind kind;
+  int weight;
+};
+
+// How often, before the swarm leaves out and multiplies. Per mille, roughly.
+constexpr BaseWeight kBaseWeights[] = {
+    {OpKind::kStoreMsg, 220},
+    {OpKind::kStoreRawMsg, 60},
+    {OpKind::kSkipMsg, 15},
+    {OpKind::kSkipMsgNoInterest, 10},
+    {OpKind::kSkipMsgs, 12},
+    {OpKind::kFlushAllPending, 10},
+    {OpKind::kLoadMsg, 40},
+    {OpKind::kLoadNextMsg, 40},
+    {OpKind::kLoadPrevMsg, 30},
+    {OpKind::kLoadLastMsg, 30},
+    {OpKind::kSubjectForSeq, 12},
+    {OpKind::kRemoveMsg, 70},
+    {OpKind::kEraseMsg, 25},
+    {OpKind::kPurge, 5},
+    {OpKind::kPurgeEx, 20},
+    {OpKind::kCompact, 14},
+    {OpKind::kTruncate, 9},
+    {OpKind::kGetSeqFromTime, 15},
+    {OpKind::kState, 5},
+    {OpKind::kFastState, 8},
+    {OpKind::kFilteredState, 25},
+    {OpKind::kSubjectsTotals, 15},
+    {OpKind::kUpdateConfig, 10},
+    {OpKind::kUtilization, 8},
+    {OpKind::kType, 3},
+    {OpKind::kRegisterStorageUpdates, 2},
+    {OpKind::kRegisterStorageRemoveMsg, 2},
+    {OpKind::kAdvance, 60},
+    {OpKind::kConsumerOpen, 15},
+    {OpKind::kConsumerSetStarting, 5},
+    {OpKind::kConsumerUpdateStarting, 5},
+    {OpKind::kConsumerReset, 3},
+    {OpKind::kConsumerHasState, 5},
+    {OpKind::kConsumerUpdateDelivered, 60},
+    {OpKind::kConsumerUpdateAcks, 40},
+    {OpKind::kConsumerRemoveRedeliveredBelow, 5},
+    {OpKind::kConsumerUpdateConfig, 5},
+    {OpKind::kConsumerUpdate, 10},
+    {OpKind::kConsumerForceUpdate, 6},
+    {OpKind::kConsumerState, 10},
+    {OpKind::kConsumerBorrowState, 5},
+    {OpKind::kConsumerEncodedState, 8},
+    {OpKind::kConsumerType, 4},
+    {OpKind::kConsumerStop, 4},
+    {OpKind::kConsumerDelete, 6},
+    {OpKind::kConsumerStreamDelete, 3},
+    {OpKind::kAddConsumer, 4},
+    {OpKind::kRemoveConsumer, 4},
+    {OpKind::kStop, 2},
+    {OpKind::kDelete, 1},
+    {OpKind::kRestart, 14},
+    {OpKind::kCrash, 10},
+};
+static_assert(std::size(kBaseWeights) == kOpKindCount);
+
+void DrawWeights(Draw& draw, bool consumers, Profile& profile) {
+  const bool many_removals = draw.Percent(25);
+  const bool with_consumers = consumers && draw.Percent(40);
+  for (const BaseWeight& base : kBaseWeights) {
+    int weight = base.weight * draw.Pick({1, 1, 1, 2, 4});
+    const bool kept = draw.Percent(70);
+    if (!kept && base.kind != OpKind::kStoreMsg) weight = 0;
+    if (many_removals && (base.kind == OpKind::kRemoveMsg || base.kind == OpKind::kEraseMsg)) {
+      weight = 3 * base.weight;
+    }
+    if (IsConsumerOp(base.kind) && !with_consumers) weight = 0;
+    profile.weights[static_cast<size_t>(base.kind)] = weight;
+  }
+  int& open = profile.weights[static_cast<size_t>(OpKind::kConsumerOpen)];
+  if (with_consumers) open = std::max(open, kBaseWeights[0].weight / 10);
+}
+
+void DrawPayloads(Draw& draw, uint64_t block_size, Profile& profile) {
+  constexpr uint64_t kBudgetBytes = 400'000;
+  constexpr uint64_t kBigBudgetBytes = 7'000'000;
+  constexpr uint64_t kBlockPayloadBytesMax = 40'000;
+  profile.payload_budget_bytes = kBudgetBytes;
+  switch (draw.Weighted({20, 35, 35, 4})) {
+    case 0: profile.payload_bytes_max = 16; break;
+    case 1: profile.payload_bytes_max = 200; break;
+    case 2:
+      profile.payload_bytes_max =
+          std::min(block_size + block_size / 4, kBlockPayloadBytesMax);
+      break;
+    default:
+      // Blocks beyond 2 MiB are compacted (filestore.go:6128, compactMinimum).
+      profile.payload_bytes_max = 300'000;
+      profile.payload_budget_bytes = kBigBudgetBytes;
+      profile.big_payloads = true;
+  }
+}
+
+}  // namespace
+
+Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store, bool consumers) {
+  constexpr uint64_t kDefaultBlockBytes = 8 * 1024 * 1024;
+  Profile profile;
+  DrawWeights(draw, consumers, profile);
+  const uint64_t block_size =
+      file_store.block_size == 0 ? kDefaultBlockBytes : file_store.block_size;
+  DrawPayloads(draw, block_size, profile);
+  profile.header_percent = draw.Pick<uint64_t>({0, 10, 50, 100});
+  profile.old_time_percent = draw.Pick<uint64_t>({0, 10, 40});
+  profile.advance_ns_max = draw.Pick({kSecondNs / 2, 20 * kSecondNs, 5 * kMinuteNs, 5 * kMinuteNs,
+                                      draw.OneIn(12) ? 72 * kHourNs : kHourNs});
+  return profile;
+}
+
+}  // namespace jsparity

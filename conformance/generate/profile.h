@@ -1,0 +1,26 @@
+// The character of one case (swarm testing): which operations it draws from and how often, what its
+// payloads and its time are like. Cases that leave things out find what cases with everything hide.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "conformance/generate/draw.h"
+#include "conformance/protocol/operation.h"
+#include "jsstore/config.h"
+
+namespace jsparity {
+
+struct Profile {
+  std::array<int, kOpKindCount> weights{};
+  uint64_t payload_bytes_max = 0;    // of most messages
+  uint64_t payload_budget_bytes = 0;  // of all messages together
+  bool big_payloads = false;          // most payloads near the maximum
+  uint64_t header_percent = 0;
+  uint64_t old_time_percent = 0;  // of raw messages: a time before the one before
+  int64_t advance_ns_max = 0;     // of one jump
+};
+
+Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store, bool consumers);
+
+}  // namespace jsparity

@@ -1,0 +1,139 @@
+#include "conformance/generate/stream_model.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace jsparity {
+namespace {
+
+constexpr size_t kDeletedKept = 64;
+constexpr size_t kRecordOverheadBytes = 30;
+constexpr int64_t kStartNs = 946684800000000000;  // where the reference's time starts in a case
+
+// filestore.go: UpdateConfig refuses these.
+bool IsAccepted(const jsstore::StreamConfig& config) {
+  return !config.name.empty() && config.storage == jsstore::StorageType::kFile;
+}
+
+}  // namespace
+
+StreamModel::StreamModel(const jsstore::StreamConfig& config)
+    : config_(config),
+      last_(config.first_seq > 0 ? config.first_seq - 1 : 0),
+      now_ns_(kStartNs),
+      last_ts_(kStartNs) {}
+
+void StreamModel::Append(const std::string& subject, size_t record_bytes) {
+  live_[++last_] = {subject, record_bytes};
+  bytes_ += record_bytes;
+  EnforceLimits();
+}
+
+void StreamModel::EnforceLimits() {
+  if (config_.max_msgs_per > 0) {
+    const std::string& subject = live_.rbegin()->second.subject;
+    const auto same = [&](const auto& entry) { return entry.second.subject == subject; };
+    if (std::count_if(live_.begin(), live_.end(), same) > config_.max_msgs_per) {
+      Remove(std::find_if(live_.begin(), live_.end(), same)->first);
+    }
+  }
+  while (config_.max_msgs > 0 && live_.size() > static_cast<uint64_t>(config_.max_msgs)) {
+    Remove(live_.begin()->first);
+  }
+  while (config_.max_bytes > 0 && !live_.empty() &&
+         bytes_ > static_cast<uint64_t>(config_.max_bytes)) {
+    Remove(live_.begin()->first);
+  }
+}
+
+void StreamModel::Skip(uint64_t count) {
+  last_ += count;
+  if (count > 0) deleted_.push_back(last_);
+}
+
+void StreamModel::Remove(uint64_t seq) {
+  const auto it = live_.find(seq);
+  if (it == live_.end()) return;
+  bytes_ -= it->second.bytes;
+  live_.erase(it);
+  deleted_.push_back(seq);
+  if (deleted_.size() > kDeletedKept) deleted_.pop_front();
+}
+
+void StreamModel::RemoveBelow(uint64_t seq) {
+  while (!live_.empty() && live_.begin()->first < seq) Remove(live_.begin()->first);
+  if (seq > last_ + 1) last_ = seq - 1;
+}
+
+void StreamModel::RemoveAbove(uint64_t seq) {
+  while (!live_.empty() && live_.rbegin()->first > seq) Remove(live_.rbegin()->first);
+  last_ = seq;
+}
+
+void StreamModel::Note(const Operation& op) {
+  const size_t record_bytes =
+      kRecordOverheadBytes + op.subject.size() + op.hdr.size() + op.msg.size();
+  switch (op.kind) {
+    case OpKind::kStoreMsg:
+      if (stopped_) break;
+      Append(op.subject, record_bytes);
+      last_ts_ = now_ns_;
+      break;
+    case OpKind::kStoreRawMsg:
+      if (stopped_ || (op.seq != 0 && op.seq != last_ + 1)) break;
+      Append(op.subject, record_bytes);
+      last_ts_ = op.ts;
+      break;
+    case OpKind::kSkipMsg:
+    case OpKind::kSkipMsgNoInterest:
+      if (op.seq == 0 || op.seq == last_ + 1) Skip(1);
+      break;
+    case OpKind::kSkipMsgs:
+      if (op.seq == 0 || op.seq == last_ + 1) Skip(op.num);
+      break;
+    case OpKind::kRemoveMsg:
+    case OpKind::kEraseMsg: Remove(op.seq); break;
+    case OpKind::kPurge:
+    case OpKind::kDelete: RemoveBelow(last_ + 1); break;
+    case OpKind::kCompact: RemoveBelow(op.seq == 0 ? last_ + 1 : op.seq); break;
+    case OpKind::kPurgeEx:
+      if ((op.subject.empty() || op.subject == ">") && op.keep == 0 && op.seq != 1) {
+        RemoveBelow(op.seq == 0 ? last_ + 1 : op.seq);
+      }
+      break;
+    case OpKind::kTruncate: RemoveAbove(op.seq); break;
+    case OpKind::kUpdateConfig:
+      if (!stopped_ && IsAccepted(*op.stream)) config_ = *op.stream;
+      break;
+    case OpKind::kAdvance: now_ns_ += op.ns; break;
+    default: break;
+  }
+  if (op.kind == OpKind::kStop || op.kind == OpKind::kDelete) stopped_ = true;
+  if (op.kind == OpKind::kRestart || op.kind == OpKind::kCrash) {
+    stopped_ = false;
+    if (op.stream) config_ = *op.stream;
+  }
+}
+
+uint64_t StreamModel::LiveSeq(Draw& draw) const {
+  if (live_.empty()) return last_;
+  return std::next(live_.begin(), static_cast<int64_t>(draw.Below(live_.size())))->first;
+}
+
+uint64_t StreamModel::AimSeq(Draw& draw) const {
+  switch (draw.Weighted({36, 9, 9, 6, 6, 12, 10, 4, 2, 3, 3})) {
+    case 0: return LiveSeq(draw);
+    case 1: return first();
+    case 2: return last_;
+    case 3: return first() - 1;
+    case 4: return last_ + 1;
+    case 5: return deleted_.empty() ? last_ : deleted_[draw.Below(deleted_.size())];
+    case 6: return first() + draw.Below(last_ - std::min(last_, first()) + 1);
+    case 7: return 0;
+    case 8: return ~uint64_t{0};
+    case 9: return 1;
+    default: return draw.Magnitude(64);
+  }
+}
+
+}  // namespace jsparity

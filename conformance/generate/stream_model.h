@@ -1,0 +1,59 @@
+// A light picture of a stream: good enough to aim operations at messages that exist, were just
+// deleted, or lie one past either end; it need not be right.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "conformance/generate/draw.h"
+#include "conformance/protocol/operation.h"
+#include "jsstore/config.h"
+
+namespace jsparity {
+
+class StreamModel {
+ public:
+  explicit StreamModel(const jsstore::StreamConfig& config);
+
+  // Takes in what an operation will have done.
+  void Note(const Operation& op);
+
+  uint64_t first() const { return live_.empty() ? last_ + 1 : live_.begin()->first; }
+  uint64_t last() const { return last_; }
+  size_t msgs() const { return live_.size(); }
+  int64_t now_ns() const { return now_ns_; }
+  int64_t last_ts() const { return last_ts_; }
+  bool stopped() const { return stopped_; }
+  const jsstore::StreamConfig& config() const { return config_; }
+
+  // A sequence for reading or removing: live, deleted, at the ends, past them, 0, 2^64-1, …
+  uint64_t AimSeq(Draw& draw) const;
+  // A sequence that holds a message; `last` if there is none.
+  uint64_t LiveSeq(Draw& draw) const;
+
+ private:
+  void Append(const std::string& subject, size_t record_bytes);
+  void Skip(uint64_t count);
+  void Remove(uint64_t seq);
+  void RemoveBelow(uint64_t seq);
+  void RemoveAbove(uint64_t seq);
+  void EnforceLimits();
+
+  struct Entry {
+    std::string subject;
+    size_t bytes;
+  };
+  jsstore::StreamConfig config_;
+  std::map<uint64_t, Entry> live_;
+  std::deque<uint64_t> deleted_;  // the latest
+  uint64_t last_ = 0;
+  uint64_t bytes_ = 0;
+  int64_t now_ns_;
+  int64_t last_ts_;
+  bool stopped_ = false;
+};
+
+}  // namespace jsparity

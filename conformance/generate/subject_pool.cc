@@ -1,0 +1,90 @@
+#include "conformance/generate/subject_pool.h"
+
+namespace jsparity {
+namespace {
+
+// Two or three tokens each over a small alphabet: everything shares a prefix with something.
+rc::Gen<std::string> TreeSubject() {
+  using Tokens = std::vector<std::string>;
+  const auto token = rc::gen::elementOf(
+      Tokens{"a", "b", "c", "foo", "foobar", "bar", "orders", "orders-eu", "1", "12", "123"});
+  return rc::gen::map(rc::gen::tuple(token, token, token, rc::gen::inRange(1, 4)),
+                      [](const std::tuple<std::string, std::string, std::string, int>& t) {
+                        const auto& [one, two, three, tokens] = t;
+                        std::string subject = one;
+                        if (tokens > 1) subject += "." + two;
+                        if (tokens > 2) subject += "." + three;
+                        return subject;
+                      });
+}
+
+// Siblings that differ in one byte: the subject tree's nodes grow to their largest kind.
+std::vector<std::string> Siblings(Draw& draw) {
+  static constexpr char kBytes[] =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'()+,-/:;<=?@[]^_`{|}~";
+  const std::string prefix = draw.Pick({"k.", "kv.bucket.", "", "x.y.z."});
+  std::vector<std::string> subjects;
+  const size_t count = 5 + draw.Below(sizeof(kBytes) - 6);
+  for (size_t i = 0; i < count; ++i) {
+    subjects.push_back(prefix + kBytes[i] + (draw.OneIn(4) ? ".tail" : ""));
+  }
+  return subjects;
+}
+
+std::vector<std::string> Trees(Draw& draw, size_t count) {
+  std::vector<std::string> subjects;
+  for (size_t i = 0; i < count; ++i) subjects.push_back(draw.From(TreeSubject()));
+  return subjects;
+}
+
+// Prefixes longer than what a node of the tree keeps, and non-ASCII letters.
+std::vector<std::string> Long(Draw& draw) {
+  const std::string stem(1 + draw.Below(300), 'p');
+  return {stem, stem + ".a", stem + ".a.b", stem + "q", "é." + stem, "日本.語", stem + ".日本"};
+}
+
+}  // namespace
+
+bool HasWildcard(const std::string& filter) {
+  return filter.find('*') != std::string::npos || filter.find('>') != std::string::npos;
+}
+
+SubjectPool::SubjectPool(Draw& draw) {
+  switch (draw.Weighted({30, 40, 15, 10, 5})) {
+    case 0: subjects_ = Trees(draw, 1 + draw.Below(3)); break;
+    case 1: subjects_ = Trees(draw, 4 + draw.Below(12)); break;
+    case 2: subjects_ = Siblings(draw); break;
+    case 3: subjects_ = Long(draw); break;
+    default: subjects_ = Trees(draw, 40); break;
+  }
+}
+
+const std::string& SubjectPool::Any(Draw& draw) const { return draw.Pick(subjects_); }
+
+std::string SubjectPool::Literal(Draw& draw) const {
+  return draw.Percent(92) ? Any(draw) : draw.Pick({"absent", "a", "foo.bar.baz.qux", "k"});
+}
+
+std::string SubjectPool::Filter(Draw& draw) const {
+  switch (draw.Weighted({12, 15, 30, 33, 10})) {
+    case 0: return "";
+    case 1: return ">";
+    case 2: return Literal(draw);
+    case 3: break;
+    default: return draw.Pick({"*", "*.*", "*.>", "absent.*", "absent.>", "*.*.*.*"});
+  }
+  // A subject with some of its tokens opened up.
+  const std::string& subject = Any(draw);
+  std::string filter;
+  size_t at = 0;
+  while (at <= subject.size()) {
+    const size_t dot = std::min(subject.find('.', at), subject.size());
+    if (!filter.empty()) filter += '.';
+    if (draw.OneIn(4)) return filter + ">";
+    filter += draw.OneIn(2) ? "*" : subject.substr(at, dot - at);
+    at = dot + 1;
+  }
+  return filter;
+}
+
+}  // namespace jsparity

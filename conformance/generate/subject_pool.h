@@ -1,0 +1,28 @@
+// Subjects of one case, and filters that match some of them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/generate/draw.h"
+
+namespace jsparity {
+
+class SubjectPool {
+ public:
+  // A small set with shared prefixes; the style (few, a tree, many siblings, long) is drawn.
+  explicit SubjectPool(Draw& draw);
+
+  const std::string& Any(Draw& draw) const;
+  // Mostly a subject of the pool, sometimes none that is in it.
+  std::string Literal(Draw& draw) const;
+  // "", ">", a subject, a wildcard over some of them, or one that matches none.
+  std::string Filter(Draw& draw) const;
+
+ private:
+  std::vector<std::string> subjects_;
+};
+
+bool HasWildcard(const std::string& filter);
+
+}  // namespace jsparity

@@ -1,0 +1,24 @@
+// A case: a configuration and a sequence of operations, produced from one seed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "conformance/protocol/json_reader.h"
+#include "conformance/protocol/operation.h"
+#include "jsstore/config.h"
+
+namespace jsparity {
+
+struct Case {
+  uint64_t seed = 0;  // of the generator, and of all randomness inside the stores
+  jsstore::FileStoreConfig file_store;
+  jsstore::StreamConfig stream;
+  std::vector<Operation> ops;
+};
+
+Json ToJson(const Case& c);
+Parsed<Case> ParseCase(const Json& json, const std::string& where);
+
+}  // namespace jsparity

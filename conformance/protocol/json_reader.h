@@ -1,0 +1,67 @@
+// Strict reading of JSON objects: every key must be known, every value of the right type and in
+// range, and an error says where.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace jsparity {
+
+using Json = nlohmann::json;
+
+// A value, or one sentence that says what is wrong with the text it was to be read from.
+template <typename T>
+using Parsed = tl::expected<T, std::string>;
+using ParseError = tl::unexpected<std::string>;
+
+enum class Presence : uint8_t { kOptional, kRequired };
+
+// Reads the members of one object. The first error is kept; what follows is ignored. Finish tells
+// of it, or of a key that nobody read. Borrows the object.
+class ObjectReader {
+ public:
+  ObjectReader(const Json& object, std::string where);
+
+  void U64(const char* key, uint64_t& out, Presence presence = Presence::kOptional);
+  void I64(const char* key, int64_t& out, Presence presence = Presence::kOptional);
+  void Bool(const char* key, bool& out, Presence presence = Presence::kOptional);
+  void Text(const char* key, std::string& out, Presence presence = Presence::kOptional);
+  // Base64 text into bytes.
+  void Bytes(const char* key, std::string& out, Presence presence = Presence::kOptional);
+  // A child to be read by others; nullptr where it is absent or null.
+  const Json* Child(const char* key, Presence presence = Presence::kOptional);
+  // Marks a key as known without reading it.
+  void Ignore(const char* key);
+
+  void Fail(std::string_view key, std::string_view problem);
+  // Takes over the error of reading a child.
+  template <typename T>
+  void Take(Parsed<T> parsed, T& out) {
+    if (parsed) {
+      out = std::move(*parsed);
+    } else if (error_.empty()) {
+      error_ = std::move(parsed.error());
+    }
+  }
+  bool ok() const { return error_.empty(); }
+  const std::string& where() const { return where_; }
+
+  Parsed<void> Finish();
+
+ private:
+  const Json* Find(const char* key, Presence presence);
+
+  const Json* object_;  // nullptr when the value was no object
+  std::string where_;
+  std::string error_;
+  std::vector<const char*> known_;
+};
+
+// Parses a text into a value; errors as text.
+Parsed<Json> ParseJson(std::string_view text);
+
+}  // namespace jsparity

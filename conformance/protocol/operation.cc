@@ -1,0 +1,266 @@
+#include "conformance/protocol/operation.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "conformance/protocol/base64.h"
+#include "conformance/protocol/config_json.h"
+#include "conformance/protocol/state_json.h"
+
+namespace jsparity {
+namespace {
+
+using F = OpField;
+
+constexpr F kStoreMsgFields[] = {F::kSubject, F::kHdr, F::kMsg, F::kTtl};
+constexpr F kStoreRawMsgFields[] = {F::kSubject, F::kHdr, F::kMsg,           F::kSeq,
+                                    F::kTs,      F::kTtl, F::kDiscardNewCheck};
+constexpr F kSeqFields[] = {F::kSeq};
+constexpr F kSkipMsgsFields[] = {F::kSeq, F::kNum};
+constexpr F kScanFields[] = {F::kFilter, F::kWildcard, F::kStart};
+constexpr F kSubjectFields[] = {F::kSubject};
+constexpr F kPurgeExFields[] = {F::kSubject, F::kSeq, F::kKeep};
+constexpr F kTsFields[] = {F::kTs};
+constexpr F kFilteredStateFields[] = {F::kSeq, F::kSubject};
+constexpr F kFilterFields[] = {F::kFilter};
+constexpr F kStreamFields[] = {F::kStream};
+constexpr F kNsFields[] = {F::kNs};
+constexpr F kNameFields[] = {F::kName};
+constexpr F kNameSeqFields[] = {F::kName, F::kSeq};
+constexpr F kNameConfigFields[] = {F::kName, F::kConsumerConfig};
+constexpr F kNameStateFields[] = {F::kName, F::kConsumerState};
+constexpr F kDeliveredFields[] = {F::kName, F::kDseq, F::kSseq, F::kDc, F::kTs};
+constexpr F kAcksFields[] = {F::kName, F::kDseq, F::kSseq};
+constexpr F kInlineFields[] = {F::kInline};
+constexpr F kReopenFields[] = {F::kOptionalFileStore, F::kOptionalStream};
+constexpr std::span<const F> kNoFields;
+
+constexpr OpSpec kSpecs[] = {
+    {OpKind::kStoreMsg, "store_msg", kStoreMsgFields},
+    {OpKind::kStoreRawMsg, "store_raw_msg", kStoreRawMsgFields},
+    {OpKind::kSkipMsg, "skip_msg", kSeqFields},
+    {OpKind::kSkipMsgNoInterest, "skip_msg_no_interest", kSeqFields},
+    {OpKind::kSkipMsgs, "skip_msgs", kSkipMsgsFields},
+    {OpKind::kFlushAllPending, "flush_all_pending", kNoFields},
+    {OpKind::kLoadMsg, "load_msg", kSeqFields},
+    {OpKind::kLoadNextMsg, "load_next_msg", kScanFields},
+    {OpKind::kLoadPrevMsg, "load_prev_msg", kScanFields},
+    {OpKind::kLoadLastMsg, "load_last_msg", kSubjectFields},
+    {OpKind::kSubjectForSeq, "subject_for_seq", kSeqFields},
+    {OpKind::kRemoveMsg, "remove_msg", kSeqFields},
+    {OpKind::kEraseMsg, "erase_msg", kSeqFields},
+    {OpKind::kPurge, "purge", kNoFields},
+    {OpKind::kPurgeEx, "purge_ex", kPurgeExFields},
+    {OpKind::kCompact, "compact", kSeqFields},
+    {OpKind::kTruncate, "truncate", kSeqFields},
+    {OpKind::kGetSeqFromTime, "get_seq_from_time", kTsFields},
+    {OpKind::kState, "state", kNoFields},
+    {OpKind::kFastState, "fast_state", kNoFields},
+    {OpKind::kFilteredState, "filtered_state", kFilteredStateFields},
+    {OpKind::kSubjectsTotals, "subjects_totals", kFilterFields},
+    {OpKind::kUpdateConfig, "update_config", kStreamFields},
+    {OpKind::kUtilization, "utilization", kNoFields},
+    {OpKind::kType, "type", kNoFields},
+    {OpKind::kRegisterStorageUpdates, "register_storage_updates", kNoFields},
+    {OpKind::kRegisterStorageRemoveMsg, "register_storage_remove_msg", kNoFields},
+    {OpKind::kAdvance, "advance", kNsFields},
+    {OpKind::kConsumerOpen, "consumer_open", kNameConfigFields},
+    {OpKind::kConsumerSetStarting, "consumer_set_starting", kNameSeqFields},
+    {OpKind::kConsumerUpdateStarting, "consumer_update_starting", kNameSeqFields},
+    {OpKind::kConsumerReset, "consumer_reset", kNameSeqFields},
+    {OpKind::kConsumerHasState, "consumer_has_state", kNameFields},
+    {OpKind::kConsumerUpdateDelivered, "consumer_update_delivered", kDeliveredFields},
+    {OpKind::kConsumerUpdateAcks, "consumer_update_acks", kAcksFields},
+    {OpKind::kConsumerRemoveRedeliveredBelow, "consumer_remove_redelivered_below",
+     kNameSeqFields},
+    {OpKind::kConsumerUpdateConfig, "consumer_update_config", kNameConfigFields},
+    {OpKind::kConsumerUpdate, "consumer_update", kNameStateFields},
+    {OpKind::kConsumerForceUpdate, "consumer_force_update", kNameStateFields},
+    {OpKind::kConsumerState, "consumer_state", kNameFields},
+    {OpKind::kConsumerBorrowState, "consumer_borrow_state", kNameFields},
+    {OpKind::kConsumerEncodedState, "consumer_encoded_state", kNameFields},
+    {OpKind::kConsumerType, "consumer_type", kNameFields},
+    {OpKind::kConsumerStop, "consumer_stop", kNameFields},
+    {OpKind::kConsumerDelete, "consumer_delete", kNameFields},
+    {OpKind::kConsumerStreamDelete, "consumer_stream_delete", kNameFields},
+    {OpKind::kAddConsumer, "add_consumer", kNameFields},
+    {OpKind::kRemoveConsumer, "remove_consumer", kNameFields},
+    {OpKind::kStop, "stop", kNoFields},
+    {OpKind::kDelete, "delete", kInlineFields},
+    {OpKind::kRestart, "restart", kReopenFields},
+    {OpKind::kCrash, "crash", kReopenFields},
+};
+static_assert(std::size(kSpecs) == kOpKindCount);
+
+constexpr bool SpecsAreInOrder() {
+  for (size_t i = 0; i < kOpKindCount; ++i) {
+    if (kSpecs[i].kind != static_cast<OpKind>(i)) return false;
+  }
+  return true;
+}
+static_assert(SpecsAreInOrder());
+
+void PutField(const Operation& op, OpField field, Json& json) {
+  switch (field) {
+    case F::kSubject: json["subject"] = op.subject; break;
+    case F::kFilter: json["filter"] = op.subject; break;
+    case F::kWildcard: json["wc"] = op.wc; break;
+    case F::kHdr: json["hdr"] = EncodeBase64(op.hdr); break;
+    case F::kMsg: json["msg"] = EncodeBase64(op.msg); break;
+    case F::kTtl: json["ttl"] = op.ttl; break;
+    case F::kSeq: json["seq"] = op.seq; break;
+    case F::kStart: json["start"] = op.seq; break;
+    case F::kTs: json["ts"] = op.ts; break;
+    case F::kDiscardNewCheck: json["discard_new_check"] = op.discard_new_check; break;
+    case F::kNum: json["num"] = op.num; break;
+    case F::kKeep: json["keep"] = op.keep; break;
+    case F::kNs: json["ns"] = op.ns; break;
+    case F::kStream: json["stream"] = ToJson(op.stream.value()); break;
+    case F::kName: json["name"] = op.name; break;
+    case F::kConsumerConfig: json["config"] = ToJson(op.config.value()); break;
+    case F::kDseq: json["dseq"] = op.dseq; break;
+    case F::kSseq: json["sseq"] = op.sseq; break;
+    case F::kDc: json["dc"] = op.dc; break;
+    case F::kConsumerState: json["state"] = ToJson(op.state.value()); break;
+    case F::kInline: json["inline"] = op.inline_removal; break;
+    case F::kOptionalFileStore:
+      if (op.file_store) json["file_store"] = ToJson(*op.file_store);
+      break;
+    case F::kOptionalStream:
+      if (op.stream) json["stream"] = ToJson(*op.stream);
+      break;
+  }
+}
+
+template <typename T, typename Parse>
+void ReadPart(ObjectReader& reader, const char* key, Presence presence, Parse parse,
+              std::optional<T>& out) {
+  if (const Json* child = reader.Child(key, presence)) {
+    reader.Take(parse(*child, reader.where() + "." + key), out.emplace());
+  } else if (presence == Presence::kRequired) {
+    reader.Fail(key, "is missing");
+  }
+}
+
+void ReadField(ObjectReader& reader, OpField field, Operation& op) {
+  constexpr auto kRequired = Presence::kRequired;
+  constexpr auto kOptional = Presence::kOptional;
+  switch (field) {
+    case F::kSubject: return reader.Text("subject", op.subject);
+    case F::kFilter: return reader.Text("filter", op.subject);
+    case F::kWildcard: return reader.Bool("wc", op.wc);
+    case F::kHdr: return reader.Bytes("hdr", op.hdr);
+    case F::kMsg: return reader.Bytes("msg", op.msg);
+    case F::kTtl: return reader.I64("ttl", op.ttl);
+    case F::kSeq: return reader.U64("seq", op.seq);
+    case F::kStart: return reader.U64("start", op.seq);
+    case F::kTs: return reader.I64("ts", op.ts);
+    case F::kDiscardNewCheck: return reader.Bool("discard_new_check", op.discard_new_check);
+    case F::kNum: return reader.U64("num", op.num);
+    case F::kKeep: return reader.U64("keep", op.keep);
+    case F::kNs: return reader.I64("ns", op.ns, kRequired);
+    case F::kStream: return ReadPart(reader, "stream", kRequired, ParseStreamConfig, op.stream);
+    case F::kName: return reader.Text("name", op.name, kRequired);
+    case F::kConsumerConfig:
+      return ReadPart(reader, "config", kRequired, ParseConsumerConfig, op.config);
+    case F::kDseq: return reader.U64("dseq", op.dseq);
+    case F::kSseq: return reader.U64("sseq", op.sseq);
+    case F::kDc: return reader.U64("dc", op.dc);
+    case F::kConsumerState:
+      return ReadPart(reader, "state", kRequired, ParseConsumerState, op.state);
+    case F::kInline: return reader.Bool("inline", op.inline_removal);
+    case F::kOptionalFileStore:
+      return ReadPart(reader, "file_store", kOptional, ParseFileStoreConfig, op.file_store);
+    case F::kOptionalStream:
+      return ReadPart(reader, "stream", kOptional, ParseStreamConfig, op.stream);
+  }
+}
+
+// Payloads are long and dull: their length and how they begin.
+std::string DescribeBytes(const std::string& bytes) {
+  constexpr size_t kShown = 12;
+  std::string text = std::to_string(bytes.size()) + " bytes";
+  if (bytes.empty()) return text;
+  text += " \"";
+  for (const char c : bytes.substr(0, kShown)) {
+    if (c >= ' ' && c <= '~') {
+      text += c;
+    } else {
+      constexpr char kDigits[] = "0123456789abcdef";
+      text += "\\x";
+      text += kDigits[static_cast<uint8_t>(c) >> 4];
+      text += kDigits[static_cast<uint8_t>(c) & 15];
+    }
+  }
+  return text + (bytes.size() > kShown ? "…\"" : "\"");
+}
+
+}  // namespace
+
+const OpSpec& SpecOf(OpKind kind) { return kSpecs[static_cast<size_t>(kind)]; }
+
+std::string_view NameOf(OpKind kind) { return SpecOf(kind).name; }
+
+std::optional<OpKind> KindOf(std::string_view name) {
+  for (const OpSpec& spec : kSpecs) {
+    if (spec.name == name) return spec.kind;
+  }
+  return std::nullopt;
+}
+
+bool HasField(OpKind kind, OpField field) {
+  const auto fields = SpecOf(kind).fields;
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
+bool IsConsumerOp(OpKind kind) { return HasField(kind, OpField::kName); }
+
+bool IsLifeStep(OpKind kind) { return kind >= OpKind::kStop; }
+
+Json ToJson(const Operation& op) {
+  const OpSpec& spec = SpecOf(op.kind);
+  Json json = {{"op", spec.name}};
+  for (const OpField field : spec.fields) PutField(op, field, json);
+  return json;
+}
+
+Parsed<Operation> ParseOperation(const Json& json, const std::string& where) {
+  Operation op;
+  std::string name;
+  ObjectReader reader(json, where);
+  reader.Text("op", name, Presence::kRequired);
+  if (!reader.ok()) return ParseError(reader.Finish().error());
+  const auto kind = KindOf(name);
+  if (!kind) return ParseError(where + ".op: there is no operation \"" + name + "\"");
+  op.kind = *kind;
+  for (const OpField field : SpecOf(op.kind).fields) ReadField(reader, field, op);
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return op;
+}
+
+std::string Describe(const Operation& op) {
+  const OpSpec& spec = SpecOf(op.kind);
+  std::string text(spec.name);
+  text += '(';
+  bool first = true;
+  for (const OpField field : spec.fields) {
+    Json one = Json::object();
+    PutField(op, field, one);
+    if (one.empty()) continue;
+    const std::string key = one.begin().key();
+    std::string value = one.begin()->dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (field == F::kHdr || field == F::kMsg) {
+      const std::string& bytes = field == F::kHdr ? op.hdr : op.msg;
+      if (field == F::kHdr && bytes.empty()) continue;
+      value = DescribeBytes(bytes);
+    }
+    if (value == "false" || (field == F::kTtl && value == "0")) continue;
+    if (!first) text += ", ";
+    first = false;
+    text += key + "=" + value;
+  }
+  return text + ")";
+}
+
+}  // namespace jsparity

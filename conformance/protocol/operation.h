@@ -1,0 +1,150 @@
+// Operations: the calls of the reference's StreamStore and ConsumerStore interfaces (store.go), and
+// the steps of a store's life. A table says which fields an operation has; JSON both ways, printing
+// and shrinking follow the table.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "conformance/protocol/json_reader.h"
+#include "jsstore/config.h"
+#include "jsstore/state.h"
+
+namespace jsparity {
+
+enum class OpKind : uint8_t {
+  kStoreMsg,
+  kStoreRawMsg,
+  kSkipMsg,
+  kSkipMsgNoInterest,
+  kSkipMsgs,
+  kFlushAllPending,
+  kLoadMsg,
+  kLoadNextMsg,
+  kLoadPrevMsg,
+  kLoadLastMsg,
+  kSubjectForSeq,
+  kRemoveMsg,
+  kEraseMsg,
+  kPurge,
+  kPurgeEx,
+  kCompact,
+  kTruncate,
+  kGetSeqFromTime,
+  kState,
+  kFastState,
+  kFilteredState,
+  kSubjectsTotals,
+  kUpdateConfig,
+  kUtilization,
+  kType,
+  kRegisterStorageUpdates,
+  kRegisterStorageRemoveMsg,
+  kAdvance,  // time goes by, background work runs
+  kConsumerOpen,
+  kConsumerSetStarting,
+  kConsumerUpdateStarting,
+  kConsumerReset,
+  kConsumerHasState,
+  kConsumerUpdateDelivered,
+  kConsumerUpdateAcks,
+  kConsumerRemoveRedeliveredBelow,
+  kConsumerUpdateConfig,
+  kConsumerUpdate,
+  kConsumerForceUpdate,
+  kConsumerState,
+  kConsumerBorrowState,
+  kConsumerEncodedState,
+  kConsumerType,
+  kConsumerStop,
+  kConsumerDelete,
+  kConsumerStreamDelete,
+  kAddConsumer,
+  kRemoveConsumer,
+  // Steps of a store's life; commands of their own in the protocol.
+  kStop,     // FileStore.Stop; the store stays addressable
+  kDelete,   // FileStore.Delete; likewise
+  kRestart,  // stopped unless it was, then opened again
+  kCrash,    // abandoned as it is on disk, then opened again
+};
+inline constexpr size_t kOpKindCount = static_cast<size_t>(OpKind::kCrash) + 1;
+
+// The fields an operation can have. Two of them share a member with another: kFilter is `subject`,
+// kStart is `seq`.
+enum class OpField : uint8_t {
+  kSubject,
+  kFilter,
+  kWildcard,
+  kHdr,
+  kMsg,
+  kTtl,
+  kSeq,
+  kStart,
+  kTs,
+  kDiscardNewCheck,
+  kNum,
+  kKeep,
+  kNs,
+  kStream,
+  kName,
+  kConsumerConfig,
+  kDseq,
+  kSseq,
+  kDc,
+  kConsumerState,
+  kInline,
+  kOptionalFileStore,
+  kOptionalStream,
+};
+
+struct Operation {
+  OpKind kind = OpKind::kState;
+  bool wc = false;                 // the filter has wildcards
+  bool discard_new_check = false;  // limits of DiscardNew are checked by the store
+  bool inline_removal = false;     // Delete returns when the files are gone
+  std::string subject;             // subject or filter
+  std::string hdr;                 // bytes
+  std::string msg;                 // bytes
+  std::string name;                // consumer
+  uint64_t seq = 0;                // sequence, or where a scan starts
+  uint64_t num = 0;                // how many sequences to skip
+  uint64_t keep = 0;               // how many messages a purge leaves
+  uint64_t dseq = 0;               // consumer sequence
+  uint64_t sseq = 0;               // stream sequence
+  uint64_t dc = 0;                 // how often delivered
+  int64_t ts = 0;                  // Unix nanoseconds
+  int64_t ttl = 0;                 // seconds
+  int64_t ns = 0;                  // how far time moves
+  std::optional<jsstore::StreamConfig> stream;
+  std::optional<jsstore::ConsumerConfig> config;
+  std::optional<jsstore::ConsumerState> state;
+  std::optional<jsstore::FileStoreConfig> file_store;
+};
+
+struct OpSpec {
+  OpKind kind;
+  std::string_view name;  // in the protocol and in case files
+  std::span<const OpField> fields;
+};
+
+const OpSpec& SpecOf(OpKind kind);
+std::string_view NameOf(OpKind kind);
+// nullopt for a name that no operation has.
+std::optional<OpKind> KindOf(std::string_view name);
+
+bool HasField(OpKind kind, OpField field);
+bool IsConsumerOp(OpKind kind);
+// True for kStop, kDelete, kRestart, kCrash: commands of their own, not applied.
+bool IsLifeStep(OpKind kind);
+
+// {"op": name, fields...}; base64 for bytes.
+Json ToJson(const Operation& op);
+Parsed<Operation> ParseOperation(const Json& json, const std::string& where);
+
+// One line for people, as a call: `store_msg("a.b", 17 B "xxxx…")`.
+std::string Describe(const Operation& op);
+
+}  // namespace jsparity

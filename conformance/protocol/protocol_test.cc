@@ -1,0 +1,127 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <string>
+
+#include "conformance/protocol/base64.h"
+#include "conformance/protocol/case.h"
+#include "conformance/protocol/config_json.h"
+#include "conformance/protocol/operation.h"
+#include "conformance/protocol/result.h"
+
+namespace jsparity {
+namespace {
+
+TEST(Base64, KnownValues) {
+  EXPECT_EQ(EncodeBase64(""), "");
+  EXPECT_EQ(EncodeBase64("f"), "Zg==");
+  EXPECT_EQ(EncodeBase64("fo"), "Zm8=");
+  EXPECT_EQ(EncodeBase64("foo"), "Zm9v");
+  EXPECT_EQ(DecodeBase64("Zm9vYmFy"), "foobar");
+}
+
+TEST(Base64, RefusesWhatIsNoBase64) {
+  for (const char* text : {"Z", "Zg", "Zg=", "Z===", "Zh==", "Zm9=", "Zm9v!", "Z=g=", "Zg==Zg=="}) {
+    EXPECT_EQ(DecodeBase64(text), std::nullopt) << text;
+  }
+}
+
+RC_GTEST_PROP(Base64, RoundTrip, (const std::string& bytes)) {
+  RC_ASSERT(DecodeBase64(EncodeBase64(bytes)) == bytes);
+}
+
+TEST(Operation, EveryKindHasANameOfItsOwn) {
+  for (size_t i = 0; i < kOpKindCount; ++i) {
+    const auto kind = static_cast<OpKind>(i);
+    EXPECT_EQ(KindOf(NameOf(kind)), kind);
+  }
+}
+
+// An operation with something in every field of its kind.
+Operation Full(OpKind kind) {
+  Operation op;
+  op.kind = kind;
+  op.wc = op.discard_new_check = op.inline_removal = true;
+  op.subject = "a.*.\"quoted\"";
+  op.hdr = std::string("NATS/1.0\r\n\0", 11);
+  op.msg = "\xff\x00payload";
+  op.name = "consumer";
+  op.seq = ~uint64_t{0};
+  op.num = op.keep = op.dseq = op.sseq = op.dc = 1ull << 63;
+  op.ts = op.ttl = -1;
+  op.ns = 1;
+  if (HasField(kind, OpField::kStream) || HasField(kind, OpField::kOptionalStream)) {
+    op.stream.emplace().name = "s";
+    op.stream->subjects = std::vector<std::string>{"a", "b.>"};
+    op.stream->metadata["k"] = "v";
+    op.stream->consumer_limits.max_ack_pending = 3;
+  }
+  if (HasField(kind, OpField::kConsumerConfig)) {
+    op.config.emplace().ack_policy = jsstore::AckPolicy::kExplicit;
+    op.config->backoff = {jsstore::Duration(1), jsstore::Duration(2)};
+  }
+  if (HasField(kind, OpField::kConsumerState)) {
+    op.state.emplace().delivered = {3, 4};
+    op.state->pending[4] = {3, -7};
+    op.state->redelivered[4] = 2;
+  }
+  if (HasField(kind, OpField::kOptionalFileStore)) op.file_store.emplace().block_size = 512;
+  return op;
+}
+
+TEST(Operation, EveryKindSurvivesTheTripThroughJson) {
+  for (size_t i = 0; i < kOpKindCount; ++i) {
+    const Json json = ToJson(Full(static_cast<OpKind>(i)));
+    const auto back = ParseOperation(json, "op");
+    ASSERT_TRUE(back.has_value()) << back.error();
+    EXPECT_EQ(ToJson(*back), json);
+  }
+}
+
+TEST(Operation, ErrorsSayWhere) {
+  const auto error = [](const char* text) {
+    const auto op = ParseOperation(*ParseJson(text), "op");
+    return op ? std::string("no error") : op.error();
+  };
+  EXPECT_EQ(error(R"({"op":"fly"})"), "op.op: there is no operation \"fly\"");
+  EXPECT_EQ(error(R"({"seq":1})"), "op.op: is missing");
+  EXPECT_EQ(error(R"({"op":"load_msg","seq":-1})"),
+            "op.seq: must be an integer from 0 to 2^64-1");
+  EXPECT_EQ(error(R"({"op":"load_msg","sequence":1})"), "op.sequence: is unknown");
+  EXPECT_EQ(error(R"({"op":"store_msg","msg":"%"})"), "op.msg: must be bytes in base64");
+  EXPECT_EQ(error(R"({"op":"update_config"})"), "op.stream: is missing");
+  EXPECT_EQ(error(R"({"op":"update_config","stream":{"discard":"none"}})"),
+            "op.stream.discard: has no value \"none\"");
+  EXPECT_EQ(error("[]"), "op: must be an object");
+}
+
+TEST(Result, SurvivesTheTripThroughJson) {
+  OpResult result;
+  result.start_ns = 5;
+  result.end_ns = 6;
+  result.value.msg = StoredMessage{"a", "h", "m", 3, -9};
+  result.value.skip = 3;
+  result.error = StoreError{"ErrStoreEOF", "stream store EOF"};
+  result.callbacks = {{Callback::Kind::kUpdate, -1, -33, 4, "a"}, {Callback::Kind::kRemove, 0, 0, 9, ""}};
+  result.state.emplace().deleted = {{3, 2}, {9, 1}};
+  result.state->lost = jsstore::LostData{{1, 2}, 30};
+  const Json json = ToJson(OpKind::kLoadNextMsg, result);
+  const auto back = ParseResult(OpKind::kLoadNextMsg, json, "r");
+  ASSERT_TRUE(back.has_value()) << back.error();
+  EXPECT_EQ(ToJson(OpKind::kLoadNextMsg, *back), json);
+  EXPECT_TRUE(SameState(*back->state, *result.state));
+}
+
+TEST(Case, SurvivesTheTripThroughJson) {
+  Case c;
+  c.seed = ~uint64_t{0};
+  c.stream.name = "orders";
+  c.file_store.block_size = 512;
+  c.ops = {Full(OpKind::kStoreMsg), Full(OpKind::kRestart)};
+  const auto back = ParseCase(ToJson(c), "case");
+  ASSERT_TRUE(back.has_value()) << back.error();
+  EXPECT_EQ(ToJson(*back), ToJson(c));
+}
+
+}  // namespace
+}  // namespace jsparity

@@ -1,0 +1,229 @@
+#include "conformance/protocol/result.h"
+
+#include <array>
+#include <utility>
+
+#include "conformance/protocol/base64.h"
+
+namespace jsparity {
+namespace {
+
+enum class ValueField : uint8_t {
+  kSeq,
+  kTs,
+  kMsg,
+  kSkip,
+  kSubject,
+  kRemoved,
+  kPurged,
+  kState,
+  kMsgs,
+  kFirst,
+  kLast,
+  kTotals,
+  kTotal,
+  kReported,
+  kType,
+  kHasState,
+  kConsumer,
+  kBytes,
+};
+using V = ValueField;
+
+std::vector<ValueField> FieldsOf(OpKind kind) {
+  switch (kind) {
+    case OpKind::kStoreMsg: return {V::kSeq, V::kTs};
+    case OpKind::kSkipMsg:
+    case OpKind::kSkipMsgNoInterest:
+    case OpKind::kGetSeqFromTime: return {V::kSeq};
+    case OpKind::kLoadMsg:
+    case OpKind::kLoadLastMsg: return {V::kMsg};
+    case OpKind::kLoadNextMsg:
+    case OpKind::kLoadPrevMsg: return {V::kMsg, V::kSkip};
+    case OpKind::kSubjectForSeq: return {V::kSubject};
+    case OpKind::kRemoveMsg:
+    case OpKind::kEraseMsg: return {V::kRemoved};
+    case OpKind::kPurge:
+    case OpKind::kPurgeEx:
+    case OpKind::kCompact: return {V::kPurged};
+    case OpKind::kState:
+    case OpKind::kFastState: return {V::kState};
+    case OpKind::kFilteredState: return {V::kMsgs, V::kFirst, V::kLast};
+    case OpKind::kSubjectsTotals: return {V::kTotals};
+    case OpKind::kUtilization: return {V::kTotal, V::kReported};
+    case OpKind::kType:
+    case OpKind::kConsumerType: return {V::kType};
+    case OpKind::kConsumerHasState: return {V::kHasState};
+    case OpKind::kConsumerState:
+    case OpKind::kConsumerBorrowState: return {V::kConsumer};
+    case OpKind::kConsumerEncodedState: return {V::kBytes};
+    default: return {};
+  }
+}
+
+void PutField(const OpValue& value, ValueField field, Json& json) {
+  switch (field) {
+    case V::kSeq: json["seq"] = value.seq; break;
+    case V::kTs: json["ts"] = value.ts; break;
+    case V::kMsg: json["msg"] = value.msg ? ToJson(*value.msg) : Json(); break;
+    case V::kSkip: json["skip"] = value.skip; break;
+    case V::kSubject: json["subject"] = value.subject; break;
+    case V::kRemoved: json["removed"] = value.removed; break;
+    case V::kPurged: json["purged"] = value.purged; break;
+    case V::kState: json["state"] = value.state ? ToJson(*value.state) : Json(); break;
+    case V::kMsgs: json["msgs"] = value.msgs; break;
+    case V::kFirst: json["first"] = value.first; break;
+    case V::kLast: json["last"] = value.last; break;
+    case V::kTotals: json["totals"] = value.totals; break;
+    case V::kTotal: json["total"] = value.total; break;
+    case V::kReported: json["reported"] = value.reported; break;
+    case V::kType: json["type"] = value.type; break;
+    case V::kHasState: json["has_state"] = value.has_state; break;
+    case V::kConsumer: json["state"] = value.consumer ? ToJson(*value.consumer) : Json(); break;
+    case V::kBytes: json["bytes"] = EncodeBase64(value.bytes); break;
+  }
+}
+
+template <typename T, typename Parse>
+void ReadPart(ObjectReader& reader, const char* key, Parse parse, std::optional<T>& out) {
+  if (const Json* child = reader.Child(key)) {
+    reader.Take(parse(*child, reader.where() + "." + key), out.emplace());
+  }
+}
+
+void ReadTotals(ObjectReader& reader, std::map<std::string, uint64_t>& out) {
+  const Json* totals = reader.Child("totals");
+  if (totals == nullptr) return;
+  if (!totals->is_object()) return reader.Fail("totals", "must be an object");
+  for (const auto& [subject, count] : totals->items()) {
+    if (!count.is_number_unsigned()) return reader.Fail("totals", "must hold integers");
+    out[subject] = count.get<uint64_t>();
+  }
+}
+
+void ReadField(ObjectReader& reader, ValueField field, OpValue& value) {
+  switch (field) {
+    case V::kSeq: return reader.U64("seq", value.seq);
+    case V::kTs: return reader.I64("ts", value.ts);
+    case V::kMsg: return ReadPart(reader, "msg", ParseMessage, value.msg);
+    case V::kSkip: return reader.U64("skip", value.skip);
+    case V::kSubject: return reader.Text("subject", value.subject);
+    case V::kRemoved: return reader.Bool("removed", value.removed);
+    case V::kPurged: return reader.U64("purged", value.purged);
+    case V::kState: return ReadPart(reader, "state", ParseStreamState, value.state);
+    case V::kMsgs: return reader.U64("msgs", value.msgs);
+    case V::kFirst: return reader.U64("first", value.first);
+    case V::kLast: return reader.U64("last", value.last);
+    case V::kTotals: return ReadTotals(reader, value.totals);
+    case V::kTotal: return reader.U64("total", value.total);
+    case V::kReported: return reader.U64("reported", value.reported);
+    case V::kType: return reader.Text("type", value.type);
+    case V::kHasState: return reader.Bool("has_state", value.has_state);
+    case V::kConsumer: return ReadPart(reader, "state", ParseConsumerState, value.consumer);
+    case V::kBytes: return reader.Bytes("bytes", value.bytes);
+  }
+}
+
+Json ToJson(const Callback& callback) {
+  if (callback.kind == Callback::Kind::kRemove) return {{"kind", "remove"}, {"seq", callback.seq}};
+  return {{"kind", "update"},
+          {"msgs", callback.msgs},
+          {"bytes", callback.bytes},
+          {"seq", callback.seq},
+          {"subject", callback.subject}};
+}
+
+Parsed<Callback> ParseCallback(const Json& json, const std::string& where) {
+  Callback callback;
+  std::string kind;
+  ObjectReader reader(json, where);
+  reader.Text("kind", kind, Presence::kRequired);
+  reader.I64("msgs", callback.msgs);
+  reader.I64("bytes", callback.bytes);
+  reader.U64("seq", callback.seq);
+  reader.Text("subject", callback.subject);
+  if (kind == "remove") {
+    callback.kind = Callback::Kind::kRemove;
+  } else if (kind != "update") {
+    reader.Fail("kind", "must be update or remove");
+  }
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return callback;
+}
+
+Parsed<StoreError> ParseStoreError(const Json& json, const std::string& where) {
+  StoreError error;
+  ObjectReader reader(json, where);
+  reader.Text("name", error.name);
+  reader.Text("text", error.text);
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return error;
+}
+
+Parsed<Panic> ParsePanic(const Json& json, const std::string& where) {
+  Panic panic;
+  ObjectReader reader(json, where);
+  reader.Text("text", panic.text);
+  reader.Text("stack", panic.stack);
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return panic;
+}
+
+Parsed<OpValue> ParseValue(OpKind kind, const Json& json, const std::string& where) {
+  OpValue value;
+  ObjectReader reader(json, where);
+  for (const ValueField field : FieldsOf(kind)) ReadField(reader, field, value);
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return value;
+}
+
+void ReadCallbacks(ObjectReader& reader, std::vector<Callback>& out) {
+  const Json* list = reader.Child("callbacks");
+  if (list == nullptr) return;
+  if (!list->is_array()) return reader.Fail("callbacks", "must be a list");
+  for (const Json& item : *list) {
+    reader.Take(ParseCallback(item, reader.where() + ".callbacks"), out.emplace_back());
+  }
+}
+
+}  // namespace
+
+Json ValueToJson(OpKind kind, const OpValue& value) {
+  Json json = Json::object();
+  for (const ValueField field : FieldsOf(kind)) PutField(value, field, json);
+  return json;
+}
+
+Json ToJson(OpKind kind, const OpResult& result) {
+  Json json = {{"start_ns", result.start_ns},
+               {"end_ns", result.end_ns},
+               {"value", ValueToJson(kind, result.value)}};
+  json["error"] = result.error
+                      ? Json{{"name", result.error->name}, {"text", result.error->text}}
+                      : Json();
+  if (result.panic) {
+    json["panic"] = {{"text", result.panic->text}, {"stack", result.panic->stack}};
+  }
+  Json& callbacks = json["callbacks"] = Json::array();
+  for (const Callback& callback : result.callbacks) callbacks.push_back(ToJson(callback));
+  if (result.state) json["state"] = ToJson(*result.state);
+  return json;
+}
+
+Parsed<OpResult> ParseResult(OpKind kind, const Json& json, const std::string& where) {
+  OpResult result;
+  ObjectReader reader(json, where);
+  reader.I64("start_ns", result.start_ns, Presence::kRequired);
+  reader.I64("end_ns", result.end_ns, Presence::kRequired);
+  if (const Json* value = reader.Child("value")) {
+    reader.Take(ParseValue(kind, *value, where + ".value"), result.value);
+  }
+  ReadPart(reader, "error", ParseStoreError, result.error);
+  ReadPart(reader, "panic", ParsePanic, result.panic);
+  ReadCallbacks(reader, result.callbacks);
+  ReadPart(reader, "state", ParseStreamState, result.state);
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return result;
+}
+
+}  // namespace jsparity

@@ -1,0 +1,151 @@
+#include "conformance/run/campaign.h"
+
+#include <algorithm>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "conformance/run/bundle.h"
+#include "conformance/run/reference_defects.h"
+
+namespace jsparity {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Kind = CaseOutcome::Kind;
+
+// The listed defect behind an outcome, or "".
+std::string DefectOf(const CaseOutcome& outcome) {
+  const ReferenceDefect* defect = nullptr;
+  if (outcome.kind == Kind::kReferencePanicked) {
+    defect = FindReferenceDefect(outcome.panic->text, outcome.panic->stack);
+  } else if (outcome.kind == Kind::kReferenceDied) {
+    defect = FindReferenceDefect(outcome.fault->stderr_tail, outcome.fault->stderr_tail);
+  }
+  return defect == nullptr ? "" : std::string(defect->reason);
+}
+
+// Where only the files at the end differ: which operation it was that made them so.
+void NameFirstOperation(CaseRunner& runner, const Case& c, CaseOutcome& outcome) {
+  if (!outcome.divergence || outcome.divergence->place != Divergence::Place::kFiles) return;
+  CaseRunnerOptions every_op = runner.options();
+  every_op.play.files_every_op = true;
+  CaseOutcome closer = runner.Run(c, every_op);
+  if (closer.kind == Kind::kDiverged) outcome = std::move(closer);
+}
+
+class Campaign {
+ public:
+  Campaign(const CampaignOptions& options, const SubjectFactory& reference,
+           const SubjectFactory& subject, WorkDir& work, const CampaignObserver& observer,
+           const std::atomic<bool>& stop)
+      : options_(options),
+        make_reference_(reference),
+        make_subject_(subject),
+        work_(work),
+        observer_(observer),
+        stop_(stop) {}
+
+  CampaignStats Run() {
+    std::vector<std::thread> workers;
+    const size_t count = std::max<size_t>(1, std::min<uint64_t>(options_.jobs, options_.cases));
+    for (size_t i = 1; i < count; ++i) workers.emplace_back([this] { Work(); });
+    Work();
+    for (std::thread& worker : workers) worker.join();
+    stats_.elapsed = Clock::now() - start_;
+    return stats_;
+  }
+
+ private:
+  void Work() {
+    CaseRunner runner(make_reference_, make_subject_, work_, options_.runner);
+    while (!stop_ && !enough_) {
+      const uint64_t number = next_++;
+      if (number >= options_.cases) return;
+      const Case c = GenerateCase(CaseSeed(options_.seed, number), options_.generator);
+      CaseOutcome outcome = runner.Run(c);
+      const std::string defect = DefectOf(outcome);
+      const bool failed = outcome.kind != Kind::kAgreed;
+      Count(c, outcome, !defect.empty());
+      if (failed) Report(runner, number, c, std::move(outcome), defect);
+    }
+  }
+
+  void Count(const Case& c, const CaseOutcome& outcome, bool known_defect) {
+    const std::lock_guard lock(mutex_);
+    ++stats_.cases;
+    stats_.operations += outcome.reference.steps.size();
+    for (size_t i = 0; i < outcome.reference.steps.size(); ++i) {
+      ++stats_.by_kind[static_cast<size_t>(c.ops[i].kind)];
+    }
+    for (size_t i = 0; i < kCanonicalRuleCount; ++i) {
+      stats_.canonical_use[i] += outcome.canonical_use[i];
+    }
+    switch (outcome.kind) {
+      case Kind::kAgreed: break;
+      case Kind::kDiverged: ++stats_.diverged; break;
+      case Kind::kReferencePanicked:
+        ++(known_defect ? stats_.known_defects : stats_.reference_panics);
+        break;
+      case Kind::kReferenceDied:
+        ++(known_defect ? stats_.known_defects : stats_.reference_deaths);
+        break;
+      case Kind::kNotRun: ++stats_.not_run; break;
+    }
+    enough_ = stats_.Failures() >= options_.failures_max || stats_.not_run > 0;
+    stats_.elapsed = Clock::now() - start_;
+    if (observer_.on_progress) observer_.on_progress(stats_);
+  }
+
+  void Report(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
+              const std::string& defect) {
+    const bool shrink = defect.empty() && shrunk_++ < options_.shrunk_max;
+    Failure failure = Investigate(runner, number, c, std::move(outcome), options_, shrink);
+    failure.defect = defect;
+    const std::lock_guard lock(mutex_);
+    if (observer_.on_failure) observer_.on_failure(failure);
+  }
+
+  const CampaignOptions& options_;
+  const SubjectFactory& make_reference_;
+  const SubjectFactory& make_subject_;
+  WorkDir& work_;
+  const CampaignObserver& observer_;
+  const std::atomic<bool>& stop_;
+  const Clock::time_point start_ = Clock::now();
+  std::atomic<uint64_t> next_{0};
+  std::atomic<uint64_t> shrunk_{0};
+  std::atomic<bool> enough_{false};
+  std::mutex mutex_;
+  CampaignStats stats_;  // guarded by mutex_
+};
+
+}  // namespace
+
+CampaignStats RunCampaign(const CampaignOptions& options, const SubjectFactory& reference,
+                          const SubjectFactory& subject, WorkDir& work,
+                          const CampaignObserver& observer, const std::atomic<bool>& stop) {
+  return Campaign(options, reference, subject, work, observer, stop).Run();
+}
+
+Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
+                    const CampaignOptions& options, bool shrink) {
+  Failure failure;
+  failure.number = number;
+  failure.c = c;
+  const bool can_shrink = outcome.kind != Kind::kNotRun && options.shrink_limit.count() > 0;
+  if (shrink && can_shrink) {
+    failure.shrunk = Shrink(runner, c, outcome, options.shrink_limit);
+    NameFirstOperation(runner, failure.shrunk->c, failure.shrunk->outcome);
+  } else {
+    NameFirstOperation(runner, c, outcome);
+  }
+  failure.outcome = std::move(outcome);
+  if (!options.failures_dir.empty() && failure.outcome.kind != Kind::kNotRun) {
+    if (auto path = WriteBundle(failure, options.failures_dir)) failure.bundle_path = *path;
+  }
+  return failure;
+}
+
+}  // namespace jsparity

@@ -1,0 +1,61 @@
+// Many cases, on several threads.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "conformance/generate/case_generator.h"
+#include "conformance/run/case_runner.h"
+#include "conformance/run/failure.h"
+
+namespace jsparity {
+
+struct CampaignOptions {
+  uint64_t seed = 0;
+  uint64_t cases = 300;
+  GeneratorOptions generator;
+  CaseRunnerOptions runner;
+  size_t jobs = 1;
+  std::string failures_dir;  // bundles go here; empty: they are not kept
+  std::chrono::milliseconds shrink_limit{30'000};  // for one failure; 0: not shrunk
+  uint64_t shrunk_max = 3;     // further failures are kept as they are
+  uint64_t failures_max = 20;  // then the campaign ends
+};
+
+struct CampaignStats {
+  uint64_t cases = 0;       // played to their end
+  uint64_t operations = 0;  // of those cases
+  uint64_t diverged = 0;
+  uint64_t reference_panics = 0;  // that are not listed as known defects
+  uint64_t reference_deaths = 0;
+  uint64_t known_defects = 0;  // panics and deaths that are listed
+  uint64_t not_run = 0;
+  CanonicalUse canonical_use{};
+  std::array<uint64_t, kOpKindCount> by_kind{};  // operations
+  std::chrono::nanoseconds elapsed{0};
+
+  // All that makes a run fail.
+  uint64_t Failures() const { return diverged + reference_panics + reference_deaths + not_run; }
+};
+
+// Called by any thread, one call at a time.
+struct CampaignObserver {
+  std::function<void(const CampaignStats&)> on_progress;
+  std::function<void(const Failure&)> on_failure;
+};
+
+// Runs cases 0 … cases-1 of the seed. `stop`: set by others, ends it after the cases under way.
+CampaignStats RunCampaign(const CampaignOptions& options, const SubjectFactory& reference,
+                          const SubjectFactory& subject, WorkDir& work,
+                          const CampaignObserver& observer, const std::atomic<bool>& stop);
+
+// Looks closer at a case that failed: shrinks it, names the first operation after which the files
+// differ, and keeps the bundle.
+Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
+                    const CampaignOptions& options, bool shrink);
+
+}  // namespace jsparity

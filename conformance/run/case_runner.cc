@@ -1,0 +1,104 @@
+#include "conformance/run/case_runner.h"
+
+#include <utility>
+
+#include "conformance/run/running_case.h"
+
+namespace jsparity {
+namespace {
+
+using Kind = CaseOutcome::Kind;
+
+Divergence SubjectFailed(const Case& c, const Recording& recording, SubjectFault fault) {
+  Divergence divergence;
+  const size_t step = recording.steps.size();
+  divergence.place = Divergence::Place::kOperation;
+  divergence.step = step;
+  divergence.doing = step < c.ops.size() ? Describe(c.ops[step]) : "(after the last)";
+  divergence.fault = std::move(fault);
+  return divergence;
+}
+
+}  // namespace
+
+CaseRunner::CaseRunner(SubjectFactory reference, SubjectFactory subject, WorkDir& work,
+                       CaseRunnerOptions options)
+    : make_reference_(std::move(reference)),
+      make_subject_(std::move(subject)),
+      work_(work),
+      options_(options) {}
+
+bool CaseRunner::Ensure(const SubjectFactory& make, std::unique_ptr<Subject>& side,
+                        CaseOutcome& outcome) {
+  if (side != nullptr) return true;
+  auto made = make();
+  if (made) {
+    side = std::move(*made);
+    return true;
+  }
+  outcome.kind = Kind::kNotRun;
+  outcome.fault = made.error();
+  return false;
+}
+
+CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
+  const RunningCase running(c.seed);
+  CaseOutcome outcome;
+  if (!Ensure(make_reference_, reference_, outcome)) return outcome;
+  if (!Ensure(make_subject_, subject_, outcome)) return outcome;
+
+  Player reference(*reference_, c, work_, options.play, nullptr);
+  if (auto played = reference.Play(outcome.reference); !played) {
+    outcome.kind = Kind::kReferenceDied;
+    outcome.fault = played.error();
+    reference_.reset();
+    return outcome;
+  }
+  Player subject(*subject_, c, work_, options.play, &outcome.reference);
+  const auto played = subject.Play(outcome.subject);
+  outcome.divergence =
+      Compare(c, outcome.reference, outcome.subject, options.compare, outcome.canonical_use);
+  if (!played) {
+    if (!outcome.divergence || outcome.divergence->step >= outcome.subject.steps.size()) {
+      outcome.divergence = SubjectFailed(c, outcome.subject, played.error());
+    }
+    subject_.reset();
+  }
+  if (outcome.divergence) {
+    outcome.kind = Kind::kDiverged;
+  } else if (const Panic* panic = FindPanic(outcome.reference)) {
+    outcome.kind = Kind::kReferencePanicked;
+    outcome.panic = *panic;
+  } else if (options.cross_open && outcome.reference.complete && outcome.subject.complete) {
+    RunCross(reference, subject, outcome);
+  }
+  if (reference_ != nullptr && !reference.Close()) reference_.reset();
+  if (subject_ != nullptr && !subject.Close()) subject_.reset();
+  return outcome;
+}
+
+void CaseRunner::RunCross(Player& reference, Player& subject, CaseOutcome& outcome) {
+  CrossRecording by_reference;
+  CrossRecording by_subject;
+  if (auto opened = reference.OpenOther(outcome.subject.files, nullptr, by_reference); !opened) {
+    outcome.kind = Kind::kReferenceDied;
+    outcome.fault = opened.error();
+    reference_.reset();
+    return;
+  }
+  if (auto opened = subject.OpenOther(outcome.reference.files, &by_reference, by_subject);
+      !opened) {
+    Divergence divergence;
+    divergence.place = Divergence::Place::kCrossOpening;
+    divergence.doing = "open()";
+    divergence.fault = opened.error();
+    outcome.divergence = std::move(divergence);
+    outcome.kind = Kind::kDiverged;
+    subject_.reset();
+    return;
+  }
+  outcome.divergence = CompareCross(by_reference, by_subject, outcome.canonical_use);
+  if (outcome.divergence) outcome.kind = Kind::kDiverged;
+}
+
+}  // namespace jsparity

@@ -1,0 +1,69 @@
+// One case through both sides.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "conformance/protocol/case.h"
+#include "conformance/run/comparison.h"
+#include "conformance/run/player.h"
+#include "conformance/run/recording.h"
+#include "conformance/run/work_dir.h"
+#include "conformance/subject/subject.h"
+
+namespace jsparity {
+
+// Makes a subject, started and greeted. Thread-safe.
+using SubjectFactory = std::function<Answered<std::unique_ptr<Subject>>()>;
+
+struct CaseOutcome {
+  enum class Kind : uint8_t {
+    kAgreed,
+    kDiverged,
+    kReferencePanicked,  // inside an operation; what came before agreed
+    kReferenceDied,      // its process ended or did not answer
+    kNotRun,             // a subject cannot be started, or the disk fails: nothing can be said
+  };
+  Kind kind = Kind::kAgreed;
+  std::optional<Divergence> divergence;
+  std::optional<Panic> panic;         // kReferencePanicked
+  std::optional<SubjectFault> fault;  // kReferenceDied, kNotRun
+  CanonicalUse canonical_use{};
+  Recording reference;
+  Recording subject;
+};
+
+struct CaseRunnerOptions {
+  PlayOptions play;
+  CompareOptions compare;
+  bool cross_open = true;  // each side opens the other's files at the end
+};
+
+// Keeps one subject of each side for many cases; one that has failed is replaced by a new one.
+// For one thread.
+class CaseRunner {
+ public:
+  CaseRunner(SubjectFactory reference, SubjectFactory subject, WorkDir& work,
+             CaseRunnerOptions options);
+
+  CaseOutcome Run(const Case& c) { return Run(c, options_); }
+  CaseOutcome Run(const Case& c, const CaseRunnerOptions& options);
+
+  const CaseRunnerOptions& options() const { return options_; }
+
+ private:
+  // Makes the side's subject unless it is there; false, and the outcome says why, when it cannot.
+  bool Ensure(const SubjectFactory& make, std::unique_ptr<Subject>& side, CaseOutcome& outcome);
+  void RunCross(Player& reference, Player& subject, CaseOutcome& outcome);
+
+  SubjectFactory make_reference_;
+  SubjectFactory make_subject_;
+  WorkDir& work_;
+  CaseRunnerOptions options_;
+  std::unique_ptr<Subject> reference_;
+  std::unique_ptr<Subject> subject_;
+};
+
+}  // namespace jsparity

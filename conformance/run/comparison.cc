@@ -1,0 +1,150 @@
+#include "conformance/run/comparison.h"
+
+#include <algorithm>
+
+
+namespace jsparity {
+namespace {
+
+// Compares answers in turn and remembers the first difference.
+class Comparer {
+ public:
+  Comparer(CompareOptions options, CanonicalUse& use) : options_(options), use_(use) {}
+
+  bool Same(OpKind kind, const OpResult& reference, const OpResult& subject) {
+    auto difference =
+        FirstResultDifference(kind, reference, subject, options_.compare_times, use_);
+    if (!difference) return true;
+    divergence_.answer = std::move(*difference);
+    divergence_.reference_answer = ToJson(kind, reference);
+    divergence_.subject_answer = ToJson(kind, subject);
+    return false;
+  }
+
+  bool Same(const FileTree& reference, const FileTree& subject) {
+    auto difference = FirstFileDifference(reference, subject, use_);
+    if (!difference) return true;
+    divergence_.files = std::move(*difference);
+    return false;
+  }
+
+  bool SameCount(size_t reference, size_t subject, const char* what) {
+    if (reference == subject) return true;
+    divergence_.answer = ResultDifference{what, std::to_string(reference), std::to_string(subject)};
+    return false;
+  }
+
+  Divergence At(Divergence::Place place, std::string doing) {
+    divergence_.place = place;
+    divergence_.doing = std::move(doing);
+    return std::move(divergence_);
+  }
+
+ private:
+  CompareOptions options_;
+  CanonicalUse& use_;
+  Divergence divergence_;
+};
+
+// Scans ask the same of both sides as long as the states were the same.
+bool SameScan(const std::vector<OpResult>& reference, const std::vector<OpResult>& subject,
+              const std::vector<Operation>& ops, Comparer& comparer, std::string& doing) {
+  const size_t common = std::min({reference.size(), subject.size(), ops.size()});
+  for (size_t i = 0; i < common; ++i) {
+    doing = Describe(ops[i]);
+    if (!comparer.Same(ops[i].kind, reference[i], subject[i])) return false;
+  }
+  return comparer.SameCount(reference.size(), subject.size(), "number of answers");
+}
+
+bool SameStep(const Operation& op, const StepRecord& reference, const StepRecord& subject,
+              Comparer& comparer) {
+  const size_t common = std::min(reference.results.size(), subject.results.size());
+  for (size_t i = 0; i < common; ++i) {
+    if (!comparer.Same(op.kind, reference.results[i], subject.results[i])) return false;
+  }
+  if (!comparer.SameCount(reference.results.size(), subject.results.size(),
+                          "number of answers")) {
+    return false;
+  }
+  return !reference.files || !subject.files || comparer.Same(*reference.files, *subject.files);
+}
+
+std::optional<Divergence> CompareEnd(const Recording& reference, const Recording& subject,
+                                     Comparer& comparer) {
+  using Place = Divergence::Place;
+  std::string doing = "loading everything";
+  if (!SameScan(reference.scan, subject.scan, reference.scan_ops, comparer, doing)) {
+    return comparer.At(Place::kScan, doing);
+  }
+  if (reference.stop && subject.stop &&
+      !comparer.Same(OpKind::kStop, *reference.stop, *subject.stop)) {
+    return comparer.At(Place::kStop, "stop()");
+  }
+  if (!comparer.Same(reference.files, subject.files)) {
+    return comparer.At(Place::kFiles, "the files");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Divergence> Compare(const Case& c, const Recording& reference,
+                                  const Recording& subject, CompareOptions options,
+                                  CanonicalUse& use) {
+  using Place = Divergence::Place;
+  Comparer comparer(options, use);
+  if (!comparer.Same(OpKind::kRestart, reference.open.result, subject.open.result)) {
+    return comparer.At(Place::kOpening, "open()");
+  }
+  for (size_t i = 0; i < reference.steps.size(); ++i) {
+    // Where the reference panicked there is nothing to be the same as.
+    const auto& results = reference.steps[i].results;
+    if (!results.empty() && results.back().panic) return std::nullopt;
+    if (i < subject.steps.size() &&
+        SameStep(c.ops[i], reference.steps[i], subject.steps[i], comparer)) {
+      continue;
+    }
+    if (i >= subject.steps.size()) comparer.SameCount(1, 0, "number of answers");
+    Divergence divergence = comparer.At(Place::kOperation, Describe(c.ops[i]));
+    divergence.step = i;
+    return divergence;
+  }
+  if (!reference.complete) return std::nullopt;
+  return CompareEnd(reference, subject, comparer);
+}
+
+std::optional<Divergence> CompareCross(const CrossRecording& reference,
+                                       const CrossRecording& subject, CanonicalUse& use) {
+  constexpr auto kPlace = Divergence::Place::kCrossOpening;
+  Comparer comparer({}, use);
+  if (!comparer.Same(OpKind::kRestart, reference.open.result, subject.open.result)) {
+    return comparer.At(kPlace, "open()");
+  }
+  std::string doing = "loading everything";
+  if (!SameScan(reference.scan, subject.scan, reference.scan_ops, comparer, doing)) {
+    return comparer.At(kPlace, doing);
+  }
+  if (reference.stop && subject.stop &&
+      !comparer.Same(OpKind::kStop, *reference.stop, *subject.stop)) {
+    return comparer.At(kPlace, "stop()");
+  }
+  return std::nullopt;
+}
+
+std::string DescribePlace(const Divergence& divergence, size_t ops) {
+  using Place = Divergence::Place;
+  switch (divergence.place) {
+    case Place::kOpening: return "the opening of the store";
+    case Place::kOperation:
+      return "operation " + std::to_string(divergence.step) + " of " + std::to_string(ops) + ": " +
+             divergence.doing;
+    case Place::kScan: return "after the last operation: " + divergence.doing;
+    case Place::kStop: return "the stop at the end";
+    case Place::kFiles: return "the files after the stop at the end";
+    case Place::kCrossOpening: return "opening the files of the other side: " + divergence.doing;
+  }
+  return "";
+}
+
+}  // namespace jsparity

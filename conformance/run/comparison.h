@@ -1,0 +1,53 @@
+// What the reference did against what the subject did: the first place where they part.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "conformance/compare/canonical.h"
+#include "conformance/compare/file_difference.h"
+#include "conformance/compare/result_difference.h"
+#include "conformance/protocol/case.h"
+#include "conformance/run/recording.h"
+#include "conformance/subject/subject.h"
+
+namespace jsparity {
+
+// Anything the subject returned or wrote that the reference did not.
+struct Divergence {
+  enum class Place : uint8_t {
+    kOpening,      // of the case
+    kOperation,    // operation `step`
+    kScan,         // loading every message after the last operation
+    kStop,         // stopping at the end
+    kFiles,        // the files after that
+    kCrossOpening  // opening what the other side wrote
+  };
+  Place place = Place::kOpening;
+  size_t step = 0;     // index of the operation, for kOperation
+  std::string doing;   // what was asked for: the operation, or a few words
+  std::optional<ResultDifference> answer;
+  std::optional<FileDifference> files;
+  std::optional<SubjectFault> fault;  // the subject failed
+  // Both answers, where they differ.
+  Json reference_answer;
+  Json subject_answer;
+};
+
+struct CompareOptions {
+  bool compare_times = false;  // both sides lead their own clock
+};
+
+// Compares as far as the reference went.
+std::optional<Divergence> Compare(const Case& c, const Recording& reference,
+                                  const Recording& subject, CompareOptions options,
+                                  CanonicalUse& use);
+
+// Two answers to the opening of each other's files.
+std::optional<Divergence> CompareCross(const CrossRecording& reference,
+                                       const CrossRecording& subject, CanonicalUse& use);
+
+// "operation 17 of 100: remove_msg(seq=3)" and the like.
+std::string DescribePlace(const Divergence& divergence, size_t ops);
+
+}  // namespace jsparity

@@ -1,0 +1,22 @@
+// A case that did not agree, with all there is to tell of it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "conformance/protocol/case.h"
+#include "conformance/run/case_runner.h"
+#include "conformance/run/shrinker.h"
+
+namespace jsparity {
+
+struct Failure {
+  uint64_t number = 0;  // of the case in its run
+  Case c;
+  CaseOutcome outcome;
+  std::optional<ShrunkCase> shrunk;
+  std::string defect;       // the reason, for a panic of the reference that is listed
+  std::string bundle_path;  // empty when it was not kept
+};
+
+}  // namespace jsparity

@@ -1,0 +1,324 @@
+#include "conformance/run/player.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+namespace jsparity {
+namespace {
+
+constexpr size_t kScannedMsgsMax = 400;
+
+tl::unexpected<SubjectFault> HarnessFault(std::string text) {
+  return tl::unexpected(SubjectFault{SubjectFault::Kind::kProtocol, std::move(text), ""});
+}
+
+OpTimes TimesOf(const OpResult& result) { return {result.start_ns, result.end_ns}; }
+
+OpenTimes TimesOf(const OpenAnswer& answer) { return {TimesOf(answer.result), answer.jitter}; }
+
+std::vector<OpTimes> TimesOf(const std::vector<OpResult>& results) {
+  std::vector<OpTimes> times;
+  for (const OpResult& result : results) times.push_back(TimesOf(result));
+  return times;
+}
+
+bool Failed(const OpResult& opening) {
+  return opening.error.has_value() || opening.panic.has_value();
+}
+
+// Sequences from first to last that are not deleted, at most kScannedMsgsMax.
+std::vector<uint64_t> PresentSeqs(const jsstore::StreamState& state) {
+  std::vector<uint64_t> seqs;
+  if (state.msgs == 0) return seqs;
+  uint64_t next = state.first_seq;
+  const auto add_until = [&](uint64_t end) {
+    for (; next < end && seqs.size() < kScannedMsgsMax; ++next) seqs.push_back(next);
+  };
+  for (const auto& run : state.deleted) {
+    add_until(run.first);
+    next = std::max(next, run.first + run.count);
+  }
+  add_until(state.last_seq + 1);
+  return seqs;
+}
+
+Operation ConsumerOp(OpKind kind, const std::string& name) {
+  Operation op;
+  op.kind = kind;
+  op.name = name;
+  if (kind == OpKind::kConsumerOpen) {
+    op.config.emplace().ack_policy = jsstore::AckPolicy::kExplicit;
+  }
+  return op;
+}
+
+}  // namespace
+
+const Panic* FindPanic(const Recording& recording) {
+  if (recording.open.result.panic) return &*recording.open.result.panic;
+  for (const StepRecord& step : recording.steps) {
+    for (const OpResult& result : step.results) {
+      if (result.panic) return &*result.panic;
+    }
+  }
+  for (const OpResult& result : recording.scan) {
+    if (result.panic) return &*result.panic;
+  }
+  return recording.stop && recording.stop->panic ? &*recording.stop->panic : nullptr;
+}
+
+std::vector<Operation> ScanOperations(const std::optional<jsstore::StreamState>& state,
+                                      const std::set<std::string>& consumers,
+                                      bool open_consumers) {
+  std::vector<Operation> ops;
+  if (state) {
+    for (const uint64_t seq : PresentSeqs(*state)) {
+      Operation& op = ops.emplace_back();
+      op.kind = OpKind::kLoadMsg;
+      op.seq = seq;
+    }
+  }
+  for (const std::string& name : consumers) {
+    if (open_consumers) ops.push_back(ConsumerOp(OpKind::kConsumerOpen, name));
+    ops.push_back(ConsumerOp(OpKind::kConsumerState, name));
+  }
+  Operation& totals = ops.emplace_back();
+  totals.kind = OpKind::kSubjectsTotals;
+  return ops;
+}
+
+std::set<std::string> ConsumersIn(const FileTree& files) {
+  constexpr std::string_view kRoom = "obs/";
+  std::set<std::string> names;
+  for (const auto& [path, bytes] : files) {
+    if (!path.starts_with(kRoom) || !path.ends_with('/') || path.size() == kRoom.size()) continue;
+    names.insert(path.substr(kRoom.size(), path.size() - kRoom.size() - 1));
+  }
+  return names;
+}
+
+Player::Player(Subject& subject, const Case& c, WorkDir& work, PlayOptions options,
+               const Recording* reference)
+    : subject_(subject),
+      case_(c),
+      work_(work),
+      options_(options),
+      reference_(reference) {
+  UseFreshDir();
+}
+
+// A directory of its own, two levels deep: a deleted store leaves traces beside its directory.
+void Player::UseFreshDir() {
+  const std::string parent = work_.Fresh();
+  std::error_code ignored;  // the subject will tell
+  std::filesystem::create_directories(parent, ignored);
+  dir_ = parent + "/store";
+  dirs_.push_back(dir_);
+}
+
+Player::~Player() {
+  for (const std::string& dir : dirs_) RemoveTree(dir.substr(0, dir.rfind('/')));
+}
+
+std::optional<OpTimes> Player::StepTimes(size_t i, size_t result) const {
+  if (reference_ == nullptr || i >= reference_->steps.size() ||
+      result >= reference_->steps[i].results.size()) {
+    return std::nullopt;
+  }
+  return TimesOf(reference_->steps[i].results[result]);
+}
+
+std::optional<OpenTimes> Player::StepOpenTimes(size_t i, size_t result) const {
+  const auto times = StepTimes(i, result);
+  if (!times) return std::nullopt;
+  return OpenTimes{*times, reference_->steps[i].jitter.value_or(Jitter{})};
+}
+
+Answered<FileTree> Player::ReadFiles() const {
+  auto tree = ReadTree(dir_);
+  if (!tree) return HarnessFault(tree.error());
+  return std::move(*tree);
+}
+
+Answered<void> Player::RecordFiles(StepRecord& step) {
+  if (!options_.files_every_op) return {};
+  auto files = ReadFiles();
+  if (!files) return tl::unexpected(files.error());
+  step.files = std::move(*files);
+  return {};
+}
+
+Answered<void> Player::Play(Recording& recording) {
+  OpenRequest request{dir_, case_.seed, case_.file_store, case_.stream, true, std::nullopt};
+  if (reference_ != nullptr) request.reference = TimesOf(reference_->open);
+  auto open = subject_.Open(request);
+  if (!open) return tl::unexpected(open.error());
+  recording.open = std::move(*open);
+  state_ = recording.open.result.state;
+  over_ = Failed(recording.open.result);
+  // The reference's early end is everybody's.
+  const size_t count = reference_ != nullptr
+                           ? std::min(case_.ops.size(), reference_->steps.size())
+                           : case_.ops.size();
+  for (size_t i = 0; i < count && !over_;) {
+    if (IsLifeStep(case_.ops[i].kind)) {
+      if (auto played = PlayLifeStep(i, recording); !played) return played;
+      ++i;
+      continue;
+    }
+    size_t end = i + 1;
+    while (!options_.files_every_op && end < count && !IsLifeStep(case_.ops[end].kind)) ++end;
+    if (auto played = PlayChunk(i, end, recording); !played) return played;
+    i = recording.steps.size();
+  }
+  if (over_ || (reference_ != nullptr && !reference_->complete)) return {};
+  return Finish(recording);
+}
+
+// Plays [begin, end), or less when a panic ends it; steps on consumers that are not open stay empty.
+Answered<void> Player::PlayChunk(size_t begin, size_t end, Recording& recording) {
+  while (begin < end && !over_) {
+    std::vector<OpTimes> times;
+    for (size_t i = begin; reference_ != nullptr && i < end; ++i) {
+      times.push_back(StepTimes(i, 0).value_or(OpTimes{}));
+    }
+    const std::span<const Operation> ops(case_.ops.data() + begin, end - begin);
+    auto answer = subject_.Apply(ops, times);
+    if (!answer) return tl::unexpected(answer.error());
+    for (OpResult& result : answer->results) {
+      over_ = over_ || result.panic.has_value();
+      if (result.state) state_ = result.state;
+      recording.steps.emplace_back().results.push_back(std::move(result));
+      ++begin;
+    }
+    if (answer->no_consumer) {
+      recording.steps.emplace_back();
+      ++begin;
+    } else if (begin < end && !over_) {
+      return HarnessFault("the subject answered fewer operations than it was asked for");
+    }
+    if (!recording.steps.empty()) {
+      if (auto files = RecordFiles(recording.steps.back()); !files) return files;
+    }
+  }
+  return {};
+}
+
+Answered<void> Player::PlayLifeStep(size_t i, Recording& recording) {
+  const Operation& op = case_.ops[i];
+  StepRecord step;
+  const bool reopens = op.kind == OpKind::kRestart || op.kind == OpKind::kCrash;
+  auto played = reopens ? PlayReopening(op, i, step) : PlayStopOrDelete(op, i, step);
+  if (!played) return played;
+  for (const OpResult& result : step.results) {
+    over_ = over_ || result.panic.has_value();
+    if (result.state) state_ = result.state;
+  }
+  if (auto files = RecordFiles(step); !files) return files;
+  recording.steps.push_back(std::move(step));
+  return {};
+}
+
+Answered<void> Player::PlayStopOrDelete(const Operation& op, size_t i, StepRecord& step) {
+  const bool is_stop = op.kind == OpKind::kStop;
+  auto result = is_stop ? subject_.Stop(StepTimes(i, 0))
+                        : subject_.Delete(op.inline_removal, StepTimes(i, 0));
+  if (!result) return tl::unexpected(result.error());
+  stopped_ = true;
+  deleted_ = deleted_ || !is_stop;
+  step.results.push_back(std::move(*result));
+  return {};
+}
+
+Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& step) {
+  ReopenRequest request;
+  if (!stopped_ && op.kind == OpKind::kRestart) {
+    auto stopped = subject_.Stop(StepTimes(i, 0));
+    if (!stopped) return tl::unexpected(stopped.error());
+    step.results.push_back(std::move(*stopped));
+    if (step.results.back().panic) return {};
+  } else if (!stopped_) {
+    UseFreshDir();
+    if (auto killed = subject_.Kill(dir_); !killed) return killed;
+  }
+  request.dir = dir_;
+  request.file_store = op.file_store;
+  request.stream = op.stream;
+  request.reference = StepOpenTimes(i, step.results.size());
+  auto opened = subject_.Reopen(request);
+  if (!opened) return tl::unexpected(opened.error());
+  stopped_ = deleted_ = false;
+  over_ = over_ || Failed(opened->result);
+  step.results.push_back(std::move(opened->result));
+  step.jitter = opened->jitter;
+  return {};
+}
+
+Answered<std::vector<OpResult>> Player::Apply(const std::vector<Operation>& ops,
+                                              const std::vector<OpResult>* reference) {
+  std::vector<OpResult> results;
+  std::vector<OpTimes> times;
+  if (reference != nullptr) times = TimesOf(*reference);
+  if (reference != nullptr && times.size() < ops.size()) times.resize(ops.size());
+  auto answer = subject_.Apply(ops, times);
+  if (!answer) return tl::unexpected(answer.error());
+  return std::move(answer->results);
+}
+
+Answered<void> Player::Finish(Recording& recording) {
+  if (!stopped_) {
+    // Messages only: reading a consumer's state that nobody asked for would load it.
+    recording.scan_ops = ScanOperations(state_, {}, false);
+    auto scan = Apply(recording.scan_ops,
+                      reference_ != nullptr ? &reference_->scan : nullptr);
+    if (!scan) return tl::unexpected(scan.error());
+    recording.scan = std::move(*scan);
+    if (!recording.scan.empty() && recording.scan.back().panic) {
+      over_ = true;
+      return {};
+    }
+    std::optional<OpTimes> times;
+    if (reference_ != nullptr && reference_->stop) times = TimesOf(*reference_->stop);
+    auto stop = subject_.Stop(times);
+    if (!stop) return tl::unexpected(stop.error());
+    recording.stop = std::move(*stop);
+    if (recording.stop->panic) return {};
+  }
+  auto files = ReadFiles();
+  if (!files) return tl::unexpected(files.error());
+  recording.files = std::move(*files);
+  recording.complete = true;
+  return {};
+}
+
+Answered<void> Player::OpenOther(const FileTree& other, const CrossRecording* reference,
+                                 CrossRecording& recording) {
+  UseFreshDir();
+  if (!other.empty()) {
+    if (auto written = WriteTree(other, dir_); !written) return HarnessFault(written.error());
+  }
+  ReopenRequest request;
+  request.dir = dir_;
+  if (reference != nullptr) request.reference = TimesOf(reference->open);
+  auto opened = subject_.Reopen(request);
+  if (!opened) return tl::unexpected(opened.error());
+  recording.open = std::move(*opened);
+  if (Failed(recording.open.result)) return {};
+  recording.scan_ops = ScanOperations(recording.open.result.state, ConsumersIn(other), true);
+  auto scan = Apply(recording.scan_ops,
+                    reference != nullptr ? &reference->scan : nullptr);
+  if (!scan) return tl::unexpected(scan.error());
+  recording.scan = std::move(*scan);
+  if (!recording.scan.empty() && recording.scan.back().panic) return {};
+  std::optional<OpTimes> times;
+  if (reference != nullptr && reference->stop) times = TimesOf(*reference->stop);
+  auto stop = subject_.Stop(times);
+  if (!stop) return tl::unexpected(stop.error());
+  recording.stop = std::move(*stop);
+  return {};
+}
+
+Answered<void> Player::Close() { return subject_.Close(); }
+
+}  // namespace jsparity

@@ -1,0 +1,73 @@
+// Plays a case on one subject.
+#pragma once
+
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "conformance/protocol/case.h"
+#include "conformance/run/recording.h"
+#include "conformance/run/work_dir.h"
+#include "conformance/subject/subject.h"
+
+namespace jsparity {
+
+struct PlayOptions {
+  bool files_every_op = false;
+};
+
+class Player {
+ public:
+  // Borrows all. `reference`: what the reference did in this case, whose times the subject is given;
+  // nullptr when the subject leads the clock.
+  Player(Subject& subject, const Case& c, WorkDir& work, PlayOptions options,
+         const Recording* reference);
+  ~Player();
+
+  // Plays the operations, loads everything, stops the store and reads its files. With a fault, the
+  // recording holds what came before it.
+  Answered<void> Play(Recording& recording);
+
+  // After a complete Play: opens what the other side wrote and loads everything.
+  Answered<void> OpenOther(const FileTree& other, const CrossRecording* reference,
+                           CrossRecording& recording);
+
+  Answered<void> Close();
+
+ private:
+  void UseFreshDir();
+  Answered<void> PlayChunk(size_t begin, size_t end, Recording& recording);
+  Answered<void> PlayLifeStep(size_t i, Recording& recording);
+  Answered<void> PlayStopOrDelete(const Operation& op, size_t i, StepRecord& step);
+  Answered<void> PlayReopening(const Operation& op, size_t i, StepRecord& step);
+  Answered<void> Finish(Recording& recording);
+  Answered<std::vector<OpResult>> Apply(const std::vector<Operation>& ops,
+                                        const std::vector<OpResult>* reference);
+  Answered<void> RecordFiles(StepRecord& step);
+  Answered<FileTree> ReadFiles() const;
+
+  std::optional<OpTimes> StepTimes(size_t i, size_t result) const;
+  std::optional<OpenTimes> StepOpenTimes(size_t i, size_t result) const;
+
+  Subject& subject_;
+  const Case& case_;
+  WorkDir& work_;
+  PlayOptions options_;
+  const Recording* reference_;
+  std::string dir_;
+  std::vector<std::string> dirs_;  // all that were used, to be removed
+  bool stopped_ = false;
+  bool deleted_ = false;
+  bool over_ = false;  // a panic, or an opening that failed: no more operations
+  std::optional<jsstore::StreamState> state_;  // after the last operation
+};
+
+// Loads every message that a state tells of (up to a limit), and the state of each consumer.
+std::vector<Operation> ScanOperations(const std::optional<jsstore::StreamState>& state,
+                                      const std::set<std::string>& consumers, bool open_consumers);
+
+// The names of the consumers with a directory in a store's files.
+std::set<std::string> ConsumersIn(const FileTree& files);
+
+}  // namespace jsparity

@@ -1,0 +1,17 @@
+// Failures for people.
+#pragma once
+
+#include <string>
+
+#include "conformance/run/failure.h"
+
+namespace jsparity {
+
+// What happened, in a screen: seed, configuration, the operations up to the divergence, the two
+// answers or the first differing record, and `replay_command`.
+std::string DescribeFailure(const Failure& failure, const std::string& replay_command);
+
+// The headline alone.
+std::string DescribeOutcome(const CaseOutcome& outcome, size_t ops);
+
+}  // namespace jsparity

@@ -1,0 +1,103 @@
+#include "conformance/run/shrinker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "conformance/generate/case_shrink.h"
+
+namespace jsparity {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+class Reduction {
+ public:
+  Reduction(CaseRunner& runner, ShrunkCase start, Clock::time_point deadline)
+      : runner_(runner), best_(std::move(start)), deadline_(deadline) {}
+
+  ShrunkCase Reduce() {
+    CutAfterDivergence();
+    for (size_t before = 0; before != steps_taken_ + 1 && !TimeIsUp();) {
+      before = steps_taken_ + 1;
+      RemoveOperations();
+      TakeAll(&ShrinkConfig);
+      TakeAll(&ShrinkFields);
+    }
+    return std::move(best_);
+  }
+
+ private:
+  bool TimeIsUp() const { return Clock::now() >= deadline_; }
+
+  // Whether the smaller case fails as the best one does; if so it is the best.
+  bool Try(Case smaller) {
+    ++best_.runs;
+    CaseOutcome outcome = runner_.Run(smaller);
+    if (outcome.kind != best_.outcome.kind) return false;
+    const bool faults = best_.outcome.divergence && best_.outcome.divergence->fault.has_value();
+    if (outcome.divergence && outcome.divergence->fault.has_value() != faults) return false;
+    best_.c = std::move(smaller);
+    best_.outcome = std::move(outcome);
+    ++steps_taken_;
+    return true;
+  }
+
+  void CutAfterDivergence() {
+    const auto& divergence = best_.outcome.divergence;
+    size_t end = best_.c.ops.size();
+    if (divergence && divergence->place == Divergence::Place::kOperation) {
+      end = std::min(end, divergence->step + 1);
+    } else if (best_.outcome.kind == CaseOutcome::Kind::kReferencePanicked) {
+      end = std::min(end, best_.outcome.reference.steps.size());
+    }
+    if (end == best_.c.ops.size()) return;
+    Case cut = best_.c;
+    cut.ops.resize(end);
+    Try(std::move(cut));
+  }
+
+  // Leaves out runs of operations, from half of them down to single ones, from the end on.
+  void RemoveOperations() {
+    for (size_t size = std::max<size_t>(best_.c.ops.size() / 2, 1); size > 0; size /= 2) {
+      for (size_t end = best_.c.ops.size(); end > 0 && !TimeIsUp();) {
+        const size_t begin = end > size ? end - size : 0;
+        Case smaller = best_.c;
+        smaller.ops.erase(smaller.ops.begin() + static_cast<int64_t>(begin),
+                          smaller.ops.begin() + static_cast<int64_t>(end));
+        Try(std::move(smaller));
+        end = std::min(begin, best_.c.ops.size());
+      }
+    }
+  }
+
+  // Goes through the reductions of one kind and takes each that still fails.
+  void TakeAll(rc::Seq<Case> (*reductions)(const Case&)) {
+    size_t skip = 0;
+    for (bool taken = true; taken;) {
+      taken = false;
+      auto candidates = rc::seq::drop(skip, reductions(best_.c));
+      while (auto smaller = candidates.next()) {
+        if (TimeIsUp()) return;
+        if (Try(std::move(*smaller))) {
+          taken = true;
+          break;
+        }
+        ++skip;  // what did not help once will hardly help after a later reduction
+      }
+    }
+  }
+
+  CaseRunner& runner_;
+  ShrunkCase best_;
+  Clock::time_point deadline_;
+  size_t steps_taken_ = 0;
+};
+
+}  // namespace
+
+ShrunkCase Shrink(CaseRunner& runner, const Case& failing, CaseOutcome outcome,
+                  std::chrono::milliseconds time_limit) {
+  return Reduction(runner, {failing, std::move(outcome), 0}, Clock::now() + time_limit).Reduce();
+}
+
+}  // namespace jsparity

@@ -1,0 +1,216 @@
+#include "conformance/subject/child_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+extern char** environ;
+
+namespace jsparity {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr size_t kReadBytes = 256 * 1024;
+constexpr size_t kStderrKeptBytes = 64 * 1024;
+constexpr int kPipeBytes = 1024 * 1024;
+
+struct Pipe {
+  int read = -1;
+  int write = -1;
+};
+
+bool MakePipe(Pipe& pipe) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return false;
+  pipe = {ends[0], ends[1]};
+  fcntl(pipe.write, F_SETPIPE_SZ, kPipeBytes);  // a wish: fewer wake-ups
+  return true;
+}
+
+void CloseFd(int& fd) {
+  if (fd >= 0) close(fd);
+  fd = -1;
+}
+
+void ClosePipe(Pipe& pipe) {
+  CloseFd(pipe.read);
+  CloseFd(pipe.write);
+}
+
+// A child that died must be an error value here, not a signal.
+void IgnoreBrokenPipes() {
+  static std::once_flag once;
+  std::call_once(once, [] { signal(SIGPIPE, SIG_IGN); });
+}
+
+int Spawn(const std::vector<std::string>& argv, const Pipe& in, const Pipe& out, const Pipe& err,
+          pid_t& pid) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, in.read, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, out.write, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, err.write, STDERR_FILENO);
+  std::vector<char*> args;
+  for (const std::string& arg : argv) args.push_back(const_cast<char*>(arg.c_str()));
+  args.push_back(nullptr);
+  const int status = posix_spawn(&pid, args[0], &actions, nullptr, args.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  return status;
+}
+
+std::string DescribeExit(int status) {
+  if (WIFEXITED(status)) return "ended with status " + std::to_string(WEXITSTATUS(status));
+  if (WIFSIGNALED(status)) {
+    const int number = WTERMSIG(status);
+    return "was ended by signal " + std::to_string(number) + " (" + strsignal(number) + ")";
+  }
+  return "ended";
+}
+
+}  // namespace
+
+Answered<std::unique_ptr<ChildProcess>> ChildProcess::Start(const std::vector<std::string>& argv) {
+  IgnoreBrokenPipes();
+  Pipe in;
+  Pipe out;
+  Pipe err;
+  pid_t pid = -1;
+  int failure = 0;
+  if (MakePipe(in) && MakePipe(out) && MakePipe(err)) {
+    failure = Spawn(argv, in, out, err, pid);
+  } else {
+    failure = errno;
+  }
+  if (failure != 0) {
+    ClosePipe(in);
+    ClosePipe(out);
+    ClosePipe(err);
+    return tl::unexpected(SubjectFault{
+        SubjectFault::Kind::kDied, "cannot start " + argv[0] + ": " + strerror(failure), ""});
+  }
+  CloseFd(in.read);
+  CloseFd(out.write);
+  CloseFd(err.write);
+  for (const int fd : {in.write, out.read, err.read}) fcntl(fd, F_SETFL, O_NONBLOCK);
+  return std::unique_ptr<ChildProcess>(new ChildProcess(pid, in.write, out.read, err.read));
+}
+
+ChildProcess::ChildProcess(pid_t pid, int in, int out, int err)
+    : pid_(pid), in_(in), out_(out), err_(err) {}
+
+ChildProcess::~ChildProcess() {
+  CloseFd(in_);
+  if (pid_ > 0) {
+    constexpr int kTries = 100;
+    bool ended = false;
+    for (int i = 0; i < kTries && !ended; ++i) {
+      Drain();  // a child that writes must not wait for us
+      ended = waitpid(pid_, nullptr, WNOHANG) != 0;
+      if (!ended) std::this_thread::sleep_for(std::chrono::milliseconds(i < 20 ? 1 : 20));
+    }
+    if (!ended) {
+      kill(pid_, SIGKILL);
+      waitpid(pid_, nullptr, 0);
+    }
+  }
+  CloseFd(out_);
+  CloseFd(err_);
+}
+
+bool ChildProcess::ReadSome(int fd, std::string& into) {
+  std::array<char, kReadBytes> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  const ssize_t n = read(fd, buffer.data(), buffer.size());
+  if (n > 0) into.append(buffer.data(), static_cast<size_t>(n));
+  return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+void ChildProcess::Drain() {
+  std::string ignored;
+  ReadSome(out_, ignored);
+  ReadSome(err_, errors_);
+}
+
+bool ChildProcess::Pump(std::string_view& unsent, int timeout_ms) {
+  std::array<pollfd, 3> fds{pollfd{out_, POLLIN, 0}, pollfd{err_, POLLIN, 0},
+                            pollfd{unsent.empty() ? -1 : in_, POLLOUT, 0}};
+  if (poll(fds.data(), fds.size(), timeout_ms) <= 0) return true;
+  if (fds[1].revents != 0) {
+    if (!ReadSome(err_, errors_)) CloseFd(err_);
+    if (errors_.size() > 2 * kStderrKeptBytes) {
+      errors_.erase(0, errors_.size() - kStderrKeptBytes);
+    }
+  }
+  if (fds[2].revents != 0) {
+    const ssize_t n = write(in_, unsent.data(), unsent.size());
+    if (n > 0) unsent.remove_prefix(static_cast<size_t>(n));
+    if (n < 0 && errno == EPIPE) unsent = {};  // its end shows on stdout
+  }
+  return fds[0].revents == 0 || ReadSome(out_, received_);
+}
+
+Answered<std::string> ChildProcess::Exchange(std::string_view line,
+                                             std::chrono::milliseconds timeout) {
+  if (pid_ <= 0) return tl::unexpected(Died());
+  std::string message(line);
+  message += '\n';
+  std::string_view unsent = message;
+  const auto deadline = Clock::now() + timeout;
+  for (;;) {
+    const size_t end = received_.find('\n', searched_);
+    if (end != std::string::npos) {
+      std::string answer = received_.substr(0, end);
+      received_.erase(0, end + 1);
+      searched_ = 0;
+      return answer;
+    }
+    searched_ = received_.size();
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    if (left <= 0) return tl::unexpected(TimedOut(timeout));
+    if (!Pump(unsent, static_cast<int>(std::min<int64_t>(left, 1000)))) {
+      return tl::unexpected(Died());
+    }
+  }
+}
+
+SubjectFault ChildProcess::Died() {
+  std::string text = "the process had ended before";
+  if (pid_ > 0) {
+    int status = 0;
+    CloseFd(in_);
+    while (err_ >= 0) {  // it has closed stdout: what it has to say on stderr comes to an end
+      pollfd fd{err_, POLLIN, 0};
+      constexpr int kLastWordsMs = 2000;
+      if (poll(&fd, 1, kLastWordsMs) <= 0 || !ReadSome(err_, errors_)) break;
+    }
+    kill(pid_, SIGKILL);
+    waitpid(pid_, &status, 0);
+    pid_ = -1;
+    text = "the process " + DescribeExit(status);
+  }
+  const size_t kept = std::min(errors_.size(), kStderrKeptBytes);
+  return {SubjectFault::Kind::kDied, text, errors_.substr(errors_.size() - kept)};
+}
+
+SubjectFault ChildProcess::TimedOut(std::chrono::milliseconds timeout) {
+  kill(pid_, SIGQUIT);  // a Go process tells where its goroutines are
+  SubjectFault fault = Died();
+  fault.kind = SubjectFault::Kind::kTimeout;
+  fault.text = "no answer within " + std::to_string(timeout.count()) + " ms; " + fault.text;
+  return fault;
+}
+
+}  // namespace jsparity

@@ -1,0 +1,53 @@
+// A child process that answers a line on stdout to each line on stdin.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "conformance/subject/subject.h"
+
+namespace jsparity {
+
+// Not thread-safe.
+class ChildProcess {
+ public:
+  // Starts `argv` with the environment of this process. The first element is a path.
+  static Answered<std::unique_ptr<ChildProcess>> Start(const std::vector<std::string>& argv);
+
+  // Closes its stdin, waits a moment, then kills it.
+  ~ChildProcess();
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  // Writes `line` and a line end, answers the next line of stdout without its end. When the time
+  // runs out the process is killed.
+  Answered<std::string> Exchange(std::string_view line, std::chrono::milliseconds timeout);
+
+  pid_t pid() const { return pid_; }
+
+ private:
+  ChildProcess(pid_t pid, int in, int out, int err);
+
+  // One round of poll; false when stdout is at its end.
+  bool Pump(std::string_view& unsent, int timeout_ms);
+  bool ReadSome(int fd, std::string& into);
+  SubjectFault Died();
+  SubjectFault TimedOut(std::chrono::milliseconds timeout);
+  void Drain();
+
+  pid_t pid_;
+  int in_;   // its stdin
+  int out_;  // its stdout
+  int err_;  // its stderr
+  std::string received_;
+  size_t searched_ = 0;  // received_ holds no line end before this
+  std::string errors_;   // end of what came on stderr
+};
+
+}  // namespace jsparity

@@ -1,0 +1,59 @@
+#include "conformance/subject/child_process.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace jsparity {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::unique_ptr<ChildProcess> Shell(const std::string& script) {
+  auto child = ChildProcess::Start({"/bin/sh", "-c", script});
+  EXPECT_TRUE(child.has_value());
+  return std::move(*child);
+}
+
+TEST(ChildProcess, AnswersALineForALine) {
+  auto child = Shell("while read -r line; do echo \"got $line\"; done");
+  EXPECT_EQ(child->Exchange("one", milliseconds(5000)).value(), "got one");
+  EXPECT_EQ(child->Exchange("two", milliseconds(5000)).value(), "got two");
+}
+
+TEST(ChildProcess, TakesLinesLongerThanAnyPipe) {
+  auto child = Shell("exec cat");
+  const std::string line(8 * 1024 * 1024, 'x');
+  EXPECT_EQ(child->Exchange(line, milliseconds(30000)).value(), line);
+}
+
+TEST(ChildProcess, TellsHowTheProcessDiedAndItsLastWords) {
+  auto child = Shell("read -r line; echo 'panic: no more' >&2; exit 7");
+  const auto answer = child->Exchange("one", milliseconds(5000));
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error().kind, SubjectFault::Kind::kDied);
+  EXPECT_EQ(answer.error().text, "the process ended with status 7");
+  EXPECT_EQ(answer.error().stderr_tail, "panic: no more\n");
+}
+
+TEST(ChildProcess, StaysDeadAfterDeath) {
+  auto child = Shell("exit 0");
+  ASSERT_FALSE(child->Exchange("one", milliseconds(5000)).has_value());
+  EXPECT_FALSE(child->Exchange("two", milliseconds(5000)).has_value());
+}
+
+TEST(ChildProcess, EndsAProcessThatDoesNotAnswer) {
+  auto child = Shell("exec sleep 60");
+  const auto answer = child->Exchange("one", milliseconds(100));
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error().kind, SubjectFault::Kind::kTimeout);
+}
+
+TEST(ChildProcess, SaysWhatCannotBeStarted) {
+  const auto child = ChildProcess::Start({"/nonexistent/program"});
+  ASSERT_FALSE(child.has_value());
+  EXPECT_EQ(child.error().text, "cannot start /nonexistent/program: No such file or directory");
+}
+
+}  // namespace
+}  // namespace jsparity

@@ -1,0 +1,53 @@
+// A subject in a process of its own that speaks the protocol; the Go reference is one.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "conformance/subject/child_process.h"
+#include "conformance/subject/subject.h"
+
+namespace jsparity {
+
+// What a subject says about itself.
+struct Hello {
+  std::string name;
+  std::string reference;  // the version of the reference it is, or follows; may be empty
+  std::vector<std::string> capabilities;
+};
+
+class ProcessSubject : public Subject {
+ public:
+  // Starts the program and greets it; a fault when it does not speak version 1 of the protocol.
+  static Answered<std::unique_ptr<ProcessSubject>> Start(const std::vector<std::string>& argv);
+
+  const Hello& hello() const { return hello_; }
+
+  Answered<OpenAnswer> Open(const OpenRequest& request) override;
+  Answered<ApplyAnswer> Apply(std::span<const Operation> ops,
+                              std::span<const OpTimes> times) override;
+  Answered<OpResult> Stop(std::optional<OpTimes> times) override;
+  Answered<OpResult> Delete(bool inline_removal, std::optional<OpTimes> times) override;
+  Answered<void> Kill(const std::string& to_dir) override;
+  Answered<OpenAnswer> Reopen(const ReopenRequest& request) override;
+  Answered<void> Close() override;
+
+ private:
+  explicit ProcessSubject(std::unique_ptr<ChildProcess> process);
+
+  // Sends `request` with an id and gives the answer, whether it says ok or not.
+  Answered<Json> Ask(Json request);
+  // The same; an answer that does not say ok is a fault.
+  Answered<Json> AskOk(Json request);
+  Answered<OpResult> AskResult(OpKind kind, Json request);
+  Answered<OpenAnswer> AskOpening(Json request);
+  Answered<void> Greet();
+
+  std::unique_ptr<ChildProcess> process_;
+  Hello hello_;
+  uint64_t next_id_ = 1;
+};
+
+}  // namespace jsparity

@@ -1,0 +1,65 @@
+// The C++ store as a subject, in this process: real files, simulated time, tasks and randomness.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "conformance/subject/subject.h"
+#include "jsstore/file_store.h"
+#include "store/env/sim_env.h"
+
+namespace jsparity {
+
+// Follows the reference's clock: every request must carry its times.
+class StoreSubject : public Subject {
+ public:
+  // `files` is the file system that the store works on; the process's own one by default.
+  StoreSubject();
+  explicit StoreSubject(jsstore::FileSystem& files);
+  ~StoreSubject() override;
+
+  Answered<OpenAnswer> Open(const OpenRequest& request) override;
+  Answered<ApplyAnswer> Apply(std::span<const Operation> ops,
+                              std::span<const OpTimes> times) override;
+  Answered<OpResult> Stop(std::optional<OpTimes> times) override;
+  Answered<OpResult> Delete(bool inline_removal, std::optional<OpTimes> times) override;
+  Answered<void> Kill(const std::string& to_dir) override;
+  Answered<OpenAnswer> Reopen(const ReopenRequest& request) override;
+  Answered<void> Close() override;
+
+ private:
+  Answered<OpenAnswer> OpenStore(const OpenTimes& reference);
+  template <typename Call>
+  OpResult Timed(const OpTimes& times, Call&& call);
+  void Register(bool updates, bool removals);
+  void EndStore();
+  StoreError Describe(const jsstore::Error& error) const;
+  jsstore::ConsumerStore* FindConsumer(const Operation& op) const;
+
+  std::optional<StoreError> Run(const Operation& op, OpValue& value);
+  std::optional<StoreError> RunWrite(const Operation& op, OpValue& value);
+  std::optional<StoreError> RunRead(const Operation& op, OpValue& value);
+  std::optional<StoreError> RunRemoval(const Operation& op, OpValue& value);
+  std::optional<StoreError> RunState(const Operation& op, OpValue& value);
+  std::optional<StoreError> RunConsumer(const Operation& op, OpValue& value);
+  std::optional<StoreError> OpenConsumer(const Operation& op);
+  std::optional<StoreError> ErrorOf(const jsstore::Status& status) const;
+  template <typename T, typename Use>
+  std::optional<StoreError> Take(const jsstore::Result<T>& result, Use&& use) const;
+
+  jsstore::FileSystem& files_;
+  std::unique_ptr<jsstore::SimEnv> sim_;
+  std::unique_ptr<jsstore::FileStore> store_;
+  std::vector<std::unique_ptr<jsstore::FileStore>> abandoned_;  // parked until the case ends
+  std::map<std::string, std::shared_ptr<jsstore::ConsumerStore>> consumers_;
+  jsstore::FileStoreConfig config_;
+  jsstore::StreamConfig stream_;
+  int64_t created_ns_ = 0;
+  bool with_state_ = false;
+  std::vector<std::string> dirs_;  // all that the case has had
+  std::vector<Callback> callbacks_;
+};
+
+}  // namespace jsparity

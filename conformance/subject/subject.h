@@ -1,0 +1,100 @@
+// Subject: anything that a case can be played on, be it the C++ store in this process or a program
+// that speaks the protocol (go-oracle/PROTOCOL.md). The reference is one, too: the one that is
+// asked first and whose times the others are given.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "conformance/protocol/operation.h"
+#include "conformance/protocol/result.h"
+#include "jsstore/config.h"
+
+namespace jsparity {
+
+// The subject itself failed; what it answers about its store is never a fault.
+struct SubjectFault {
+  enum class Kind : uint8_t {
+    kDied,      // the process ended, or cannot be started
+    kTimeout,   // no answer in time; the process has been ended
+    kProtocol,  // an answer that is none, or a refusal
+  };
+  Kind kind = Kind::kProtocol;
+  std::string text;         // one sentence
+  std::string stderr_tail;  // the last it wrote to stderr, for a process
+};
+
+template <typename T>
+using Answered = tl::expected<T, SubjectFault>;
+
+// When an operation began and ended by the reference's clock, Unix nanoseconds.
+struct OpTimes {
+  int64_t start_ns = 0;
+  int64_t end_ns = 0;
+};
+
+// The two durations that the reference draws when a store opens.
+struct Jitter {
+  int64_t first_sync_ns = 0;  // until the first sync to disk
+  int64_t state_tick_ns = 0;  // between writes of the state file
+};
+
+// What the reference told about an opening; given to those that follow it.
+struct OpenTimes {
+  OpTimes times;
+  Jitter jitter;
+};
+
+struct OpenRequest {
+  std::string dir;    // absolute
+  uint64_t seed = 0;  // of all randomness in the case
+  jsstore::FileStoreConfig file_store;
+  jsstore::StreamConfig stream;
+  bool with_state = true;            // results carry the state
+  std::optional<OpenTimes> reference;  // absent: the subject leads the clock
+};
+
+struct ReopenRequest {
+  std::string dir;  // empty: where the store is
+  std::optional<jsstore::FileStoreConfig> file_store;  // absent: as before
+  std::optional<jsstore::StreamConfig> stream;         // absent: as before
+  std::optional<OpenTimes> reference;
+};
+
+struct OpenAnswer {
+  OpResult result;
+  Jitter jitter;
+};
+
+// Results of the operations asked for, in order. Fewer when one panicked (it is the last) or when
+// `no_consumer`: the operation after them is about a consumer that is not open, and nothing from it
+// on was done.
+struct ApplyAnswer {
+  std::vector<OpResult> results;
+  bool no_consumer = false;
+};
+
+// Not thread-safe. A case is Open … Close. After a fault only destruction is left.
+class Subject {
+ public:
+  virtual ~Subject() = default;
+
+  virtual Answered<OpenAnswer> Open(const OpenRequest& request) = 0;
+  // `times` has one entry for each operation, or none when the subject leads the clock.
+  virtual Answered<ApplyAnswer> Apply(std::span<const Operation> ops,
+                                      std::span<const OpTimes> times) = 0;
+  virtual Answered<OpResult> Stop(std::optional<OpTimes> times) = 0;
+  virtual Answered<OpResult> Delete(bool inline_removal, std::optional<OpTimes> times) = 0;
+  // Abandons the store; what is on disk is copied to `to_dir`, which must not exist. Only Reopen
+  // may follow.
+  virtual Answered<void> Kill(const std::string& to_dir) = 0;
+  // The store must have been stopped, deleted or killed. Time goes on.
+  virtual Answered<OpenAnswer> Reopen(const ReopenRequest& request) = 0;
+  virtual Answered<void> Close() = 0;
+};
+
+}  // namespace jsparity
