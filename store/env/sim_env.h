@@ -38,9 +38,6 @@ class SimClock : public Clock {
   // While acquired: the last whole tick since the count of acquirers went from 0 to 1. Before the
   // first acquirer: the time of the first call, for ever the same. After the last release: the
   // tick that was current then (server/ats/ats.go: AccessTime).
-  //
-  // A store that is abandoned by a played crash still counts in the reference: whoever plays one
-  // acquires once more before, so that the ticks go on from where they started.
   int64_t AccessTimeNs() const override;
   void AccessTimeAcquire() override;
   void AccessTimeRelease() override;

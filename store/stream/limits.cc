@@ -1,7 +1,6 @@
 // Limits of the stream: messages, bytes, messages per subject.
 #include <algorithm>
 #include <limits>
-#include <unordered_set>
 
 #include "store/stream/file_store_impl.h"
 
@@ -94,14 +93,19 @@ Status FileStoreImpl::EnforceSubjectLimit(bool notify) {
     const BlockPtr block = BlockByIndex(static_cast<uint32_t>(i));
     if (block == nullptr) continue;
     JSSTORE_TRY(block->EnsureSubjects());
-    // Removing changes the block's subjects: walk over copies of those concerned.
-    std::vector<std::pair<std::string, uint64_t*>> concerned;
+    // Removing changes the block's subjects, so a list is made first. Its order shows in the files:
+    // the reference walks a copy of the tree, and one built anew need not have the old one's order.
+    SubjectTree<bool> copy;
     if (block->subjects() != nullptr) {
-      LazyIntersect(overfull.subjects, *block->subjects(),
-                    [&](std::string_view subject, uint64_t* count, SubjectState*) {
-                      concerned.emplace_back(subject, count);
-                    });
+      block->subjects()->IterFast([&](std::string_view subject, SubjectState*) {
+        copy.Insert(subject, true);
+        return true;
+      });
     }
+    std::vector<std::pair<std::string, uint64_t*>> concerned;
+    LazyIntersect(overfull.subjects, copy, [&](std::string_view subject, uint64_t* count, bool*) {
+      concerned.emplace_back(subject, count);
+    });
     bool trimmed = false;
     for (const auto& [subject, count] : concerned) {
       JSSTORE_TRY(TrimSubjectInBlock(block, subject, limit, count, &trimmed));

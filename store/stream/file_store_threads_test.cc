@@ -1,0 +1,100 @@
+// The real environment: threads, steady clock, files. Runs under the thread sanitizer too.
+#include <atomic>
+#include <thread>
+
+#include "gtest/gtest.h"
+#include "jsstore/file_store.h"
+#include "store/env/temp_directory.h"
+
+namespace jsstore {
+namespace {
+
+constexpr int kMessages = 2000;
+
+class ThreadsTest : public testing::TestWithParam<bool> {
+ protected:
+  void Open(StreamConfig stream) {
+    FileStoreConfig config;
+    config.store_dir = dir_ / "store";
+    config.block_size = 16 * 1024;
+    config.async_flush = GetParam();
+    config.sync_interval = std::chrono::milliseconds(20);
+    config.cache_expire = std::chrono::milliseconds(5);
+    stream.name = "S";
+    stream.subjects = {"a.>"};
+    auto opened = FileStore::Open(Env::Real(), config, stream, 0);
+    ASSERT_TRUE(opened) << opened.error().Message();
+    store_ = std::move(*opened);
+  }
+
+  void Put(int i) {
+    const std::string subject = "a." + std::to_string(i % 7);
+    const uint8_t payload[] = {1, 2, 3};
+    ASSERT_TRUE(store_->StoreMsg(subject, {}, payload, 0));
+  }
+
+  TempDirectory dir_;
+  std::unique_ptr<FileStore> store_;
+};
+
+TEST_P(ThreadsTest, GivenReadersAndAWriterThenAllSeeWholeMessages) {
+  Open({});
+  std::atomic<bool> done{false};
+  std::vector<std::thread> readers;
+  for (int r = 0; r < 3; ++r) {
+    readers.emplace_back([&, r] {
+      for (uint64_t i = 0; !done; ++i) {
+        const StreamState state = store_->FastState();
+        if (state.msgs == 0) continue;
+        if (auto m = store_->LoadMsg(1 + (i * 31 + static_cast<uint64_t>(r)) % state.last_seq)) {
+          ASSERT_EQ(m->payload.size(), 3U);
+          ASSERT_EQ(m->payload[2], 3);
+        }
+        if (i % 64 == 0) store_->LoadNextMsg("a.3", false, i % state.last_seq, nullptr).has_value();
+        if (i % 128 == 0) store_->State();
+      }
+    });
+  }
+  for (int i = 0; i < kMessages; ++i) {
+    Put(i);
+    if (i % 5 == 4) {
+      ASSERT_TRUE(store_->RemoveMsg(static_cast<uint64_t>(i - 2)));
+    }
+  }
+  done = true;
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(store_->State().msgs, static_cast<uint64_t>(kMessages - kMessages / 5));
+  EXPECT_TRUE(store_->Stop());
+}
+
+TEST_P(ThreadsTest, GivenBackgroundWorkThenAStoreMayBeStoppedAtAnyTime) {
+  for (int round = 0; round < 8; ++round) {
+    StreamConfig stream;
+    stream.max_age = std::chrono::milliseconds(300);
+    Open(stream);
+    for (int i = 0; i < 100; ++i) Put(i);
+    std::this_thread::sleep_for(std::chrono::milliseconds(round * 7));
+    if (round % 2 == 0) {
+      ASSERT_TRUE(store_->Stop());
+    }
+    store_.reset();
+  }
+}
+
+TEST_P(ThreadsTest, GivenGatheredWritesThenTheyReachTheFileByThemselves) {
+  Open({});
+  for (int i = 0; i < 50; ++i) Put(i);
+  const std::string block = dir_ / "store/msgs/1.blk";
+  for (int waited = 0; waited < 200; ++waited) {
+    auto info = Env::Real().files.Stat(block);
+    if (info && info->size >= 50 * 36) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  FAIL() << "nothing was flushed within two seconds";
+}
+
+INSTANTIATE_TEST_SUITE_P(Flush, ThreadsTest, testing::Values(false, true),
+                         [](const auto& flush) { return flush.param ? "Async" : "InPlace"; });
+
+}  // namespace
+}  // namespace jsstore
