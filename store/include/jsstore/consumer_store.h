@@ -27,19 +27,23 @@ class ConsumerStore {
   // True when there is a state in memory or on disk (HasState).
   virtual bool HasState() = 0;
 
-  // One delivery: consumer and stream sequence, how often it was delivered, and when. Errors:
-  // kNoAckPolicy for a redelivery where nothing is acknowledged (UpdateDelivered).
+  // One delivery: consumer and stream sequence, how often the message was delivered with this one,
+  // and when. A consumer sequence at or below the ack floor changes nothing. Errors: kNoAckPolicy
+  // for a redelivery where nothing is acknowledged (UpdateDelivered).
   virtual Status UpdateDelivered(uint64_t consumer_seq, uint64_t stream_seq,
                                  uint64_t delivery_count, int64_t timestamp_ns) = 0;
-  // One acknowledgement. Errors: kNoAckPolicy, kStoreMsgNotFound (UpdateAcks).
+  // One acknowledgement; with AckPolicy::kAll and kFlowControl of all up to the message. Errors:
+  // kNoAckPolicy, kStoreMsgNotFound for a message that is not pending (UpdateAcks).
   virtual Status UpdateAcks(uint64_t consumer_seq, uint64_t stream_seq) = 0;
   // Forgets redeliveries below the sequence (RemoveRedeliveredBelow).
   virtual void RemoveRedeliveredBelow(uint64_t stream_seq) = 0;
-  // Replaces the configuration and writes `meta.inf` (UpdateConfig).
+  // Replaces the configuration and writes `meta.inf`, unless closed (UpdateConfig).
   virtual Status UpdateConfig(const ConsumerConfig& config) = 0;
-  // Replaces the state; an older or inconsistent one is refused: kStoreOldUpdate (Update).
+  // Replaces the state. Errors: kOther for an inconsistent one (an ack floor above delivered, a
+  // pending sequence not between the two), kStoreOldUpdate for an older one (Update).
   virtual Status Update(const ConsumerState& state) = 0;
-  // Replaces the state without the check for age (ForceUpdate).
+  // Replaces the state without the check for age and writes it before returning. Errors also:
+  // kStoreClosed, after the state was replaced (ForceUpdate).
   virtual Status ForceUpdate(const ConsumerState& state) = 0;
   // A copy of the state. Errors: kStoreClosed (State).
   virtual Result<ConsumerState> State() = 0;
@@ -49,8 +53,8 @@ class ConsumerStore {
   virtual Result<Bytes> EncodedState() = 0;
   virtual StorageType Type() const = 0;
 
-  // Writes what is pending and closes (Stop). Delete removes the consumer's directory,
-  // StreamDelete does so as part of the stream's removal.
+  // The end; the second time nothing happens. Stop writes what is not written yet. Delete removes
+  // the directory of the consumer. StreamDelete leaves that to the stream, which removes all.
   virtual Status Stop() = 0;
   virtual Status Delete() = 0;
   virtual Status StreamDelete() = 0;
