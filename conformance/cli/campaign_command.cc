@@ -12,12 +12,12 @@
 namespace jsparity {
 namespace {
 
-double Seconds(const CampaignStats& stats) {
-  return std::chrono::duration<double>(stats.elapsed).count();
+double Seconds(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double>(time).count();
 }
 
 void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
-  const double seconds = Seconds(stats);
+  const double seconds = Seconds(stats.elapsed);
   const auto operations = static_cast<double>(stats.operations);
   std::printf("%s cases, %s operations in %.1f s (%s op/s), seed %llu\n",
               Grouped(stats.cases).c_str(), Grouped(stats.operations).c_str(), seconds,
@@ -54,7 +54,10 @@ Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
           {"ops_per_case", options.generator.ops},
           {"cases", stats.cases},
           {"operations", stats.operations},
-          {"seconds", Seconds(stats)},
+          {"seconds", Seconds(stats.elapsed)},
+          {"reference_seconds", Seconds(stats.reference_time)},
+          {"subject_seconds", Seconds(stats.subject_time)},
+          {"slowest_case", {{"seed", stats.slowest_seed}, {"seconds", Seconds(stats.slowest_time)}}},
           {"diverged", stats.diverged},
           {"reference_panics", stats.reference_panics},
           {"reference_deaths", stats.reference_deaths},

@@ -17,6 +17,9 @@ namespace jsparity {
 namespace {
 
 constexpr const char* kOracleName = "jsparity-oracle";
+// Real time after which an operation of the reference counts as hanging; the longest that does not
+// hang, a jump of days, takes about a second.
+constexpr std::chrono::seconds kHangLimit{10};
 
 std::filesystem::path ExecutableDir() {
   std::error_code ignored;
@@ -88,7 +91,9 @@ Parsed<std::string> FindOracle(const Settings& settings) {
                     "; build it with scripts/parity, or name it with --oracle");
 }
 
-SubjectFactory OracleFactory(const std::string& path) { return ProcessFactory({path}); }
+SubjectFactory OracleFactory(const std::string& path) {
+  return ProcessFactory({path, "--hang-limit=" + std::to_string(kHangLimit.count()) + "s"});
+}
 
 SubjectFactory ChosenSubject(const Settings& settings) {
   if (!settings.subject.empty()) return ProcessFactory({"/bin/sh", "-c", "exec " + settings.subject});

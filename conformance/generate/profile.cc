@@ -120,7 +120,7 @@ Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store, bool
   profile.header_percent = draw.Pick<uint64_t>({0, 10, 50, 100});
   profile.old_time_percent = draw.Pick<uint64_t>({0, 10, 40});
   profile.advance_ns_max = draw.Pick({kSecondNs / 2, 20 * kSecondNs, 5 * kMinuteNs, 5 * kMinuteNs,
-                                      draw.OneIn(12) ? 72 * kHourNs : kHourNs});
+                                      draw.OneIn(12) ? 50 * kHourNs : kHourNs});
   return profile;
 }
 

@@ -82,6 +82,13 @@ class Campaign {
     for (size_t i = 0; i < kCanonicalRuleCount; ++i) {
       stats_.canonical_use[i] += outcome.canonical_use[i];
     }
+    stats_.reference_time += outcome.reference_time;
+    stats_.subject_time += outcome.subject_time;
+    const auto time = outcome.reference_time + outcome.subject_time;
+    if (time > stats_.slowest_time) {
+      stats_.slowest_time = time;
+      stats_.slowest_seed = c.seed;
+    }
     switch (outcome.kind) {
       case Kind::kAgreed: break;
       case Kind::kDiverged: ++stats_.diverged; break;

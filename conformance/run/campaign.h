@@ -37,6 +37,10 @@ struct CampaignStats {
   CanonicalUse canonical_use{};
   std::array<uint64_t, kOpKindCount> by_kind{};  // operations
   std::chrono::nanoseconds elapsed{0};
+  std::chrono::nanoseconds reference_time{0};  // of all threads together
+  std::chrono::nanoseconds subject_time{0};
+  uint64_t slowest_seed = 0;  // of the case that took longest
+  std::chrono::nanoseconds slowest_time{0};
 
   // All that makes a run fail.
   uint64_t Failures() const { return diverged + reference_panics + reference_deaths + not_run; }

@@ -19,6 +19,24 @@ Divergence SubjectFailed(const Case& c, const Recording& recording, SubjectFault
   return divergence;
 }
 
+// Adds the time for which it is in scope.
+class Stopwatch {
+ public:
+  explicit Stopwatch(std::chrono::nanoseconds& total) : total_(total) {}
+  ~Stopwatch() { total_ += std::chrono::steady_clock::now() - start_; }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  std::chrono::nanoseconds& total_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+Answered<void> TimedPlay(Player& player, Recording& recording, std::chrono::nanoseconds& total) {
+  const Stopwatch stopwatch(total);
+  return player.Play(recording);
+}
+
 }  // namespace
 
 CaseRunner::CaseRunner(SubjectFactory reference, SubjectFactory subject, WorkDir& work,
@@ -48,14 +66,14 @@ CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
   if (!Ensure(make_subject_, subject_, outcome)) return outcome;
 
   Player reference(*reference_, c, work_, options.play, nullptr);
-  if (auto played = reference.Play(outcome.reference); !played) {
+  if (auto played = TimedPlay(reference, outcome.reference, outcome.reference_time); !played) {
     outcome.kind = Kind::kReferenceDied;
     outcome.fault = played.error();
     reference_.reset();
     return outcome;
   }
   Player subject(*subject_, c, work_, options.play, &outcome.reference);
-  const auto played = subject.Play(outcome.subject);
+  const auto played = TimedPlay(subject, outcome.subject, outcome.subject_time);
   outcome.divergence =
       Compare(c, outcome.reference, outcome.subject, options.compare, outcome.canonical_use);
   if (!played) {

@@ -1,6 +1,7 @@
 // One case through both sides.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,6 +32,8 @@ struct CaseOutcome {
   std::optional<Panic> panic;         // kReferencePanicked
   std::optional<SubjectFault> fault;  // kReferenceDied, kNotRun
   CanonicalUse canonical_use{};
+  std::chrono::nanoseconds reference_time{0};  // real time spent in each side
+  std::chrono::nanoseconds subject_time{0};
   Recording reference;
   Recording subject;
 };

@@ -157,10 +157,7 @@ Answered<void> Player::Play(Recording& recording) {
   recording.open = std::move(*open);
   state_ = recording.open.result.state;
   over_ = Failed(recording.open.result);
-  // The reference's early end is everybody's.
-  const size_t count = reference_ != nullptr
-                           ? std::min(case_.ops.size(), reference_->steps.size())
-                           : case_.ops.size();
+  const size_t count = OperationsToPlay();
   for (size_t i = 0; i < count && !over_;) {
     if (IsLifeStep(case_.ops[i].kind)) {
       if (auto played = PlayLifeStep(i, recording); !played) return played;
@@ -174,6 +171,16 @@ Answered<void> Player::Play(Recording& recording) {
   }
   if (over_ || (reference_ != nullptr && !reference_->complete)) return {};
   return Finish(recording);
+}
+
+// The reference's early end is everybody's, and an operation in which it panicked or hung is not
+// tried on anybody else.
+size_t Player::OperationsToPlay() const {
+  if (reference_ == nullptr) return case_.ops.size();
+  const auto& steps = reference_->steps;
+  const bool panicked =
+      !steps.empty() && !steps.back().results.empty() && steps.back().results.back().panic;
+  return std::min(case_.ops.size(), steps.size() - (panicked ? 1 : 0));
 }
 
 // Plays [begin, end), or less when a panic ends it; steps on consumers that are not open stay empty.

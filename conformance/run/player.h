@@ -37,6 +37,7 @@ class Player {
 
  private:
   void UseFreshDir();
+  size_t OperationsToPlay() const;
   Answered<void> PlayChunk(size_t begin, size_t end, Recording& recording);
   Answered<void> PlayLifeStep(size_t i, Recording& recording);
   Answered<void> PlayStopOrDelete(const Operation& op, size_t i, StepRecord& step);
