@@ -20,9 +20,13 @@ inline constexpr char kStatePath[] = "/stream/obs/c/o.dat";
 class ConsumerRig {
  public:
   ConsumerRig() : files_(memory_), sim_(files_, /*seed=*/1) { OpenStream(); }
+  ConsumerRig(const ConsumerRig&) = delete;
+  ConsumerRig& operator=(const ConsumerRig&) = delete;
+  ~ConsumerRig() { DropStream(); }
 
-  // A new stream on the same disk; the old one is left to itself.
+  // A new stream on the same disk, after the old one has ended as by a crash.
   void OpenStream(bool sync_always = false) {
+    DropStream();
     host_ = std::make_shared<ConsumerHost>(sim_.env(), kStreamDir, "S", sync_always);
   }
 
@@ -54,7 +58,10 @@ class ConsumerRig {
   FileFaults& faults() { return files_.faults(); }
   SimEnv& sim() { return sim_; }
   const std::shared_ptr<ConsumerHost>& host() { return host_; }
-  void DropStream() { host_.reset(); }
+  void DropStream() {
+    if (host_) host_->Abandon();
+    host_.reset();
+  }
 
  private:
   MemoryFileSystem memory_;
