@@ -35,7 +35,7 @@ Status FileStoreImpl::ExpireOnRecover() {
   const auto drop = [&](const BlockPtr& block) -> Status {
     if (block == last_block_) last = block->last;
     JSSTORE_TRY(block->EnsureSubjects());
-    RemoveSubjectsOf(*block);
+    RemoveSubjectsOf(*block, SubjectOrder::kSorted);
     JSSTORE_TRY(block->DirtyClose(true));
     ++emptied;
     return {};

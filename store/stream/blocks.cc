@@ -129,7 +129,7 @@ Status FileStoreImpl::ForceRemoveBlock(const BlockPtr& block) {
 // filestore.go: purgeMsgBlock.
 Status FileStoreImpl::PurgeBlock(const BlockPtr& block) {
   JSSTORE_TRY(block->EnsureSubjects());
-  RemoveSubjectsOf(*block);
+  RemoveSubjectsOf(*block, SubjectOrder::kStored);
   const uint64_t msgs = std::min(block->msgs, totals_.msgs);
   const uint64_t bytes = std::min(block->bytes, totals_.bytes);
   totals_.msgs -= msgs;
@@ -142,12 +142,18 @@ Status FileStoreImpl::PurgeBlock(const BlockPtr& block) {
   return {};
 }
 
-void FileStoreImpl::RemoveSubjectsOf(MessageBlock& block) {
+// The order in which subjects go decides the order of those that stay, and so index.db.
+void FileStoreImpl::RemoveSubjectsOf(MessageBlock& block, SubjectOrder order) {
   if (block.subjects() == nullptr) return;
-  block.subjects()->IterFast([this](std::string_view subject, SubjectState* state) {
+  const auto remove = [this](std::string_view subject, SubjectState* state) {
     subjects_.Remove(subject, state->msgs);
     return true;
-  });
+  };
+  if (order == SubjectOrder::kSorted) {
+    block.subjects()->IterOrdered(remove);
+  } else {
+    block.subjects()->IterFast(remove);
+  }
 }
 
 // filestore.go: populateGlobalPerSubjectInfo.

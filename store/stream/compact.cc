@@ -69,7 +69,7 @@ Status FileStoreImpl::DropBlocksBefore(const BlockPtr& block, Purged* purged, si
     purged->msgs += earlier->msgs;
     purged->bytes += earlier->bytes;
     JSSTORE_TRY(earlier->EnsureSubjects());
-    RemoveSubjectsOf(*earlier);
+    RemoveSubjectsOf(*earlier, SubjectOrder::kSorted);
     JSSTORE_TRY(earlier->DirtyClose(true));
     ++*dropped;
   }

@@ -191,7 +191,8 @@ class FileStoreImpl final : public FileStore {
   Status FlushLastBlock();
   Status PopulateSubjects(const BlockPtr& block);
   Status ResetSubjects();
-  void RemoveSubjectsOf(MessageBlock& block);
+  enum class SubjectOrder { kStored, kSorted };
+  void RemoveSubjectsOf(MessageBlock& block, SubjectOrder order);
 
   // --- write.cc ---------------------------------------------------------------------------------
   Status StoreLocked(std::string_view subject, BytesView header, BytesView payload, uint64_t seq,
@@ -219,10 +220,17 @@ class FileStoreImpl final : public FileStore {
   // --- remove.cc --------------------------------------------------------------------------------
   Result<bool> RemoveLocked(uint64_t seq, bool secure, bool via_limits);
   Result<bool> RemoveFromBlock(const BlockPtr& block, uint64_t seq, bool secure, bool via_limits);
-  Result<bool> RemoveLoaded(const BlockPtr& block, const CachedMessage& message, bool secure,
-                            bool via_limits);
+  struct Removal {
+    bool secure = false;            // the record is overwritten too
+    bool via_limits = false;        // needs no tombstone
+    bool is_first = false;          // of its block
+    bool is_only = false;           // of its block
+    bool is_in_last_block = false;  // where new records go
+  };
+  Result<bool> RemoveLoaded(const BlockPtr& block, const CachedMessage& message,
+                            const Removal& removal);
   Status AccountRemoval(const BlockPtr& block, std::string_view subject, uint64_t seq,
-                        uint64_t record_bytes, bool is_only, bool is_last_block);
+                        uint64_t record_bytes, const Removal& removal);
   Result<bool> RemoveViaLimits(uint64_t seq) { return RemoveLocked(seq, false, true); }
   Result<bool> RemoveOperation(uint64_t seq, bool secure);
 

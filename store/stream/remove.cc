@@ -38,6 +38,13 @@ Result<bool> FileStoreImpl::RemoveFromBlock(const BlockPtr& block, uint64_t seq,
     }
   } finish{*block, !block->CacheHeld()};
 
+  // As things stand before anything is loaded: loading may recount a block that disagrees with its
+  // file, and the reference does not look again.
+  const Removal removal{.secure = secure,
+                        .via_limits = via_limits,
+                        .is_first = seq == block->first.seq,
+                        .is_only = block->msgs == 1,
+                        .is_in_last_block = block == last_block_};
   const auto remove = [&]() -> Result<bool> {
     if (!block->CacheLoaded()) JSSTORE_TRY(block->Load());
     auto message = block->Lookup(seq);
@@ -46,7 +53,7 @@ Result<bool> FileStoreImpl::RemoveFromBlock(const BlockPtr& block, uint64_t seq,
       if (code == ErrorCode::kStoreMsgNotFound || code == ErrorCode::kDeletedMsg) return false;
       return Fail(std::move(message).error());
     }
-    return RemoveLoaded(block, *message, secure, via_limits);
+    return RemoveLoaded(block, *message, removal);
   };
   auto removed = remove();
   if (!removed) SetWriteError(removed.error());
@@ -54,28 +61,26 @@ Result<bool> FileStoreImpl::RemoveFromBlock(const BlockPtr& block, uint64_t seq,
 }
 
 Result<bool> FileStoreImpl::RemoveLoaded(const BlockPtr& block, const CachedMessage& message,
-                                         bool secure, bool via_limits) {
+                                         const Removal& removal) {
   // The cache may move or go below, so what is needed is taken out first.
   const std::string subject(message.subject);
   const uint64_t seq = message.seq;
   const int64_t ts = message.ts;
   const uint64_t record_bytes = message.RecordSize();
-  const bool is_only = block->msgs == 1;
-  const bool is_last_block = block == last_block_;
 
   // A tombstone tells recovery of the removal. An emptied block goes as a whole and leaves one
   // itself where that is needed.
-  if (!via_limits && !is_only) JSSTORE_TRY(AppendTombstone(seq, ts));
+  if (!removal.via_limits && !removal.is_only) JSSTORE_TRY(AppendTombstone(seq, ts));
   block->MarkRemoved();
   // Even if the block empties: it may stay for the sake of its tombstones.
-  if (secure) JSSTORE_TRY(block->Erase(seq, record_bytes));
-  JSSTORE_TRY(AccountRemoval(block, subject, seq, record_bytes, is_only, is_last_block));
-  if (secure) {
+  if (removal.secure) JSSTORE_TRY(block->Erase(seq, record_bytes));
+  JSSTORE_TRY(AccountRemoval(block, subject, seq, record_bytes, removal));
+  if (removal.secure) {
     std::optional<LostData> lost;
     static_cast<void>(block->FlushPending(&lost));
     if (lost) host_->ScheduleStateRebuild(std::move(lost));
   }
-  if (is_only) {
+  if (removal.is_only) {
     JSSTORE_TRY(RemoveBlock(block));
     if (seq == totals_.first_seq) JSSTORE_TRY(SelectNextFirst());
   }
@@ -85,8 +90,7 @@ Result<bool> FileStoreImpl::RemoveLoaded(const BlockPtr& block, const CachedMess
 
 // Counts the message out of the block and the stream.
 Status FileStoreImpl::AccountRemoval(const BlockPtr& block, std::string_view subject, uint64_t seq,
-                                     uint64_t record_bytes, bool is_only, bool is_last_block) {
-  const bool is_first_of_block = seq == block->first.seq;
+                                     uint64_t record_bytes, const Removal& removal) {
   totals_.msgs -= std::min<uint64_t>(totals_.msgs, 1);
   totals_.bytes -= std::min(totals_.bytes, record_bytes);
   block->msgs -= std::min<uint64_t>(block->msgs, 1);
@@ -98,14 +102,14 @@ Status FileStoreImpl::AccountRemoval(const BlockPtr& block, std::string_view sub
   if (!left) return Fail(std::move(left).error());
   subjects_.RemoveOne(subject);
 
-  if (is_first_of_block) {
+  if (removal.is_first) {
     block->SelectNextFirst();
-    if (!is_only && seq == totals_.first_seq) TakeFirstFrom(*block);
+    if (!removal.is_only && seq == totals_.first_seq) TakeFirstFrom(*block);
     return {};
   }
-  if (is_only) return {};
+  if (removal.is_only) return {};
   block->deleted.Insert(seq);
-  if (!is_last_block && block->ShouldCompactInline()) return block->Compact();
+  if (!removal.is_in_last_block && block->ShouldCompactInline()) return block->Compact();
   return {};
 }
 
