@@ -60,6 +60,7 @@ StoreSubject::~StoreSubject() { EndStore(); }
 void StoreSubject::EndStore() {
   if (store_ != nullptr) store_->Abandon();
   consumers_.clear();
+  former_consumers_.clear();
   store_.reset();
   abandoned_.clear();
   sim_.reset();
@@ -153,6 +154,7 @@ void StoreSubject::Register(bool updates, bool removals) {
 
 Answered<OpenAnswer> StoreSubject::Reopen(const ReopenRequest& request) {
   if (!request.reference) return Misuse("the C++ store follows a reference; its times are missing");
+  for (auto& [name, consumer] : consumers_) former_consumers_.push_back(std::move(consumer));
   consumers_.clear();
   store_.reset();
   if (!request.dir.empty()) {

@@ -8,7 +8,7 @@
 
 #include "conformance/subject/subject.h"
 #include "jsstore/file_store.h"
-#include "store/env/sim_env.h"
+#include "jsstore/sim_env.h"
 
 namespace jsparity {
 
@@ -54,6 +54,9 @@ class StoreSubject : public Subject {
   std::unique_ptr<jsstore::FileStore> store_;
   std::vector<std::unique_ptr<jsstore::FileStore>> abandoned_;  // parked until the case ends
   std::map<std::string, std::shared_ptr<jsstore::ConsumerStore>> consumers_;
+  // Of stores that were stopped: one that had been taken off its store's list was not stopped with
+  // it, and writes on.
+  std::vector<std::shared_ptr<jsstore::ConsumerStore>> former_consumers_;
   jsstore::FileStoreConfig config_;
   jsstore::StreamConfig stream_;
   int64_t created_ns_ = 0;

@@ -9,7 +9,7 @@
 #include "store/consumer/consumer_file_store.h"
 #include "store/env/faulty_file_system.h"
 #include "store/env/memory_file_system.h"
-#include "store/env/sim_env.h"
+#include "jsstore/sim_env.h"
 #include "store/format/consumer_state.h"
 
 namespace jsstore {

@@ -10,7 +10,7 @@
 
 #include "store/consumer/consumer_file_store.h"
 #include "store/consumer/consumer_test_text.h"
-#include "store/env/sim_env.h"
+#include "jsstore/sim_env.h"
 #include "store/env/temp_directory.h"
 
 namespace jsstore {

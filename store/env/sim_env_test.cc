@@ -1,4 +1,4 @@
-#include "store/env/sim_env.h"
+#include "jsstore/sim_env.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

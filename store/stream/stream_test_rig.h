@@ -8,7 +8,7 @@
 
 #include "gtest/gtest.h"
 #include "jsstore/file_store.h"
-#include "store/env/sim_env.h"
+#include "jsstore/sim_env.h"
 #include "store/env/sim_file_system.h"
 
 namespace jsstore {

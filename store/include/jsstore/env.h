@@ -1,6 +1,6 @@
 // Env: the only door from the store to the machine. Four seams: file system, clock and timers,
 // randomness, executor. The real ones are POSIX files and threads; the simulated ones
-// (store/env/sim_env.h) are single-threaded and deterministic.
+// (jsstore/sim_env.h) are single-threaded and deterministic.
 #pragma once
 
 #include <cstdint>
