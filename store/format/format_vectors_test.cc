@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "store/container/sequence_set.h"
+#include "store/container/subject_filter.h"
 #include "store/format/consumer_state.h"
 #include "store/format/full_state.h"
-#include "store/format/subject_text.h"
 
 namespace jsstore {
 namespace {
@@ -64,7 +64,7 @@ TEST(FormatVectors, ConsumerStatesReadAsInTheReference) {
 TEST(FormatVectors, SubjectsAreValidAsInTheReference) {
   ForEachVector("subjects.txt", [](BytesView in) -> std::string {
     const std::string subject(in.begin(), in.end());
-    return IsValidSubject(subject) ? "true" : "false";
+    return IsValidSubject(subject, true) ? "true" : "false";
   });
 }
 
@@ -100,6 +100,7 @@ Result<std::string> SubjectsText(FullStateReader& reader) {
     const auto entry = reader.NextSubject();
     if (!entry) return Unexpected(entry.error());
     if (!*entry) break;
+    if (!IsValidSubject((*entry)->subject, true)) return Fail(ErrorCode::kCorruptState);
     // The subject tree, where they go, refuses this byte.
     if ((*entry)->subject.find(kTreeNoPivot) != std::string_view::npos) continue;
     entries[std::string((*entry)->subject)] = TextOf(**entry);

@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "store/format/subject_text.h"
 #include "store/format/varint.h"
 
 namespace jsstore {
@@ -124,7 +123,6 @@ Result<std::optional<FullStateSubject>> FullStateReader::NextSubject() {
     if (length > in_.size()) return Corrupt("subject length");
     FullStateSubject entry;
     entry.subject = {reinterpret_cast<const char*>(in_.data()), static_cast<size_t>(length)};
-    if (!IsValidSubject(entry.subject)) return Corrupt("subject");
     in_ = in_.subspan(length);
 
     uint64_t first_block = 0;

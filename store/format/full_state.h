@@ -114,8 +114,10 @@ class FullStateReader {
 
   uint8_t version() const { return version_; }
   const FullStateSummary& summary() const { return summary_; }
-  // Subjects announced. Entries without a subject are passed over by NextSubject, as the reference
-  // does, so it may answer fewer. 0: the file says nothing about subjects.
+  // Subjects announced. That a subject is one (sublist.go: isValidSubject) is for the caller to
+  // check, who knows subjects; the reference takes one that is not for damage. Entries without a
+  // subject are passed over by NextSubject, as the reference does, so it may answer fewer. 0: the
+  // file says nothing about subjects.
   uint64_t subject_count() const { return subject_count_; }
 
   Result<std::optional<FullStateSubject>> NextSubject();
