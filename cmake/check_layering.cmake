@@ -1,7 +1,6 @@
 # Which room may include which, beside itself and the public headers (jsstore/...).
 #   cmake -DROOT=<repository> -P cmake/check_layering.cmake
-# Tests inside store may use all of store. The harness sees the public headers and, to drive time,
-# the simulated environment.
+# Tests inside store may use all of store. The harness sees the public headers only.
 cmake_minimum_required(VERSION 3.25)
 
 set(allowed_format codec)  # records and state files end in a checksum
@@ -39,7 +38,6 @@ endforeach()
 file(GLOB_RECURSE sources RELATIVE ${ROOT} ${ROOT}/conformance/*.h ${ROOT}/conformance/*.cc)
 foreach(source IN LISTS sources)
   file(STRINGS ${ROOT}/${source} includes REGEX "^#include \"store/")
-  list(FILTER includes EXCLUDE REGEX "\"store/env/sim_env\\.h\"")
   foreach(include IN LISTS includes)
     list(APPEND violations "${source}: ${include}")
   endforeach()
