@@ -1,0 +1,278 @@
+// One block on a simulated machine, without a stream.
+#include "store/block/message_block.h"
+
+#include "gmock/gmock.h"
+#include "jsstore/sim_env.h"
+#include "store/env/sim_file_system.h"
+
+namespace jsstore {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+
+BytesView AsBytes(std::string_view text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
+
+class FakeHost : public BlockHost {
+ public:
+  explicit FakeHost(Env& e) : BlockHost(e) {}
+
+  void ScheduleStateRebuild(std::optional<LostData>) override { ++rebuilds; }
+  void WithBlock(const std::weak_ptr<MessageBlock>& weak,
+                 const std::function<void(MessageBlock&)>& task) override {
+    if (auto alive = weak.lock()) task(*alive);
+  }
+  void SyncBeforeReturn(const std::shared_ptr<File>& file) override { synced.push_back(file); }
+  uint64_t StreamFirstSequence() const override { return stream_first; }
+  bool IsLastBlock(const MessageBlock& candidate) const override { return &candidate == last; }
+
+  int rebuilds = 0;
+  uint64_t stream_first = 1;
+  const MessageBlock* last = nullptr;
+  std::vector<std::shared_ptr<File>> synced;
+};
+
+class MessageBlockTest : public testing::Test {
+ protected:
+  MessageBlockTest() : host_(std::make_shared<FakeHost>(sim_.env())) {
+    sim_.clock().AccessTimeAcquire();
+    EXPECT_TRUE(files_.MakeDirs("/msgs"));
+    host_->dir = "/msgs";
+    host_->stream = "S";
+    host_->cache_expire = seconds(10);
+    host_->subject_state_expire = seconds(120);
+    block_ = Make();
+    EXPECT_TRUE(block_->PrepareWriteCache());
+    block_->ResetForNewBlock(0);
+    EXPECT_TRUE(block_->CreateFile());
+    host_->last = block_.get();
+  }
+
+  std::shared_ptr<MessageBlock> Make() {
+    return std::make_shared<MessageBlock>(host_, 1, /*track_subjects=*/true);
+  }
+
+  void Put(uint64_t seq, std::string_view subject = "a", std::string_view payload = "payload") {
+    ASSERT_TRUE(block_->AppendRecord(seq, subject, {}, AsBytes(payload), sim_.clock().NowNs(),
+                                     true, true));
+  }
+
+  void PutMany(uint64_t count) {
+    for (uint64_t seq = 1; seq <= count; ++seq) Put(seq);
+  }
+
+  void Remove(uint64_t seq) {
+    auto found = block_->Fetch(seq);
+    ASSERT_TRUE(found);
+    const uint64_t size = found->message.RecordSize();
+    const std::string subject(found->message.subject);
+    --block_->msgs;
+    block_->bytes -= size;
+    ASSERT_TRUE(block_->RemoveSequenceOfSubject(subject, seq));
+    if (seq == block_->first.seq) {
+      block_->SelectNextFirst();
+    } else {
+      block_->deleted.Insert(seq);
+    }
+  }
+
+  uint64_t FileBytes() { return files_.Stat("/msgs/1.blk")->size; }
+
+  SimFileSystem files_;
+  SimEnv sim_{files_, /*seed=*/7};
+  std::shared_ptr<FakeHost> host_;
+  std::shared_ptr<MessageBlock> block_;
+};
+
+TEST_F(MessageBlockTest, GivenAppendsThenTheFileHoldsWhatWasCounted) {
+  PutMany(5);
+  EXPECT_EQ(block_->msgs, 5U);
+  EXPECT_EQ(block_->first.seq, 1U);
+  EXPECT_EQ(block_->last.seq, 5U);
+  EXPECT_EQ(FileBytes(), block_->raw_bytes);
+  EXPECT_EQ(block_->LastChecksumOnDisk(), block_->last_checksum());
+}
+
+TEST_F(MessageBlockTest, GivenADroppedCacheThenLookupsComeFromTheFile) {
+  PutMany(5);
+  block_->ClearCacheAndOffset();
+  EXPECT_EQ(block_->Lookup(3).error().code, ErrorCode::kNoCache);
+  auto found = block_->Fetch(3);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->message.seq, 3U);
+}
+
+TEST_F(MessageBlockTest, GivenNoReadsThenTheCacheGoesAfterItsTime) {
+  PutMany(5);
+  EXPECT_NE(block_->cache(), nullptr);
+  sim_.AdvanceBy(seconds(11));
+  EXPECT_EQ(block_->cache(), nullptr);
+}
+
+TEST_F(MessageBlockTest, GivenALinearScanThenItsLastStepTellsThatTheCacheIsDone) {
+  PutMany(3);
+  EXPECT_FALSE(block_->Fetch(1)->cache_done);
+  EXPECT_FALSE(block_->Fetch(2)->cache_done);
+  EXPECT_TRUE(block_->Fetch(3)->cache_done);
+}
+
+TEST_F(MessageBlockTest, GivenAFlushLoopThenWritesAreGatheredForMilliseconds) {
+  host_->flush_in_place = false;
+  block_->StartFlushLoop();
+  PutMany(3);
+  sim_.Settle();
+  EXPECT_EQ(FileBytes(), 0U);
+  sim_.AdvanceBy(milliseconds(1));
+  EXPECT_EQ(FileBytes(), block_->raw_bytes);
+}
+
+TEST_F(MessageBlockTest, GivenManyGatheredBytesThenTheyAreWrittenAtOnce) {
+  host_->flush_in_place = false;
+  block_->StartFlushLoop();
+  Put(1, "a", std::string(20'000, 'x'));
+  sim_.Settle();
+  EXPECT_EQ(FileBytes(), block_->raw_bytes);
+}
+
+TEST_F(MessageBlockTest, GivenAQuitFlushLoopThenItCanBeStartedAgain) {
+  host_->flush_in_place = false;
+  block_->StartFlushLoop();
+  block_->QuitFlushLoop();
+  sim_.Settle();
+  block_->StartFlushLoop();
+  Put(1);
+  sim_.AdvanceBy(milliseconds(20));
+  EXPECT_EQ(FileBytes(), block_->raw_bytes);
+}
+
+TEST_F(MessageBlockTest, GivenSyncAlwaysThenEachFlushAsksForASync) {
+  block_->sync_always = true;
+  PutMany(2);
+  EXPECT_EQ(host_->synced.size(), 2U);
+  EXPECT_FALSE(block_->needs_sync);
+}
+
+TEST_F(MessageBlockTest, GivenDeletesThenCompactionKeepsLiveRecordsOnly) {
+  PutMany(6);
+  Remove(1);
+  Remove(4);
+  const uint64_t before = FileBytes();
+  ASSERT_TRUE(block_->Compact());
+  EXPECT_EQ(FileBytes(), before / 6 * 4);
+  EXPECT_EQ(block_->first.seq, 2U);
+  EXPECT_TRUE(block_->Fetch(3));
+  EXPECT_EQ(block_->Fetch(4).error().code, ErrorCode::kDeletedMsg);
+}
+
+TEST_F(MessageBlockTest, GivenTombstonesThenCompactionKeepsThoseThatMatter) {
+  block_->ResetForNewBlock(99);
+  Put(100);
+  for (uint64_t removed : {10, 20, 30}) ASSERT_TRUE(block_->AppendTombstone(removed, 1));
+  InteriorDeletes interior;
+  SequenceSet deleted;
+  deleted.Insert(20);
+  interior.Add(deleted, 50);
+  ASSERT_TRUE(block_->CompactWithFloor(15, &interior));
+  std::vector<uint64_t> kept;
+  for (const MessageId& tombstone : block_->Tombstones()) kept.push_back(tombstone.seq);
+  EXPECT_THAT(kept, ElementsAre(20));
+  EXPECT_EQ(block_->CountPriorTombstones(), 1);
+}
+
+TEST_F(MessageBlockTest, GivenErasureThenTheFileHasNoTraceOfThePayload) {
+  Put(1, "a", "open");
+  Put(2, "a", "secret");
+  ASSERT_TRUE(block_->Fetch(2));
+  ASSERT_TRUE(block_->Erase(2, RecordBytes(1, 0, 6)));
+  const Bytes file = *files_.ReadFile("/msgs/1.blk");
+  const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
+  EXPECT_NE(text.find("open"), std::string_view::npos);
+  EXPECT_EQ(text.find("secret"), std::string_view::npos);
+}
+
+TEST_F(MessageBlockTest, GivenTruncationThenNothingAfterItIsLeft) {
+  PutMany(5);
+  auto gone = block_->TruncateTo(3, 42);
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(gone->first, 2U);
+  EXPECT_EQ(block_->last.seq, 3U);
+  EXPECT_EQ(FileBytes(), block_->raw_bytes);
+  auto again = Make();
+  ASSERT_TRUE(again->Rebuild());
+  EXPECT_EQ(again->msgs, 3U);
+}
+
+TEST_F(MessageBlockTest, GivenAFileThenRebuildingCountsWhatItHolds) {
+  PutMany(4);
+  ASSERT_TRUE(block_->AppendRecord(5 | kEraseBit, {}, {}, {}, 9, true, true));
+  Put(9);
+  ASSERT_TRUE(block_->AppendTombstone(2, 1));
+  auto again = Make();
+  auto rebuilt = again->Rebuild();
+  ASSERT_TRUE(rebuilt);
+  EXPECT_THAT(rebuilt->tombstones, ElementsAre(2));
+  EXPECT_FALSE(rebuilt->lost);
+  EXPECT_EQ(again->msgs, 5U);
+  EXPECT_EQ(again->last.seq, 9U);
+  EXPECT_EQ(again->deleted.Size(), 4U);
+}
+
+TEST_F(MessageBlockTest, GivenDamageThenRebuildingCutsTheFileThere) {
+  PutMany(5);
+  const uint64_t record = FileBytes() / 5;
+  ASSERT_TRUE(files_.disk().FlipBit("/msgs/1.blk", (3 * record + 25) * 8));
+  auto rebuilt = block_->Rebuild();
+  ASSERT_TRUE(rebuilt);
+  ASSERT_TRUE(rebuilt->lost);
+  EXPECT_THAT(rebuilt->lost->msgs, ElementsAre(4, 5));
+  EXPECT_EQ(block_->msgs, 3U);
+  EXPECT_EQ(FileBytes(), 3 * record);
+}
+
+TEST_F(MessageBlockTest, GivenAMissingFileThenAllThatWasKnownIsLost) {
+  PutMany(3);
+  block_->CloseFilesUnchecked();
+  ASSERT_TRUE(files_.Remove("/msgs/1.blk"));
+  auto rebuilt = block_->Rebuild();
+  ASSERT_TRUE(rebuilt);
+  ASSERT_TRUE(rebuilt->lost);
+  EXPECT_THAT(rebuilt->lost->msgs, ElementsAre(1, 2, 3));
+}
+
+TEST_F(MessageBlockTest, GivenAFileThatChangedThenLoadingRecountsAndTellsTheStream) {
+  PutMany(3);
+  block_->ClearCacheAndOffset();
+  block_->last.seq = 7;
+  EXPECT_TRUE(block_->Fetch(2));
+  EXPECT_EQ(block_->last.seq, 3U);
+  EXPECT_EQ(host_->rebuilds, 1);
+}
+
+TEST_F(MessageBlockTest, GivenAFailedWriteThenTheBlockTakesNoMore) {
+  PutMany(2);
+  files_.disk().SetCapacity(files_.disk().UsedBytes());
+  EXPECT_FALSE(block_->AppendRecord(3, "a", {}, {}, 1, true, true));
+  files_.disk().SetCapacity(UINT64_MAX);
+  EXPECT_EQ(block_->AppendRecord(3, "a", {}, {}, 1, true, true).error().system_errno, ENOSPC);
+}
+
+TEST_F(MessageBlockTest, GivenSubjectsThenFirstAndLastAreExactWhenAsked) {
+  for (uint64_t seq = 1; seq <= 9; ++seq) Put(seq, seq % 3 == 0 ? "b.x" : "a.x");
+  Remove(3);
+  Remove(9);
+  auto count = block_->FilteredPending("b.*", true, 1);
+  ASSERT_TRUE(count);
+  EXPECT_EQ(count->total, 1U);
+  EXPECT_EQ(count->first, 6U);
+  EXPECT_EQ(count->last, 6U);
+  EXPECT_EQ(block_->FirstMatching("b.x", false, 1).message->seq, 6U);
+  EXPECT_EQ(block_->PrevMatching("a.>", true, 9).message->seq, 8U);
+  EXPECT_EQ(block_->FirstMatching("c", false, 1).message.error().code,
+            ErrorCode::kStoreMsgNotFound);
+}
+
+}  // namespace
+}  // namespace jsstore
