@@ -13,5 +13,6 @@ inline constexpr int kExitSetupError = 2;
 void AddRunCommand(CLI::App& app, int& status);
 void AddReplayCommand(CLI::App& app, int& status);
 void AddSelfcheckCommand(CLI::App& app, int& status);
+void AddGoldenCommand(CLI::App& app, int& status);
 
 }  // namespace jsparity

@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   jsparity::AddRunCommand(app, status);
   jsparity::AddReplayCommand(app, status);
   jsparity::AddSelfcheckCommand(app, status);
+  jsparity::AddGoldenCommand(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -113,6 +113,9 @@ bool DrawConsumerOp(Draw& draw, const StreamModel& stream, const ConsumerModel& 
   const ModelConsumer& consumer = consumers.known().at(op.name);
   // A consumer that was stopped is asked little.
   if (!consumer.open && draw.Percent(80)) return false;
+  // The reference would write the configuration of a stopped one into the working directory of its
+  // process (filestore.go:13411 writeConsumerMeta, 13746 Stop).
+  if (!consumer.open && op.kind == OpKind::kConsumerUpdateConfig) return false;
   switch (op.kind) {
     case OpKind::kConsumerSetStarting:
     case OpKind::kConsumerUpdateStarting:

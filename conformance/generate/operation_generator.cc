@@ -10,8 +10,8 @@ namespace {
 constexpr int64_t kSecondNs = 1'000'000'000;
 constexpr int64_t kMinuteNs = 60 * kSecondNs;
 constexpr int64_t kHourNs = 60 * kMinuteNs;
-// A day of virtual time costs the reference half a second: ten ticks of the access clock a second.
-constexpr int64_t kAdvanceBudgetNs = 100 * kHourNs;
+// Above this, sequences are so far from zero that State must not have to list what lies between.
+constexpr uint64_t kListableSeqMax = 100'000;
 
 // What may be asked of a store that was stopped. Not the skips: the reference does not check there
 // and would write a new first block over the old one (filestore.go:5283 skipMsg, 5339 SkipMsgs,
@@ -182,7 +182,7 @@ int64_t OperationGenerator::DrawAdvance() {
     ns = static_cast<int64_t>(draw_.Magnitude(kDaysBits)) + 1;
   }
   ns = std::min(ns, profile_.advance_ns_max);
-  if (advanced_ns_ + ns > kAdvanceBudgetNs) ns = 1 + static_cast<int64_t>(draw_.Below(1000));
+  if (advanced_ns_ + ns > profile_.advance_budget_ns) ns = 1 + static_cast<int64_t>(draw_.Below(1000));
   return std::max<int64_t>(1, ns / grain_.ns) * grain_.ns;
 }
 
@@ -229,7 +229,11 @@ bool OperationGenerator::FillRemoval(Operation& op) {
       op.seq = DrawCut();
       if (draw_.OneIn(25)) op.seq = stream_.last() + draw_.Magnitude(40);
       return true;
-    case OpKind::kTruncate: op.seq = DrawCut(); return true;
+    case OpKind::kTruncate:
+      op.seq = DrawCut();
+      // Starting again at 0 leaves tombstones of the old sequences behind, which a recovery takes
+      // for the end of the stream (filestore.go:10710 reset, 1602 rebuildStateFromBufLocked).
+      return op.seq >= stream_.first() || stream_.first() < kListableSeqMax;
     case OpKind::kPurgeEx: {
       op.subject = subjects_.Filter(draw_);
       op.seq = draw_.OneIn(2) ? 0 : DrawCut();

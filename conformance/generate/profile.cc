@@ -81,7 +81,7 @@ void DrawWeights(Draw& draw, bool consumers, Profile& profile) {
     if (many_removals && (base.kind == OpKind::kRemoveMsg || base.kind == OpKind::kEraseMsg)) {
       weight = 3 * base.weight;
     }
-    if (IsConsumerOp(base.kind) && !with_consumers) weight = 0;
+    if (IsConsumerOp(base.kind)) weight *= with_consumers ? 2 : 0;
     profile.weights[static_cast<size_t>(base.kind)] = weight;
   }
   int& open = profile.weights[static_cast<size_t>(OpKind::kConsumerOpen)];
@@ -119,8 +119,12 @@ Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store, bool
   DrawPayloads(draw, block_size, profile);
   profile.header_percent = draw.Pick<uint64_t>({0, 10, 50, 100});
   profile.old_time_percent = draw.Pick<uint64_t>({0, 10, 40});
-  profile.advance_ns_max = draw.Pick({kSecondNs / 2, 20 * kSecondNs, 5 * kMinuteNs, 5 * kMinuteNs,
-                                      draw.OneIn(12) ? 50 * kHourNs : kHourNs});
+  // A day of virtual time costs the reference half a second: ten ticks of the access clock a second.
+  const bool days = draw.OneIn(200);
+  profile.advance_ns_max =
+      days ? 50 * kHourNs
+           : draw.Pick({kSecondNs / 2, 20 * kSecondNs, 5 * kMinuteNs, 5 * kMinuteNs, kHourNs});
+  profile.advance_budget_ns = days ? 60 * kHourNs : 90 * kMinuteNs;
   return profile;
 }
 

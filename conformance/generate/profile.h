@@ -19,6 +19,7 @@ struct Profile {
   uint64_t header_percent = 0;
   uint64_t old_time_percent = 0;  // of raw messages: a time before the one before
   int64_t advance_ns_max = 0;     // of one jump
+  int64_t advance_budget_ns = 0;  // of all jumps together
 };
 
 Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store, bool consumers);

@@ -93,8 +93,13 @@ void StreamModel::Note(const Operation& op) {
       break;
     case OpKind::kRemoveMsg:
     case OpKind::kEraseMsg: Remove(op.seq); break;
-    case OpKind::kPurge:
-    case OpKind::kDelete: RemoveBelow(last_ + 1); break;
+    case OpKind::kPurge: RemoveBelow(last_ + 1); break;
+    case OpKind::kDelete:  // what is opened next is a new store
+      live_.clear();
+      deleted_.clear();
+      bytes_ = 0;
+      last_ = config_.first_seq > 0 ? config_.first_seq - 1 : 0;
+      break;
     case OpKind::kCompact: RemoveBelow(op.seq == 0 ? last_ + 1 : op.seq); break;
     case OpKind::kPurgeEx:
       if ((op.subject.empty() || op.subject == ">") && op.keep == 0 && op.seq != 1) {

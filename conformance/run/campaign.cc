@@ -107,9 +107,13 @@ class Campaign {
 
   void Report(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
               const std::string& defect) {
-    const bool shrink = defect.empty() && shrunk_++ < options_.shrunk_max;
-    Failure failure = Investigate(runner, number, c, std::move(outcome), options_, shrink);
-    failure.defect = defect;
+    Failure failure;
+    if (defect.empty()) {
+      const bool shrink = shrunk_++ < options_.shrunk_max;
+      failure = Investigate(runner, number, c, std::move(outcome), options_, shrink);
+    } else {
+      failure = {number, c, std::move(outcome), std::nullopt, defect, ""};
+    }
     const std::lock_guard lock(mutex_);
     if (observer_.on_failure) observer_.on_failure(failure);
   }

@@ -95,7 +95,10 @@ std::string DescribeFailure(const Failure& failure, const std::string& replay_co
   std::ostringstream out;
   out << "Case " << failure.number << ", seed " << failure.c.seed << ": "
       << DescribeOutcome(failure.outcome, failure.c.ops.size()) << "\n";
-  if (!failure.defect.empty()) out << "  a known defect of the reference: " << failure.defect << "\n";
+  if (!failure.defect.empty()) {
+    out << "  a known defect of the reference: " << failure.defect << "\n";
+    return out.str();
+  }
   if (failure.shrunk) {
     out << "  shrunk from " << failure.c.ops.size() << " operations to "
         << failure.shrunk->c.ops.size() << " in " << failure.shrunk->runs << " runs:\n";

@@ -1,0 +1,119 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "conformance/cli/command.h"
+#include "conformance/cli/crash_notice.h"
+#include "conformance/cli/progress.h"
+#include "conformance/cli/settings.h"
+#include "conformance/run/golden.h"
+#include "conformance/run/report.h"
+#include "conformance/run/running_case.h"
+#include "conformance/subject/process_subject.h"
+
+namespace jsparity {
+namespace {
+
+constexpr uint64_t kDefaultSeed = 2145;
+constexpr size_t kDefaultCount = 48;
+
+struct GoldenSettings : Settings {
+  std::string file;
+  size_t count = kDefaultCount;
+};
+
+// The repository's file: seen from where the program was built, or from here.
+std::string DefaultFile() {
+  namespace fs = std::filesystem;
+  const fs::path relative = fs::path("golden") / "cases.json.lz4";
+  std::error_code ignored;
+  fs::path dir = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  for (; dir.has_relative_path(); dir = dir.parent_path()) {
+    if (fs::exists(dir / relative, ignored)) return dir / relative;
+  }
+  return relative;
+}
+
+int Record(const GoldenSettings& settings) {
+  const auto oracle = FindOracle(settings);
+  if (!oracle) return SetupError(oracle.error());
+  auto work = WorkDir::Create();
+  if (!work) return SetupError(work.error());
+  auto reference = ProcessSubject::Start({*oracle});
+  if (!reference) return SetupError(reference.error().text);
+  auto cases =
+      RecordGolden(**reference, **work, settings.seed.value_or(kDefaultSeed), settings.count);
+  if (!cases) return SetupError(cases.error().text + "\n" + cases.error().stderr_tail);
+  const GoldenSet set{(*reference)->hello().reference, std::move(*cases)};
+  const std::string file = settings.file.empty() ? DefaultFile() : settings.file;
+  if (auto written = WriteGoldenFile(set, file); !written) return SetupError(written.error());
+  std::printf("%zu cases of nats-server %s recorded in %s\n", set.cases.size(),
+              set.reference.c_str(), file.c_str());
+  return kExitAgreed;
+}
+
+int Verify(const GoldenSettings& settings) {
+  const auto set = ReadGoldenFile(settings.file.empty() ? DefaultFile() : settings.file);
+  if (!set) return SetupError(set.error());
+  auto work = WorkDir::Create();
+  if (!work) return SetupError(work.error());
+  InstallCrashNotice();
+  const HangWatch watch;
+  const SubjectFactory make = ChosenSubject(settings);
+  std::unique_ptr<Subject> subject;
+  size_t diverged = 0;
+  size_t operations = 0;
+  for (size_t i = 0; i < set->cases.size(); ++i) {
+    const GoldenCase& golden = set->cases[i];
+    const RunningCase running(golden.c.seed);
+    if (subject == nullptr) {
+      auto made = make();
+      if (!made) return SetupError(made.error().text);
+      subject = std::move(*made);
+    }
+    Failure failure;
+    failure.number = i;
+    failure.c = golden.c;
+    failure.outcome = VerifyGolden(golden, *subject, **work);
+    operations += golden.c.ops.size();
+    if (failure.outcome.kind == CaseOutcome::Kind::kAgreed) continue;
+    ++diverged;
+    if (failure.outcome.divergence->fault) subject.reset();
+    std::printf("\n%s\n", DescribeFailure(failure, "").c_str());
+  }
+  std::printf("%zu golden cases of nats-server %s, %s operations: ", set->cases.size(),
+              set->reference.c_str(), Grouped(operations).c_str());
+  if (diverged == 0) {
+    std::printf("no divergence\n");
+    return kExitAgreed;
+  }
+  std::printf("%zu diverged\n", diverged);
+  return kExitDiverged;
+}
+
+}  // namespace
+
+void AddGoldenCommand(CLI::App& app, int& status) {
+  auto settings = std::make_shared<GoldenSettings>();
+  CLI::App* golden = app.add_subcommand("golden", "Recorded cases, for machines without Go");
+  golden->require_subcommand(1);
+
+  CLI::App* record = golden->add_subcommand("record", "Records cases of the reference");
+  record->add_option("--file", settings->file, "Where to (default: golden/cases.json.lz4)");
+  record->add_option("--seed", settings->seed, "Seed of the cases");
+  record->add_option("--cases", settings->count, "At least how many")->capture_default_str();
+  record->add_option("--oracle", settings->oracle, "Program of the reference");
+  record->callback([settings, &status] { status = Record(*settings); });
+
+  CLI::App* verify = golden->add_subcommand("verify", "Plays them on the subject and compares");
+  verify->add_option("--file", settings->file, "Which (default: golden/cases.json.lz4)");
+  verify->add_option("--subject", settings->subject,
+                     "Command of a subject (default: the C++ store, in this process)");
+  verify->callback([settings, &status] { status = Verify(*settings); });
+}
+
+}  // namespace jsparity

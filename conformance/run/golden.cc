@@ -1,0 +1,250 @@
+#include "conformance/run/golden.h"
+
+#include <lz4frame.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <set>
+
+#include "conformance/generate/case_generator.h"
+#include "conformance/run/player.h"
+#include "conformance/run/recording_json.h"
+
+namespace jsparity {
+namespace {
+
+constexpr int kFormat = 1;
+constexpr size_t kUnpackedBytesMax = 256 * 1024 * 1024;
+constexpr size_t kOpsPerCase = 60;
+constexpr size_t kCaseBytesMax = 120'000;  // of a case's payloads; big ones are left to live runs
+
+Parsed<std::string> Compress(std::string_view text) {
+  LZ4F_preferences_t preferences{};
+  preferences.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
+  preferences.frameInfo.contentSize = text.size();
+  preferences.compressionLevel = 12;
+  std::string frame(LZ4F_compressFrameBound(text.size(), &preferences), '\0');
+  const size_t size =
+      LZ4F_compressFrame(frame.data(), frame.size(), text.data(), text.size(), &preferences);
+  if (LZ4F_isError(size)) return ParseError(std::string("LZ4: ") + LZ4F_getErrorName(size));
+  frame.resize(size);
+  return frame;
+}
+
+Parsed<std::string> Decompress(std::string_view frame) {
+  LZ4F_dctx* raw = nullptr;
+  if (LZ4F_isError(LZ4F_createDecompressionContext(&raw, LZ4F_VERSION))) {
+    return ParseError("LZ4: no memory");
+  }
+  const std::unique_ptr<LZ4F_dctx, decltype(&LZ4F_freeDecompressionContext)> context(
+      raw, &LZ4F_freeDecompressionContext);
+  std::string text;
+  std::array<char, 64 * 1024> buffer{};
+  size_t hint = 1;
+  while (hint != 0) {
+    size_t written = buffer.size();
+    size_t read = frame.size();
+    hint = LZ4F_decompress(raw, buffer.data(), &written, frame.data(), &read, nullptr);
+    if (LZ4F_isError(hint)) return ParseError(std::string("LZ4: ") + LZ4F_getErrorName(hint));
+    if (read == 0 && written == 0) return ParseError("LZ4: the frame ends early");
+    frame.remove_prefix(read);
+    text.append(buffer.data(), written);
+    if (text.size() > kUnpackedBytesMax) return ParseError("the golden file is too big");
+  }
+  if (!frame.empty()) return ParseError("there are bytes after the LZ4 frame");
+  return text;
+}
+
+Parsed<GoldenCase> ParseGoldenCase(const Json& json, const std::string& where) {
+  GoldenCase golden;
+  ObjectReader reader(json, where);
+  if (const Json* part = reader.Child("case", Presence::kRequired)) {
+    reader.Take(ParseCase(*part, where + ".case"), golden.c);
+  }
+  const Json* recording = reader.Child("recording", Presence::kRequired);
+  if (reader.ok()) {
+    reader.Take(ParseRecording(golden.c, *recording, where + ".recording"), golden.recording);
+  }
+  if (const Json* part = reader.Child("reopened", Presence::kRequired)) {
+    reader.Take(ParseCrossRecording(*part, where + ".reopened"), golden.reopened);
+  }
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return golden;
+}
+
+// What a case exercises.
+std::set<std::string> FeaturesOf(const Case& c) {
+  std::set<std::string> features;
+  bool consumers = false;
+  for (const Operation& op : c.ops) {
+    std::string feature(NameOf(op.kind));
+    if (op.file_store) feature += " with other options";
+    if (op.inline_removal) feature += " inline";
+    features.insert(feature);
+    consumers = consumers || IsConsumerOp(op.kind);
+  }
+  const auto& stream = c.stream;
+  features.insert("retention " + std::to_string(static_cast<int>(stream.retention)));
+  features.insert("discard " + std::to_string(static_cast<int>(stream.discard)));
+  if (stream.max_msgs > 0) features.insert("max_msgs");
+  if (stream.max_bytes > 0) features.insert("max_bytes");
+  if (stream.max_msgs_per > 0) features.insert("max_msgs_per");
+  if (stream.max_age.count() > 0) features.insert("max_age");
+  if (stream.discard_new_per) features.insert("discard_new_per");
+  if (stream.first_seq > 0) features.insert("first_seq");
+  if (c.file_store.async_flush) features.insert("async_flush");
+  if (c.file_store.sync_always) features.insert("sync_always");
+  if (c.file_store.block_size == 512) features.insert("smallest blocks");
+  if (consumers) features.insert("consumers");
+  return features;
+}
+
+size_t PayloadBytes(const Case& c) {
+  size_t bytes = 0;
+  for (const Operation& op : c.ops) bytes += op.hdr.size() + op.msg.size() + op.num * 8;
+  return bytes;
+}
+
+// Whether every kind of operation is in at least two of the cases.
+bool KindsAreCovered(const std::vector<GoldenCase>& cases) {
+  std::array<int, kOpKindCount> count{};
+  for (const GoldenCase& golden : cases) {
+    std::set<OpKind> kinds;
+    for (const Operation& op : golden.c.ops) kinds.insert(op.kind);
+    for (const OpKind kind : kinds) ++count[static_cast<size_t>(kind)];
+  }
+  return std::all_of(count.begin(), count.end(), [](int n) { return n >= 2; });
+}
+
+// The case may not be fit for a golden file: then nothing was added.
+Answered<void> RecordOne(const Case& c, Subject& reference, WorkDir& work,
+                         std::vector<GoldenCase>& cases) {
+  GoldenCase golden;
+  golden.c = c;
+  Player player(reference, golden.c, work, {}, nullptr);
+  if (auto played = player.Play(golden.recording); !played) return played;
+  if (golden.recording.complete) {
+    auto opened = player.OpenOther(golden.recording.files, nullptr, golden.reopened);
+    if (!opened) return opened;
+  }
+  const bool fit = golden.recording.complete && golden.reopened.stop.has_value();
+  if (fit) cases.push_back(std::move(golden));
+  return player.Close();
+}
+
+}  // namespace
+
+Parsed<std::string> EncodeGolden(const GoldenSet& set) {
+  Json json = {{"jsparity_golden", kFormat}, {"reference", set.reference}};
+  Json& cases = json["cases"] = Json::array();
+  for (const GoldenCase& golden : set.cases) {
+    cases.push_back({{"case", ToJson(golden.c)},
+                     {"recording", ToJson(golden.c, golden.recording)},
+                     {"reopened", ToJson(golden.reopened)}});
+  }
+  auto frame = Compress(json.dump());
+  if (frame && frame->size() >= kGoldenBytesMax) {
+    return ParseError("the golden file would have " + std::to_string(frame->size()) +
+                      " bytes, and that is too many");
+  }
+  return frame;
+}
+
+Parsed<GoldenSet> DecodeGolden(std::string_view bytes) {
+  const auto text = Decompress(bytes);
+  if (!text) return ParseError(text.error());
+  const auto json = ParseJson(*text);
+  if (!json) return ParseError(json.error());
+  GoldenSet set;
+  int64_t format = 0;
+  ObjectReader reader(*json, "golden");
+  reader.I64("jsparity_golden", format, Presence::kRequired);
+  if (format != kFormat) reader.Fail("jsparity_golden", "is not a format that is known here");
+  reader.Text("reference", set.reference, Presence::kRequired);
+  if (const Json* cases = reader.Child("cases", Presence::kRequired)) {
+    for (size_t i = 0; reader.ok() && i < cases->size(); ++i) {
+      reader.Take(ParseGoldenCase((*cases)[i], "golden.cases[" + std::to_string(i) + "]"),
+                  set.cases.emplace_back());
+    }
+  }
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return set;
+}
+
+Parsed<GoldenSet> ReadGoldenFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return ParseError("cannot read " + path);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  auto set = DecodeGolden(bytes);
+  if (!set) return ParseError(path + ": " + set.error());
+  return set;
+}
+
+Parsed<void> WriteGoldenFile(const GoldenSet& set, const std::string& path) {
+  const auto bytes = EncodeGolden(set);
+  if (!bytes) return ParseError(bytes.error());
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
+  file.close();
+  if (!file) return ParseError("cannot write " + path);
+  return {};
+}
+
+Answered<std::vector<GoldenCase>> RecordGolden(Subject& reference, WorkDir& work, uint64_t seed,
+                                               size_t count) {
+  constexpr uint64_t kTriesMax = 3000;
+  std::vector<GoldenCase> cases;
+  std::set<std::string> covered;
+  for (uint64_t number = 0; number < kTriesMax; ++number) {
+    const bool enough = cases.size() >= count;
+    if (enough && KindsAreCovered(cases)) return cases;
+    const Case c = GenerateCase(CaseSeed(seed, number), {.ops = kOpsPerCase, .consumers = true});
+    if (PayloadBytes(c) > kCaseBytesMax) continue;
+    const auto features = FeaturesOf(c);
+    const bool brings_something = !std::includes(covered.begin(), covered.end(), features.begin(),
+                                                 features.end());
+    const bool is_turn = number % 4 == 0;
+    if (!brings_something && (enough || !is_turn)) {
+      // Rare kinds of operations are wanted twice.
+      const bool rare = enough && std::any_of(c.ops.begin(), c.ops.end(), [&](const auto& op) {
+                          return op.kind == OpKind::kDelete || op.kind == OpKind::kStop ||
+                                 IsConsumerOp(op.kind);
+                        });
+      if (!rare) continue;
+    }
+    const size_t before = cases.size();
+    if (auto recorded = RecordOne(c, reference, work, cases); !recorded) {
+      return tl::unexpected(recorded.error());
+    }
+    if (cases.size() > before) covered.insert(features.begin(), features.end());
+  }
+  return cases;
+}
+
+CaseOutcome VerifyGolden(const GoldenCase& golden, Subject& subject, WorkDir& work) {
+  CaseOutcome outcome;
+  outcome.reference = golden.recording;
+  Player player(subject, golden.c, work, {}, &golden.recording);
+  auto played = player.Play(outcome.subject);
+  outcome.divergence =
+      Compare(golden.c, golden.recording, outcome.subject, {}, outcome.canonical_use);
+  CrossRecording reopened;
+  if (played && !outcome.divergence) {
+    played = player.OpenOther(golden.recording.files, &golden.reopened, reopened);
+    if (played) {
+      outcome.divergence = CompareCross(golden.reopened, reopened, outcome.canonical_use);
+    }
+  }
+  if (!played) {
+    outcome.divergence.emplace().fault = played.error();
+    outcome.divergence->doing = "playing the case";
+  }
+  if (outcome.divergence) outcome.kind = CaseOutcome::Kind::kDiverged;
+  if (played) player.Close();
+  return outcome;
+}
+
+}  // namespace jsparity

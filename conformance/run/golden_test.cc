@@ -1,0 +1,78 @@
+#include "conformance/run/golden.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "conformance/run/report.h"
+#include "conformance/subject/store_subject.h"
+
+namespace jsparity {
+namespace {
+
+const GoldenSet& Recorded() {
+  static const auto set = ReadGoldenFile(JSPARITY_GOLDEN_FILE);
+  EXPECT_TRUE(set.has_value()) << set.error();
+  return *set;
+}
+
+TEST(Golden, ThereAreAtLeastFortyCases) { EXPECT_GE(Recorded().cases.size(), 40u); }
+
+TEST(Golden, EveryKindOfOperationIsRecorded) {
+  std::set<OpKind> kinds;
+  for (const GoldenCase& golden : Recorded().cases) {
+    for (const Operation& op : golden.c.ops) kinds.insert(op.kind);
+  }
+  for (size_t i = 0; i < kOpKindCount; ++i) {
+    EXPECT_TRUE(kinds.contains(static_cast<OpKind>(i))) << NameOf(static_cast<OpKind>(i));
+  }
+}
+
+TEST(Golden, TheStoreAnswersAndWritesWhatTheReferenceDid) {
+  const auto work = WorkDir::Create();
+  ASSERT_TRUE(work.has_value()) << work.error();
+  StoreSubject subject;
+  for (size_t i = 0; i < Recorded().cases.size(); ++i) {
+    const GoldenCase& golden = Recorded().cases[i];
+    Failure failure;
+    failure.number = i;
+    failure.c = golden.c;
+    failure.outcome = VerifyGolden(golden, subject, **work);
+    ASSERT_EQ(failure.outcome.kind, CaseOutcome::Kind::kAgreed) << DescribeFailure(failure, "");
+  }
+}
+
+TEST(Golden, SurvivesTheTripThroughItsFile) {
+  GoldenSet set;
+  set.reference = Recorded().reference;
+  set.cases = {Recorded().cases.front()};
+  const auto bytes = EncodeGolden(set);
+  ASSERT_TRUE(bytes.has_value()) << bytes.error();
+  const auto back = DecodeGolden(*bytes);
+  ASSERT_TRUE(back.has_value()) << back.error();
+  EXPECT_EQ(back->cases.front().recording.files, set.cases.front().recording.files);
+  EXPECT_EQ(EncodeGolden(*back).value(), *bytes);
+}
+
+TEST(Golden, ADamagedFileIsRefused) {
+  GoldenSet set;
+  set.cases = {Recorded().cases.front()};
+  const std::string bytes = EncodeGolden(set).value();
+  EXPECT_FALSE(DecodeGolden("").has_value());
+  EXPECT_FALSE(DecodeGolden("no frame at all").has_value());
+  EXPECT_FALSE(DecodeGolden(bytes.substr(0, bytes.size() / 2)).has_value());
+  EXPECT_FALSE(DecodeGolden(bytes + "x").has_value());
+  for (size_t at = 0; at < bytes.size(); at += 1 + bytes.size() / 40) {
+    std::string damaged = bytes;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+    const auto set_read = DecodeGolden(damaged);
+    // The frame's own checksums leave nothing through that would read differently.
+    if (set_read) {
+      EXPECT_EQ(EncodeGolden(*set_read).value(), bytes) << at;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace jsparity

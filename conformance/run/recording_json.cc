@@ -1,0 +1,152 @@
+#include "conformance/run/recording_json.h"
+
+#include <utility>
+
+#include "conformance/protocol/base64.h"
+
+namespace jsparity {
+namespace {
+
+// Openings and stops answer no value; any kind without one will do.
+constexpr OpKind kNoValue = OpKind::kRestart;
+
+Json ToJson(const OpenAnswer& answer) {
+  return {{"result", ToJson(kNoValue, answer.result)},
+          {"first_sync_ns", answer.jitter.first_sync_ns},
+          {"state_tick_ns", answer.jitter.state_tick_ns}};
+}
+
+Parsed<OpenAnswer> ParseOpenAnswer(const Json& json, const std::string& where) {
+  OpenAnswer answer;
+  ObjectReader reader(json, where);
+  if (const Json* result = reader.Child("result", Presence::kRequired)) {
+    reader.Take(ParseResult(kNoValue, *result, where + ".result"), answer.result);
+  }
+  reader.I64("first_sync_ns", answer.jitter.first_sync_ns, Presence::kRequired);
+  reader.I64("state_tick_ns", answer.jitter.state_tick_ns, Presence::kRequired);
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return answer;
+}
+
+Json ToJson(OpKind kind, const StepRecord& step) {
+  Json results = Json::array();
+  for (const OpResult& result : step.results) results.push_back(ToJson(kind, result));
+  Json json = {{"results", std::move(results)}};
+  if (step.jitter) {
+    json["first_sync_ns"] = step.jitter->first_sync_ns;
+    json["state_tick_ns"] = step.jitter->state_tick_ns;
+  }
+  return json;
+}
+
+Parsed<StepRecord> ParseStep(OpKind kind, const Json& json, const std::string& where) {
+  StepRecord step;
+  Jitter jitter;
+  ObjectReader reader(json, where);
+  if (const Json* results = reader.Child("results", Presence::kRequired)) {
+    for (const Json& result : *results) {
+      reader.Take(ParseResult(kind, result, where + ".results"), step.results.emplace_back());
+    }
+  }
+  reader.I64("first_sync_ns", jitter.first_sync_ns);
+  reader.I64("state_tick_ns", jitter.state_tick_ns);
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  if (kind == OpKind::kRestart || kind == OpKind::kCrash) step.jitter = jitter;
+  return step;
+}
+
+void PutScan(Json& json, const std::vector<Operation>& ops, const std::vector<OpResult>& results) {
+  Json& list = json["scan"] = Json::array();
+  for (size_t i = 0; i < results.size(); ++i) {
+    list.push_back({{"op", ToJson(ops[i])}, {"result", ToJson(ops[i].kind, results[i])}});
+  }
+}
+
+void ReadScan(ObjectReader& reader, std::vector<Operation>& ops, std::vector<OpResult>& results) {
+  const Json* list = reader.Child("scan", Presence::kRequired);
+  if (list == nullptr) return;
+  const std::string where = reader.where() + ".scan";
+  for (const Json& item : *list) {
+    ObjectReader entry(item, where);
+    const Json* op = entry.Child("op", Presence::kRequired);
+    const Json* result = entry.Child("result", Presence::kRequired);
+    if (op == nullptr || result == nullptr) return reader.Fail("scan", "must hold op and result");
+    reader.Take(ParseOperation(*op, where), ops.emplace_back());
+    reader.Take(ParseResult(ops.back().kind, *result, where), results.emplace_back());
+  }
+}
+
+void ReadStop(ObjectReader& reader, std::optional<OpResult>& stop) {
+  if (const Json* json = reader.Child("stop")) {
+    reader.Take(ParseResult(kNoValue, *json, reader.where() + ".stop"), stop.emplace());
+  }
+}
+
+void ReadFiles(ObjectReader& reader, FileTree& files) {
+  const Json* object = reader.Child("files", Presence::kRequired);
+  if (object == nullptr) return;
+  for (const auto& [path, bytes] : object->items()) {
+    const auto decoded = bytes.is_string() ? DecodeBase64(bytes.get_ref<const std::string&>())
+                                           : std::optional<std::string>();
+    if (!decoded) return reader.Fail("files", "must hold bytes in base64");
+    files[path] = *decoded;
+  }
+}
+
+}  // namespace
+
+Json ToJson(const Case& c, const Recording& recording) {
+  Json json = {{"open", ToJson(recording.open)}};
+  Json& steps = json["steps"] = Json::array();
+  for (size_t i = 0; i < recording.steps.size(); ++i) {
+    steps.push_back(ToJson(c.ops[i].kind, recording.steps[i]));
+  }
+  PutScan(json, recording.scan_ops, recording.scan);
+  if (recording.stop) json["stop"] = ToJson(kNoValue, *recording.stop);
+  Json& files = json["files"] = Json::object();
+  for (const auto& [path, bytes] : recording.files) files[path] = EncodeBase64(bytes);
+  return json;
+}
+
+Parsed<Recording> ParseRecording(const Case& c, const Json& json, const std::string& where) {
+  Recording recording;
+  ObjectReader reader(json, where);
+  if (const Json* open = reader.Child("open", Presence::kRequired)) {
+    reader.Take(ParseOpenAnswer(*open, where + ".open"), recording.open);
+  }
+  const Json* steps = reader.Child("steps", Presence::kRequired);
+  if (steps != nullptr && steps->size() != c.ops.size()) {
+    reader.Fail("steps", "must have one entry for each operation");
+  }
+  for (size_t i = 0; reader.ok() && i < c.ops.size(); ++i) {
+    reader.Take(ParseStep(c.ops[i].kind, (*steps)[i], where + ".steps[" + std::to_string(i) + "]"),
+                recording.steps.emplace_back());
+  }
+  ReadScan(reader, recording.scan_ops, recording.scan);
+  ReadStop(reader, recording.stop);
+  ReadFiles(reader, recording.files);
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  recording.complete = true;
+  return recording;
+}
+
+Json ToJson(const CrossRecording& recording) {
+  Json json = {{"open", ToJson(recording.open)}};
+  PutScan(json, recording.scan_ops, recording.scan);
+  if (recording.stop) json["stop"] = ToJson(kNoValue, *recording.stop);
+  return json;
+}
+
+Parsed<CrossRecording> ParseCrossRecording(const Json& json, const std::string& where) {
+  CrossRecording recording;
+  ObjectReader reader(json, where);
+  if (const Json* open = reader.Child("open", Presence::kRequired)) {
+    reader.Take(ParseOpenAnswer(*open, where + ".open"), recording.open);
+  }
+  ReadScan(reader, recording.scan_ops, recording.scan);
+  ReadStop(reader, recording.stop);
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return recording;
+}
+
+}  // namespace jsparity

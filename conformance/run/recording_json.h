@@ -1,0 +1,18 @@
+// Recordings in JSON, for golden files. The case says of which kind each answer is.
+#pragma once
+
+#include <string>
+
+#include "conformance/protocol/case.h"
+#include "conformance/protocol/json_reader.h"
+#include "conformance/run/recording.h"
+
+namespace jsparity {
+
+Json ToJson(const Case& c, const Recording& recording);
+Json ToJson(const CrossRecording& recording);
+
+Parsed<Recording> ParseRecording(const Case& c, const Json& json, const std::string& where);
+Parsed<CrossRecording> ParseCrossRecording(const Json& json, const std::string& where);
+
+}  // namespace jsparity
