@@ -105,7 +105,8 @@ TEST(FileDifference, FallsBackToTheByteWhereRecordsReadTheSame) {
   EXPECT_EQ(Difference({{"msgs/index.db", head + "\x05" + tail}},
                        {{"msgs/index.db", head + "\x85" + std::string(1, '\0') + tail}}),
             "msgs/index.db at offset 3: bytes from here on\n"
-            "  reference: 0500000000000000006c617374\n  subject:   8500000000000000006c6173");
+            "  reference: 0500000000000000006c61737463686b\n"
+            "  subject:   850000000000000000006c6173746368");
 }
 
 TEST(Canonical, TheOrderOfPendingAndRedeliveredDoesNotCount) {
