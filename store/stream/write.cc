@@ -145,6 +145,7 @@ Status FileStoreImpl::EnforceSubjectLimitAfterStore(std::string_view subject,
                                                     uint64_t subject_first) {
   const auto max_per = static_cast<uint64_t>(stream_.max_msgs_per);
   if (max_per == 0 || subject.empty()) return {};
+  uint64_t stuck_at = 0;  // what could not be removed
   while (true) {
     SubjectInfo* info = subjects_.Find(subject);
     if (info == nullptr) return {};
@@ -159,13 +160,16 @@ Status FileStoreImpl::EnforceSubjectLimitAfterStore(std::string_view subject,
       if (*first == 0) return {};
       subject_first = *first;
     }
-    auto removed = RemoveViaLimits(std::exchange(subject_first, 0));
+    const uint64_t tried = std::exchange(subject_first, 0);
+    auto removed = RemoveViaLimits(tried);
     if (!removed && !removed.error().Is(ErrorCode::kStoreMsgNotFound)) {
       return Fail(std::move(removed).error());
     }
     // A subject index that counts messages which are not there must not keep us here for ever, as
     // it does the reference (golden/reference-defects/endless-subject-limit.md).
-    if (!removed || !*removed) return {};
+    if (removed && *removed) continue;
+    if (stuck_at == tried) return {};
+    stuck_at = tried;
   }
 }
 

@@ -1,0 +1,121 @@
+#include "conformance/faults/faulty_files.h"
+
+#include <cstring>
+#include <string>
+
+namespace jsparity {
+namespace {
+
+using jsstore::Bytes;
+using jsstore::BytesView;
+
+// The record's layout, as far as the faults need it (store/format/record.h has all of it).
+constexpr size_t kHeadBytes = 22;
+constexpr size_t kEmptyRecordBytes = 30;
+constexpr size_t kTimeOffset = 12;
+constexpr uint32_t kHasHeaders = 1U << 31;
+constexpr uint64_t kTombstone = 1ULL << 62;
+
+template <typename T>
+T Load(const uint8_t* p) {
+  T value;
+  std::memcpy(&value, p, sizeof(value));
+  return value;
+}
+
+// Calls `change(record, length)` for each record of a write to a block.
+template <typename Change>
+void ForEachRecord(Bytes& data, Change&& change) {
+  for (size_t at = 0; at + kHeadBytes <= data.size();) {
+    const uint32_t length = Load<uint32_t>(data.data() + at) & ~kHasHeaders;
+    if (length < kEmptyRecordBytes || at + length > data.size()) return;
+    change(data.data() + at, length);
+    at += length;
+  }
+}
+
+void ChangeBlock(PlantedFault fault, Bytes& data) {
+  ForEachRecord(data, [fault](uint8_t* record, uint32_t length) {
+    const bool tombstone = (Load<uint64_t>(record + 4) & kTombstone) != 0;
+    const bool headers = (Load<uint32_t>(record) & kHasHeaders) != 0;
+    if (fault == PlantedFault::kTombstoneMissing && tombstone) std::memset(record, 0, length);
+    if (fault == PlantedFault::kChecksumOfOtherBytes) record[length - 1] ^= 1;
+    if (fault == PlantedFault::kRecordTimeOffBy1Ns && headers) ++record[kTimeOffset];
+  });
+}
+
+void SwapFirstSubjects(Bytes& data) {
+  // Two neighbouring entries of equal length: it is enough to exchange one differing letter of
+  // the names, which are the only letters before the blocks.
+  for (size_t i = 2; i + 1 < data.size(); ++i) {
+    const auto letter = [&](size_t at) { return data[at] >= 'a' && data[at] <= 'z'; };
+    if (letter(i) && letter(i + 1) && data[i] != data[i + 1]) {
+      std::swap(data[i], data[i + 1]);
+      return;
+    }
+  }
+}
+
+void Change(PlantedFault fault, const std::string& path, Bytes& data) {
+  const auto is = [&](std::string_view suffix) { return path.ends_with(suffix); };
+  if (is(".blk")) ChangeBlock(fault, data);
+  if (fault == PlantedFault::kSubjectOrderInIndex && is("index.db")) SwapFirstSubjects(data);
+  if (fault == PlantedFault::kConsumerStateByteOff && is("o.dat.tmp") && data.size() > 4) {
+    ++data[4];
+  }
+  if (fault == PlantedFault::kMetaSumUpperCase && is("meta.sum.tmp")) {
+    for (uint8_t& c : data) {
+      if (c >= 'a' && c <= 'f') c = static_cast<uint8_t>(c - 'a' + 'A');
+    }
+  }
+}
+
+class FaultyFile : public jsstore::File {
+ public:
+  FaultyFile(std::unique_ptr<jsstore::File> inner, std::string path, PlantedFault fault)
+      : inner_(std::move(inner)), path_(std::move(path)), fault_(fault) {}
+
+  jsstore::Result<size_t> ReadAt(uint64_t offset, std::span<uint8_t> out) override {
+    return inner_->ReadAt(offset, out);
+  }
+  jsstore::Status WriteAt(uint64_t offset, BytesView data) override {
+    Bytes changed(data.begin(), data.end());
+    Change(fault_, path_, changed);
+    return inner_->WriteAt(offset, changed);
+  }
+  jsstore::Status Truncate(uint64_t size) override { return inner_->Truncate(size); }
+  jsstore::Status Sync() override { return inner_->Sync(); }
+  jsstore::Result<uint64_t> Size() override { return inner_->Size(); }
+  jsstore::Status Close() override { return inner_->Close(); }
+
+ private:
+  std::unique_ptr<jsstore::File> inner_;
+  std::string path_;
+  PlantedFault fault_;
+};
+
+// Takes what is written and forgets it.
+class DeafFile : public jsstore::File {
+ public:
+  jsstore::Result<size_t> ReadAt(uint64_t, std::span<uint8_t>) override { return 0; }
+  jsstore::Status WriteAt(uint64_t, BytesView) override { return {}; }
+  jsstore::Status Truncate(uint64_t) override { return {}; }
+  jsstore::Status Sync() override { return {}; }
+  jsstore::Result<uint64_t> Size() override { return 0; }
+  jsstore::Status Close() override { return {}; }
+};
+
+}  // namespace
+
+jsstore::Result<std::unique_ptr<jsstore::File>> FaultyFiles::Open(const std::string& path,
+                                                                  jsstore::OpenMode mode) {
+  const bool rewrites = mode == jsstore::OpenMode::kTruncate && path.ends_with("index.db");
+  if (fault_ == PlantedFault::kIndexNotWrittenAgain && rewrites && inner_.Exists(path)) {
+    return std::make_unique<DeafFile>();
+  }
+  auto opened = inner_.Open(path, mode);
+  if (!opened) return opened;
+  return std::make_unique<FaultyFile>(std::move(*opened), path, fault_);
+}
+
+}  // namespace jsparity

@@ -1,0 +1,147 @@
+#include "conformance/faults/planted_fault.h"
+
+#include <algorithm>
+
+#include "conformance/faults/faulty_files.h"
+#include "conformance/subject/store_subject.h"
+
+namespace jsparity {
+namespace {
+
+constexpr PlantedFaultSpec kFaults[] = {
+    {PlantedFault::kTombstoneMissing, "TombstoneMissing"},
+    {PlantedFault::kChecksumOfOtherBytes, "ChecksumOfOtherBytes"},
+    {PlantedFault::kRecordTimeOffBy1Ns, "RecordTimeOffBy1Ns"},
+    {PlantedFault::kIndexNotWrittenAgain, "IndexNotWrittenAgain"},
+    {PlantedFault::kSubjectOrderInIndex, "SubjectOrderInIndex"},
+    {PlantedFault::kConsumerStateByteOff, "ConsumerStateByteOff"},
+    {PlantedFault::kMetaSumUpperCase, "MetaSumUpperCase"},
+    {PlantedFault::kBlockBoundaryOffByOne, "BlockBoundaryOffByOne"},
+    {PlantedFault::kMessageLimitOffByOne, "MessageLimitOffByOne"},
+    {PlantedFault::kSyncTooLate, "SyncTooLate"},
+    {PlantedFault::kStaleFirstSequence, "StaleFirstSequence"},
+    {PlantedFault::kLostInteriorDelete, "LostInteriorDelete"},
+    {PlantedFault::kLoadedTimeOffBy1Ns, "LoadedTimeOffBy1Ns"},
+    {PlantedFault::kDroppedCallback, "DroppedCallback"},
+    {PlantedFault::kWrongError, "WrongError"},
+    {PlantedFault::kAckFloorOffByOne, "AckFloorOffByOne"},
+    {PlantedFault::kBytesTotalOff, "BytesTotalOff"},
+};
+
+// The right store behind files, settings and answers that are not quite right.
+class FaultySubject : public Subject {
+ public:
+  explicit FaultySubject(PlantedFault fault)
+      : fault_(fault), files_(jsstore::Env::Real().files, fault), store_(files_) {}
+
+  Answered<OpenAnswer> Open(const OpenRequest& request) override {
+    OpenRequest changed = request;
+    ChangeConfig(changed.file_store, changed.stream);
+    ChangeTimes(changed.reference, request.file_store);
+    return Changed(store_.Open(changed));
+  }
+
+  Answered<ApplyAnswer> Apply(std::span<const Operation> ops,
+                              std::span<const OpTimes> times) override {
+    std::vector<Operation> changed(ops.begin(), ops.end());
+    for (Operation& op : changed) {
+      if (op.stream) ChangeLimits(*op.stream);
+    }
+    auto answer = store_.Apply(changed, times);
+    if (!answer) return answer;
+    for (size_t i = 0; i < answer->results.size(); ++i) {
+      ChangeResult(ops[i].kind, answer->results[i]);
+    }
+    return answer;
+  }
+
+  Answered<OpResult> Stop(std::optional<OpTimes> times) override { return store_.Stop(times); }
+  Answered<OpResult> Delete(bool inline_removal, std::optional<OpTimes> times) override {
+    return store_.Delete(inline_removal, times);
+  }
+  Answered<void> Kill(const std::string& to_dir) override { return store_.Kill(to_dir); }
+  Answered<OpenAnswer> Reopen(const ReopenRequest& request) override {
+    ReopenRequest changed = request;
+    if (changed.file_store) ChangeBlockSize(*changed.file_store);
+    if (changed.stream) ChangeLimits(*changed.stream);
+    return Changed(store_.Reopen(changed));
+  }
+  Answered<void> Close() override { return store_.Close(); }
+
+ private:
+  void ChangeConfig(jsstore::FileStoreConfig& files, jsstore::StreamConfig& stream) const {
+    ChangeBlockSize(files);
+    ChangeLimits(stream);
+  }
+
+  void ChangeBlockSize(jsstore::FileStoreConfig& files) const {
+    if (fault_ == PlantedFault::kBlockBoundaryOffByOne && files.block_size > 0) ++files.block_size;
+  }
+
+  // meta.inf would tell at once, so the file keeps the right limit only where there is none.
+  void ChangeLimits(jsstore::StreamConfig& stream) const {
+    if (fault_ == PlantedFault::kMessageLimitOffByOne && stream.max_msgs > 0) ++stream.max_msgs;
+  }
+
+  void ChangeTimes(std::optional<OpenTimes>& reference,
+                   const jsstore::FileStoreConfig& files) const {
+    if (fault_ != PlantedFault::kSyncTooLate || !reference) return;
+    const int64_t interval = files.sync_interval.count();
+    const int64_t half = (interval == 0 ? 120'000'000'000 : interval) / 2;
+    // Within what the store may draw, as far away as it can be.
+    const bool early = reference->jitter.first_sync_ns < half + half / 2;
+    reference->jitter.first_sync_ns = early ? 2 * half - 1 : half;
+  }
+
+  Answered<OpenAnswer> Changed(Answered<OpenAnswer> answer) {
+    if (answer) ChangeState(answer->result);
+    return answer;
+  }
+
+  void ChangeResult(OpKind kind, OpResult& result) {
+    ChangeState(result);
+    if (fault_ == PlantedFault::kLoadedTimeOffBy1Ns && result.value.msg) ++result.value.msg->ts;
+    if (fault_ == PlantedFault::kDroppedCallback) {
+      std::erase_if(result.callbacks, [](const Callback& c) { return c.msgs < 0; });
+    }
+    if (fault_ == PlantedFault::kWrongError && result.error &&
+        result.error->name == "errDeletedMsg") {
+      result.error->name = "ErrStoreMsgNotFound";
+    }
+    if (fault_ == PlantedFault::kAckFloorOffByOne && result.value.consumer &&
+        result.value.consumer->ack_floor.stream > 0) {
+      --result.value.consumer->ack_floor.stream;
+    }
+    if (fault_ == PlantedFault::kBytesTotalOff && kind == OpKind::kEraseMsg &&
+        result.value.removed && result.state) {
+      ++result.state->bytes;
+    }
+  }
+
+  void ChangeState(OpResult& result) {
+    if (!result.state) return;
+    jsstore::StreamState& state = *result.state;
+    if (fault_ == PlantedFault::kStaleFirstSequence) {
+      state.first_seq = std::exchange(last_first_seq_, state.first_seq);
+    }
+    if (fault_ == PlantedFault::kLostInteriorDelete && !state.deleted.empty()) {
+      state.num_deleted -= static_cast<int64_t>(state.deleted.back().count);
+      state.deleted.pop_back();
+    }
+  }
+
+  PlantedFault fault_;
+  FaultyFiles files_;
+  StoreSubject store_;
+  uint64_t last_first_seq_ = 0;
+};
+
+}  // namespace
+
+std::span<const PlantedFaultSpec> PlantedFaults() { return kFaults; }
+
+std::unique_ptr<Subject> MakeFaultySubject(PlantedFault fault) {
+  return std::make_unique<FaultySubject>(fault);
+}
+
+}  // namespace jsparity

@@ -1,0 +1,46 @@
+// Wrong stores on purpose: the right one with one fault planted, to see that the suite finds it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "conformance/subject/subject.h"
+
+namespace jsparity {
+
+enum class PlantedFault : uint8_t {
+  // In what reaches the disk.
+  kTombstoneMissing,        // removals leave no tombstone in the block
+  kChecksumOfOtherBytes,    // a record's checksum is off by one bit
+  kRecordTimeOffBy1Ns,      // the time of records with headers
+  kIndexNotWrittenAgain,    // index.db keeps what it was told first
+  kSubjectOrderInIndex,     // two subjects of index.db change places
+  kConsumerStateByteOff,    // the delivered sequence in o.dat
+  kMetaSumUpperCase,        // hexadecimal digits of meta.sum
+  // In how the store is set up.
+  kBlockBoundaryOffByOne,   // a block takes one byte more
+  kMessageLimitOffByOne,    // MaxMsgs keeps one message more
+  kSyncTooLate,             // the first background sync comes an interval late
+  // In what it answers.
+  kStaleFirstSequence,      // the state tells the first sequence of the operation before
+  kLostInteriorDelete,      // the last run of deletes is not listed
+  kLoadedTimeOffBy1Ns,      // of messages loaded
+  kDroppedCallback,         // removals are not reported
+  kWrongError,              // "not found" for a deleted message
+  kAckFloorOffByOne,        // in consumer states
+  kBytesTotalOff,           // an erased message still counts
+};
+
+struct PlantedFaultSpec {
+  PlantedFault fault;
+  std::string_view name;
+};
+
+std::span<const PlantedFaultSpec> PlantedFaults();
+
+// The C++ store in this process, with the fault.
+std::unique_ptr<Subject> MakeFaultySubject(PlantedFault fault);
+
+}  // namespace jsparity

@@ -1,0 +1,60 @@
+// Given a store with one fault, when random cases are played against the reference, then the fault
+// is found within 200 cases. And the right store, behind the same wrapping, passes them.
+#include "conformance/faults/planted_fault.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "conformance/run/campaign.h"
+#include "conformance/subject/process_subject.h"
+#include "conformance/subject/store_subject.h"
+
+namespace jsparity {
+namespace {
+
+constexpr uint64_t kCasesMax = 200;
+
+CampaignStats Play(const SubjectFactory& subject, uint64_t cases) {
+  const SubjectFactory reference = []() -> Answered<std::unique_ptr<Subject>> {
+    auto started = ProcessSubject::Start({JSPARITY_ORACLE});
+    if (!started) return tl::unexpected(started.error());
+    return std::unique_ptr<Subject>(std::move(*started));
+  };
+  auto work = WorkDir::Create();
+  EXPECT_TRUE(work) << work.error();
+  CampaignOptions options;
+  options.seed = 2026;
+  options.cases = cases;
+  options.generator.ops = 80;
+  options.shrink_limit = std::chrono::milliseconds(0);
+  options.shrunk_max = 0;
+  options.failures_max = 1;
+  const std::atomic<bool> stop{false};
+  return RunCampaign(options, reference, subject, **work, CampaignObserver{}, stop);
+}
+
+class PlantedFaultTest : public testing::TestWithParam<PlantedFaultSpec> {};
+
+TEST_P(PlantedFaultTest, IsFoundWithin200Cases) {
+  const PlantedFault fault = GetParam().fault;
+  const CampaignStats stats = Play(
+      [fault]() -> Answered<std::unique_ptr<Subject>> { return MakeFaultySubject(fault); },
+      kCasesMax);
+  EXPECT_EQ(stats.diverged, 1U) << "not found in " << stats.cases << " cases";
+  EXPECT_EQ(stats.not_run, 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Faults, PlantedFaultTest, testing::ValuesIn(PlantedFaults()),
+                         [](const auto& spec) { return std::string(spec.param.name); });
+
+TEST(RightStore, PassesTheSameCases) {
+  const CampaignStats stats = Play(
+      []() -> Answered<std::unique_ptr<Subject>> { return std::make_unique<StoreSubject>(); },
+      kCasesMax);
+  EXPECT_EQ(stats.Failures(), 0U);
+  EXPECT_EQ(stats.cases + stats.known_defects, kCasesMax);
+}
+
+}  // namespace
+}  // namespace jsparity
