@@ -50,21 +50,22 @@ Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
     rules.push_back({{"applies_to", rule.applies_to},
                      {"needed", stats.canonical_use[static_cast<size_t>(rule.id)]}});
   }
-  return {{"seed", options.seed},
-          {"ops_per_case", options.generator.ops},
-          {"cases", stats.cases},
-          {"operations", stats.operations},
-          {"seconds", Seconds(stats.elapsed)},
-          {"reference_seconds", Seconds(stats.reference_time)},
-          {"subject_seconds", Seconds(stats.subject_time)},
-          {"slowest_case", {{"seed", stats.slowest_seed}, {"seconds", Seconds(stats.slowest_time)}}},
-          {"diverged", stats.diverged},
-          {"reference_panics", stats.reference_panics},
-          {"reference_deaths", stats.reference_deaths},
-          {"known_defects", stats.known_defects},
-          {"not_run", stats.not_run},
-          {"operations_by_kind", std::move(by_kind)},
-          {"canonical_rules", std::move(rules)}};
+  return {
+      {"seed", options.seed},
+      {"ops_per_case", options.generator.ops},
+      {"cases", stats.cases},
+      {"operations", stats.operations},
+      {"seconds", Seconds(stats.elapsed)},
+      {"reference_seconds", Seconds(stats.reference_time)},
+      {"subject_seconds", Seconds(stats.subject_time)},
+      {"slowest_case", {{"seed", stats.slowest_seed}, {"seconds", Seconds(stats.slowest_time)}}},
+      {"diverged", stats.diverged},
+      {"reference_panics", stats.reference_panics},
+      {"reference_deaths", stats.reference_deaths},
+      {"known_defects", stats.known_defects},
+      {"not_run", stats.not_run},
+      {"operations_by_kind", std::move(by_kind)},
+      {"canonical_rules", std::move(rules)}};
 }
 
 bool WriteReport(const std::string& path, const Json& report) {
@@ -98,8 +99,8 @@ CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& option
   observer.on_progress = [&](const CampaignStats& stats) { progress.Show(stats); };
   observer.on_failure = [&](const Failure& failure) {
     progress.Clear();
-    const std::string what = failure.bundle_path.empty() ? std::to_string(failure.c.seed)
-                                                         : failure.bundle_path;
+    const std::string what =
+        failure.bundle_path.empty() ? std::to_string(failure.c.seed) : failure.bundle_path;
     std::printf("\n%s\n", DescribeFailure(failure, ReplayCommand(settings, what)).c_str());
     std::fflush(stdout);
   };

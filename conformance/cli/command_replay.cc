@@ -48,8 +48,7 @@ int Replay(const ReplaySettings& settings) {
     return kExitAgreed;
   }
   const Failure failure = Investigate(runner, 0, *c, std::move(outcome), options, true);
-  const std::string what =
-      failure.bundle_path.empty() ? settings.what : failure.bundle_path;
+  const std::string what = failure.bundle_path.empty() ? settings.what : failure.bundle_path;
   std::printf("%s", DescribeFailure(failure, ReplayCommand(settings, what)).c_str());
   return kExitDiverged;
 }

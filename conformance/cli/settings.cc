@@ -56,8 +56,9 @@ void AddCaseOptions(CLI::App& command, Settings& settings) {
   command.add_flag("--no-consumers", settings.no_consumers, "Leave out operations on consumers");
   command.add_option("--out", settings.failures_dir, "Directory for bundles of failing cases")
       ->capture_default_str();
-  command.add_option("--shrink-seconds", settings.shrink_seconds,
-                     "The most time to spend on shrinking one case")
+  command
+      .add_option("--shrink-seconds", settings.shrink_seconds,
+                  "The most time to spend on shrinking one case")
       ->capture_default_str();
   command.add_flag("--no-shrink", settings.no_shrink, "Do not shrink failing cases");
 }
@@ -96,7 +97,8 @@ SubjectFactory OracleFactory(const std::string& path) {
 }
 
 SubjectFactory ChosenSubject(const Settings& settings) {
-  if (!settings.subject.empty()) return ProcessFactory({"/bin/sh", "-c", "exec " + settings.subject});
+  if (!settings.subject.empty())
+    return ProcessFactory({"/bin/sh", "-c", "exec " + settings.subject});
   return []() -> Answered<std::unique_ptr<Subject>> { return std::make_unique<StoreSubject>(); };
 }
 

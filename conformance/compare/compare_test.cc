@@ -67,9 +67,9 @@ TEST(FileDifference, NamesAMissingTombstone) {
   const std::string message = Record(16, 100, "a.b", "", "one");
   const FileTree reference{{"msgs/1.blk", message + Record(1ull << 62 | 16, 0, "", "", "")}};
   const std::string text = Difference(reference, {{"msgs/1.blk", message}});
-  EXPECT_TRUE(text.starts_with(
-      "msgs/1.blk: record 1 (tombstone, sequence 16) at offset 36: record\n"
-      "  reference: record 1 (tombstone, sequence 16), kind tombstone"))
+  EXPECT_TRUE(
+      text.starts_with("msgs/1.blk: record 1 (tombstone, sequence 16) at offset 36: record\n"
+                       "  reference: record 1 (tombstone, sequence 16), kind tombstone"))
       << text;
 }
 
@@ -86,8 +86,8 @@ TEST(FileDifference, BlocksComeBeforeTheStateFile) {
 }
 
 TEST(FileDifference, NamesFieldsOfTheStateFile) {
-  const std::string head = "\x0b\x04" + Uvarint(5) + Uvarint(600) + Uvarint(1) + Uvarint(8) +
-                           Uvarint(9) + Uvarint(20);
+  const std::string head =
+      "\x0b\x04" + Uvarint(5) + Uvarint(600) + Uvarint(1) + Uvarint(8) + Uvarint(9) + Uvarint(20);
   const auto with_subjects = [&head](const char* one, const char* two) {
     return head + Uvarint(2) + Uvarint(1) + one + Uvarint(3) + Uvarint(1) + Uvarint(2) +
            Uvarint(1) + two + Uvarint(2) + Uvarint(1) + Uvarint(2) + Uvarint(0) + Uvarint(2) +
@@ -110,10 +110,8 @@ TEST(FileDifference, FallsBackToTheByteWhereRecordsReadTheSame) {
 }
 
 TEST(Canonical, TheOrderOfPendingAndRedeliveredDoesNotCount) {
-  const FileTree reference{
-      {"obs/c/o.dat", ConsumerFile({{3, 1, 0}, {4, 2, 0}}, {{3, 1}, {4, 2}})}};
-  const FileTree subject{
-      {"obs/c/o.dat", ConsumerFile({{4, 2, 0}, {3, 1, 0}}, {{4, 2}, {3, 1}})}};
+  const FileTree reference{{"obs/c/o.dat", ConsumerFile({{3, 1, 0}, {4, 2, 0}}, {{3, 1}, {4, 2}})}};
+  const FileTree subject{{"obs/c/o.dat", ConsumerFile({{4, 2, 0}, {3, 1, 0}}, {{4, 2}, {3, 1}})}};
   CanonicalUse use{};
   EXPECT_FALSE(FirstFileDifference(reference, subject, use).has_value());
   EXPECT_EQ(use[static_cast<size_t>(CanonicalRuleId::kConsumerStateFile)], 1u);

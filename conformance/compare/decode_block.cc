@@ -4,7 +4,7 @@
 namespace jsparity {
 namespace {
 
-constexpr uint32_t kHeaderBit = 1u << 31;          // in the length
+constexpr uint32_t kHeaderBit = 1u << 31;           // in the length
 constexpr uint64_t kErasedBit = uint64_t{1} << 63;  // in the sequence
 constexpr uint64_t kTombstoneBit = uint64_t{1} << 62;
 constexpr size_t kFixedBytes = 22;

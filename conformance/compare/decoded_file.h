@@ -19,9 +19,7 @@ struct DecodedRecord {
     fields.emplace_back(std::move(field), std::move(value));
   }
   void Add(std::string field, uint64_t value) { Add(std::move(field), std::to_string(value)); }
-  void AddSigned(std::string field, int64_t value) {
-    Add(std::move(field), std::to_string(value));
-  }
+  void AddSigned(std::string field, int64_t value) { Add(std::move(field), std::to_string(value)); }
 };
 
 using DecodedFile = std::vector<DecodedRecord>;

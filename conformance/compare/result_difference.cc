@@ -44,8 +44,8 @@ std::string Text(const std::optional<StoreError>& error) {
 
 bool SameValue(OpKind kind, const OpValue& a, const OpValue& b, CanonicalUse& use) {
   if (kind == OpKind::kConsumerEncodedState) return SameEncodedState(a.bytes, b.bytes, use);
-  const bool same_state = a.state.has_value() == b.state.has_value() &&
-                          (!a.state || SameState(*a.state, *b.state));
+  const bool same_state =
+      a.state.has_value() == b.state.has_value() && (!a.state || SameState(*a.state, *b.state));
   return a.removed == b.removed && a.has_state == b.has_state && a.seq == b.seq &&
          a.skip == b.skip && a.purged == b.purged && a.msgs == b.msgs && a.first == b.first &&
          a.last == b.last && a.total == b.total && a.reported == b.reported && a.ts == b.ts &&

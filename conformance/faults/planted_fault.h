@@ -12,25 +12,25 @@ namespace jsparity {
 
 enum class PlantedFault : uint8_t {
   // In what reaches the disk.
-  kTombstoneMissing,        // removals leave no tombstone in the block
-  kChecksumOfOtherBytes,    // a record's checksum is off by one bit
-  kRecordTimeOffBy1Ns,      // the time of records with headers
-  kIndexNotWrittenAgain,    // index.db keeps what it was told first
-  kSubjectOrderInIndex,     // two subjects of index.db change places
-  kConsumerStateByteOff,    // the delivered sequence in o.dat
-  kMetaSumUpperCase,        // hexadecimal digits of meta.sum
+  kTombstoneMissing,      // removals leave no tombstone in the block
+  kChecksumOfOtherBytes,  // a record's checksum is off by one bit
+  kRecordTimeOffBy1Ns,    // the time of records with headers
+  kIndexNotWrittenAgain,  // index.db keeps what it was told first
+  kSubjectOrderInIndex,   // two subjects of index.db change places
+  kConsumerStateByteOff,  // the delivered sequence in o.dat
+  kMetaSumUpperCase,      // hexadecimal digits of meta.sum
   // In how the store is set up.
-  kBlockBoundaryOffByOne,   // a block takes one byte more
-  kMessageLimitOffByOne,    // MaxMsgs keeps one message more
-  kSyncTooLate,             // the first background sync comes an interval late
+  kBlockBoundaryOffByOne,  // a block takes one byte more
+  kMessageLimitOffByOne,   // MaxMsgs keeps one message more
+  kSyncTooLate,            // the first background sync comes an interval late
   // In what it answers.
-  kStaleFirstSequence,      // the state tells the first sequence of the operation before
-  kLostInteriorDelete,      // the last run of deletes is not listed
-  kLoadedTimeOffBy1Ns,      // of messages loaded
-  kDroppedCallback,         // removals are not reported
-  kWrongError,              // "not found" for a deleted message
-  kAckFloorOffByOne,        // in consumer states
-  kBytesTotalOff,           // an erased message still counts
+  kStaleFirstSequence,  // the state tells the first sequence of the operation before
+  kLostInteriorDelete,  // the last run of deletes is not listed
+  kLoadedTimeOffBy1Ns,  // of messages loaded
+  kDroppedCallback,     // removals are not reported
+  kWrongError,          // "not found" for a deleted message
+  kAckFloorOffByOne,    // in consumer states
+  kBytesTotalOff,       // an erased message still counts
 };
 
 struct PlantedFaultSpec {

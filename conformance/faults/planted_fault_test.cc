@@ -38,9 +38,9 @@ class PlantedFaultTest : public testing::TestWithParam<PlantedFaultSpec> {};
 
 TEST_P(PlantedFaultTest, IsFoundWithin200Cases) {
   const PlantedFault fault = GetParam().fault;
-  const CampaignStats stats = Play(
-      [fault]() -> Answered<std::unique_ptr<Subject>> { return MakeFaultySubject(fault); },
-      kCasesMax);
+  const CampaignStats stats =
+      Play([fault]() -> Answered<std::unique_ptr<Subject>> { return MakeFaultySubject(fault); },
+           kCasesMax);
   EXPECT_EQ(stats.diverged, 1U) << "not found in " << stats.cases << " cases";
   EXPECT_EQ(stats.not_run, 0U);
 }
@@ -49,9 +49,9 @@ INSTANTIATE_TEST_SUITE_P(Faults, PlantedFaultTest, testing::ValuesIn(PlantedFaul
                          [](const auto& spec) { return std::string(spec.param.name); });
 
 TEST(RightStore, PassesTheSameCases) {
-  const CampaignStats stats = Play(
-      []() -> Answered<std::unique_ptr<Subject>> { return std::make_unique<StoreSubject>(); },
-      kCasesMax);
+  const CampaignStats stats =
+      Play([]() -> Answered<std::unique_ptr<Subject>> { return std::make_unique<StoreSubject>(); },
+           kCasesMax);
   EXPECT_EQ(stats.Failures(), 0U);
   EXPECT_EQ(stats.cases + stats.known_defects, kCasesMax);
 }

@@ -54,7 +54,8 @@ TEST(CaseGenerator, BlockSizesGoFrom512BytesTo8MiBAndAreMostlySmall) {
   }
   EXPECT_TRUE(std::count(sizes.begin(), sizes.end(), 512));
   EXPECT_TRUE(std::count(sizes.begin(), sizes.end(), 8u << 20));
-  EXPECT_GT(std::count_if(sizes.begin(), sizes.end(), [](uint64_t s) { return s - 1 < 8192; }), 200);
+  EXPECT_GT(std::count_if(sizes.begin(), sizes.end(), [](uint64_t s) { return s - 1 < 8192; }),
+            200);
 }
 
 TEST(CaseGenerator, WithoutConsumersNoOperationIsAboutOne) {

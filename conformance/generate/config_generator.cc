@@ -14,15 +14,24 @@ using namespace std::chrono_literals;
 
 uint64_t DrawBlockSize(Draw& draw) {
   switch (draw.Weighted({22, 26, 16, 10, 8, 4, 4, 6, 4})) {
-    case 0: return 512;
-    case 1: return 512 + draw.Below(1536);
-    case 2: return 4096;
-    case 3: return 8192 << draw.Below(4);
-    case 4: return 0;  // chosen by the store
-    case 5: return 256 * 1024;
-    case 6: return 1024 * 1024;
-    case 7: return 8 * 1024 * 1024;
-    default: return 4 * 1024 * 1024;
+    case 0:
+      return 512;
+    case 1:
+      return 512 + draw.Below(1536);
+    case 2:
+      return 4096;
+    case 3:
+      return 8192 << draw.Below(4);
+    case 4:
+      return 0;  // chosen by the store
+    case 5:
+      return 256 * 1024;
+    case 6:
+      return 1024 * 1024;
+    case 7:
+      return 8 * 1024 * 1024;
+    default:
+      return 4 * 1024 * 1024;
   }
 }
 
@@ -34,10 +43,9 @@ Duration DrawMaxAge(Draw& draw) {
 }
 
 void DrawLimits(Draw& draw, StreamConfig& config) {
-  config.max_msgs =
-      draw.Percent(25) ? draw.Pick<int64_t>({1, 2, 3, 5, 10, 20, 50}) : NoLimit(draw);
-  config.max_bytes = draw.Percent(20) ? draw.Between(1, draw.Pick<int64_t>({200, 2000, 20000}))
-                                      : NoLimit(draw);
+  config.max_msgs = draw.Percent(25) ? draw.Pick<int64_t>({1, 2, 3, 5, 10, 20, 50}) : NoLimit(draw);
+  config.max_bytes =
+      draw.Percent(20) ? draw.Between(1, draw.Pick<int64_t>({200, 2000, 20000})) : NoLimit(draw);
   config.max_msgs_per = draw.Percent(30) ? draw.Pick<int64_t>({1, 1, 2, 3, 5, 10}) : NoLimit(draw);
   config.max_age = draw.Percent(20) ? DrawMaxAge(draw) : Duration(0);
   config.max_msg_size = draw.Percent(10) ? static_cast<int32_t>(draw.Between(1, 1000))
@@ -85,9 +93,8 @@ TimeGrain DrawTimeGrain(Draw& draw) {
 FileStoreConfig DrawFileStoreConfig(Draw& draw, TimeGrain grain) {
   FileStoreConfig config;
   config.block_size = DrawBlockSize(draw);
-  config.cache_expire = grain.IsFine()
-                            ? draw.Pick<Duration>({137ms, 1037ms, 5051ms})
-                            : draw.Pick<Duration>({0s, 0s, 1ms, 100ms, 1s, 5s, 30s});
+  config.cache_expire = grain.IsFine() ? draw.Pick<Duration>({137ms, 1037ms, 5051ms})
+                                       : draw.Pick<Duration>({0s, 0s, 1ms, 100ms, 1s, 5s, 30s});
   config.subject_state_expire = draw.Pick<Duration>({0s, 0s, 1ms, 1s, 10s});
   // Not below 2 ns: the first sync is drawn with rand.Int63n(interval / 2), which panics for 0
   // (filestore.go:11745).
@@ -135,26 +142,46 @@ ConsumerConfig DrawConsumerConfig(Draw& draw) {
 
 StreamConfig ChangeStreamConfig(Draw& draw, StreamConfig config) {
   switch (draw.Weighted({30, 20, 8, 8, 6, 6, 2, 2})) {
-    case 0: DrawLimits(draw, config); break;
-    case 1: config.max_msgs_per = draw.Between(-2, 3); break;
-    case 2: config.max_age = draw.OneIn(2) ? Duration(0) : DrawMaxAge(draw); break;
-    case 3: config.replicas = draw.Between(1, 3); break;
+    case 0:
+      DrawLimits(draw, config);
+      break;
+    case 1:
+      config.max_msgs_per = draw.Between(-2, 3);
+      break;
+    case 2:
+      config.max_age = draw.OneIn(2) ? Duration(0) : DrawMaxAge(draw);
+      break;
+    case 3:
+      config.replicas = draw.Between(1, 3);
+      break;
     case 4:
       config.persist_mode =
           draw.OneIn(2) ? jsstore::PersistMode::kAsync : jsstore::PersistMode::kDefault;
       break;
-    case 5: DrawOrnaments(draw, config); break;
-    case 6: config.name.clear(); break;                              // refused
-    default: config.storage = jsstore::StorageType::kMemory; break;  // refused
+    case 5:
+      DrawOrnaments(draw, config);
+      break;
+    case 6:
+      config.name.clear();
+      break;  // refused
+    default:
+      config.storage = jsstore::StorageType::kMemory;
+      break;  // refused
   }
   return config;
 }
 
 FileStoreConfig ChangeFileStoreConfig(Draw& draw, FileStoreConfig config, TimeGrain grain) {
   switch (draw.Below(4)) {
-    case 0: config.block_size = DrawBlockSize(draw); break;
-    case 1: config.async_flush = !config.async_flush; break;
-    case 2: config.sync_always = !config.sync_always; break;
+    case 0:
+      config.block_size = DrawBlockSize(draw);
+      break;
+    case 1:
+      config.async_flush = !config.async_flush;
+      break;
+    case 2:
+      config.sync_always = !config.sync_always;
+      break;
     default: {
       const FileStoreConfig other = DrawFileStoreConfig(draw, grain);
       config.cache_expire = other.cache_expire;

@@ -20,10 +20,14 @@ uint64_t NonsenseSeq(Draw& draw) { return draw.Magnitude(12); }
 
 int64_t DrawDeliveryTime(Draw& draw, const StreamModel& stream) {
   switch (draw.Weighted({70, 20, 5, 5})) {
-    case 0: return stream.now_ns();
-    case 1: return stream.now_ns() - draw.Between(0, 120) * kSecondNs - draw.Between(0, kSecondNs);
-    case 2: return stream.now_ns() + draw.Between(0, kSecondNs);
-    default: return draw.Between(-1, 1);
+    case 0:
+      return stream.now_ns();
+    case 1:
+      return stream.now_ns() - draw.Between(0, 120) * kSecondNs - draw.Between(0, kSecondNs);
+    case 2:
+      return stream.now_ns() + draw.Between(0, kSecondNs);
+    default:
+      return draw.Between(-1, 1);
   }
 }
 
@@ -59,8 +63,8 @@ void DrawAck(Draw& draw, const jsstore::ConsumerState& state, Operation& op) {
   if (draw.OneIn(10)) ++op.dseq;  // of a redelivery
 }
 
-// A state that fits, or one that does not in exactly one way: the reference meets pending entries in
-// the order of a map and names the first bad one (filestore.go:13273-13278).
+// A state that fits, or one that does not in exactly one way: the reference meets pending entries
+// in the order of a map and names the first bad one (filestore.go:13273-13278).
 jsstore::ConsumerState DrawState(Draw& draw, const StreamModel& stream,
                                  const jsstore::ConsumerState& present) {
   jsstore::ConsumerState state = present;
@@ -74,8 +78,8 @@ jsstore::ConsumerState DrawState(Draw& draw, const StreamModel& stream,
   std::erase_if(state.pending, [&state](const auto& entry) {
     return entry.first <= state.ack_floor.stream || entry.first > state.delivered.stream;
   });
-  const uint64_t room = state.delivered.stream - std::min(state.delivered.stream,
-                                                          state.ack_floor.stream);
+  const uint64_t room =
+      state.delivered.stream - std::min(state.delivered.stream, state.ack_floor.stream);
   for (uint64_t i = draw.Below(6); i > 0 && room > 0; --i) {
     const uint64_t sseq = state.ack_floor.stream + 1 + draw.Below(room);
     state.pending[sseq] = {state.ack_floor.consumer + 1 + draw.Below(8),
@@ -84,10 +88,18 @@ jsstore::ConsumerState DrawState(Draw& draw, const StreamModel& stream,
   }
   if (draw.Percent(12)) {
     switch (draw.Below(4)) {
-      case 0: state.ack_floor.consumer = state.delivered.consumer + 1; break;
-      case 1: state.ack_floor.stream = state.delivered.stream + 1; break;
-      case 2: state.pending[state.delivered.stream + 1] = {1, stream.now_ns()}; break;
-      default: state.delivered.consumer /= 2; break;
+      case 0:
+        state.ack_floor.consumer = state.delivered.consumer + 1;
+        break;
+      case 1:
+        state.ack_floor.stream = state.delivered.stream + 1;
+        break;
+      case 2:
+        state.pending[state.delivered.stream + 1] = {1, stream.now_ns()};
+        break;
+      default:
+        state.delivered.consumer /= 2;
+        break;
     }
     if (state.ack_floor.stream > state.delivered.stream) state.pending.clear();
   }
@@ -127,11 +139,18 @@ bool DrawConsumerOp(Draw& draw, const StreamModel& stream, const ConsumerModel& 
     case OpKind::kConsumerUpdateDelivered:
       DrawDelivery(draw, stream, consumer.state, op);
       break;
-    case OpKind::kConsumerUpdateAcks: DrawAck(draw, consumer.state, op); break;
-    case OpKind::kConsumerUpdateConfig: op.config = DrawConsumerConfig(draw); break;
+    case OpKind::kConsumerUpdateAcks:
+      DrawAck(draw, consumer.state, op);
+      break;
+    case OpKind::kConsumerUpdateConfig:
+      op.config = DrawConsumerConfig(draw);
+      break;
     case OpKind::kConsumerUpdate:
-    case OpKind::kConsumerForceUpdate: op.state = DrawState(draw, stream, consumer.state); break;
-    default: break;
+    case OpKind::kConsumerForceUpdate:
+      op.state = DrawState(draw, stream, consumer.state);
+      break;
+    default:
+      break;
   }
   return true;
 }

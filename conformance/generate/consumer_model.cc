@@ -55,15 +55,26 @@ void ConsumerModel::Note(const Operation& op) {
       if (op.kind == OpKind::kConsumerReset) consumer.state = {};
       consumer.state.delivered.stream = consumer.state.ack_floor.stream = op.seq;
       break;
-    case OpKind::kConsumerUpdateDelivered: Deliver(consumer, op); break;
-    case OpKind::kConsumerUpdateAcks: Ack(consumer, op); break;
+    case OpKind::kConsumerUpdateDelivered:
+      Deliver(consumer, op);
+      break;
+    case OpKind::kConsumerUpdateAcks:
+      Ack(consumer, op);
+      break;
     case OpKind::kConsumerUpdate:
-    case OpKind::kConsumerForceUpdate: consumer.state = *op.state; break;
-    case OpKind::kConsumerUpdateConfig: consumer.config = *op.config; break;
+    case OpKind::kConsumerForceUpdate:
+      consumer.state = *op.state;
+      break;
+    case OpKind::kConsumerUpdateConfig:
+      consumer.config = *op.config;
+      break;
     case OpKind::kConsumerStop:
     case OpKind::kConsumerDelete:
-    case OpKind::kConsumerStreamDelete: consumer.open = false; break;
-    default: break;
+    case OpKind::kConsumerStreamDelete:
+      consumer.open = false;
+      break;
+    default:
+      break;
   }
 }
 

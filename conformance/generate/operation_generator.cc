@@ -40,8 +40,10 @@ bool IsForStoppedStore(OpKind kind) {
     case OpKind::kStop:
     case OpKind::kDelete:
     case OpKind::kRestart:
-    case OpKind::kCrash: return true;
-    default: return false;
+    case OpKind::kCrash:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -79,12 +81,14 @@ bool OperationGenerator::Fill(Operation& op) {
     case OpKind::kStoreRawMsg:
     case OpKind::kSkipMsg:
     case OpKind::kSkipMsgNoInterest:
-    case OpKind::kSkipMsgs: return FillWrite(op);
+    case OpKind::kSkipMsgs:
+      return FillWrite(op);
     case OpKind::kRemoveMsg:
     case OpKind::kEraseMsg:
     case OpKind::kPurgeEx:
     case OpKind::kCompact:
-    case OpKind::kTruncate: return FillRemoval(op);
+    case OpKind::kTruncate:
+      return FillRemoval(op);
     case OpKind::kUpdateConfig:
       op.stream = ChangeStreamConfig(draw_, stream_.config());
       config_changed_ = true;
@@ -93,7 +97,8 @@ bool OperationGenerator::Fill(Operation& op) {
       op.ns = DrawAdvance();
       advanced_ns_ += op.ns;
       return true;
-    default: return FillRead(op);
+    default:
+      return FillRead(op);
   }
 }
 
@@ -110,15 +115,21 @@ bool OperationGenerator::FillLifeStep(Operation& op) {
 
 bool OperationGenerator::FillWrite(Operation& op) {
   switch (op.kind) {
-    case OpKind::kStoreMsg: FillMessage(op); return true;
+    case OpKind::kStoreMsg:
+      FillMessage(op);
+      return true;
     case OpKind::kStoreRawMsg:
       FillMessage(op);
       op.seq = DrawNextSeq();
       op.ts = DrawRawTime();
       op.discard_new_check = draw_.OneIn(2);
       return true;
-    case OpKind::kSkipMsgs: op.num = DrawSkipCount(); [[fallthrough]];
-    default: op.seq = DrawNextSeq(); return true;
+    case OpKind::kSkipMsgs:
+      op.num = DrawSkipCount();
+      [[fallthrough]];
+    default:
+      op.seq = DrawNextSeq();
+      return true;
   }
 }
 
@@ -148,10 +159,14 @@ std::string OperationGenerator::DrawPayload() {
 
 std::string OperationGenerator::DrawHeader() {
   switch (draw_.Weighted({60, 15, 15, 10})) {
-    case 0: return "NATS/1.0\r\nKey: value\r\n\r\n";
-    case 1: return "NATS/1.0\r\nNats-Rollup: sub\r\n\r\n";
-    case 2: return "NATS/1.0\r\nLong: " + std::string(draw_.Below(600), 'h') + "\r\n\r\n";
-    default: return std::string(1 + draw_.Below(8), static_cast<char>(draw_.Bits()));
+    case 0:
+      return "NATS/1.0\r\nKey: value\r\n\r\n";
+    case 1:
+      return "NATS/1.0\r\nNats-Rollup: sub\r\n\r\n";
+    case 2:
+      return "NATS/1.0\r\nLong: " + std::string(draw_.Below(600), 'h') + "\r\n\r\n";
+    default:
+      return std::string(1 + draw_.Below(8), static_cast<char>(draw_.Bits()));
   }
 }
 
@@ -163,11 +178,16 @@ int64_t OperationGenerator::DrawRawTime() {
     return stream_.last_ts() - draw_.Pick({grain_.ns, kSecondNs, kMinuteNs, kHourNs});
   }
   switch (draw_.Weighted({50, 25, 20, 3, 2})) {
-    case 0: return stream_.now_ns();
-    case 1: return stream_.last_ts();
-    case 2: return stream_.last_ts() + up_to(kSecondNs);
-    case 3: return stream_.now_ns() + up_to(kHourNs);
-    default: return draw_.Between(-1, 1);
+    case 0:
+      return stream_.now_ns();
+    case 1:
+      return stream_.last_ts();
+    case 2:
+      return stream_.last_ts() + up_to(kSecondNs);
+    case 3:
+      return stream_.now_ns() + up_to(kHourNs);
+    default:
+      return draw_.Between(-1, 1);
   }
 }
 
@@ -175,14 +195,15 @@ int64_t OperationGenerator::DrawRawTime() {
 int64_t OperationGenerator::DrawAdvance() {
   int64_t ns = 0;
   if (draw_.OneIn(3)) {
-    ns = draw_.Pick({int64_t{100'000'000}, kSecondNs, 2 * kSecondNs, 10 * kSecondNs,
-                     30 * kSecondNs, 2 * kMinuteNs, 150 * kSecondNs});
+    ns = draw_.Pick({int64_t{100'000'000}, kSecondNs, 2 * kSecondNs, 10 * kSecondNs, 30 * kSecondNs,
+                     2 * kMinuteNs, 150 * kSecondNs});
   } else {
     constexpr uint64_t kDaysBits = 48;
     ns = static_cast<int64_t>(draw_.Magnitude(kDaysBits)) + 1;
   }
   ns = std::min(ns, profile_.advance_ns_max);
-  if (advanced_ns_ + ns > profile_.advance_budget_ns) ns = 1 + static_cast<int64_t>(draw_.Below(1000));
+  if (advanced_ns_ + ns > profile_.advance_budget_ns)
+    ns = 1 + static_cast<int64_t>(draw_.Below(1000));
   return std::max<int64_t>(1, ns / grain_.ns) * grain_.ns;
 }
 
@@ -192,19 +213,27 @@ int64_t OperationGenerator::DrawAdvance() {
 uint64_t OperationGenerator::DrawSkipCount() {
   constexpr uint64_t kDeletesMax = 64 * 1024;
   switch (draw_.Weighted({800, 140, 25, 10, 3})) {
-    case 0: return 1 + draw_.Below(6);
-    case 1: return 1 + draw_.Below(300);
-    case 2: return 2000 + draw_.Below(3000);
-    case 3: return 0;
-    default: return kDeletesMax - 10 + draw_.Below(20);
+    case 0:
+      return 1 + draw_.Below(6);
+    case 1:
+      return 1 + draw_.Below(300);
+    case 2:
+      return 2000 + draw_.Below(3000);
+    case 3:
+      return 0;
+    default:
+      return kDeletesMax - 10 + draw_.Below(20);
   }
 }
 
 uint64_t OperationGenerator::DrawNextSeq() {
   switch (draw_.Weighted({55, 35, 10})) {
-    case 0: return 0;
-    case 1: return stream_.last() + 1;
-    default: return stream_.AimSeq(draw_);
+    case 0:
+      return 0;
+    case 1:
+      return stream_.last() + 1;
+    default:
+      return stream_.AimSeq(draw_);
   }
 }
 
@@ -213,13 +242,20 @@ uint64_t OperationGenerator::DrawNextSeq() {
 // records (filestore.go:1777, 1790).
 uint64_t OperationGenerator::DrawCut() {
   switch (draw_.Weighted({8, 60, 8, 8, 8, 5, 3})) {
-    case 0: return 0;
-    case 1: return stream_.LiveSeq(draw_);
-    case 2: return stream_.first();
-    case 3: return stream_.last();
-    case 4: return stream_.last() + 1;
-    case 5: return stream_.last() + 1 + draw_.Below(5);
-    default: return stream_.first() > 0 ? stream_.first() - 1 : 0;
+    case 0:
+      return 0;
+    case 1:
+      return stream_.LiveSeq(draw_);
+    case 2:
+      return stream_.first();
+    case 3:
+      return stream_.last();
+    case 4:
+      return stream_.last() + 1;
+    case 5:
+      return stream_.last() + 1 + draw_.Below(5);
+    default:
+      return stream_.first() > 0 ? stream_.first() - 1 : 0;
   }
 }
 
@@ -240,7 +276,9 @@ bool OperationGenerator::FillRemoval(Operation& op) {
       op.keep = draw_.OneIn(3) ? 1 + draw_.Below(4) : 0;
       return true;
     }
-    default: op.seq = stream_.AimSeq(draw_); return true;
+    default:
+      op.seq = stream_.AimSeq(draw_);
+      return true;
   }
 }
 
@@ -255,8 +293,8 @@ bool OperationGenerator::FillRead(Operation& op) {
     op.subject = draw_.OneIn(2) ? subjects_.Literal(draw_) : subjects_.Filter(draw_);
   }
   if (HasField(op.kind, OpField::kTs)) {
-    op.ts = draw_.OneIn(3) ? DrawRawTime() : stream_.now_ns() - static_cast<int64_t>(
-                                                                    draw_.Magnitude(45));
+    op.ts = draw_.OneIn(3) ? DrawRawTime()
+                           : stream_.now_ns() - static_cast<int64_t>(draw_.Magnitude(45));
   }
   return true;
 }

@@ -94,11 +94,14 @@ void DrawPayloads(Draw& draw, uint64_t block_size, Profile& profile) {
   constexpr uint64_t kBlockPayloadBytesMax = 40'000;
   profile.payload_budget_bytes = kBudgetBytes;
   switch (draw.Weighted({20, 35, 35, 4})) {
-    case 0: profile.payload_bytes_max = 16; break;
-    case 1: profile.payload_bytes_max = 200; break;
+    case 0:
+      profile.payload_bytes_max = 16;
+      break;
+    case 1:
+      profile.payload_bytes_max = 200;
+      break;
     case 2:
-      profile.payload_bytes_max =
-          std::min(block_size + block_size / 4, kBlockPayloadBytesMax);
+      profile.payload_bytes_max = std::min(block_size + block_size / 4, kBlockPayloadBytesMax);
       break;
     default:
       // Blocks beyond 2 MiB are compacted (filestore.go:6128, compactMinimum).
@@ -119,7 +122,8 @@ Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store, bool
   DrawPayloads(draw, block_size, profile);
   profile.header_percent = draw.Pick<uint64_t>({0, 10, 50, 100});
   profile.old_time_percent = draw.Pick<uint64_t>({0, 10, 40});
-  // A day of virtual time costs the reference half a second: ten ticks of the access clock a second.
+  // A day of virtual time costs the reference half a second: ten ticks of the access clock a
+  // second.
   const bool days = draw.OneIn(200);
   profile.advance_ns_max =
       days ? 50 * kHourNs

@@ -13,7 +13,7 @@ namespace jsparity {
 
 struct Profile {
   std::array<int, kOpKindCount> weights{};
-  uint64_t payload_bytes_max = 0;    // of most messages
+  uint64_t payload_bytes_max = 0;     // of most messages
   uint64_t payload_budget_bytes = 0;  // of all messages together
   bool big_payloads = false;          // most payloads near the maximum
   uint64_t header_percent = 0;

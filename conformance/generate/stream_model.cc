@@ -92,26 +92,37 @@ void StreamModel::Note(const Operation& op) {
       if (op.seq == 0 || op.seq == last_ + 1) Skip(op.num);
       break;
     case OpKind::kRemoveMsg:
-    case OpKind::kEraseMsg: Remove(op.seq); break;
-    case OpKind::kPurge: RemoveBelow(last_ + 1); break;
+    case OpKind::kEraseMsg:
+      Remove(op.seq);
+      break;
+    case OpKind::kPurge:
+      RemoveBelow(last_ + 1);
+      break;
     case OpKind::kDelete:  // what is opened next is a new store
       live_.clear();
       deleted_.clear();
       bytes_ = 0;
       last_ = config_.first_seq > 0 ? config_.first_seq - 1 : 0;
       break;
-    case OpKind::kCompact: RemoveBelow(op.seq == 0 ? last_ + 1 : op.seq); break;
+    case OpKind::kCompact:
+      RemoveBelow(op.seq == 0 ? last_ + 1 : op.seq);
+      break;
     case OpKind::kPurgeEx:
       if ((op.subject.empty() || op.subject == ">") && op.keep == 0 && op.seq != 1) {
         RemoveBelow(op.seq == 0 ? last_ + 1 : op.seq);
       }
       break;
-    case OpKind::kTruncate: RemoveAbove(op.seq); break;
+    case OpKind::kTruncate:
+      RemoveAbove(op.seq);
+      break;
     case OpKind::kUpdateConfig:
       if (!stopped_ && IsAccepted(*op.stream)) config_ = *op.stream;
       break;
-    case OpKind::kAdvance: now_ns_ += op.ns; break;
-    default: break;
+    case OpKind::kAdvance:
+      now_ns_ += op.ns;
+      break;
+    default:
+      break;
   }
   if (op.kind == OpKind::kStop || op.kind == OpKind::kDelete) stopped_ = true;
   if (op.kind == OpKind::kRestart || op.kind == OpKind::kCrash) {
@@ -127,17 +138,28 @@ uint64_t StreamModel::LiveSeq(Draw& draw) const {
 
 uint64_t StreamModel::AimSeq(Draw& draw) const {
   switch (draw.Weighted({36, 9, 9, 6, 6, 12, 10, 4, 2, 3, 3})) {
-    case 0: return LiveSeq(draw);
-    case 1: return first();
-    case 2: return last_;
-    case 3: return first() - 1;
-    case 4: return last_ + 1;
-    case 5: return deleted_.empty() ? last_ : deleted_[draw.Below(deleted_.size())];
-    case 6: return first() + draw.Below(last_ - std::min(last_, first()) + 1);
-    case 7: return 0;
-    case 8: return ~uint64_t{0};
-    case 9: return 1;
-    default: return draw.Magnitude(64);
+    case 0:
+      return LiveSeq(draw);
+    case 1:
+      return first();
+    case 2:
+      return last_;
+    case 3:
+      return first() - 1;
+    case 4:
+      return last_ + 1;
+    case 5:
+      return deleted_.empty() ? last_ : deleted_[draw.Below(deleted_.size())];
+    case 6:
+      return first() + draw.Below(last_ - std::min(last_, first()) + 1);
+    case 7:
+      return 0;
+    case 8:
+      return ~uint64_t{0};
+    case 9:
+      return 1;
+    default:
+      return draw.Magnitude(64);
   }
 }
 

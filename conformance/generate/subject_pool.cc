@@ -51,11 +51,21 @@ bool HasWildcard(const std::string& filter) {
 
 SubjectPool::SubjectPool(Draw& draw) {
   switch (draw.Weighted({30, 40, 15, 10, 5})) {
-    case 0: subjects_ = Trees(draw, 1 + draw.Below(3)); break;
-    case 1: subjects_ = Trees(draw, 4 + draw.Below(12)); break;
-    case 2: subjects_ = Siblings(draw); break;
-    case 3: subjects_ = Long(draw); break;
-    default: subjects_ = Trees(draw, 40); break;
+    case 0:
+      subjects_ = Trees(draw, 1 + draw.Below(3));
+      break;
+    case 1:
+      subjects_ = Trees(draw, 4 + draw.Below(12));
+      break;
+    case 2:
+      subjects_ = Siblings(draw);
+      break;
+    case 3:
+      subjects_ = Long(draw);
+      break;
+    default:
+      subjects_ = Trees(draw, 40);
+      break;
   }
 }
 
@@ -67,11 +77,16 @@ std::string SubjectPool::Literal(Draw& draw) const {
 
 std::string SubjectPool::Filter(Draw& draw) const {
   switch (draw.Weighted({12, 15, 30, 33, 10})) {
-    case 0: return "";
-    case 1: return ">";
-    case 2: return Literal(draw);
-    case 3: break;
-    default: return draw.Pick({"*", "*.*", "*.>", "absent.*", "absent.>", "*.*.*.*"});
+    case 0:
+      return "";
+    case 1:
+      return ">";
+    case 2:
+      return Literal(draw);
+    case 3:
+      break;
+    default:
+      return draw.Pick({"*", "*.*", "*.>", "absent.*", "absent.>", "*.*.*.*"});
   }
   // A subject with some of its tokens opened up.
   const std::string& subject = Any(draw);

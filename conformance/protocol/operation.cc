@@ -14,8 +14,8 @@ namespace {
 using F = OpField;
 
 constexpr F kStoreMsgFields[] = {F::kSubject, F::kHdr, F::kMsg, F::kTtl};
-constexpr F kStoreRawMsgFields[] = {F::kSubject, F::kHdr, F::kMsg,           F::kSeq,
-                                    F::kTs,      F::kTtl, F::kDiscardNewCheck};
+constexpr F kStoreRawMsgFields[] = {F::kSubject,        F::kHdr, F::kMsg, F::kSeq, F::kTs, F::kTtl,
+                                    F::kDiscardNewCheck};
 constexpr F kSeqFields[] = {F::kSeq};
 constexpr F kSkipMsgsFields[] = {F::kSeq, F::kNum};
 constexpr F kScanFields[] = {F::kFilter, F::kWildcard, F::kStart};
@@ -72,8 +72,7 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kConsumerHasState, "consumer_has_state", kNameFields},
     {OpKind::kConsumerUpdateDelivered, "consumer_update_delivered", kDeliveredFields},
     {OpKind::kConsumerUpdateAcks, "consumer_update_acks", kAcksFields},
-    {OpKind::kConsumerRemoveRedeliveredBelow, "consumer_remove_redelivered_below",
-     kNameSeqFields},
+    {OpKind::kConsumerRemoveRedeliveredBelow, "consumer_remove_redelivered_below", kNameSeqFields},
     {OpKind::kConsumerUpdateConfig, "consumer_update_config", kNameConfigFields},
     {OpKind::kConsumerUpdate, "consumer_update", kNameStateFields},
     {OpKind::kConsumerForceUpdate, "consumer_force_update", kNameStateFields},
@@ -103,27 +102,69 @@ static_assert(SpecsAreInOrder());
 
 void PutField(const Operation& op, OpField field, Json& json) {
   switch (field) {
-    case F::kSubject: json["subject"] = op.subject; break;
-    case F::kFilter: json["filter"] = op.subject; break;
-    case F::kWildcard: json["wc"] = op.wc; break;
-    case F::kHdr: json["hdr"] = EncodeBase64(op.hdr); break;
-    case F::kMsg: json["msg"] = EncodeBase64(op.msg); break;
-    case F::kTtl: json["ttl"] = op.ttl; break;
-    case F::kSeq: json["seq"] = op.seq; break;
-    case F::kStart: json["start"] = op.seq; break;
-    case F::kTs: json["ts"] = op.ts; break;
-    case F::kDiscardNewCheck: json["discard_new_check"] = op.discard_new_check; break;
-    case F::kNum: json["num"] = op.num; break;
-    case F::kKeep: json["keep"] = op.keep; break;
-    case F::kNs: json["ns"] = op.ns; break;
-    case F::kStream: json["stream"] = ToJson(op.stream.value()); break;
-    case F::kName: json["name"] = op.name; break;
-    case F::kConsumerConfig: json["config"] = ToJson(op.config.value()); break;
-    case F::kDseq: json["dseq"] = op.dseq; break;
-    case F::kSseq: json["sseq"] = op.sseq; break;
-    case F::kDc: json["dc"] = op.dc; break;
-    case F::kConsumerState: json["state"] = ToJson(op.state.value()); break;
-    case F::kInline: json["inline"] = op.inline_removal; break;
+    case F::kSubject:
+      json["subject"] = op.subject;
+      break;
+    case F::kFilter:
+      json["filter"] = op.subject;
+      break;
+    case F::kWildcard:
+      json["wc"] = op.wc;
+      break;
+    case F::kHdr:
+      json["hdr"] = EncodeBase64(op.hdr);
+      break;
+    case F::kMsg:
+      json["msg"] = EncodeBase64(op.msg);
+      break;
+    case F::kTtl:
+      json["ttl"] = op.ttl;
+      break;
+    case F::kSeq:
+      json["seq"] = op.seq;
+      break;
+    case F::kStart:
+      json["start"] = op.seq;
+      break;
+    case F::kTs:
+      json["ts"] = op.ts;
+      break;
+    case F::kDiscardNewCheck:
+      json["discard_new_check"] = op.discard_new_check;
+      break;
+    case F::kNum:
+      json["num"] = op.num;
+      break;
+    case F::kKeep:
+      json["keep"] = op.keep;
+      break;
+    case F::kNs:
+      json["ns"] = op.ns;
+      break;
+    case F::kStream:
+      json["stream"] = ToJson(op.stream.value());
+      break;
+    case F::kName:
+      json["name"] = op.name;
+      break;
+    case F::kConsumerConfig:
+      json["config"] = ToJson(op.config.value());
+      break;
+    case F::kDseq:
+      json["dseq"] = op.dseq;
+      break;
+    case F::kSseq:
+      json["sseq"] = op.sseq;
+      break;
+    case F::kDc:
+      json["dc"] = op.dc;
+      break;
+    case F::kConsumerState:
+      json["state"] = ToJson(op.state.value());
+      break;
+    case F::kInline:
+      json["inline"] = op.inline_removal;
+      break;
     case F::kOptionalFileStore:
       if (op.file_store) json["file_store"] = ToJson(*op.file_store);
       break;
@@ -147,29 +188,48 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
   constexpr auto kRequired = Presence::kRequired;
   constexpr auto kOptional = Presence::kOptional;
   switch (field) {
-    case F::kSubject: return reader.Text("subject", op.subject);
-    case F::kFilter: return reader.Text("filter", op.subject);
-    case F::kWildcard: return reader.Bool("wc", op.wc);
-    case F::kHdr: return reader.Bytes("hdr", op.hdr);
-    case F::kMsg: return reader.Bytes("msg", op.msg);
-    case F::kTtl: return reader.I64("ttl", op.ttl);
-    case F::kSeq: return reader.U64("seq", op.seq);
-    case F::kStart: return reader.U64("start", op.seq);
-    case F::kTs: return reader.I64("ts", op.ts);
-    case F::kDiscardNewCheck: return reader.Bool("discard_new_check", op.discard_new_check);
-    case F::kNum: return reader.U64("num", op.num);
-    case F::kKeep: return reader.U64("keep", op.keep);
-    case F::kNs: return reader.I64("ns", op.ns, kRequired);
-    case F::kStream: return ReadPart(reader, "stream", kRequired, ParseStreamConfig, op.stream);
-    case F::kName: return reader.Text("name", op.name, kRequired);
+    case F::kSubject:
+      return reader.Text("subject", op.subject);
+    case F::kFilter:
+      return reader.Text("filter", op.subject);
+    case F::kWildcard:
+      return reader.Bool("wc", op.wc);
+    case F::kHdr:
+      return reader.Bytes("hdr", op.hdr);
+    case F::kMsg:
+      return reader.Bytes("msg", op.msg);
+    case F::kTtl:
+      return reader.I64("ttl", op.ttl);
+    case F::kSeq:
+      return reader.U64("seq", op.seq);
+    case F::kStart:
+      return reader.U64("start", op.seq);
+    case F::kTs:
+      return reader.I64("ts", op.ts);
+    case F::kDiscardNewCheck:
+      return reader.Bool("discard_new_check", op.discard_new_check);
+    case F::kNum:
+      return reader.U64("num", op.num);
+    case F::kKeep:
+      return reader.U64("keep", op.keep);
+    case F::kNs:
+      return reader.I64("ns", op.ns, kRequired);
+    case F::kStream:
+      return ReadPart(reader, "stream", kRequired, ParseStreamConfig, op.stream);
+    case F::kName:
+      return reader.Text("name", op.name, kRequired);
     case F::kConsumerConfig:
       return ReadPart(reader, "config", kRequired, ParseConsumerConfig, op.config);
-    case F::kDseq: return reader.U64("dseq", op.dseq);
-    case F::kSseq: return reader.U64("sseq", op.sseq);
-    case F::kDc: return reader.U64("dc", op.dc);
+    case F::kDseq:
+      return reader.U64("dseq", op.dseq);
+    case F::kSseq:
+      return reader.U64("sseq", op.sseq);
+    case F::kDc:
+      return reader.U64("dc", op.dc);
     case F::kConsumerState:
       return ReadPart(reader, "state", kRequired, ParseConsumerState, op.state);
-    case F::kInline: return reader.Bool("inline", op.inline_removal);
+    case F::kInline:
+      return reader.Bool("inline", op.inline_removal);
     case F::kOptionalFileStore:
       return ReadPart(reader, "file_store", kOptional, ParseFileStoreConfig, op.file_store);
     case F::kOptionalStream:

@@ -85,8 +85,7 @@ TEST(Operation, ErrorsSayWhere) {
   };
   EXPECT_EQ(error(R"({"op":"fly"})"), "op.op: there is no operation \"fly\"");
   EXPECT_EQ(error(R"({"seq":1})"), "op.op: is missing");
-  EXPECT_EQ(error(R"({"op":"load_msg","seq":-1})"),
-            "op.seq: must be an integer from 0 to 2^64-1");
+  EXPECT_EQ(error(R"({"op":"load_msg","seq":-1})"), "op.seq: must be an integer from 0 to 2^64-1");
   EXPECT_EQ(error(R"({"op":"load_msg","sequence":1})"), "op.sequence: is unknown");
   EXPECT_EQ(error(R"({"op":"store_msg","msg":"%"})"), "op.msg: must be bytes in base64");
   EXPECT_EQ(error(R"({"op":"update_config"})"), "op.stream: is missing");
@@ -102,7 +101,8 @@ TEST(Result, SurvivesTheTripThroughJson) {
   result.value.msg = StoredMessage{"a", "h", "m", 3, -9};
   result.value.skip = 3;
   result.error = StoreError{"ErrStoreEOF", "stream store EOF"};
-  result.callbacks = {{Callback::Kind::kUpdate, -1, -33, 4, "a"}, {Callback::Kind::kRemove, 0, 0, 9, ""}};
+  result.callbacks = {{Callback::Kind::kUpdate, -1, -33, 4, "a"},
+                      {Callback::Kind::kRemove, 0, 0, 9, ""}};
   result.state.emplace().deleted = {{3, 2}, {9, 1}};
   result.state->lost = jsstore::LostData{{1, 2}, 30};
   const Json json = ToJson(OpKind::kLoadNextMsg, result);

@@ -32,55 +32,107 @@ using V = ValueField;
 
 std::vector<ValueField> FieldsOf(OpKind kind) {
   switch (kind) {
-    case OpKind::kStoreMsg: return {V::kSeq, V::kTs};
+    case OpKind::kStoreMsg:
+      return {V::kSeq, V::kTs};
     case OpKind::kSkipMsg:
     case OpKind::kSkipMsgNoInterest:
-    case OpKind::kGetSeqFromTime: return {V::kSeq};
+    case OpKind::kGetSeqFromTime:
+      return {V::kSeq};
     case OpKind::kLoadMsg:
-    case OpKind::kLoadLastMsg: return {V::kMsg};
+    case OpKind::kLoadLastMsg:
+      return {V::kMsg};
     case OpKind::kLoadNextMsg:
-    case OpKind::kLoadPrevMsg: return {V::kMsg, V::kSkip};
-    case OpKind::kSubjectForSeq: return {V::kSubject};
+    case OpKind::kLoadPrevMsg:
+      return {V::kMsg, V::kSkip};
+    case OpKind::kSubjectForSeq:
+      return {V::kSubject};
     case OpKind::kRemoveMsg:
-    case OpKind::kEraseMsg: return {V::kRemoved};
+    case OpKind::kEraseMsg:
+      return {V::kRemoved};
     case OpKind::kPurge:
     case OpKind::kPurgeEx:
-    case OpKind::kCompact: return {V::kPurged};
+    case OpKind::kCompact:
+      return {V::kPurged};
     case OpKind::kState:
-    case OpKind::kFastState: return {V::kState};
-    case OpKind::kFilteredState: return {V::kMsgs, V::kFirst, V::kLast};
-    case OpKind::kSubjectsTotals: return {V::kTotals};
-    case OpKind::kUtilization: return {V::kTotal, V::kReported};
+    case OpKind::kFastState:
+      return {V::kState};
+    case OpKind::kFilteredState:
+      return {V::kMsgs, V::kFirst, V::kLast};
+    case OpKind::kSubjectsTotals:
+      return {V::kTotals};
+    case OpKind::kUtilization:
+      return {V::kTotal, V::kReported};
     case OpKind::kType:
-    case OpKind::kConsumerType: return {V::kType};
-    case OpKind::kConsumerHasState: return {V::kHasState};
+    case OpKind::kConsumerType:
+      return {V::kType};
+    case OpKind::kConsumerHasState:
+      return {V::kHasState};
     case OpKind::kConsumerState:
-    case OpKind::kConsumerBorrowState: return {V::kConsumer};
-    case OpKind::kConsumerEncodedState: return {V::kBytes};
-    default: return {};
+    case OpKind::kConsumerBorrowState:
+      return {V::kConsumer};
+    case OpKind::kConsumerEncodedState:
+      return {V::kBytes};
+    default:
+      return {};
   }
 }
 
 void PutField(const OpValue& value, ValueField field, Json& json) {
   switch (field) {
-    case V::kSeq: json["seq"] = value.seq; break;
-    case V::kTs: json["ts"] = value.ts; break;
-    case V::kMsg: json["msg"] = value.msg ? ToJson(*value.msg) : Json(); break;
-    case V::kSkip: json["skip"] = value.skip; break;
-    case V::kSubject: json["subject"] = value.subject; break;
-    case V::kRemoved: json["removed"] = value.removed; break;
-    case V::kPurged: json["purged"] = value.purged; break;
-    case V::kState: json["state"] = value.state ? ToJson(*value.state) : Json(); break;
-    case V::kMsgs: json["msgs"] = value.msgs; break;
-    case V::kFirst: json["first"] = value.first; break;
-    case V::kLast: json["last"] = value.last; break;
-    case V::kTotals: json["totals"] = value.totals; break;
-    case V::kTotal: json["total"] = value.total; break;
-    case V::kReported: json["reported"] = value.reported; break;
-    case V::kType: json["type"] = value.type; break;
-    case V::kHasState: json["has_state"] = value.has_state; break;
-    case V::kConsumer: json["state"] = value.consumer ? ToJson(*value.consumer) : Json(); break;
-    case V::kBytes: json["bytes"] = EncodeBase64(value.bytes); break;
+    case V::kSeq:
+      json["seq"] = value.seq;
+      break;
+    case V::kTs:
+      json["ts"] = value.ts;
+      break;
+    case V::kMsg:
+      json["msg"] = value.msg ? ToJson(*value.msg) : Json();
+      break;
+    case V::kSkip:
+      json["skip"] = value.skip;
+      break;
+    case V::kSubject:
+      json["subject"] = value.subject;
+      break;
+    case V::kRemoved:
+      json["removed"] = value.removed;
+      break;
+    case V::kPurged:
+      json["purged"] = value.purged;
+      break;
+    case V::kState:
+      json["state"] = value.state ? ToJson(*value.state) : Json();
+      break;
+    case V::kMsgs:
+      json["msgs"] = value.msgs;
+      break;
+    case V::kFirst:
+      json["first"] = value.first;
+      break;
+    case V::kLast:
+      json["last"] = value.last;
+      break;
+    case V::kTotals:
+      json["totals"] = value.totals;
+      break;
+    case V::kTotal:
+      json["total"] = value.total;
+      break;
+    case V::kReported:
+      json["reported"] = value.reported;
+      break;
+    case V::kType:
+      json["type"] = value.type;
+      break;
+    case V::kHasState:
+      json["has_state"] = value.has_state;
+      break;
+    case V::kConsumer:
+      json["state"] = value.consumer ? ToJson(*value.consumer) : Json();
+      break;
+    case V::kBytes:
+      json["bytes"] = EncodeBase64(value.bytes);
+      break;
   }
 }
 
@@ -103,24 +155,42 @@ void ReadTotals(ObjectReader& reader, std::map<std::string, uint64_t>& out) {
 
 void ReadField(ObjectReader& reader, ValueField field, OpValue& value) {
   switch (field) {
-    case V::kSeq: return reader.U64("seq", value.seq);
-    case V::kTs: return reader.I64("ts", value.ts);
-    case V::kMsg: return ReadPart(reader, "msg", ParseMessage, value.msg);
-    case V::kSkip: return reader.U64("skip", value.skip);
-    case V::kSubject: return reader.Text("subject", value.subject);
-    case V::kRemoved: return reader.Bool("removed", value.removed);
-    case V::kPurged: return reader.U64("purged", value.purged);
-    case V::kState: return ReadPart(reader, "state", ParseStreamState, value.state);
-    case V::kMsgs: return reader.U64("msgs", value.msgs);
-    case V::kFirst: return reader.U64("first", value.first);
-    case V::kLast: return reader.U64("last", value.last);
-    case V::kTotals: return ReadTotals(reader, value.totals);
-    case V::kTotal: return reader.U64("total", value.total);
-    case V::kReported: return reader.U64("reported", value.reported);
-    case V::kType: return reader.Text("type", value.type);
-    case V::kHasState: return reader.Bool("has_state", value.has_state);
-    case V::kConsumer: return ReadPart(reader, "state", ParseConsumerState, value.consumer);
-    case V::kBytes: return reader.Bytes("bytes", value.bytes);
+    case V::kSeq:
+      return reader.U64("seq", value.seq);
+    case V::kTs:
+      return reader.I64("ts", value.ts);
+    case V::kMsg:
+      return ReadPart(reader, "msg", ParseMessage, value.msg);
+    case V::kSkip:
+      return reader.U64("skip", value.skip);
+    case V::kSubject:
+      return reader.Text("subject", value.subject);
+    case V::kRemoved:
+      return reader.Bool("removed", value.removed);
+    case V::kPurged:
+      return reader.U64("purged", value.purged);
+    case V::kState:
+      return ReadPart(reader, "state", ParseStreamState, value.state);
+    case V::kMsgs:
+      return reader.U64("msgs", value.msgs);
+    case V::kFirst:
+      return reader.U64("first", value.first);
+    case V::kLast:
+      return reader.U64("last", value.last);
+    case V::kTotals:
+      return ReadTotals(reader, value.totals);
+    case V::kTotal:
+      return reader.U64("total", value.total);
+    case V::kReported:
+      return reader.U64("reported", value.reported);
+    case V::kType:
+      return reader.Text("type", value.type);
+    case V::kHasState:
+      return reader.Bool("has_state", value.has_state);
+    case V::kConsumer:
+      return ReadPart(reader, "state", ParseConsumerState, value.consumer);
+    case V::kBytes:
+      return reader.Bytes("bytes", value.bytes);
   }
 }
 
@@ -198,9 +268,8 @@ Json ToJson(OpKind kind, const OpResult& result) {
   Json json = {{"start_ns", result.start_ns},
                {"end_ns", result.end_ns},
                {"value", ValueToJson(kind, result.value)}};
-  json["error"] = result.error
-                      ? Json{{"name", result.error->name}, {"text", result.error->text}}
-                      : Json();
+  json["error"] =
+      result.error ? Json{{"name", result.error->name}, {"text", result.error->text}} : Json();
   if (result.panic) {
     json["panic"] = {{"text", result.panic->text}, {"stack", result.panic->stack}};
   }

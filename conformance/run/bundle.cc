@@ -14,11 +14,16 @@ constexpr int kFormat = 1;
 
 const char* NameOf(CaseOutcome::Kind kind) {
   switch (kind) {
-    case CaseOutcome::Kind::kAgreed: return "agreed";
-    case CaseOutcome::Kind::kDiverged: return "diverged";
-    case CaseOutcome::Kind::kReferencePanicked: return "reference_panicked";
-    case CaseOutcome::Kind::kReferenceDied: return "reference_died";
-    case CaseOutcome::Kind::kNotRun: return "not_run";
+    case CaseOutcome::Kind::kAgreed:
+      return "agreed";
+    case CaseOutcome::Kind::kDiverged:
+      return "diverged";
+    case CaseOutcome::Kind::kReferencePanicked:
+      return "reference_panicked";
+    case CaseOutcome::Kind::kReferenceDied:
+      return "reference_died";
+    case CaseOutcome::Kind::kNotRun:
+      return "not_run";
   }
   return "";
 }

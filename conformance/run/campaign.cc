@@ -90,15 +90,20 @@ class Campaign {
       stats_.slowest_seed = c.seed;
     }
     switch (outcome.kind) {
-      case Kind::kAgreed: break;
-      case Kind::kDiverged: ++stats_.diverged; break;
+      case Kind::kAgreed:
+        break;
+      case Kind::kDiverged:
+        ++stats_.diverged;
+        break;
       case Kind::kReferencePanicked:
         ++(known_defect ? stats_.known_defects : stats_.reference_panics);
         break;
       case Kind::kReferenceDied:
         ++(known_defect ? stats_.known_defects : stats_.reference_deaths);
         break;
-      case Kind::kNotRun: ++stats_.not_run; break;
+      case Kind::kNotRun:
+        ++stats_.not_run;
+        break;
     }
     enough_ = stats_.Failures() >= options_.failures_max || stats_.not_run > 0;
     stats_.elapsed = Clock::now() - start_;

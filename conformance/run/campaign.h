@@ -20,10 +20,10 @@ struct CampaignOptions {
   GeneratorOptions generator;
   CaseRunnerOptions runner;
   size_t jobs = 1;
-  std::string failures_dir;  // bundles go here; empty: they are not kept
+  std::string failures_dir;                        // bundles go here; empty: they are not kept
   std::chrono::milliseconds shrink_limit{30'000};  // for one failure; 0: not shrunk
-  uint64_t shrunk_max = 3;     // further failures are kept as they are
-  uint64_t failures_max = 20;  // then the campaign ends
+  uint64_t shrunk_max = 3;                         // further failures are kept as they are
+  uint64_t failures_max = 20;                      // then the campaign ends
 };
 
 struct CampaignStats {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-
 namespace jsparity {
 namespace {
 
@@ -12,8 +11,7 @@ class Comparer {
   Comparer(CompareOptions options, CanonicalUse& use) : options_(options), use_(use) {}
 
   bool Same(OpKind kind, const OpResult& reference, const OpResult& subject) {
-    auto difference =
-        FirstResultDifference(kind, reference, subject, options_.compare_times, use_);
+    auto difference = FirstResultDifference(kind, reference, subject, options_.compare_times, use_);
     if (!difference) return true;
     divergence_.answer = std::move(*difference);
     divergence_.reference_answer = ToJson(kind, reference);
@@ -63,8 +61,7 @@ bool SameStep(const Operation& op, const StepRecord& reference, const StepRecord
   for (size_t i = 0; i < common; ++i) {
     if (!comparer.Same(op.kind, reference.results[i], subject.results[i])) return false;
   }
-  if (!comparer.SameCount(reference.results.size(), subject.results.size(),
-                          "number of answers")) {
+  if (!comparer.SameCount(reference.results.size(), subject.results.size(), "number of answers")) {
     return false;
   }
   return !reference.files || !subject.files || comparer.Same(*reference.files, *subject.files);
@@ -135,14 +132,19 @@ std::optional<Divergence> CompareCross(const CrossRecording& reference,
 std::string DescribePlace(const Divergence& divergence, size_t ops) {
   using Place = Divergence::Place;
   switch (divergence.place) {
-    case Place::kOpening: return "the opening of the store";
+    case Place::kOpening:
+      return "the opening of the store";
     case Place::kOperation:
       return "operation " + std::to_string(divergence.step) + " of " + std::to_string(ops) + ": " +
              divergence.doing;
-    case Place::kScan: return "after the last operation: " + divergence.doing;
-    case Place::kStop: return "the stop at the end";
-    case Place::kFiles: return "the files after the stop at the end";
-    case Place::kCrossOpening: return "opening the files of the other side: " + divergence.doing;
+    case Place::kScan:
+      return "after the last operation: " + divergence.doing;
+    case Place::kStop:
+      return "the stop at the end";
+    case Place::kFiles:
+      return "the files after the stop at the end";
+    case Place::kCrossOpening:
+      return "opening the files of the other side: " + divergence.doing;
   }
   return "";
 }

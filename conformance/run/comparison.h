@@ -24,8 +24,8 @@ struct Divergence {
     kCrossOpening  // opening what the other side wrote
   };
   Place place = Place::kOpening;
-  size_t step = 0;     // index of the operation, for kOperation
-  std::string doing;   // what was asked for: the operation, or a few words
+  size_t step = 0;    // index of the operation, for kOperation
+  std::string doing;  // what was asked for: the operation, or a few words
   std::optional<ResultDifference> answer;
   std::optional<FileDifference> files;
   std::optional<SubjectFault> fault;  // the subject failed

@@ -204,15 +204,15 @@ Answered<std::vector<GoldenCase>> RecordGolden(Subject& reference, WorkDir& work
     const Case c = GenerateCase(CaseSeed(seed, number), {.ops = kOpsPerCase, .consumers = true});
     if (PayloadBytes(c) > kCaseBytesMax) continue;
     const auto features = FeaturesOf(c);
-    const bool brings_something = !std::includes(covered.begin(), covered.end(), features.begin(),
-                                                 features.end());
+    const bool brings_something =
+        !std::includes(covered.begin(), covered.end(), features.begin(), features.end());
     const bool is_turn = number % 4 == 0;
     if (!brings_something && (enough || !is_turn)) {
       // Rare kinds of operations are wanted twice.
-      const bool rare = enough && std::any_of(c.ops.begin(), c.ops.end(), [&](const auto& op) {
-                          return op.kind == OpKind::kDelete || op.kind == OpKind::kStop ||
-                                 IsConsumerOp(op.kind);
-                        });
+      const bool rare =
+          enough && std::any_of(c.ops.begin(), c.ops.end(), [&](const auto& op) {
+            return op.kind == OpKind::kDelete || op.kind == OpKind::kStop || IsConsumerOp(op.kind);
+          });
       if (!rare) continue;
     }
     const size_t before = cases.size();

@@ -69,8 +69,7 @@ const Panic* FindPanic(const Recording& recording) {
 }
 
 std::vector<Operation> ScanOperations(const std::optional<jsstore::StreamState>& state,
-                                      const std::set<std::string>& consumers,
-                                      bool open_consumers) {
+                                      const std::set<std::string>& consumers, bool open_consumers) {
   std::vector<Operation> ops;
   if (state) {
     for (const uint64_t seq : PresentSeqs(*state)) {
@@ -100,11 +99,7 @@ std::set<std::string> ConsumersIn(const FileTree& files) {
 
 Player::Player(Subject& subject, const Case& c, WorkDir& work, PlayOptions options,
                const Recording* reference)
-    : subject_(subject),
-      case_(c),
-      work_(work),
-      options_(options),
-      reference_(reference) {
+    : subject_(subject), case_(c), work_(work), options_(options), reference_(reference) {
   UseFreshDir();
 }
 
@@ -183,7 +178,8 @@ size_t Player::OperationsToPlay() const {
   return std::min(case_.ops.size(), steps.size() - (panicked ? 1 : 0));
 }
 
-// Plays [begin, end), or less when a panic ends it; steps on consumers that are not open stay empty.
+// Plays [begin, end), or less when a panic ends it; steps on consumers that are not open stay
+// empty.
 Answered<void> Player::PlayChunk(size_t begin, size_t end, Recording& recording) {
   while (begin < end && !over_) {
     std::vector<OpTimes> times;
@@ -277,8 +273,7 @@ Answered<void> Player::Finish(Recording& recording) {
   if (!stopped_) {
     // Messages only: reading a consumer's state that nobody asked for would load it.
     recording.scan_ops = ScanOperations(state_, {}, false);
-    auto scan = Apply(recording.scan_ops,
-                      reference_ != nullptr ? &reference_->scan : nullptr);
+    auto scan = Apply(recording.scan_ops, reference_ != nullptr ? &reference_->scan : nullptr);
     if (!scan) return tl::unexpected(scan.error());
     recording.scan = std::move(*scan);
     if (!recording.scan.empty() && recording.scan.back().panic) {
@@ -313,8 +308,7 @@ Answered<void> Player::OpenOther(const FileTree& other, const CrossRecording* re
   recording.open = std::move(*opened);
   if (Failed(recording.open.result)) return {};
   recording.scan_ops = ScanOperations(recording.open.result.state, ConsumersIn(other), true);
-  auto scan = Apply(recording.scan_ops,
-                    reference != nullptr ? &reference->scan : nullptr);
+  auto scan = Apply(recording.scan_ops, reference != nullptr ? &reference->scan : nullptr);
   if (!scan) return tl::unexpected(scan.error());
   recording.scan = std::move(*scan);
   if (!recording.scan.empty() && recording.scan.back().panic) return {};

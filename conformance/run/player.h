@@ -19,8 +19,8 @@ struct PlayOptions {
 
 class Player {
  public:
-  // Borrows all. `reference`: what the reference did in this case, whose times the subject is given;
-  // nullptr when the subject leads the clock.
+  // Borrows all. `reference`: what the reference did in this case, whose times the subject is
+  // given; nullptr when the subject leads the clock.
   Player(Subject& subject, const Case& c, WorkDir& work, PlayOptions options,
          const Recording* reference);
   ~Player();

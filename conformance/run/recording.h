@@ -20,12 +20,13 @@ struct StepRecord {
 
 struct Recording {
   OpenAnswer open;
-  std::vector<StepRecord> steps;  // one for each operation; fewer when the case came to an early end
-  bool complete = false;          // all of the members below are there
+  std::vector<StepRecord>
+      steps;              // one for each operation; fewer when the case came to an early end
+  bool complete = false;  // all of the members below are there
   std::vector<Operation> scan_ops;  // what was asked for at the end: every message
   std::vector<OpResult> scan;       // the answers
-  std::optional<OpResult> stop;   // at the end; none when the store was stopped already
-  FileTree files;                 // after the stop
+  std::optional<OpResult> stop;     // at the end; none when the store was stopped already
+  FileTree files;                   // after the stop
 };
 
 // Answers after opening a directory that the other side wrote.

@@ -81,12 +81,16 @@ void WriteCase(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
 
 std::string DescribeOutcome(const CaseOutcome& outcome, size_t ops) {
   switch (outcome.kind) {
-    case CaseOutcome::Kind::kAgreed: return "both sides agree";
+    case CaseOutcome::Kind::kAgreed:
+      return "both sides agree";
     case CaseOutcome::Kind::kDiverged:
       return "they part at " + DescribePlace(*outcome.divergence, ops);
-    case CaseOutcome::Kind::kReferencePanicked: return "the reference panicked";
-    case CaseOutcome::Kind::kReferenceDied: return "the reference's process failed";
-    case CaseOutcome::Kind::kNotRun: return "the case could not be run";
+    case CaseOutcome::Kind::kReferencePanicked:
+      return "the reference panicked";
+    case CaseOutcome::Kind::kReferenceDied:
+      return "the reference's process failed";
+    case CaseOutcome::Kind::kNotRun:
+      return "the case could not be run";
   }
   return "";
 }

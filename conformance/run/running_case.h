@@ -1,5 +1,5 @@
-// Which cases are being played right now, so that a crash or a hang of this process can be traced to
-// its case.
+// Which cases are being played right now, so that a crash or a hang of this process can be traced
+// to its case.
 #pragma once
 
 #include <chrono>

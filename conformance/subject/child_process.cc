@@ -98,8 +98,8 @@ Answered<std::unique_ptr<ChildProcess>> ChildProcess::Start(const std::vector<st
     ClosePipe(in);
     ClosePipe(out);
     ClosePipe(err);
-    return tl::unexpected(SubjectFault{
-        SubjectFault::Kind::kDied, "cannot start " + argv[0] + ": " + strerror(failure), ""});
+    return tl::unexpected(SubjectFault{SubjectFault::Kind::kDied,
+                                       "cannot start " + argv[0] + ": " + strerror(failure), ""});
   }
   CloseFd(in.read);
   CloseFd(out.write);

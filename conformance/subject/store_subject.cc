@@ -142,13 +142,13 @@ void StoreSubject::Register(bool updates, bool removals) {
   if (updates) {
     store_->RegisterStorageUpdates(
         [this](int64_t msgs, int64_t bytes, uint64_t seq, std::string_view subject) {
-          callbacks_.push_back(
-              {Callback::Kind::kUpdate, msgs, bytes, seq, std::string(subject)});
+          callbacks_.push_back({Callback::Kind::kUpdate, msgs, bytes, seq, std::string(subject)});
         });
   }
   if (removals) {
-    store_->RegisterStorageRemoveMsg(
-        [this](uint64_t seq) { callbacks_.push_back({Callback::Kind::kRemove, 0, 0, seq, {}}); });
+    store_->RegisterStorageRemoveMsg([this](uint64_t seq) {
+      callbacks_.push_back({Callback::Kind::kRemove, 0, 0, seq, {}});
+    });
   }
 }
 
@@ -207,14 +207,12 @@ Answered<ApplyAnswer> StoreSubject::Apply(std::span<const Operation> ops,
   if (ops.size() != times.size()) return Misuse("each operation needs its times");
   ApplyAnswer answer;
   for (size_t i = 0; i < ops.size(); ++i) {
-    const bool needs_consumer =
-        IsConsumerOp(ops[i].kind) && ops[i].kind != OpKind::kConsumerOpen;
+    const bool needs_consumer = IsConsumerOp(ops[i].kind) && ops[i].kind != OpKind::kConsumerOpen;
     if (needs_consumer && FindConsumer(ops[i]) == nullptr) {
       answer.no_consumer = true;
       break;
     }
-    answer.results.push_back(
-        Timed(times[i], [&](OpValue& value) { return Run(ops[i], value); }));
+    answer.results.push_back(Timed(times[i], [&](OpValue& value) { return Run(ops[i], value); }));
   }
   return answer;
 }

@@ -54,12 +54,12 @@ struct OpenRequest {
   uint64_t seed = 0;  // of all randomness in the case
   jsstore::FileStoreConfig file_store;
   jsstore::StreamConfig stream;
-  bool with_state = true;            // results carry the state
+  bool with_state = true;              // results carry the state
   std::optional<OpenTimes> reference;  // absent: the subject leads the clock
 };
 
 struct ReopenRequest {
-  std::string dir;  // empty: where the store is
+  std::string dir;                                     // empty: where the store is
   std::optional<jsstore::FileStoreConfig> file_store;  // absent: as before
   std::optional<jsstore::StreamConfig> stream;         // absent: as before
   std::optional<OpenTimes> reference;

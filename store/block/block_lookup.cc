@@ -35,8 +35,7 @@ Result<MessageBlock::Slot> MessageBlock::SlotAt(int64_t slot) const {
              .checked = (slots[at] & kIndexChecked) != 0};
   size_t next = at + 1;
   while (next < slots.size() && (slots[next] & ~kIndexChecked) == kIndexDeleted) ++next;
-  const size_t end =
-      next < slots.size() ? (slots[next] & ~kIndexChecked) : cache_->buffer.size();
+  const size_t end = next < slots.size() ? (slots[next] & ~kIndexChecked) : cache_->buffer.size();
   found.length = static_cast<uint32_t>(end - found.offset);
   if (found.length < kRecordHeaderBytes) {
     return Fail(BadMessage(path_, "length too short for slot " + std::to_string(slot)));
@@ -59,8 +58,7 @@ Result<CachedMessage> MessageBlock::Decode(const Slot& slot) const {
                         .seq = record.head.IsErased() ? 0 : record.head.sequence,
                         .ts = record.head.timestamp};
   if (record.head.has_header) {
-    const auto header_bytes =
-        LoadLittle<uint32_t>(message.payload.data() - kHeaderLengthBytes);
+    const auto header_bytes = LoadLittle<uint32_t>(message.payload.data() - kHeaderLengthBytes);
     if (header_bytes > message.payload.size()) {
       return Fail(BadMessage(path_, "invalid message length or end greater than buffer length"));
     }
@@ -97,9 +95,8 @@ Result<CachedMessage> MessageBlock::Lookup(uint64_t seq) {
   if (at >= cache_->index.size()) return Fail(ErrorCode::kPartialCache);
   const uint32_t entry = cache_->index[at];
   if (entry == kIndexDeleted) return Fail(ErrorCode::kDeletedMsg);
-  const Slot slot{.offset = entry & ~kIndexChecked,
-                  .length = 0,
-                  .checked = (entry & kIndexChecked) != 0};
+  const Slot slot{
+      .offset = entry & ~kIndexChecked, .length = 0, .checked = (entry & kIndexChecked) != 0};
   last_load_ts_ = AccessTime();
   if (slot.offset >= cache_->buffer.size()) return Fail(ErrorCode::kPartialCache);
 

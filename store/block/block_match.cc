@@ -15,9 +15,7 @@ bool Matches(std::string_view subject, std::string_view filter, bool wildcard) {
   return wildcard ? SubjectIsSubsetMatch(subject, filter) : subject == filter;
 }
 
-MatchResult NoMatch(bool cache_done) {
-  return {Fail(ErrorCode::kStoreMsgNotFound), cache_done};
-}
+MatchResult NoMatch(bool cache_done) { return {Fail(ErrorCode::kStoreMsgNotFound), cache_done}; }
 
 }  // namespace
 
@@ -71,7 +69,8 @@ class MessageBlock::Matcher {
       auto narrowed = ForEachMatchingSubject([&](const SubjectState& state) {
         if (high < state.first) return;
         lowest = found ? std::min(lowest, state.first) : state.first;
-        highest = found ? std::max(highest, std::min(high, state.last)) : std::min(high, state.last);
+        highest =
+            found ? std::max(highest, std::min(high, state.last)) : std::min(high, state.last);
         found = true;
       });
       if (!narrowed) return {Fail(std::move(narrowed).error()), false};

@@ -190,8 +190,8 @@ Result<std::pair<uint64_t, uint64_t>> MessageBlock::TruncateTo(uint64_t seq, int
     purged_bytes += size;
   }
   if (file_ == nullptr) {
-    return Fail(Error::Other("failed to truncate msg block " + std::to_string(index) +
-                             ", file not open"));
+    return Fail(
+        Error::Other("failed to truncate msg block " + std::to_string(index) + ", file not open"));
   }
   JSSTORE_TRY(TruncateFile(end));
   last = {seq, ts};

@@ -48,8 +48,7 @@ Status MessageBlock::GenerateSubjects() {
         return Fail(std::move(message).error());
       }
       if (message->subject.empty()) continue;
-      auto entry =
-          subjects_->TryInsert(message->subject, {.msgs = 1, .first = seq, .last = seq});
+      auto entry = subjects_->TryInsert(message->subject, {.msgs = 1, .first = seq, .last = seq});
       if (entry.inserted || entry.value == nullptr) continue;
       ++entry.value->msgs;
       entry.value->last = seq;

@@ -58,7 +58,8 @@ Status MessageBlock::TrackSubject(std::string_view subject, uint64_t seq) {
 // filestore.go: setupWriteCache.
 Status MessageBlock::PrepareWriteCache() {
   if (cache_held_ || HoldCache()) return {};
-  const bool on_disk = file_ != nullptr ? file_->Size().has_value() : host_->env.files.Exists(path_);
+  const bool on_disk =
+      file_ != nullptr ? file_->Size().has_value() : host_->env.files.Exists(path_);
   if (on_disk) return Load();
   cache_ = std::make_unique<BlockCache>();
   cache_held_ = true;

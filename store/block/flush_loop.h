@@ -25,7 +25,6 @@ class FlushLoop {
   // Ends the loop, now if it is idle, else when it next wakes up.
   void Quit();
   bool Running() const { return state_ != State::kStopped; }
-  bool AcceptsKicks() const { return accepts_kicks_; }
 
  private:
   enum class State { kStopped, kIdle, kGathering };

@@ -46,9 +46,7 @@ struct CachedMessage {
   BytesView payload;
   uint64_t seq = 0;
   int64_t ts = 0;
-  uint64_t RecordSize() const {
-    return RecordBytes(subject.size(), header.size(), payload.size());
-  }
+  uint64_t RecordSize() const { return RecordBytes(subject.size(), header.size(), payload.size()); }
 };
 
 // A message found by a scan or a load, and whether it was the last step of a linear walk through
@@ -101,17 +99,17 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
 
   // --- What the stream counts with; kept exact by both sides ------------------------------------
   const uint32_t index;
-  MessageId first;             // first live message; first.ts 0: none known
-  MessageId last;              // last sequence accounted for, deleted ones included
-  uint64_t msgs = 0;           // live messages
-  uint64_t bytes = 0;          // their record bytes
-  uint64_t raw_bytes = 0;      // bytes of the file with all records, pending ones included
-  SequenceSet deleted;         // interior deletes
-  uint64_t ttls = 0;           // messages with a TTL header
-  uint64_t schedules = 0;      // messages with a schedule header
-  bool closed = false;         // removed or stopped; nothing may touch the file any more
-  bool no_compact = false;     // the last compaction gained nothing
-  bool needs_sync = false;     // written since the last sync
+  MessageId first;          // first live message; first.ts 0: none known
+  MessageId last;           // last sequence accounted for, deleted ones included
+  uint64_t msgs = 0;        // live messages
+  uint64_t bytes = 0;       // their record bytes
+  uint64_t raw_bytes = 0;   // bytes of the file with all records, pending ones included
+  SequenceSet deleted;      // interior deletes
+  uint64_t ttls = 0;        // messages with a TTL header
+  uint64_t schedules = 0;   // messages with a schedule header
+  bool closed = false;      // removed or stopped; nothing may touch the file any more
+  bool no_compact = false;  // the last compaction gained nothing
+  bool needs_sync = false;  // written since the last sync
   bool sync_always = false;
   std::optional<Error> write_error;
 
@@ -121,16 +119,16 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   bool TracksSubjects() const { return track_subjects_; }
 
   // --- Files (message_block.cc) -----------------------------------------------------------------
-  Status CreateFile();         // opens for writing, creating the file
+  Status CreateFile();  // opens for writing, creating the file
   Status EnableForWriting(bool flush_in_place);
   bool HasOpenFile() const { return file_ != nullptr; }
   std::shared_ptr<File> open_file() const { return file_; }
-  Status CloseFiles();         // kPendingData if something is still to be written
+  Status CloseFiles();  // kPendingData if something is still to be written
   void CloseFilesUnchecked();
   // Ends loops and timers and drops the cache; with `remove` also the file.
   Status DirtyClose(bool remove);
-  void Close();                // orderly, with a last flush
-  void Abandon();              // as a crash would: forgets pending writes
+  void Close();                        // orderly, with a last flush
+  void Abandon();                      // as a crash would: forgets pending writes
   ChecksumValue LastChecksumOnDisk();  // zeros when there is none
   void EnsureLastChecksum();
   const ChecksumValue& last_checksum() const { return last_checksum_; }
@@ -166,7 +164,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Status PrepareWriteCache();  // a cache to append to, loaded where there is a file
   bool CacheLoaded();
   bool CacheHeld() const { return cache_held_; }
-  void FinishedWithCache();    // the operation is done; the cache may go once nothing is pending
+  void FinishedWithCache();  // the operation is done; the cache may go once nothing is pending
   void TryExpireCache();
   void TryForceExpireCache();
   void ClearCacheAndOffset();

@@ -56,8 +56,8 @@ class MessageBlockTest : public testing::Test {
   }
 
   void Put(uint64_t seq, std::string_view subject = "a", std::string_view payload = "payload") {
-    ASSERT_TRUE(block_->AppendRecord(seq, subject, {}, AsBytes(payload), sim_.clock().NowNs(),
-                                     true, true));
+    ASSERT_TRUE(
+        block_->AppendRecord(seq, subject, {}, AsBytes(payload), sim_.clock().NowNs(), true, true));
   }
 
   void PutMany(uint64_t count) {

@@ -6,10 +6,10 @@
 #include <memory>
 #include <string>
 
+#include "jsstore/sim_env.h"
 #include "store/consumer/consumer_file_store.h"
 #include "store/env/faulty_file_system.h"
 #include "store/env/memory_file_system.h"
-#include "jsstore/sim_env.h"
 #include "store/format/consumer_state.h"
 
 namespace jsstore {

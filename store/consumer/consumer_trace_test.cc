@@ -8,9 +8,9 @@
 #include <sstream>
 #include <string>
 
+#include "jsstore/sim_env.h"
 #include "store/consumer/consumer_file_store.h"
 #include "store/consumer/consumer_test_text.h"
-#include "jsstore/sim_env.h"
 #include "store/env/temp_directory.h"
 
 namespace jsstore {

@@ -80,9 +80,7 @@ struct RecordView {
   }
   // Everything that follows the subject and (if present) the length of the headers.
   BytesView Body() const;
-  BytesView StoredChecksum() const {
-    return {data + head.length - kChecksumBytes, kChecksumBytes};
-  }
+  BytesView StoredChecksum() const { return {data + head.length - kChecksumBytes, kChecksumBytes}; }
   ChecksumValue ComputeChecksum(const Checksum& hash) const {
     return hash.Of({{data + 4, 16}, {data + kRecordHeaderBytes, head.subject_length}, Body()});
   }

@@ -114,9 +114,8 @@ Status FileStoreImpl::ExpireInBlock(const BlockPtr& block, int64_t min_age, Purg
 
 void FileStoreImpl::ArmAgeTimer(Duration delay) {
   if (age_timer_ == nullptr) {
-    age_timer_ = env_.timers.Idle([host = host_] {
-      host->WithStore([](FileStoreImpl& store) { store.ExpireMessages(); });
-    });
+    age_timer_ = env_.timers.Idle(
+        [host = host_] { host->WithStore([](FileStoreImpl& store) { store.ExpireMessages(); }); });
   }
   age_timer_->Reset(delay);
 }

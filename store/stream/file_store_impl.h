@@ -113,9 +113,7 @@ class FileStoreImpl final : public FileStore {
     }
     Operation(const Operation&) = delete;
     Operation& operator=(const Operation&) = delete;
-    Status Finish(Status outcome) {
-      return store_.FinishOperation(lock_, std::move(outcome));
-    }
+    Status Finish(Status outcome) { return store_.FinishOperation(lock_, std::move(outcome)); }
     template <typename T>
     Result<T> Finish(Result<T> outcome) {
       Status status;
@@ -212,7 +210,7 @@ class FileStoreImpl final : public FileStore {
   Status EnforceBytesLimit();
   Status EnforceSubjectLimit(bool notify);
   struct Overfull;
-  Status FindOverfullSubjects(uint64_t limit, Overfull* out, uint64_t* total);
+  uint64_t FindOverfullSubjects(uint64_t limit, Overfull* out);
   Status TrimSubjectInBlock(const BlockPtr& block, std::string_view subject, uint64_t limit,
                             uint64_t* total, bool* trimmed);
   Result<uint64_t> FirstSeqForSubject(std::string_view subject);
@@ -328,8 +326,8 @@ class FileStoreImpl final : public FileStore {
   StorageUpdateHandler on_update_;
   StorageRemoveMsgHandler on_remove_;
   bool muted_ = false;  // removals that were accounted for before are not reported again
-  std::vector<StorageUpdate> updates_;            // to be reported after the operation
-  std::vector<std::shared_ptr<File>> unsynced_;   // to be synced before the operation returns
+  std::vector<StorageUpdate> updates_;           // to be reported after the operation
+  std::vector<std::shared_ptr<File>> unsynced_;  // to be synced before the operation returns
 
   std::unique_ptr<Timer> age_timer_;
   bool age_check_running_ = false;

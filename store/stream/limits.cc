@@ -48,10 +48,11 @@ struct FileStoreImpl::Overfull {
   uint32_t last_block = 0;
 };
 
-Status FileStoreImpl::FindOverfullSubjects(uint64_t limit, Overfull* out, uint64_t* total) {
-  *total = 0;
+// Answers how many messages all subjects have together.
+uint64_t FileStoreImpl::FindOverfullSubjects(uint64_t limit, Overfull* out) {
+  uint64_t total = 0;
   subjects_.tree().IterFast([&](std::string_view subject, SubjectInfo* info) {
-    *total += info->total;
+    total += info->total;
     if (info->total > limit) {
       out->subjects.Insert(subject, info->total);
       out->first_block = std::min(out->first_block, info->first_block);
@@ -59,7 +60,7 @@ Status FileStoreImpl::FindOverfullSubjects(uint64_t limit, Overfull* out, uint64
     }
     return true;
   });
-  return {};
+  return total;
 }
 
 // filestore.go: enforceMsgPerSubjectLimit.
@@ -71,9 +72,7 @@ Status FileStoreImpl::EnforceSubjectLimit(bool notify) {
   muted_ = !notify;
   const auto limit = static_cast<uint64_t>(stream_.max_msgs_per);
   Overfull overfull;
-  uint64_t total = 0;
-  JSSTORE_TRY(FindOverfullSubjects(limit, &overfull, &total));
-  if (total != totals_.msgs) {
+  if (FindOverfullSubjects(limit, &overfull) != totals_.msgs) {
     // The counts per subject do not add up: count everything again, from the files.
     subjects_.Clear();
     for (const BlockPtr& block : blocks_) {
@@ -84,7 +83,7 @@ Status FileStoreImpl::EnforceSubjectLimit(bool notify) {
     }
     RebuildTotals(std::nullopt);
     overfull = Overfull{};
-    JSSTORE_TRY(FindOverfullSubjects(limit, &overfull, &total));
+    FindOverfullSubjects(limit, &overfull);
   }
   if (overfull.first_block == std::numeric_limits<uint32_t>::max()) return {};
 
@@ -166,8 +165,7 @@ Result<uint64_t> FileStoreImpl::FirstSeqForSubject(std::string_view subject) {
       loaded_here = true;
     }
     block->MarkSubjectActivity();
-    SubjectState* state =
-        block->subjects() == nullptr ? nullptr : block->subjects()->Find(subject);
+    SubjectState* state = block->subjects() == nullptr ? nullptr : block->subjects()->Find(subject);
     if (state != nullptr) {
       Status exact;
       if (state->first_needs_update || state->last_needs_update) {

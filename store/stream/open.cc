@@ -64,8 +64,8 @@ Result<std::unique_ptr<FileStore>> FileStore::Open(Env& env, FileStoreConfig con
   JSSTORE_TRY(CheckDirectory(env.files, config.store_dir));
 
   env.clock.AccessTimeAcquire();
-  auto store = std::make_unique<FileStoreImpl>(env, std::move(config), std::move(stream),
-                                               created_ns);
+  auto store =
+      std::make_unique<FileStoreImpl>(env, std::move(config), std::move(stream), created_ns);
   if (auto recovered = store->Recover(); !recovered) {
     store->Abandon();
     return Fail(std::move(recovered).error());
@@ -104,12 +104,12 @@ Status FileStoreImpl::Recover() {
 
 Status FileStoreImpl::PrepareDirectories() {
   if (auto made = env_.files.MakeDirs(host_->dir); !made) {
-    return Fail(Error::Other("could not create message storage directory - " +
-                             made.error().Message()));
+    return Fail(
+        Error::Other("could not create message storage directory - " + made.error().Message()));
   }
   if (auto made = env_.files.MakeDirs(PathOf("obs")); !made) {
-    return Fail(Error::Other("could not create consumer storage directory - " +
-                             made.error().Message()));
+    return Fail(
+        Error::Other("could not create consumer storage directory - " + made.error().Message()));
   }
   auto key = env_.files.Stat(PathOf("meta.key"));
   if (key) return Fail(ErrorCode::kNoMainKey);

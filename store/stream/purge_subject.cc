@@ -140,8 +140,8 @@ Status FileStoreImpl::PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& b
     }
     if (block->IsEmpty() || purge.Enough() || (!purge.wildcard && left_in_block == 0)) break;
   }
-  const bool successive = last_subject_purge_ns_ &&
-                          env_.clock.NowNs() - *last_subject_purge_ns_ <= kSuccessiveNs;
+  const bool successive =
+      last_subject_purge_ns_ && env_.clock.NowNs() - *last_subject_purge_ns_ <= kSuccessiveNs;
   if (expire_after && !successive) {
     block->TryForceExpireCache();
   } else {

@@ -7,9 +7,7 @@
 namespace jsstore {
 namespace {
 
-std::optional<int64_t> TimeOf(int64_t ts) {
-  return ts == 0 ? std::nullopt : std::optional(ts);
-}
+std::optional<int64_t> TimeOf(int64_t ts) { return ts == 0 ? std::nullopt : std::optional(ts); }
 
 }  // namespace
 
@@ -20,8 +18,8 @@ Status FileStoreImpl::RecoverPartialPurge() {
   auto names = env_.files.List(staged);
   if (!names && !names.error().IsNotExist()) return Fail(std::move(names).error());
   if (names) {
-    const bool has_block = std::ranges::any_of(
-        *names, [](const std::string& name) { return name.ends_with(".blk"); });
+    const bool has_block =
+        std::ranges::any_of(*names, [](const std::string& name) { return name.ends_with(".blk"); });
     if (!has_block) {
       static_cast<void>(env_.files.RemoveAll(staged));
       return {};
@@ -88,8 +86,7 @@ Status FileStoreImpl::AcceptRecoveredBlock(const BlockPtr& block) {
     totals_.first_time.reset();
     totals_.last_time.reset();
   }
-  if (totals_.first_seq == 0 ||
-      (block->first.seq < totals_.first_seq && block->first.ts != 0)) {
+  if (totals_.first_seq == 0 || (block->first.seq < totals_.first_seq && block->first.ts != 0)) {
     TakeFirstFrom(*block);
   }
   // The last message may be erased in one block and its time kept by a tombstone in a later one.
@@ -163,8 +160,7 @@ void FileStoreImpl::RebuildTotals(std::optional<LostData> lost) {
   for (const BlockPtr& block : blocks_) {
     totals_.msgs += block->msgs;
     totals_.bytes += block->bytes;
-    if (totals_.first_seq == 0 ||
-        (block->first.seq < totals_.first_seq && block->first.ts != 0)) {
+    if (totals_.first_seq == 0 || (block->first.seq < totals_.first_seq && block->first.ts != 0)) {
       TakeFirstFrom(*block);
     }
     if (block->last.seq >= totals_.last_seq) {

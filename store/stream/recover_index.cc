@@ -28,7 +28,7 @@ class FileStoreImpl::FullStateLoader {
     last_index = tail->last_block_index;
     last_checksum = tail->last_checksum;
     const FullStateSummary& summary = reader_.summary();
-    store_.totals_ = {summary.msgs,     summary.bytes,    summary.first_seq,
+    store_.totals_ = {summary.msgs,       summary.bytes,    summary.first_seq,
                       summary.first_time, summary.last_seq, summary.last_time};
     return {};
   }
@@ -46,8 +46,8 @@ class FileStoreImpl::FullStateLoader {
       if (!*next) return {};
       const FullStateSubject& subject = **next;
       if (!IsValidSubject(subject.subject, true)) return Fail(ErrorCode::kCorruptState);
-      store_.subjects_.tree().Insert(
-          subject.subject, {subject.total, subject.first_block, subject.last_block});
+      store_.subjects_.tree().Insert(subject.subject,
+                                     {subject.total, subject.first_block, subject.last_block});
     }
   }
 

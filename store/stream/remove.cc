@@ -5,7 +5,9 @@
 
 namespace jsstore {
 
-Result<bool> FileStoreImpl::RemoveMsg(uint64_t sequence) { return RemoveOperation(sequence, false); }
+Result<bool> FileStoreImpl::RemoveMsg(uint64_t sequence) {
+  return RemoveOperation(sequence, false);
+}
 
 Result<bool> FileStoreImpl::EraseMsg(uint64_t sequence) { return RemoveOperation(sequence, true); }
 

@@ -58,8 +58,8 @@ Result<Message> FileStoreImpl::LoadNextLocked(std::string_view filter, bool wild
       return Fail(std::move(match.message).error());
     }
     size_t next = i + 1;
-    const bool may_skip = i == begin && i + 1 < blocks_.size() &&
-                          (!wildcard || subjects_.Size() < kSkipSubjectsMax);
+    const bool may_skip =
+        i == begin && i + 1 < blocks_.size() && (!wildcard || subjects_.Size() < kSkipSubjectsMax);
     if (may_skip) {
       const auto skipped_to = SkipBlocks(filter, wildcard, i);
       if (!skipped_to) return end();
@@ -73,8 +73,7 @@ Result<Message> FileStoreImpl::LoadNextLocked(std::string_view filter, bool wild
 
 // filestore.go: checkSkipFirstBlock. Where to go on after block `at` had no match; nothing when no
 // later block has one.
-std::optional<size_t> FileStoreImpl::SkipBlocks(std::string_view filter, bool wildcard,
-                                                size_t at) {
+std::optional<size_t> FileStoreImpl::SkipBlocks(std::string_view filter, bool wildcard, size_t at) {
   if (MatchesAll(filter)) return at + 1;
   constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
   uint32_t start = kNone;

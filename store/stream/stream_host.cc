@@ -13,7 +13,8 @@ void StreamHost::WithStore(const std::function<void(FileStoreImpl&)>& task) {
 }
 
 void StreamHost::SpawnWithStore(std::function<void(FileStoreImpl&)> task) {
-  env.executor.Spawn([self = shared_from_this(), task = std::move(task)] { self->WithStore(task); });
+  env.executor.Spawn(
+      [self = shared_from_this(), task = std::move(task)] { self->WithStore(task); });
 }
 
 void StreamHost::ScheduleStateRebuild(std::optional<LostData> lost) {

@@ -43,8 +43,7 @@ Status FileStoreImpl::StoreRawMsg(std::string_view subject, BytesView header, By
 
 // filestore.go: storeRawMsg, with the callback of its callers.
 Status FileStoreImpl::StoreLocked(std::string_view subject, BytesView header, BytesView payload,
-                                  uint64_t seq, int64_t ts, int64_t ttl_s,
-                                  bool discard_new_check) {
+                                  uint64_t seq, int64_t ts, int64_t ttl_s, bool discard_new_check) {
   if (closed_) return Fail(ErrorCode::kStoreClosed);
   const uint64_t record_bytes = RecordBytes(subject.size(), header.size(), payload.size());
   uint64_t subject_first = 0;

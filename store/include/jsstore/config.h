@@ -40,13 +40,13 @@ enum class PriorityPolicy : uint8_t { kNone, kOverflow, kPinnedClient, kPrioriti
 
 // Where and how a store keeps its files. Zero durations and sizes mean the default.
 struct FileStoreConfig {
-  std::string store_dir;                // created when missing; one store per directory
-  uint64_t block_size = 0;              // bytes, at most 8 MiB; 0: chosen from limits and retention
-  Duration cache_expire{0};             // idle time after which a block's cache is dropped; 10 s
-  Duration subject_state_expire{0};     // the same for a block's subject state; 2 min
-  Duration sync_interval{0};            // time between background syncs to disk; 2 min
-  bool sync_always = false;             // sync before every write operation returns
-  bool async_flush = false;             // gather writes for some milliseconds before writing them
+  std::string store_dir;             // created when missing; one store per directory
+  uint64_t block_size = 0;           // bytes, at most 8 MiB; 0: chosen from limits and retention
+  Duration cache_expire{0};          // idle time after which a block's cache is dropped; 10 s
+  Duration subject_state_expire{0};  // the same for a block's subject state; 2 min
+  Duration sync_interval{0};         // time between background syncs to disk; 2 min
+  bool sync_always = false;          // sync before every write operation returns
+  bool async_flush = false;          // gather writes for some milliseconds before writing them
   Cipher cipher = Cipher::kNone;
   Compression compression = Compression::kNone;
 };

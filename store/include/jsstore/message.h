@@ -22,14 +22,6 @@ struct Message {
   std::shared_ptr<const void> owner;
 };
 
-// Answer of FileStore::LoadNextMsg and LoadPrevMsg. Reaching the end without a match is an
-// ordinary answer with a sequence from which to go on, so the failure travels inside.
-struct ScanResult {
-  Message message;    // meaningful when `found`
-  bool found = false;
-  uint64_t skip = 0;  // sequence of the message found, or the sequence up to which none matches
-};
-
 // Answer of FileStore::StoreMsg.
 struct Stored {
   uint64_t sequence = 0;
