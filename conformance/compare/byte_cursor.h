@@ -8,6 +8,9 @@
 
 namespace jsparity {
 
+// At the end of every record and of index.db: HighwayHash-64.
+inline constexpr size_t kChecksumBytes = 8;
+
 class ByteCursor {
  public:
   explicit ByteCursor(std::string_view bytes) : bytes_(bytes) {}

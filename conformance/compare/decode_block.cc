@@ -8,7 +8,6 @@ constexpr uint32_t kHeaderBit = 1u << 31;           // in the length
 constexpr uint64_t kErasedBit = uint64_t{1} << 63;  // in the sequence
 constexpr uint64_t kTombstoneBit = uint64_t{1} << 62;
 constexpr size_t kFixedBytes = 22;
-constexpr size_t kChecksumBytes = 8;
 
 std::string KindOf(uint64_t seq) {
   if ((seq & kTombstoneBit) != 0) return "tombstone";

@@ -4,7 +4,6 @@
 namespace jsparity {
 namespace {
 
-constexpr size_t kChecksumBytes = 8;
 constexpr size_t kSetWordsPerNode = 32;  // avl/seqset.go: 2048 bits
 
 class FullStateDecoder {

@@ -11,11 +11,11 @@ namespace jsparity {
 namespace {
 
 namespace fs = std::filesystem;
-using Failure = tl::unexpected<std::string>;
+using TreeFailure = tl::unexpected<std::string>;
 
 tl::expected<std::string, std::string> ReadWholeFile(const fs::path& path) {
   std::FILE* file = std::fopen(path.c_str(), "rb");
-  if (file == nullptr) return Failure("cannot read " + path.string() + ": " + strerror(errno));
+  if (file == nullptr) return TreeFailure("cannot read " + path.string() + ": " + strerror(errno));
   std::string bytes;
   std::error_code ignored;
   const auto size = fs::file_size(path, ignored);
@@ -29,7 +29,7 @@ tl::expected<void, std::string> WriteWholeFile(const fs::path& path, const std::
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   file.close();
-  if (!file) return Failure("cannot write " + path.string());
+  if (!file) return TreeFailure("cannot write " + path.string());
   return {};
 }
 
@@ -40,16 +40,16 @@ tl::expected<FileTree, std::string> ReadTree(const std::string& dir) {
   std::error_code error;
   if (!fs::exists(dir, error)) return tree;
   fs::recursive_directory_iterator it(dir, error);
-  if (error) return Failure("cannot list " + dir + ": " + error.message());
+  if (error) return TreeFailure("cannot list " + dir + ": " + error.message());
   for (; it != fs::recursive_directory_iterator(); it.increment(error)) {
-    if (error) return Failure("cannot list " + dir + ": " + error.message());
+    if (error) return TreeFailure("cannot list " + dir + ": " + error.message());
     const std::string relative = it->path().string().substr(dir.size() + 1);
     if (it->is_directory(error)) {
       tree[relative + "/"] = "";
       continue;
     }
     auto bytes = ReadWholeFile(it->path());
-    if (!bytes) return Failure(bytes.error());
+    if (!bytes) return TreeFailure(bytes.error());
     tree[relative] = std::move(*bytes);
   }
   return tree;
@@ -69,13 +69,13 @@ tl::expected<void, std::string> WriteTree(const FileTree& tree, const std::strin
     if (error) break;
     if (auto written = WriteWholeFile(full, bytes); !written) return written;
   }
-  if (error) return Failure("cannot make directories in " + dir + ": " + error.message());
+  if (error) return TreeFailure("cannot make directories in " + dir + ": " + error.message());
   return {};
 }
 
 tl::expected<void, std::string> CopyTree(const std::string& from, const std::string& to) {
   auto tree = ReadTree(from);
-  if (!tree) return Failure(tree.error());
+  if (!tree) return TreeFailure(tree.error());
   return WriteTree(*tree, to);
 }
 

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "conformance/generate/config_generator.h"
+#include "conformance/generate/durations.h"
 
 namespace jsparity {
 namespace {
@@ -12,7 +13,6 @@ namespace {
 // one to another (filestore.go:13197-13205), and State lists what lies between.
 constexpr uint64_t kSeqWindow = 4096;
 constexpr uint64_t kNonsensePercent = 7;
-constexpr int64_t kSecondNs = 1'000'000'000;
 
 uint64_t InWindow(uint64_t seq) { return seq < kSeqWindow ? seq : 1 + seq % kSeqWindow; }
 

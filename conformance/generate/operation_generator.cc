@@ -3,13 +3,11 @@
 #include <algorithm>
 
 #include "conformance/generate/consumer_generator.h"
+#include "conformance/generate/durations.h"
 
 namespace jsparity {
 namespace {
 
-constexpr int64_t kSecondNs = 1'000'000'000;
-constexpr int64_t kMinuteNs = 60 * kSecondNs;
-constexpr int64_t kHourNs = 60 * kMinuteNs;
 // Above this, sequences are so far from zero that State must not have to list what lies between.
 constexpr uint64_t kListableSeqMax = 100'000;
 

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
+#include "conformance/generate/durations.h"
+
 namespace jsparity {
 namespace {
-
-constexpr int64_t kSecondNs = 1'000'000'000;
-constexpr int64_t kMinuteNs = 60 * kSecondNs;
-constexpr int64_t kHourNs = 60 * kMinuteNs;
 
 struct BaseWeight {
   OpKind kind;

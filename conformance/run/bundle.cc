@@ -10,7 +10,7 @@
 namespace jsparity {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kBundleFormat = 1;
 
 const char* NameOf(CaseOutcome::Kind kind) {
   switch (kind) {
@@ -101,7 +101,7 @@ Json OutcomeToJson(const Case& c, const CaseOutcome& outcome) {
 }  // namespace
 
 Json BundleToJson(const Failure& failure) {
-  Json json = {{"jsparity_bundle", kFormat}, {"seed", failure.c.seed}};
+  Json json = {{"jsparity_bundle", kBundleFormat}, {"seed", failure.c.seed}};
   if (failure.shrunk) json["shrunk"] = OutcomeToJson(failure.shrunk->c, failure.shrunk->outcome);
   json["original"] = OutcomeToJson(failure.c, failure.outcome);
   if (!failure.defect.empty()) json["defect"] = failure.defect;

@@ -116,6 +116,12 @@ void CaseRunner::RunCross(Player& reference, Player& subject, CaseOutcome& outco
     return;
   }
   outcome.divergence = CompareCross(by_reference, by_subject, outcome.canonical_use);
+  if (!outcome.divergence) {
+    outcome.divergence = CompareWithWriter(outcome.subject, by_reference, outcome.canonical_use);
+  }
+  if (!outcome.divergence) {
+    outcome.divergence = CompareWithWriter(outcome.reference, by_subject, outcome.canonical_use);
+  }
   if (outcome.divergence) outcome.kind = Kind::kDiverged;
 }
 

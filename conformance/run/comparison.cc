@@ -1,6 +1,7 @@
 #include "conformance/run/comparison.h"
 
 #include <algorithm>
+#include <map>
 
 namespace jsparity {
 namespace {
@@ -84,6 +85,10 @@ std::optional<Divergence> CompareEnd(const Recording& reference, const Recording
   return std::nullopt;
 }
 
+bool HoldsMessage(const Operation& op, const OpResult& result) {
+  return op.kind == OpKind::kLoadMsg && !result.error && !result.panic && result.value.msg;
+}
+
 }  // namespace
 
 std::optional<Divergence> Compare(const Case& c, const Recording& reference,
@@ -125,6 +130,30 @@ std::optional<Divergence> CompareCross(const CrossRecording& reference,
   if (reference.stop && subject.stop &&
       !comparer.Same(OpKind::kStop, *reference.stop, *subject.stop)) {
     return comparer.At(kPlace, "stop()");
+  }
+  return std::nullopt;
+}
+
+std::optional<Divergence> CompareWithWriter(const Recording& writer, const CrossRecording& reader,
+                                            CanonicalUse& use) {
+  std::map<uint64_t, const OpResult*> loaded;
+  for (size_t i = 0; i < std::min(writer.scan.size(), writer.scan_ops.size()); ++i) {
+    if (HoldsMessage(writer.scan_ops[i], writer.scan[i])) {
+      loaded.emplace(writer.scan_ops[i].seq, &writer.scan[i]);
+    }
+  }
+  for (size_t i = 0; i < std::min(reader.scan.size(), reader.scan_ops.size()); ++i) {
+    const Operation& op = reader.scan_ops[i];
+    const auto before = loaded.find(op.seq);
+    if (!HoldsMessage(op, reader.scan[i]) || before == loaded.end()) continue;
+    OpResult was;
+    OpResult is;
+    was.value = before->second->value;
+    is.value = reader.scan[i].value;
+    Comparer comparer({}, use);
+    if (comparer.Same(op.kind, was, is)) continue;
+    return comparer.At(Divergence::Place::kCrossOpening,
+                       Describe(op) + ", against what the writer had loaded");
   }
   return std::nullopt;
 }

@@ -47,6 +47,12 @@ std::optional<Divergence> Compare(const Case& c, const Recording& reference,
 std::optional<Divergence> CompareCross(const CrossRecording& reference,
                                        const CrossRecording& subject, CanonicalUse& use);
 
+// Messages that one side loads from files it did not write, against what their writer had loaded
+// before it stopped: where both have a sequence, it is the same message. What an opening removes
+// (limits are enforced, ages checked) is the reference's own doing and is held by CompareCross.
+std::optional<Divergence> CompareWithWriter(const Recording& writer, const CrossRecording& reader,
+                                            CanonicalUse& use);
+
 // "operation 17 of 100: remove_msg(seq=3)" and the like.
 std::string DescribePlace(const Divergence& divergence, size_t ops);
 

@@ -16,7 +16,7 @@
 namespace jsparity {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kGoldenFormat = 1;
 constexpr size_t kUnpackedBytesMax = 256 * 1024 * 1024;
 constexpr size_t kOpsPerCase = 60;
 constexpr size_t kCaseBytesMax = 120'000;  // of a case's payloads; big ones are left to live runs
@@ -138,7 +138,7 @@ Answered<void> RecordOne(const Case& c, Subject& reference, WorkDir& work,
 }  // namespace
 
 Parsed<std::string> EncodeGolden(const GoldenSet& set) {
-  Json json = {{"jsparity_golden", kFormat}, {"reference", set.reference}};
+  Json json = {{"jsparity_golden", kGoldenFormat}, {"reference", set.reference}};
   Json& cases = json["cases"] = Json::array();
   for (const GoldenCase& golden : set.cases) {
     cases.push_back({{"case", ToJson(golden.c)},
@@ -162,7 +162,7 @@ Parsed<GoldenSet> DecodeGolden(std::string_view bytes) {
   int64_t format = 0;
   ObjectReader reader(*json, "golden");
   reader.I64("jsparity_golden", format, Presence::kRequired);
-  if (format != kFormat) reader.Fail("jsparity_golden", "is not a format that is known here");
+  if (format != kGoldenFormat) reader.Fail("jsparity_golden", "is not a format that is known here");
   reader.Text("reference", set.reference, Presence::kRequired);
   if (const Json* cases = reader.Child("cases", Presence::kRequired)) {
     for (size_t i = 0; reader.ok() && i < cases->size(); ++i) {

@@ -10,7 +10,7 @@ namespace {
 // Openings and stops answer no value; any kind without one will do.
 constexpr OpKind kNoValue = OpKind::kRestart;
 
-Json ToJson(const OpenAnswer& answer) {
+Json OpeningToJson(const OpenAnswer& answer) {
   return {{"result", ToJson(kNoValue, answer.result)},
           {"first_sync_ns", answer.jitter.first_sync_ns},
           {"state_tick_ns", answer.jitter.state_tick_ns}};
@@ -28,7 +28,7 @@ Parsed<OpenAnswer> ParseOpenAnswer(const Json& json, const std::string& where) {
   return answer;
 }
 
-Json ToJson(OpKind kind, const StepRecord& step) {
+Json StepToJson(OpKind kind, const StepRecord& step) {
   Json results = Json::array();
   for (const OpResult& result : step.results) results.push_back(ToJson(kind, result));
   Json json = {{"results", std::move(results)}};
@@ -96,10 +96,10 @@ void ReadFiles(ObjectReader& reader, FileTree& files) {
 }  // namespace
 
 Json ToJson(const Case& c, const Recording& recording) {
-  Json json = {{"open", ToJson(recording.open)}};
+  Json json = {{"open", OpeningToJson(recording.open)}};
   Json& steps = json["steps"] = Json::array();
   for (size_t i = 0; i < recording.steps.size(); ++i) {
-    steps.push_back(ToJson(c.ops[i].kind, recording.steps[i]));
+    steps.push_back(StepToJson(c.ops[i].kind, recording.steps[i]));
   }
   PutScan(json, recording.scan_ops, recording.scan);
   if (recording.stop) json["stop"] = ToJson(kNoValue, *recording.stop);
@@ -131,7 +131,7 @@ Parsed<Recording> ParseRecording(const Case& c, const Json& json, const std::str
 }
 
 Json ToJson(const CrossRecording& recording) {
-  Json json = {{"open", ToJson(recording.open)}};
+  Json json = {{"open", OpeningToJson(recording.open)}};
   PutScan(json, recording.scan_ops, recording.scan);
   if (recording.stop) json["stop"] = ToJson(kNoValue, *recording.stop);
   return json;

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "conformance/run/bundle.h"
+#include "conformance/run/comparison.h"
 #include "conformance/run/player.h"
 #include "conformance/run/work_dir.h"
 
@@ -39,6 +40,42 @@ TEST(Scan, AsksForEveryMessageThatTheStateTellsOf) {
 TEST(Scan, FindsConsumersByTheirDirectories) {
   const FileTree files{{"obs/", ""}, {"obs/a/", ""}, {"obs/a/o.dat", ""}, {"obs/b/", ""}};
   EXPECT_EQ(ConsumersIn(files), (std::set<std::string>{"a", "b"}));
+}
+
+struct Loaded {
+  uint64_t seq = 0;
+  std::string payload;
+};
+
+template <typename Side>
+Side SideThatLoaded(const std::vector<Loaded>& messages) {
+  Side side;
+  for (const Loaded& message : messages) {
+    Operation& op = side.scan_ops.emplace_back();
+    op.kind = OpKind::kLoadMsg;
+    op.seq = message.seq;
+    OpResult& result = side.scan.emplace_back();
+    result.value.msg.emplace();
+    result.value.msg->seq = message.seq;
+    result.value.msg->msg = message.payload;
+  }
+  return side;
+}
+
+TEST(CrossOpening, AMessageThatReadsOtherwiseIsADivergence) {
+  CanonicalUse use{};
+  const auto writer = SideThatLoaded<Recording>({{3, "a"}, {4, "b"}});
+  const auto reader = SideThatLoaded<CrossRecording>({{4, "B"}});
+  const auto divergence = CompareWithWriter(writer, reader, use);
+  ASSERT_TRUE(divergence.has_value());
+  EXPECT_EQ(divergence->place, Divergence::Place::kCrossOpening);
+  EXPECT_EQ(divergence->doing, "load_msg(seq=4), against what the writer had loaded");
+}
+
+TEST(CrossOpening, WhatAnOpeningRemovedIsNone) {
+  CanonicalUse use{};
+  const auto writer = SideThatLoaded<Recording>({{3, "a"}, {4, "b"}});
+  EXPECT_FALSE(CompareWithWriter(writer, SideThatLoaded<CrossRecording>({{4, "b"}}), use));
 }
 
 TEST(Bundle, ReplayTakesTheShrunkCaseOrTheOriginal) {

@@ -11,7 +11,7 @@ namespace {
 // How often loading starts over because what it read did not agree with what was known.
 constexpr int kLoadAttemptsMax = 8;
 // A gap in the sequences beyond this is damage: following it would only fill memory.
-constexpr uint64_t kGapMax = 1ULL << 26;
+constexpr uint64_t kIndexedGapMax = 1ULL << 26;
 
 }  // namespace
 
@@ -135,7 +135,7 @@ class MessageBlock::Indexer {
     const uint64_t expected = block_.first.seq + index.size();
     if (seq == expected) return true;
     const uint64_t gap = seq - expected;
-    if (gap > kGapMax) return false;
+    if (gap > kIndexedGapMax) return false;
     index.insert(index.end(), gap, kIndexDeleted);
     block_.deleted.InsertRange(expected, gap);
     return true;

@@ -8,7 +8,7 @@ namespace {
 
 // A gap in the sequences beyond this is not filled one by one; it is taken in whole runs, and a
 // run of this size in one block is damage (the reference would follow it until memory ends).
-constexpr uint64_t kGapMax = 1ULL << 32;
+constexpr uint64_t kRebuiltGapMax = 1ULL << 32;
 
 }  // namespace
 
@@ -99,7 +99,7 @@ class MessageBlock::Rebuilder {
   void MoveLast(uint64_t seq, int64_t ts) {
     if (seq <= last_) return;
     const uint64_t gap = seq - last_ - 1;
-    if (last_ > 0 && gap > 0 && gap <= kGapMax && block_.msgs != 0) {
+    if (last_ > 0 && gap > 0 && gap <= kRebuiltGapMax && block_.msgs != 0) {
       block_.deleted.InsertRange(last_ + 1, gap);
     }
     last_ = seq;

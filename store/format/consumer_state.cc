@@ -10,11 +10,11 @@ namespace {
 constexpr uint8_t kMagic = 22;
 constexpr uint8_t kVersion1 = 1;
 constexpr uint8_t kVersion2 = 2;
-constexpr size_t kHeaderBytes = 2;
+constexpr size_t kConsumerStateHeaderBytes = 2;
 constexpr int64_t kNsPerSecond = 1'000'000'000;
 constexpr uint64_t kHighBit = uint64_t{1} << 63;
 
-Unexpected Corrupt(const char* where) {
+Unexpected CorruptConsumerState(const char* where) {
   return Fail({ErrorCode::kCorruptState, std::string("corrupt consumer state: ") + where});
 }
 
@@ -42,7 +42,8 @@ class Cursor {
 };
 
 Result<uint8_t> ReadVersion(BytesView in) {
-  if (in.size() < kHeaderBytes || in[0] != kMagic) return Corrupt("magic");
+  if (in.size() < kConsumerStateHeaderBytes || in[0] != kMagic)
+    return CorruptConsumerState("magic");
   const uint8_t version = in[1];
   if (version == kVersion1 || version == kVersion2) return version;
   return Fail(Error::Other("unsupported version: " + std::to_string(version)));
@@ -74,9 +75,9 @@ Status ReadPending(Cursor& cursor, uint8_t version, ConsumerState& state) {
     uint64_t stream_seq = cursor.Unsigned();
     uint64_t consumer_seq = version == kVersion2 ? cursor.Unsigned() : 0;
     const int64_t written_s = cursor.Signed();
-    if (cursor.failed()) return Corrupt("pending entry");
+    if (cursor.failed()) return CorruptConsumerState("pending entry");
     stream_seq += state.ack_floor.stream;
-    if (stream_seq == 0) return Corrupt("pending sequence");
+    if (stream_seq == 0) return CorruptConsumerState("pending sequence");
     if (version == kVersion2) consumer_seq += state.ack_floor.consumer;
     state.pending[stream_seq] = {consumer_seq, TimeFromFile(version, base_s, written_s)};
   }
@@ -136,16 +137,16 @@ Bytes EncodeConsumerState(const ConsumerState& state, int64_t base_time_s) {
 Result<ConsumerState> DecodeConsumerState(BytesView in) {
   const auto version = ReadVersion(in);
   if (!version) return Unexpected(version.error());
-  Cursor cursor(in.subspan(kHeaderBytes));
+  Cursor cursor(in.subspan(kConsumerStateHeaderBytes));
   ConsumerState state;
   state.ack_floor.consumer = cursor.Unsigned();
   state.ack_floor.stream = cursor.Unsigned();
   state.delivered.consumer = cursor.Unsigned();
   state.delivered.stream = cursor.Unsigned();
-  if (cursor.failed()) return Corrupt("sequences");
+  if (cursor.failed()) return CorruptConsumerState("sequences");
   if (*version == kVersion1) UndoVersion1Offsets(state);
   if ((state.ack_floor.stream | state.delivered.stream) & kHighBit) {
-    return Corrupt("sequence out of range");
+    return CorruptConsumerState("sequence out of range");
   }
   JSSTORE_TRY(ReadPending(cursor, *version, state));
   ReadRedelivered(cursor, state);

@@ -11,9 +11,9 @@
 namespace jsstore {
 namespace {
 
-constexpr size_t kHeaderBytes = 2;
+constexpr size_t kStreamStateHeaderBytes = 2;
 
-Unexpected Corrupt(const char* where) {
+Unexpected CorruptStreamState(const char* where) {
   return Fail({ErrorCode::kCorruptState, std::string("corrupt stream state: ") + where});
 }
 
@@ -89,11 +89,12 @@ Bytes FullStateWriter::Finish(const FullStateTail& tail) {
 }
 
 Result<FullStateReader> FullStateReader::Open(BytesView body) {
-  if (body.size() < kHeaderBytes || body[0] != kFullStateMagic) return Corrupt("magic");
-  FullStateReader reader(body.subspan(kHeaderBytes));
+  if (body.size() < kStreamStateHeaderBytes || body[0] != kFullStateMagic)
+    return CorruptStreamState("magic");
+  FullStateReader reader(body.subspan(kStreamStateHeaderBytes));
   reader.version_ = body[1];
   if (reader.version_ < kFullStateMinVersion || reader.version_ > kFullStateVersion) {
-    return Corrupt("version");
+    return CorruptStreamState("version");
   }
   JSSTORE_TRY(reader.ReadSummary());
   return reader;
@@ -106,7 +107,7 @@ Status FullStateReader::ReadSummary() {
                         ReadUnsigned(summary_.first_seq) && ReadSigned(first_time) &&
                         ReadUnsigned(summary_.last_seq) && ReadSigned(last_time) &&
                         ReadUnsigned(subject_count_);
-  if (!complete) return Corrupt("summary");
+  if (!complete) return CorruptStreamState("summary");
   summary_.first_time = TimeFromFile(first_time);
   summary_.last_time = TimeFromFile(last_time);
   subject_count_ = CountFromFile(subject_count_);
@@ -118,18 +119,19 @@ Result<std::optional<FullStateSubject>> FullStateReader::NextSubject() {
   while (subjects_left_ > 0) {
     --subjects_left_;
     uint64_t length = 0;
-    if (!ReadUnsigned(length)) return Corrupt("subject length");
+    if (!ReadUnsigned(length)) return CorruptStreamState("subject length");
     if (CountFromFile(length) == 0) continue;
-    if (length > in_.size()) return Corrupt("subject length");
+    if (length > in_.size()) return CorruptStreamState("subject length");
     FullStateSubject entry;
     entry.subject = {reinterpret_cast<const char*>(in_.data()), static_cast<size_t>(length)};
     in_ = in_.subspan(length);
 
     uint64_t first_block = 0;
-    if (!ReadUnsigned(entry.total) || !ReadUnsigned(first_block)) return Corrupt("subject entry");
+    if (!ReadUnsigned(entry.total) || !ReadUnsigned(first_block))
+      return CorruptStreamState("subject entry");
     uint64_t last_block = first_block;
     const bool has_last_block = entry.total > 1 || version_ >= 4;
-    if (has_last_block && !ReadUnsigned(last_block)) return Corrupt("subject entry");
+    if (has_last_block && !ReadUnsigned(last_block)) return CorruptStreamState("subject entry");
     entry.first_block = static_cast<uint32_t>(first_block);
     entry.last_block = static_cast<uint32_t>(last_block);
     return entry;
@@ -140,12 +142,12 @@ Result<std::optional<FullStateSubject>> FullStateReader::NextSubject() {
 Result<std::optional<FullStateBlock>> FullStateReader::NextBlock() {
   if (!block_count_read_) {
     block_count_read_ = true;
-    if (!ReadUnsigned(blocks_left_)) return Corrupt("number of blocks");
+    if (!ReadUnsigned(blocks_left_)) return CorruptStreamState("number of blocks");
   }
   if (blocks_left_ == 0) return std::nullopt;
   --blocks_left_;
   FullStateBlock block;
-  if (!ReadBlockFields(block)) return Corrupt("block");
+  if (!ReadBlockFields(block)) return CorruptStreamState("block");
   return block;
 }
 
@@ -165,7 +167,7 @@ bool FullStateReader::ReadBlockFields(FullStateBlock& block) {
 }
 
 Status FullStateReader::Skip(size_t bytes) {
-  if (bytes > in_.size()) return Corrupt("delete set");
+  if (bytes > in_.size()) return CorruptStreamState("delete set");
   in_ = in_.subspan(bytes);
   return {};
 }
@@ -174,7 +176,7 @@ Result<FullStateTail> FullStateReader::Tail() {
   FullStateTail tail;
   uint64_t index = 0;
   if (!ReadUnsigned(index) || in_.size() < tail.last_checksum.size()) {
-    return Corrupt("last checksum");
+    return CorruptStreamState("last checksum");
   }
   tail.last_block_index = static_cast<uint32_t>(index);
   std::copy_n(in_.begin(), tail.last_checksum.size(), tail.last_checksum.begin());
