@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"jsparity/oracle/bench"
 	"jsparity/oracle/seed"
 	"jsparity/oracle/session"
 )
@@ -17,7 +18,14 @@ import (
 var hangLimit = flag.Duration("hang-limit", 2*time.Minute,
 	"real time after which an operation counts as hanging")
 
+var benchMode = flag.Bool("bench", false, "time the store on real files, as BENCH.md has it")
+
 func main() {
+	flag.Parse()
+	if *benchMode {
+		exitAfter(bench.Serve(os.Stdin, os.Stdout))
+	}
+
 	// The order in which goroutines run is then the scheduler's queue, and no race of two cores.
 	runtime.GOMAXPROCS(1)
 
@@ -32,15 +40,18 @@ func main() {
 	os.Stdout = os.Stderr
 
 	serve := func(t *testing.T) {
-		err := session.New(t, *hangLimit).Serve(os.Stdin, answers)
-		if err != nil {
-			fmt.Fprintln(os.Stderr, "jsparity-oracle:", err)
-		}
-		os.Exit(exitStatus(err))
+		exitAfter(session.New(t, *hangLimit).Serve(os.Stdin, answers))
 	}
 	// A bubble needs a *testing.T, and this is how a program gets one.
 	testing.Main(func(string, string) (bool, error) { return true, nil },
 		[]testing.InternalTest{{Name: "oracle", F: serve}}, nil, nil)
+}
+
+func exitAfter(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "jsparity-oracle:", err)
+	}
+	os.Exit(exitStatus(err))
 }
 
 func exitStatus(err error) int {

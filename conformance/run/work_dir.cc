@@ -48,7 +48,10 @@ void RemoveTree(const std::string& dir) {
 }
 
 tl::expected<std::unique_ptr<WorkDir>, std::string> WorkDir::Create() {
-  const std::string parent = ParentDir();
+  return CreateIn(ParentDir());
+}
+
+tl::expected<std::unique_ptr<WorkDir>, std::string> WorkDir::CreateIn(const std::string& parent) {
   RemoveAbandoned(parent);
   std::string path = parent + "/" + std::string(kPrefix) + std::to_string(getpid()) + "-XXXXXX";
   if (mkdtemp(path.data()) == nullptr) {

@@ -12,6 +12,8 @@ class WorkDir {
   // Under /dev/shm if it can be written to, else under TMPDIR, else /tmp. Directories of runs whose
   // process is no more are removed on the way.
   static tl::expected<std::unique_ptr<WorkDir>, std::string> Create();
+  // The same under a given directory, which must exist.
+  static tl::expected<std::unique_ptr<WorkDir>, std::string> CreateIn(const std::string& parent);
 
   // Removes the directory with everything in it.
   ~WorkDir();

@@ -1,0 +1,21 @@
+# Fails unless REPORT is a report of jsparity bench in which every row has both rates.
+#   cmake -DREPORT=<file> -P check_report.cmake
+cmake_minimum_required(VERSION 3.25)
+set(row_count_min 20)
+
+file(READ ${REPORT} report)
+string(JSON row_count LENGTH "${report}" rows)
+if(row_count LESS row_count_min)
+  message(FATAL_ERROR "${REPORT}: ${row_count} rows, expected ${row_count_min} and more")
+endif()
+math(EXPR last "${row_count} - 1")
+foreach(i RANGE ${last})
+  string(JSON work GET "${report}" rows ${i} work)
+  foreach(member reference subject ratio)
+    string(JSON type TYPE "${report}" rows ${i} ${member})
+    string(JSON value GET "${report}" rows ${i} ${member})
+    if(NOT type STREQUAL "NUMBER" OR value LESS_EQUAL 0)
+      message(FATAL_ERROR "${REPORT}: ${work}: ${member} is ${value}")
+    endif()
+  endforeach()
+endforeach()

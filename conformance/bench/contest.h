@@ -1,0 +1,40 @@
+// Both sides at the same work, in turns: whatever else the machine does meanwhile hits both.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "conformance/bench/work.h"
+
+namespace jsparity {
+
+// The command line of a side's program, which speaks the lines of go-oracle/BENCH.md.
+using BenchProgram = std::vector<std::string>;
+
+// One row of the table. Rates are units a second, sizes bytes; all are medians of the rounds, and
+// the ratio is that of each round, so above 1 the subject is the better one.
+struct BenchRow {
+  std::string work;
+  std::string unit;
+  double reference = 0;
+  double subject = 0;
+  double ratio = 0;
+  double ratio_min = 0;
+  double ratio_max = 0;
+  uint64_t units = 0;   // that a round did
+  std::string failure;  // why there are no numbers; empty where there are
+};
+
+struct ContestOptions {
+  BenchProgram reference;
+  BenchProgram subject;
+  std::string dir;      // an empty directory; stores are made in it and removed
+  uint64_t rounds = 3;  // at least 1
+};
+
+// `on_step` is told what is going on; it answers false to give up (the row then says so).
+BenchRow Compete(const Work& work, const ContestOptions& options,
+                 const std::function<bool(const std::string&)>& on_step);
+
+}  // namespace jsparity
