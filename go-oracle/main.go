@@ -16,7 +16,7 @@ import (
 )
 
 var hangLimit = flag.Duration("hang-limit", 2*time.Minute,
-	"real time after which an operation counts as hanging")
+	"processor time after which an operation that does not move virtual time counts as hanging")
 
 var benchMode = flag.Bool("bench", false, "time the store on real files, as BENCH.md has it")
 

@@ -62,11 +62,15 @@ func TestTheEndOfInputEndsTheProcess(t *testing.T) {
 	}
 }
 
+// Two operations of which the second never returns (golden/reference-defects).
 func TestAHangEndsTheProcess(t *testing.T) {
-	input := openLine(t) + `{"id":2,"cmd":"apply","op":{"op":"advance","ns":864000000000000}}` + "\n" +
-		`{"id":3,"cmd":"hello"}` + "\n"
-	output, status := oracle(t, input, nil, "-hang-limit=20ms")
-	if status != 3 || strings.Count(output, "\n") != 2 || !strings.Contains(output, "hung: ") {
+	input := `{"id":1,"cmd":"open","dir":"` + filepath.Join(t.TempDir(), "store") +
+		`","seed":1,"stream":{"name":"S","storage":"file","subjects":["a"],"max_msgs_per_subject":1}}` + "\n" +
+		`{"id":2,"cmd":"apply","op":{"op":"store_raw_msg","subject":"a","seq":1,"ts":0}}` + "\n" +
+		`{"id":3,"cmd":"apply","op":{"op":"store_msg","subject":"a"}}` + "\n" +
+		`{"id":4,"cmd":"hello"}` + "\n"
+	output, status := oracle(t, input, nil, "-hang-limit=100ms")
+	if status != 3 || strings.Count(output, "\n") != 3 || !strings.Contains(output, "hung: ") {
 		t.Errorf("status %d, %.500q", status, output)
 	}
 }

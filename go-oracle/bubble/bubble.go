@@ -45,17 +45,24 @@ func (b *Bubble) run(t *testing.T) {
 	})
 }
 
-// Do runs f in the bubble and waits for it; f must not panic. False: f is still running after limit,
-// a real duration. Such a bubble takes no more work.
+// Do runs f in the bubble and waits for it; f must not panic. False: f is still running although it
+// used limit of processor time without moving time in the bubble, or blocked for longer than that.
+// Such a bubble takes no more work.
 func (b *Bubble) Do(f func(), limit time.Duration) bool {
+	const looksPerLimit = 8
 	b.work <- f
-	timeout := time.NewTimer(limit)
-	defer timeout.Stop()
-	select {
-	case <-b.idle:
-		return true
-	case <-timeout.C:
-		return false
+	patience := newPatience(limit)
+	look := time.NewTicker(max(limit/looksPerLimit, time.Millisecond))
+	defer look.Stop()
+	for {
+		select {
+		case <-b.idle:
+			return true
+		case <-look.C:
+			if patience.isOver() {
+				return false
+			}
+		}
 	}
 }
 

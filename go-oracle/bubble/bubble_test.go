@@ -2,6 +2,7 @@ package bubble
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -66,13 +67,54 @@ func TestGoroutinesThatBlockForEverAreLeftBehind(t *testing.T) {
 	end(t, next)
 }
 
-func TestWorkThatDoesNotEndIsGivenUp(t *testing.T) {
+func TestWorkThatBlocksIsGivenUp(t *testing.T) {
 	b := Start(t)
 	release := make(chan struct{})
-	if b.Do(func() { <-release }, 10*time.Millisecond) {
+	if b.Do(func() { <-release }, 5*time.Millisecond) {
 		t.Error("taken for done")
 	}
 	close(release)
+	end(t, b)
+}
+
+func TestWorkThatComputesForEverIsGivenUp(t *testing.T) {
+	b := Start(t)
+	var release atomic.Bool
+	started := time.Now()
+	const limit = 50 * time.Millisecond
+	if b.Do(func() {
+		for !release.Load() {
+		}
+	}, limit) {
+		t.Error("taken for done")
+	}
+	if took := time.Since(started); took < limit/2 {
+		t.Errorf("given up after %v already", took)
+	}
+	release.Store(true)
+	end(t, b)
+}
+
+// Two days in which time moves take longer than the limit, and are no hang.
+func TestTimeThatMovesIsProgress(t *testing.T) {
+	b := Start(t)
+	const limit = 100 * time.Millisecond
+	var took time.Duration
+	if !b.Do(func() {
+		clock := NewAccessClock()
+		clock.Opening()
+		ats.Register()
+		before := processorTime()
+		time.Sleep(48 * time.Hour)
+		took = processorTime() - before
+		ats.Unregister()
+		clock.Stop()
+	}, limit) {
+		t.Fatal("taken for a hang")
+	}
+	if took < limit {
+		t.Errorf("took %v only: too short to show anything", took)
+	}
 	end(t, b)
 }
 

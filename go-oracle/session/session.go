@@ -22,7 +22,7 @@ const Name = "nats-server-oracle"
 // capabilities beyond the operations of version 1 that a harness may ask for.
 var capabilities = []string{"plain", "s2", "chacha", "aes", "ttl"}
 
-// closeLimit is the real time that a case may take to end.
+// closeLimit is the processor time that a case may take to end.
 const closeLimit = 10 * time.Second
 
 // Session is the state between requests.
@@ -35,8 +35,8 @@ type Session struct {
 	exit      bool
 }
 
-// New makes a session. t is the running program's only test; hangLimit is the real time after which
-// an operation counts as hanging.
+// New makes a session. t is the running program's only test; hangLimit is the processor time after
+// which an operation that does not move virtual time counts as hanging.
 func New(t *testing.T, hangLimit time.Duration) *Session {
 	stopCollector()
 	return &Session{t: t, hangLimit: hangLimit}
@@ -179,7 +179,7 @@ func (s *Session) hang() protocol.Result {
 	return protocol.Result{
 		Callbacks: []protocol.Callback{},
 		Panic: &protocol.Panic{
-			Text:  fmt.Sprintf("hung: the operation still runs after %v of real time", s.hangLimit),
+			Text:  fmt.Sprintf("hung: the operation still runs after %v of computing, or blocks", s.hangLimit),
 			Stack: string(stacks),
 		},
 	}

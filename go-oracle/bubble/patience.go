@@ -1,0 +1,52 @@
+package bubble
+
+import (
+	"syscall"
+	"time"
+)
+
+// blockedFactor times the limit is how long work may make no progress where it computes nothing: it
+// waits for a lock, or the machine gives it no time.
+const blockedFactor = 12
+
+// patience judges whether work hangs: for longer than a limit neither has it ended nor has time in
+// the bubble moved. The limit is one of processor time, so that a busy machine is not taken for a
+// hang and a case ends the same way everywhere; and moving through days of fake time is progress,
+// however long it takes.
+type patience struct {
+	limit     time.Duration
+	fakeTime  int64 // when progress was last seen: access time in the bubble,
+	computed  time.Duration
+	wallClock time.Time
+}
+
+func newPatience(limit time.Duration) *patience {
+	p := &patience{limit: limit}
+	p.restart()
+	return p
+}
+
+func (p *patience) restart() {
+	p.fakeTime = atsTime.Load()
+	p.computed = processorTime()
+	p.wallClock = time.Now()
+}
+
+// isOver looks at what was achieved since the last progress.
+func (p *patience) isOver() bool {
+	if atsTime.Load() != p.fakeTime {
+		p.restart()
+		return false
+	}
+	return processorTime()-p.computed >= p.limit ||
+		time.Since(p.wallClock) >= blockedFactor*p.limit
+}
+
+// processorTime is what this process has used so far.
+func processorTime() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0 // the wall clock still ends it
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
