@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jsparity/oracle/bench"
+	"jsparity/oracle/coverage"
 	"jsparity/oracle/seed"
 	"jsparity/oracle/session"
 )
@@ -19,6 +20,9 @@ var hangLimit = flag.Duration("hang-limit", 2*time.Minute,
 	"processor time after which an operation that does not move virtual time counts as hanging")
 
 var benchMode = flag.Bool("bench", false, "time the store on real files, as BENCH.md has it")
+
+var coverageDir = flag.String("coverage-dir", "",
+	"directory for a file that tells what the cases ran of the reference; a program with coverage only")
 
 func main() {
 	flag.Parse()
@@ -40,11 +44,25 @@ func main() {
 	os.Stdout = os.Stderr
 
 	serve := func(t *testing.T) {
-		exitAfter(session.New(t, *hangLimit).Serve(os.Stdin, answers))
+		exitAfter(serveCases(t, answers))
 	}
 	// A bubble needs a *testing.T, and this is how a program gets one.
 	testing.Main(func(string, string) (bool, error) { return true, nil },
 		[]testing.InternalTest{{Name: "oracle", F: serve}}, nil, nil)
+}
+
+// serveCases answers on out, and counts what the cases run where that is asked for.
+func serveCases(t *testing.T, out *os.File) error {
+	s := session.New(t, *hangLimit)
+	if *coverageDir == "" {
+		return s.Serve(os.Stdin, out)
+	}
+	tally, err := coverage.NewTally(*coverageDir)
+	if err != nil {
+		return err
+	}
+	s.Count(tally)
+	return errors.Join(s.Serve(os.Stdin, out), tally.Write())
 }
 
 func exitAfter(err error) {

@@ -84,7 +84,7 @@ int StatusOf(const CampaignStats& stats) {
 
 CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& options,
                          const SubjectFactory& reference, const SubjectFactory& subject,
-                         const std::string& title) {
+                         const std::string& title, const ReportExtension& extend) {
   auto work = WorkDir::Create();
   if (!work) return {{}, SetupError(work.error())};
   const std::atomic<bool>& stop = InstallStopRequest();
@@ -109,8 +109,9 @@ CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& option
   progress.Clear();
   PrintSummary(options, run.stats);
   run.status = StatusOf(run.stats);
-  if (!settings.json_path.empty() &&
-      !WriteReport(settings.json_path, ReportToJson(options, run.stats))) {
+  Json report = ReportToJson(options, run.stats);
+  if (extend) extend(report);
+  if (!settings.json_path.empty() && !WriteReport(settings.json_path, report)) {
     run.status = SetupError("cannot write " + settings.json_path);
   }
   if (stop && run.status == kExitAgreed) {

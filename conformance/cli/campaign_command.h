@@ -14,9 +14,12 @@ struct CampaignRun {
   int status = 0;
 };
 
+// Adds members to the report that --json asks for, after the run.
+using ReportExtension = std::function<void(Json&)>;
+
 // `title`: the first line printed. `options` come from the settings, adjusted by the caller.
 CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& options,
                          const SubjectFactory& reference, const SubjectFactory& subject,
-                         const std::string& title);
+                         const std::string& title, const ReportExtension& extend = {});
 
 }  // namespace jsparity

@@ -1,10 +1,39 @@
+#include <cstdio>
 #include <memory>
 
 #include "conformance/cli/campaign_command.h"
 #include "conformance/cli/command.h"
 #include "conformance/cli/settings.h"
+#include "conformance/run/coverage.h"
 
 namespace jsparity {
+namespace {
+
+int RunCases(const Settings& settings, const std::string& oracle) {
+  return PlayCampaign(settings, ToCampaignOptions(settings), OracleFactory(oracle),
+                      ChosenSubject(settings), "jsparity run")
+      .status;
+}
+
+// The same on a reference that counts what runs of it.
+int RunWithCoverage(const Settings& settings, const std::string& oracle) {
+  auto work = WorkDir::Create();
+  if (!work) return SetupError(work.error());
+  const std::string dir = (*work)->path();
+  Parsed<Coverage> coverage = ParseError("no case was played");
+  CampaignRun run =
+      PlayCampaign(settings, ToCampaignOptions(settings), OracleFactory(oracle, dir),
+                   ChosenSubject(settings), "jsparity run --coverage", [&](Json& report) {
+                     coverage = Coverage::Read(dir);
+                     if (coverage) report["coverage"] = coverage->ToJson();
+                   });
+  if (!coverage) return run.status != kExitAgreed ? run.status : SetupError(coverage.error());
+  std::printf("%s", coverage->Describe().c_str());
+  if (run.status == kExitAgreed && !coverage->WronglyListed().empty()) return kExitDiverged;
+  return run.status;
+}
+
+}  // namespace
 
 void AddRunCommand(CLI::App& app, int& status) {
   auto settings = std::make_shared<Settings>();
@@ -13,15 +42,16 @@ void AddRunCommand(CLI::App& app, int& status) {
   AddCampaignOptions(*command, *settings);
   AddCaseOptions(*command, *settings);
   AddSubjectOptions(*command, *settings);
+  command->add_flag("--coverage", settings->coverage,
+                    "Report what the cases ran of the reference, function by function");
   command->callback([settings, &status] {
     const auto oracle = FindOracle(*settings);
     if (!oracle) {
       status = SetupError(oracle.error());
       return;
     }
-    status = PlayCampaign(*settings, ToCampaignOptions(*settings), OracleFactory(*oracle),
-                          ChosenSubject(*settings), "jsparity run")
-                 .status;
+    status =
+        settings->coverage ? RunWithCoverage(*settings, *oracle) : RunCases(*settings, *oracle);
   });
 }
 

@@ -17,6 +17,7 @@ namespace jsparity {
 namespace {
 
 constexpr const char* kOracleName = "jsparity-oracle";
+constexpr const char* kCoverageOracleName = "jsparity-oracle-coverage";
 // Real time after which an operation of the reference counts as hanging; the longest that does not
 // hang, a jump of days, takes about a second.
 constexpr std::chrono::seconds kHangLimit{10};
@@ -75,25 +76,28 @@ void AddCampaignOptions(CLI::App& command, Settings& settings) {
 Parsed<std::string> FindOracle(const Settings& settings) {
   namespace fs = std::filesystem;
   std::vector<std::string> candidates;
-  const char* from_environment = std::getenv("JSPARITY_ORACLE");
+  const char* from_environment = settings.coverage ? nullptr : std::getenv("JSPARITY_ORACLE");
   if (!settings.oracle.empty()) {
     candidates = {settings.oracle};
   } else if (from_environment != nullptr) {
     candidates = {from_environment};
   } else {
     const fs::path dir = ExecutableDir();
-    candidates = {(dir.parent_path() / "go-oracle" / kOracleName).string(),
-                  (dir / kOracleName).string()};
+    const char* name = settings.coverage ? kCoverageOracleName : kOracleName;
+    candidates = {(dir.parent_path() / "go-oracle" / name).string(), (dir / name).string()};
   }
   for (const std::string& candidate : candidates) {
     if (access(candidate.c_str(), X_OK) == 0) return candidate;
   }
-  return ParseError("there is no program " + candidates[0] +
-                    "; build it with scripts/parity, or name it with --oracle");
+  return ParseError("there is no program " + candidates[0] + "; build it with scripts/parity" +
+                    (settings.coverage ? " run --coverage" : "") + ", or name it with --oracle");
 }
 
-SubjectFactory OracleFactory(const std::string& path) {
-  return ProcessFactory({path, "--hang-limit=" + std::to_string(kHangLimit.count()) + "s"});
+SubjectFactory OracleFactory(const std::string& path, const std::string& coverage_dir) {
+  std::vector<std::string> argv = {path,
+                                   "--hang-limit=" + std::to_string(kHangLimit.count()) + "s"};
+  if (!coverage_dir.empty()) argv.push_back("--coverage-dir=" + coverage_dir);
+  return ProcessFactory(std::move(argv));
 }
 
 SubjectFactory ChosenSubject(const Settings& settings) {

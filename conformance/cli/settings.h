@@ -21,6 +21,7 @@ struct Settings {
   bool every_op = false;
   bool no_consumers = false;
   bool no_shrink = false;
+  bool coverage = false;
   std::string json_path;
   std::string failures_dir = "parity-failures";
   std::string oracle;   // path; empty: where it is expected
@@ -34,7 +35,8 @@ void AddCampaignOptions(CLI::App& command, Settings& settings);
 // Where the reference's program is; an error when it cannot be found.
 Parsed<std::string> FindOracle(const Settings& settings);
 
-SubjectFactory OracleFactory(const std::string& path);
+// `coverage_dir`: where the program, one with coverage, leaves what the cases ran; empty: nowhere.
+SubjectFactory OracleFactory(const std::string& path, const std::string& coverage_dir = "");
 // What --subject asks for.
 SubjectFactory ChosenSubject(const Settings& settings);
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jsparity/oracle/bubble"
+	"jsparity/oracle/coverage"
 	"jsparity/oracle/protocol"
 	"jsparity/oracle/reference"
 	"jsparity/oracle/seed"
@@ -32,6 +33,8 @@ type Session struct {
 	bubble    *bubble.Bubble // nil: no case
 	current   *theCase
 	hung      bool // an operation of the case still runs
+	tally     *coverage.Tally
+	tallyErr  error
 	exit      bool
 }
 
@@ -41,6 +44,9 @@ func New(t *testing.T, hangLimit time.Duration) *Session {
 	stopCollector()
 	return &Session{t: t, hangLimit: hangLimit}
 }
+
+// Count has what every case runs counted.
+func (s *Session) Count(tally *coverage.Tally) { s.tally = tally }
 
 // ErrHung ends a session of which an operation hung: it still runs, and would meddle with the next
 // case.
@@ -76,6 +82,9 @@ func (s *Session) Serve(in io.Reader, out io.Writer) error {
 		}
 		if s.hung {
 			return ErrHung
+		}
+		if s.tallyErr != nil {
+			return s.tallyErr
 		}
 	}
 	s.endCase()
@@ -212,6 +221,7 @@ func (s *Session) open(r *protocol.Request, a *protocol.Answer) *protocol.Fault 
 	if err := body.check(true); err != nil {
 		return protocol.Faultf(protocol.BadRequest, "open: %v", err)
 	}
+	s.tally.Begin()
 	started := bubble.Start(s.t)
 	var err error
 	var c *theCase
@@ -323,5 +333,6 @@ func (s *Session) endCase() error {
 	if endErr := b.End(closeLimit); err == nil {
 		err = endErr
 	}
+	s.tallyErr = s.tally.End()
 	return err
 }

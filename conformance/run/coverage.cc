@@ -1,0 +1,215 @@
+#include "conformance/run/coverage.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "conformance/run/unreachable_functions.h"
+
+namespace jsparity {
+namespace {
+
+constexpr std::string_view kModule = "github.com/nats-io/nats-server/v2/";
+// What is to be reached of the store's source.
+constexpr double kFunctionsWanted = 95;
+constexpr double kStatementsWanted = 80;
+
+template <typename... Args>
+std::string Formatted(const char* format, Args... args) {
+  std::array<char, 512> text{};
+  std::snprintf(text.data(), text.size(), format, args...);
+  return text.data();
+}
+
+double Percent(uint64_t part, uint64_t whole) {
+  return whole == 0 ? 100.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+unsigned long long Wide(uint64_t number) { return number; }
+
+CoveredFunction FunctionFrom(const Json& json) {
+  CoveredFunction function;
+  function.file = json.at("file").get<std::string>();
+  if (function.file.starts_with(kModule)) function.file.erase(0, kModule.size());
+  function.name = json.at("name").get<std::string>();
+  function.cases = json.at("cases").get<uint64_t>();
+  for (const Json& block : json.at("blocks")) {
+    function.blocks.push_back(
+        {block.at("line").get<uint64_t>(), block.at("end_line").get<uint64_t>(),
+         block.at("statements").get<uint64_t>(), block.at("reached").get<bool>()});
+  }
+  if (function.file != kStoreSource) return function;
+  const auto listed = UnreachableFunctions();
+  const auto it = std::ranges::find(listed, function.name, &UnreachableFunction::name);
+  if (it != listed.end()) {
+    function.unreachable = std::string(it->reason) + " (" + std::string(it->where) + ")";
+  }
+  return function;
+}
+
+std::string FunctionLine(const CoveredFunction& function) {
+  return Formatted("%6llu  %-52s %7llu  %5.1f%% of %3zu blocks\n", Wide(function.Line()),
+                   function.name.c_str(), Wide(function.cases),
+                   Percent(function.BlocksReached(), function.blocks.size()),
+                   function.blocks.size());
+}
+
+std::string FiguresLine(std::string_view file, const CoverageFigures& figures) {
+  return Formatted("%-28s functions %4llu of %4llu (%.1f%%)  statements %5llu of %5llu (%.1f%%)\n",
+                   std::string(file).c_str(), Wide(figures.functions_run), Wide(figures.functions),
+                   Percent(figures.functions_run, figures.functions),
+                   Wide(figures.statements_reached), Wide(figures.statements),
+                   Percent(figures.statements_reached, figures.statements));
+}
+
+Json FiguresToJson(const CoverageFigures& figures) {
+  return {{"functions", figures.functions},
+          {"functions_run", figures.functions_run},
+          {"statements", figures.statements},
+          {"statements_reached", figures.statements_reached}};
+}
+
+}  // namespace
+
+uint64_t CoveredFunction::BlocksReached() const {
+  return static_cast<uint64_t>(std::ranges::count(blocks, true, &CoveredBlock::reached));
+}
+
+uint64_t CoveredFunction::Statements() const {
+  uint64_t sum = 0;
+  for (const CoveredBlock& block : blocks) sum += block.statements;
+  return sum;
+}
+
+uint64_t CoveredFunction::StatementsReached() const {
+  uint64_t sum = 0;
+  for (const CoveredBlock& block : blocks) sum += block.reached ? block.statements : 0;
+  return sum;
+}
+
+Parsed<Coverage> Coverage::Read(const std::string& dir) {
+  Coverage coverage;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(dir, error)) {
+    if (entry.path().extension() != ".json") continue;
+    std::stringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    const auto json = ParseJson(text.str());
+    if (!json) return ParseError(entry.path().string() + ": " + json.error());
+    try {
+      if (auto added = coverage.Add(*json); !added) {
+        return ParseError(entry.path().string() + ": " + added.error());
+      }
+    } catch (const Json::exception& problem) {
+      return ParseError(entry.path().string() + ": " + problem.what());
+    }
+  }
+  if (error) return ParseError(dir + ": " + error.message());
+  if (coverage.functions_.empty()) return ParseError("the oracle left no coverage in " + dir);
+  return coverage;
+}
+
+Parsed<void> Coverage::Add(const Json& functions) {
+  if (functions.empty()) return ParseError("it names no function");
+  const bool first = functions_.empty();
+  if (!first && functions.size() != functions_.size()) return ParseError("of another source");
+  size_t i = 0;
+  for (const Json& json : functions) {
+    CoveredFunction read = FunctionFrom(json);
+    if (first) {
+      functions_.push_back(std::move(read));
+      continue;
+    }
+    CoveredFunction& sum = functions_[i++];
+    if (sum.name != read.name || sum.file != read.file || sum.blocks.size() != read.blocks.size()) {
+      return ParseError("of another source");
+    }
+    sum.cases += read.cases;
+    for (size_t b = 0; b < sum.blocks.size(); ++b) sum.blocks[b].reached |= read.blocks[b].reached;
+  }
+  return {};
+}
+
+CoverageFigures Coverage::FiguresOf(std::string_view file) const {
+  CoverageFigures figures;
+  for (const CoveredFunction& function : functions_) {
+    if (function.file != file || !function.unreachable.empty()) continue;
+    ++figures.functions;
+    figures.functions_run += function.cases > 0 ? 1 : 0;
+    figures.statements += function.Statements();
+    figures.statements_reached += function.StatementsReached();
+  }
+  return figures;
+}
+
+std::vector<std::string> Coverage::WronglyListed() const {
+  std::vector<std::string> names;
+  for (const CoveredFunction& function : functions_) {
+    if (!function.unreachable.empty() && function.cases > 0) names.push_back(function.name);
+  }
+  for (const UnreachableFunction& listed : UnreachableFunctions()) {
+    if (std::ranges::find(functions_, listed.name, &CoveredFunction::name) == functions_.end()) {
+      names.push_back(std::string(listed.name) + " (there is none)");
+    }
+  }
+  return names;
+}
+
+std::string Coverage::Describe() const {
+  std::string table = "  line  function of " + std::string(kStoreSource) +
+                      "                                  cases   reached\n";
+  std::string never;
+  std::string unreachable;
+  std::vector<std::string> files;
+  for (const CoveredFunction& function : functions_) {
+    if (files.empty() || files.back() != function.file) files.push_back(function.file);
+    if (function.file != kStoreSource) continue;
+    table += FunctionLine(function);
+    if (!function.unreachable.empty()) {
+      unreachable += "  " + function.name + ": " + function.unreachable + "\n";
+    } else if (function.cases == 0) {
+      never += Formatted("%6llu  %s\n", Wide(function.Line()), function.name.c_str());
+    }
+  }
+  std::string text = table + "never run:\n" + (never.empty() ? "  none\n" : never);
+  if (!unreachable.empty()) text += "out of reach, and not counted:\n" + unreachable;
+  for (const std::string& name : WronglyListed())
+    text += "WRONGLY listed as out of reach: " + name + "\n";
+  for (const std::string& file : files) text += FiguresLine(file, FiguresOf(file));
+  text += Formatted("wanted of %s: functions %.0f%%, statements %.0f%%\n",
+                    std::string(kStoreSource).c_str(), kFunctionsWanted, kStatementsWanted);
+  return text;
+}
+
+Json Coverage::ToJson() const {
+  Json list = Json::array();
+  Json files = Json::object();
+  for (const CoveredFunction& function : functions_) {
+    Json missed = Json::array();
+    for (const CoveredBlock& block : function.blocks) {
+      if (!block.reached && block.statements > 0) missed.push_back({block.line, block.end_line});
+    }
+    Json json = {{"file", function.file},
+                 {"name", function.name},
+                 {"line", function.Line()},
+                 {"cases", function.cases},
+                 {"blocks", function.blocks.size()},
+                 {"blocks_reached", function.BlocksReached()},
+                 {"statements", function.Statements()},
+                 {"statements_reached", function.StatementsReached()},
+                 {"missed_lines", std::move(missed)}};
+    if (!function.unreachable.empty()) json["unreachable"] = function.unreachable;
+    list.push_back(std::move(json));
+    if (!files.contains(function.file)) {
+      files[function.file] = FiguresToJson(FiguresOf(function.file));
+    }
+  }
+  return {{"files", std::move(files)},
+          {"functions", std::move(list)},
+          {"wrongly_listed", WronglyListed()}};
+}
+
+}  // namespace jsparity

@@ -1,0 +1,60 @@
+package coverage
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestDamagedDataIsAnError(t *testing.T) {
+	whole := []byte("\x00cvm\x01\x00\x00\x00")
+	for n := range whole {
+		if _, err := readMeta(whole[:n]); !errors.Is(err, errDamaged) {
+			t.Errorf("%d bytes: %v", n, err)
+		}
+	}
+	counters := append([]byte("\x00cwm\x01\x00\x00\x00"), make([]byte, 64)...)
+	counters[24] = varintFlavor
+	for n := range counters {
+		err := readCounters(counters[:n], func(place, []int) error { return nil })
+		if complete := n >= 48+footerBytes; (err == nil) != complete {
+			t.Errorf("%d bytes: %v", n, err)
+		}
+	}
+}
+
+func TestValuesAreReadInBothFlavors(t *testing.T) {
+	for flavor, values := range map[byte][]byte{
+		rawFlavor:    {2, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0},
+		varintFlavor: {2, 1, 3, 0, 9},
+	} {
+		data := append([]byte("\x00cwm\x01\x00\x00\x00"), make([]byte, 40)...)
+		data[24], data[32] = flavor, 1
+		data = append(append(data, values...), make([]byte, footerBytes)...)
+		var seen place
+		var sum int
+		err := readCounters(data, func(p place, counters []int) error {
+			seen = p
+			for _, n := range counters {
+				sum += n
+			}
+			return nil
+		})
+		if err != nil || seen != (place{1, 3}) || sum != 9 {
+			t.Errorf("flavor %d: %v, %v, %d", flavor, err, seen, sum)
+		}
+	}
+}
+
+func TestAProgramWithoutCoverageSaysSo(t *testing.T) {
+	if testing.CoverMode() != "" {
+		t.Skip("this one is built with coverage")
+	}
+	if _, err := NewTally(t.TempDir()); err == nil {
+		t.Error("no error")
+	}
+	var none *Tally
+	none.Begin()
+	if none.End() != nil || none.Write() != nil {
+		t.Error("a nil tally did something")
+	}
+}
