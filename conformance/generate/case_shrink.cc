@@ -91,11 +91,31 @@ void AddShorter(std::vector<Change>& changes, size_t i, std::string Operation::*
   }
 }
 
+void AddFewerBlocks(std::vector<Change>& changes, size_t i,
+                    const std::vector<DeleteBlockSpec>& blocks) {
+  for (size_t b = 0; b < blocks.size(); ++b) {
+    changes.push_back([i, b](Case& c) {
+      c.ops[i].blocks.erase(c.ops[i].blocks.begin() + static_cast<int64_t>(b));
+    });
+    if (blocks[b].seqs.size() < 2) continue;
+    changes.push_back([i, b](Case& c) {
+      auto& seqs = c.ops[i].blocks[b].seqs;
+      seqs.resize(seqs.size() / 2);
+    });
+    changes.push_back([i, b](Case& c) {
+      auto& seqs = c.ops[i].blocks[b].seqs;
+      seqs.erase(seqs.begin(), seqs.begin() + static_cast<int64_t>(seqs.size() / 2));
+    });
+  }
+}
+
 void AddFieldChanges(const Case& c, size_t i, std::vector<Change>& changes) {
   const Operation& op = c.ops[i];
   const auto has = [&op](OpField field) { return HasField(op.kind, field); };
   if (has(OpField::kMsg)) AddShorter(changes, i, &Operation::msg, op.msg);
   if (has(OpField::kHdr)) AddShorter(changes, i, &Operation::hdr, op.hdr);
+  if (has(OpField::kBytes)) AddShorter(changes, i, &Operation::msg, op.msg);
+  if (has(OpField::kBlocks)) AddFewerBlocks(changes, i, op.blocks);
   if (has(OpField::kSubject) && op.subject != "a" && op.subject != ">" && !op.subject.empty()) {
     changes.push_back([i](Case& changed) { changed.ops[i].subject = "a"; });
   }

@@ -4,6 +4,7 @@
 
 #include "conformance/generate/consumer_generator.h"
 #include "conformance/generate/durations.h"
+#include "conformance/generate/replication_generator.h"
 
 namespace jsparity {
 namespace {
@@ -31,6 +32,9 @@ bool IsForStoppedStore(OpKind kind) {
     case OpKind::kGetSeqFromTime:
     case OpKind::kState:
     case OpKind::kFastState:
+    case OpKind::kEncodedStreamState:
+    case OpKind::kSyncDeleted:
+    case OpKind::kResetState:
     case OpKind::kUpdateConfig:
     case OpKind::kAdvance:
     case OpKind::kConsumerOpen:
@@ -87,6 +91,11 @@ bool OperationGenerator::Fill(Operation& op) {
     case OpKind::kCompact:
     case OpKind::kTruncate:
       return FillRemoval(op);
+    case OpKind::kEncodedStreamState:
+    case OpKind::kDecodeStreamState:
+    case OpKind::kSyncDeleted:
+      DrawReplicationOp(draw_, stream_, op);
+      return true;
     case OpKind::kUpdateConfig:
       op.stream = ChangeStreamConfig(draw_, stream_.config());
       config_changed_ = true;

@@ -70,6 +70,16 @@ void StreamModel::RemoveAbove(uint64_t seq) {
   last_ = seq;
 }
 
+void StreamModel::RemoveBlock(const DeleteBlockSpec& block) {
+  for (const uint64_t seq : block.seqs) Remove(seq);
+  const auto from = live_.lower_bound(block.first);
+  std::vector<uint64_t> gone;
+  for (auto it = from; it != live_.end() && it->first - block.first < block.num; ++it) {
+    gone.push_back(it->first);
+  }
+  for (const uint64_t seq : gone) Remove(seq);
+}
+
 void StreamModel::Note(const Operation& op) {
   const size_t record_bytes =
       kRecordOverheadBytes + op.subject.size() + op.hdr.size() + op.msg.size();
@@ -94,6 +104,9 @@ void StreamModel::Note(const Operation& op) {
     case OpKind::kRemoveMsg:
     case OpKind::kEraseMsg:
       Remove(op.seq);
+      break;
+    case OpKind::kSyncDeleted:
+      for (const DeleteBlockSpec& block : op.blocks) RemoveBlock(block);
       break;
     case OpKind::kPurge:
       RemoveBelow(last_ + 1);
@@ -134,6 +147,18 @@ void StreamModel::Note(const Operation& op) {
 uint64_t StreamModel::LiveSeq(Draw& draw) const {
   if (live_.empty()) return last_;
   return std::next(live_.begin(), static_cast<int64_t>(draw.Below(live_.size())))->first;
+}
+
+std::vector<uint64_t> StreamModel::Missing() const {
+  constexpr size_t kListedMax = 3000;
+  std::vector<uint64_t> missing;
+  if (live_.empty()) return missing;
+  uint64_t next = live_.begin()->first;
+  for (const auto& [seq, entry] : live_) {
+    for (; next < seq && missing.size() < kListedMax; ++next) missing.push_back(next);
+    next = seq + 1;
+  }
+  return missing;
 }
 
 uint64_t StreamModel::AimSeq(Draw& draw) const {

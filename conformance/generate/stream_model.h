@@ -29,6 +29,8 @@ class StreamModel {
   bool stopped() const { return stopped_; }
   const jsstore::StreamConfig& config() const { return config_; }
 
+  // What is gone between the first and the last message, ascending, up to a limit.
+  std::vector<uint64_t> Missing() const;
   // A sequence for reading or removing: live, deleted, at the ends, past them, 0, 2^64-1, …
   uint64_t AimSeq(Draw& draw) const;
   // A sequence that holds a message; `last` if there is none.
@@ -38,6 +40,7 @@ class StreamModel {
   void Append(const std::string& subject, size_t record_bytes);
   void Skip(uint64_t count);
   void Remove(uint64_t seq);
+  void RemoveBlock(const DeleteBlockSpec& block);
   void RemoveBelow(uint64_t seq);
   void RemoveAbove(uint64_t seq);
   void EnforceLimits();

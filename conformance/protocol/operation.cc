@@ -32,6 +32,9 @@ constexpr F kNameConfigFields[] = {F::kName, F::kConsumerConfig};
 constexpr F kNameStateFields[] = {F::kName, F::kConsumerState};
 constexpr F kDeliveredFields[] = {F::kName, F::kDseq, F::kSseq, F::kDc, F::kTs};
 constexpr F kAcksFields[] = {F::kName, F::kDseq, F::kSseq};
+constexpr F kFailedFields[] = {F::kFailed};
+constexpr F kBytesFields[] = {F::kBytes};
+constexpr F kSyncDeletedFields[] = {F::kBlocks, F::kBytes};
 constexpr F kInlineFields[] = {F::kInline};
 constexpr F kReopenFields[] = {F::kOptionalFileStore, F::kOptionalStream};
 constexpr std::span<const F> kNoFields;
@@ -59,6 +62,10 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kFastState, "fast_state", kNoFields},
     {OpKind::kFilteredState, "filtered_state", kFilteredStateFields},
     {OpKind::kSubjectsTotals, "subjects_totals", kFilterFields},
+    {OpKind::kEncodedStreamState, "encoded_stream_state", kFailedFields},
+    {OpKind::kDecodeStreamState, "decode_stream_state", kBytesFields},
+    {OpKind::kSyncDeleted, "sync_deleted", kSyncDeletedFields},
+    {OpKind::kResetState, "reset_state", kNoFields},
     {OpKind::kUpdateConfig, "update_config", kStreamFields},
     {OpKind::kUtilization, "utilization", kNoFields},
     {OpKind::kType, "type", kNoFields},
@@ -165,6 +172,15 @@ void PutField(const Operation& op, OpField field, Json& json) {
     case F::kInline:
       json["inline"] = op.inline_removal;
       break;
+    case F::kBytes:
+      json["bytes"] = EncodeBase64(op.msg);
+      break;
+    case F::kFailed:
+      json["failed"] = op.num;
+      break;
+    case F::kBlocks:
+      json["blocks"] = ToJson(op.blocks);
+      break;
     case F::kOptionalFileStore:
       if (op.file_store) json["file_store"] = ToJson(*op.file_store);
       break;
@@ -230,6 +246,15 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
       return ReadPart(reader, "state", kRequired, ParseConsumerState, op.state);
     case F::kInline:
       return reader.Bool("inline", op.inline_removal);
+    case F::kBytes:
+      return reader.Bytes("bytes", op.msg);
+    case F::kFailed:
+      return reader.U64("failed", op.num);
+    case F::kBlocks:
+      if (const Json* blocks = reader.Child("blocks")) {
+        reader.Take(ParseDeleteBlocks(*blocks, reader.where() + ".blocks"), op.blocks);
+      }
+      return;
     case F::kOptionalFileStore:
       return ReadPart(reader, "file_store", kOptional, ParseFileStoreConfig, op.file_store);
     case F::kOptionalStream:
@@ -310,9 +335,9 @@ std::string Describe(const Operation& op) {
     if (one.empty()) continue;
     const std::string key = one.begin().key();
     std::string value = one.begin()->dump(-1, ' ', false, Json::error_handler_t::replace);
-    if (field == F::kHdr || field == F::kMsg) {
+    if (field == F::kHdr || field == F::kMsg || field == F::kBytes) {
       const std::string& bytes = field == F::kHdr ? op.hdr : op.msg;
-      if (field == F::kHdr && bytes.empty()) continue;
+      if (field != F::kMsg && bytes.empty()) continue;
       value = DescribeBytes(bytes);
     }
     if (value == "false" || (field == F::kTtl && value == "0")) continue;

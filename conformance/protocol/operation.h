@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "conformance/protocol/json_reader.h"
+#include "conformance/protocol/replication_json.h"
 #include "jsstore/config.h"
 #include "jsstore/state.h"
 
@@ -38,6 +39,10 @@ enum class OpKind : uint8_t {
   kFastState,
   kFilteredState,
   kSubjectsTotals,
+  kEncodedStreamState,
+  kDecodeStreamState,
+  kSyncDeleted,
+  kResetState,
   kUpdateConfig,
   kUtilization,
   kType,
@@ -72,8 +77,8 @@ enum class OpKind : uint8_t {
 };
 inline constexpr size_t kOpKindCount = static_cast<size_t>(OpKind::kCrash) + 1;
 
-// The fields an operation can have. Two of them share a member with another: kFilter is `subject`,
-// kStart is `seq`.
+// The fields an operation can have. Some share a member with another: kFilter is `subject`, kStart
+// is `seq`, kBytes is `msg`, kFailed is `num`.
 enum class OpField : uint8_t {
   kSubject,
   kFilter,
@@ -96,6 +101,9 @@ enum class OpField : uint8_t {
   kDc,
   kConsumerState,
   kInline,
+  kBytes,
+  kFailed,
+  kBlocks,
   kOptionalFileStore,
   kOptionalStream,
 };
@@ -118,6 +126,7 @@ struct Operation {
   int64_t ts = 0;                  // Unix nanoseconds
   int64_t ttl = 0;                 // seconds
   int64_t ns = 0;                  // how far time moves
+  std::vector<DeleteBlockSpec> blocks;
   std::optional<jsstore::StreamConfig> stream;
   std::optional<jsstore::ConsumerConfig> config;
   std::optional<jsstore::ConsumerState> state;

@@ -27,6 +27,8 @@ enum class ValueField : uint8_t {
   kHasState,
   kConsumer,
   kBytes,
+  kEncoded,
+  kReplicated,
 };
 using V = ValueField;
 
@@ -71,7 +73,10 @@ std::vector<ValueField> FieldsOf(OpKind kind) {
     case OpKind::kConsumerBorrowState:
       return {V::kConsumer};
     case OpKind::kConsumerEncodedState:
+    case OpKind::kEncodedStreamState:
       return {V::kBytes};
+    case OpKind::kDecodeStreamState:
+      return {V::kEncoded, V::kReplicated};
     default:
       return {};
   }
@@ -133,6 +138,12 @@ void PutField(const OpValue& value, ValueField field, Json& json) {
     case V::kBytes:
       json["bytes"] = EncodeBase64(value.bytes);
       break;
+    case V::kEncoded:
+      json["encoded"] = value.encoded;
+      break;
+    case V::kReplicated:
+      json["replicated"] = value.replicated ? ToJson(*value.replicated) : Json();
+      break;
   }
 }
 
@@ -191,6 +202,10 @@ void ReadField(ObjectReader& reader, ValueField field, OpValue& value) {
       return ReadPart(reader, "state", ParseConsumerState, value.consumer);
     case V::kBytes:
       return reader.Bytes("bytes", value.bytes);
+    case V::kEncoded:
+      return reader.Bool("encoded", value.encoded);
+    case V::kReplicated:
+      return ReadPart(reader, "replicated", ParseDecodedState, value.replicated);
   }
 }
 

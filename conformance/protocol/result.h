@@ -9,6 +9,7 @@
 
 #include "conformance/protocol/json_reader.h"
 #include "conformance/protocol/operation.h"
+#include "conformance/protocol/replication_json.h"
 #include "conformance/protocol/state_json.h"
 #include "jsstore/state.h"
 
@@ -42,6 +43,7 @@ struct Callback {
 struct OpValue {
   bool removed = false;
   bool has_state = false;
+  bool encoded = false;
   uint64_t seq = 0;
   uint64_t skip = 0;
   uint64_t purged = 0;
@@ -58,6 +60,7 @@ struct OpValue {
   std::optional<StoredMessage> msg;
   std::optional<jsstore::StreamState> state;
   std::optional<jsstore::ConsumerState> consumer;
+  std::optional<DecodedState> replicated;
 };
 
 struct OpResult {

@@ -241,6 +241,11 @@ std::optional<StoreError> StoreSubject::Run(const Operation& op, OpValue& value)
     case OpKind::kCompact:
     case OpKind::kTruncate:
       return RunRemoval(op, value);
+    case OpKind::kEncodedStreamState:
+    case OpKind::kDecodeStreamState:
+    case OpKind::kSyncDeleted:
+    case OpKind::kResetState:
+      return RunReplication(op, value);
     case OpKind::kAdvance:
       return std::nullopt;  // time is moved by the caller
     default:
@@ -309,6 +314,34 @@ std::optional<StoreError> StoreSubject::RunRemoval(const Operation& op, OpValue&
     default:
       return ErrorOf(store_->Truncate(op.seq));
   }
+}
+
+std::optional<StoreError> StoreSubject::RunReplication(const Operation& op, OpValue& value) {
+  switch (op.kind) {
+    case OpKind::kEncodedStreamState:
+      value.bytes = Copy(BytesView(store_->EncodedStreamState(op.num)));
+      return std::nullopt;
+    case OpKind::kDecodeStreamState:
+      value.encoded = jsstore::IsEncodedStreamState(View(op.msg));
+      return Take(jsstore::DecodeStreamState(View(op.msg)),
+                  [&](const jsstore::StreamReplicatedState& s) { value.replicated = Flatten(s); });
+    case OpKind::kSyncDeleted:
+      return SyncDeleted(op);
+    default:
+      store_->ResetState();
+      return std::nullopt;
+  }
+}
+
+std::optional<StoreError> StoreSubject::SyncDeleted(const Operation& op) {
+  std::vector<jsstore::DeleteBlock> blocks;
+  for (const DeleteBlockSpec& spec : op.blocks) blocks.push_back(MakeDeleteBlock(spec));
+  if (!op.msg.empty()) {
+    const auto decoded = jsstore::DecodeStreamState(View(op.msg));
+    if (!decoded) return Describe(decoded.error());
+    blocks.insert(blocks.end(), decoded->deleted.begin(), decoded->deleted.end());
+  }
+  return ErrorOf(store_->SyncDeleted(blocks));
 }
 
 std::optional<StoreError> StoreSubject::RunState(const Operation& op, OpValue& value) {

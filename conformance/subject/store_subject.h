@@ -42,6 +42,8 @@ class StoreSubject : public Subject {
   std::optional<StoreError> RunWrite(const Operation& op, OpValue& value);
   std::optional<StoreError> RunRead(const Operation& op, OpValue& value);
   std::optional<StoreError> RunRemoval(const Operation& op, OpValue& value);
+  std::optional<StoreError> RunReplication(const Operation& op, OpValue& value);
+  std::optional<StoreError> SyncDeleted(const Operation& op);
   std::optional<StoreError> RunState(const Operation& op, OpValue& value);
   std::optional<StoreError> RunConsumer(const Operation& op, OpValue& value);
   std::optional<StoreError> OpenConsumer(const Operation& op);

@@ -176,9 +176,7 @@ type consumerEncodedState struct{ named }
 
 func (o *consumerEncodedState) run(c *theCase) (any, error) {
 	bytes, err := o.of(c).EncodedState()
-	return struct {
-		Bytes []byte `json:"bytes"`
-	}{append([]byte{}, bytes...)}, err
+	return bytesValue{append([]byte{}, bytes...)}, err
 }
 
 type consumerType struct{ named }

@@ -141,15 +141,15 @@ void SequenceSet::AttachLeftmost(Node** link, Node* subtree) {
 // ---- lifetime ----
 
 SequenceSet::Node* SequenceSet::CloneTree(const Node* root) {
-  struct Pending {
+  struct Copying {
     const Node* from;
     Node** to;
   };
   Node* copy = nullptr;
-  PathStack<Pending, 96> pending;
+  PathStack<Copying, 96> pending;
   if (root != nullptr) pending.push({root, &copy});
   while (!pending.empty()) {
-    const Pending next = pending.pop();
+    const Copying next = pending.pop();
     Node* node = new Node(*next.from);
     *next.to = node;
     node->left = node->right = nullptr;

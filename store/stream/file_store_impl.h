@@ -65,6 +65,9 @@ class FileStoreImpl final : public FileStore {
   StreamState FastState() override;
   Result<SimpleState> FilteredState(uint64_t sequence, std::string_view subject) override;
   std::map<std::string, uint64_t, std::less<>> SubjectsTotals(std::string_view filter) override;
+  Bytes EncodedStreamState(uint64_t failed) override;
+  Status SyncDeleted(std::span<const DeleteBlock> deleted) override;
+  void ResetState() override;
   Result<Utilization> DiskUtilization() override;
   StorageType Type() const override { return StorageType::kFile; }
   void RegisterStorageUpdates(StorageUpdateHandler handler) override;
@@ -273,6 +276,13 @@ class FileStoreImpl final : public FileStore {
   void RaiseFirstBlock(const std::string& filter, bool wildcard, uint32_t index);
   uint64_t SeqFromTimeLocked(int64_t ts);
   StreamState CopyTotals() const;
+
+  // --- replication.cc ---------------------------------------------------------------------------
+  template <typename OnRun, typename OnSet>
+  void VisitDeleted(OnRun&& on_run, OnSet&& on_set) const;
+  Status SyncDeletedLocked(std::span<const DeleteBlock> deleted);
+  Status RemoveEach(const DeleteBlock& block);
+  Status RemoveRange(uint64_t first, uint64_t last);
 
   // --- age.cc -----------------------------------------------------------------------------------
   Status ExpireOnRecover();

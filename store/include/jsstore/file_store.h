@@ -18,6 +18,7 @@
 #include "jsstore/env.h"
 #include "jsstore/error.h"
 #include "jsstore/message.h"
+#include "jsstore/replication.h"
 #include "jsstore/state.h"
 
 namespace jsstore {
@@ -103,6 +104,17 @@ class FileStore {
   virtual std::map<std::string, uint64_t, std::less<>> SubjectsTotals(std::string_view filter) = 0;
   virtual Result<Utilization> DiskUtilization() = 0;
   virtual StorageType Type() const = 0;
+
+  // --- Replication -----------------------------------------------------------------------------
+  // The state with all that is deleted, for DecodeStreamState on another replica; `failed` goes
+  // into it as it is (EncodedStreamState).
+  virtual Bytes EncodedStreamState(uint64_t failed) = 0;
+  // Removes what is deleted in another replica, as far as this one has come. The blocks ascend: at
+  // the first that begins after the last sequence this ends. No tombstones are left. Errors:
+  // kStoreClosed, and the first write error ever met (SyncDeleted).
+  virtual Status SyncDeleted(std::span<const DeleteBlock> deleted) = 0;
+  // Forgets what is only held while leading, as after a change of leaders (ResetState).
+  virtual void ResetState() = 0;
 
   // --- Owner -----------------------------------------------------------------------------------
   // Registers and, when bytes are stored, calls at once with their number

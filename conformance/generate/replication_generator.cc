@@ -1,0 +1,173 @@
+#include "conformance/generate/replication_generator.h"
+
+#include <algorithm>
+#include <map>
+
+namespace jsparity {
+namespace {
+
+constexpr uint64_t kSequencesMax = 200;  // of one block that is no range
+
+// A stretch of what is gone, or could be: the whole of it now and then, so that a stream with one
+// block finds its own set of deletes in what it is given.
+std::vector<uint64_t> DrawSequences(Draw& draw, const StreamModel& stream) {
+  std::vector<uint64_t> missing = stream.Missing();
+  if (!missing.empty() && draw.OneIn(3)) {
+    if (draw.OneIn(3))
+      missing.erase(missing.begin() + static_cast<int64_t>(draw.Below(missing.size())));
+    return missing;
+  }
+  std::vector<uint64_t> sequences;
+  const uint64_t count = draw.OneIn(10) ? draw.Below(kSequencesMax) : draw.Below(6);
+  for (uint64_t i = 0; i < count; ++i) sequences.push_back(stream.AimSeq(draw));
+  // The reference hands them over ascending; nothing makes sure of it.
+  if (!draw.OneIn(5)) std::ranges::sort(sequences);
+  return sequences;
+}
+
+DeleteBlockSpec DrawRange(Draw& draw, const StreamModel& stream) {
+  DeleteBlockSpec spec;
+  spec.kind = DeleteKind::kRange;
+  spec.first = stream.AimSeq(draw);
+  switch (draw.Weighted({40, 30, 10, 5, 5})) {
+    case 0:
+      spec.num = 1 + draw.Below(4);
+      break;
+    case 1: {
+      const uint64_t other = stream.AimSeq(draw);
+      spec.num = std::max(spec.first, other) - std::min(spec.first, other) + 1;
+      spec.first = std::min(spec.first, other);
+      break;
+    }
+    case 2:
+      spec.first = stream.first();
+      spec.num = stream.last() - stream.first() + draw.Below(3);
+      break;
+    case 3:
+      spec.num = 0;
+      break;
+    default:
+      spec.num = draw.Magnitude(64);
+  }
+  return spec;
+}
+
+DeleteBlockSpec DrawBlock(Draw& draw, const StreamModel& stream) {
+  DeleteBlockSpec spec;
+  spec.kind =
+      draw.Pick({DeleteKind::kSet, DeleteKind::kSet, DeleteKind::kRange, DeleteKind::kList});
+  if (spec.kind == DeleteKind::kRange) return DrawRange(draw, stream);
+  spec.seqs = DrawSequences(draw, stream);
+  return spec;
+}
+
+uint64_t FirstOf(const DeleteBlockSpec& spec) {
+  if (spec.kind == DeleteKind::kRange) return spec.first;
+  return spec.seqs.empty() ? 0 : *std::ranges::min_element(spec.seqs);
+}
+
+std::vector<DeleteBlockSpec> DrawBlocks(Draw& draw, const StreamModel& stream) {
+  std::vector<DeleteBlockSpec> blocks;
+  const uint64_t count = draw.Weighted({2, 40, 25, 12, 6});
+  while (blocks.size() < count) blocks.push_back(DrawBlock(draw, stream));
+  if (!draw.OneIn(6)) std::ranges::sort(blocks, {}, FirstOf);
+  return blocks;
+}
+
+// --- Encoded states (go-oracle/PROTOCOL.md says what they are; store.go: DecodeStreamState)
+// -------
+
+void PutUvarint(std::string& out, uint64_t value) {
+  for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
+  out += static_cast<char>(value);
+}
+
+void PutLittleEndian(std::string& out, uint64_t value, size_t bytes) {
+  for (size_t i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i));
+}
+
+// A set of sequences in version 1 (64 buckets a node) or 2 (32), its nodes ascending, which makes a
+// tree that leans to one side.
+void PutSet(std::string& out, const std::vector<uint64_t>& sequences, bool old_version,
+            uint64_t claimed) {
+  constexpr uint64_t kBucketBits = 64;
+  const uint64_t buckets = old_version ? 64 : 32;
+  std::map<uint64_t, std::vector<uint64_t>> nodes;
+  for (const uint64_t seq : sequences) {
+    const uint64_t base = seq / (buckets * kBucketBits) * (buckets * kBucketBits);
+    auto& bits = nodes[base];
+    bits.resize(buckets);
+    bits[(seq - base) / kBucketBits] |= uint64_t{1} << (seq - base) % kBucketBits;
+  }
+  out += '\x16';
+  out += static_cast<char>(old_version ? 1 : 2);
+  PutLittleEndian(out, nodes.size(), 4);
+  PutLittleEndian(out, claimed, 4);
+  for (const auto& [base, bits] : nodes) {
+    PutLittleEndian(out, base, 8);
+    for (const uint64_t bucket : bits) PutLittleEndian(out, bucket, 8);
+    PutLittleEndian(out, nodes.size(), 2);
+  }
+}
+
+std::string EncodeState(Draw& draw, const StreamModel& stream) {
+  std::string out = "\x2a\x01";
+  PutUvarint(out, draw.OneIn(4) ? draw.Magnitude(64) : stream.msgs());
+  PutUvarint(out, draw.Magnitude(40));
+  PutUvarint(out, stream.first());
+  PutUvarint(out, draw.OneIn(4) ? draw.Magnitude(64) : stream.last());
+  PutUvarint(out, draw.Magnitude(8));
+  const auto blocks = DrawBlocks(draw, stream);
+  PutUvarint(out, draw.OneIn(10) ? 0 : blocks.size());
+  for (const DeleteBlockSpec& block : blocks) {
+    if (block.kind == DeleteKind::kRange) {
+      out += '\x21';
+      PutUvarint(out, block.first);
+      PutUvarint(out, block.num);
+    } else {
+      auto distinct = block.seqs;
+      std::ranges::sort(distinct);
+      distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+      const uint64_t claimed = draw.OneIn(20) ? draw.Magnitude(32) : distinct.size();
+      PutSet(out, distinct, draw.OneIn(4), claimed);
+    }
+  }
+  return out;
+}
+
+void Damage(Draw& draw, std::string& bytes) {
+  switch (draw.Below(4)) {
+    case 0:
+      bytes.resize(draw.Below(bytes.size() + 1));
+      break;
+    case 1:
+      bytes += static_cast<char>(draw.Bits());
+      break;
+    default:
+      for (uint64_t i = draw.Below(3); i < 3; ++i) {
+        bytes[draw.Below(bytes.size())] ^= static_cast<char>(1U << draw.Below(8));
+      }
+  }
+}
+
+}  // namespace
+
+void DrawReplicationOp(Draw& draw, const StreamModel& stream, Operation& op) {
+  switch (op.kind) {
+    case OpKind::kEncodedStreamState:
+      op.num = draw.OneIn(2) ? 0 : draw.Magnitude(64);
+      break;
+    case OpKind::kDecodeStreamState:
+      op.msg = EncodeState(draw, stream);
+      if (draw.OneIn(2)) Damage(draw, op.msg);
+      break;
+    default:
+      if (draw.OneIn(4)) {
+        op.msg = EncodeState(draw, stream);
+        if (draw.OneIn(4)) Damage(draw, op.msg);
+      }
+      if (op.msg.empty() || draw.OneIn(3)) op.blocks = DrawBlocks(draw, stream);
+  }
+}
+
+}  // namespace jsparity

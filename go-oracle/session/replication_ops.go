@@ -1,0 +1,74 @@
+package session
+
+import (
+	"fmt"
+
+	"github.com/nats-io/nats-server/v2/server"
+
+	"jsparity/oracle/protocol"
+)
+
+type bytesValue struct {
+	Bytes []byte `json:"bytes"`
+}
+
+type encodedStreamState struct {
+	opHead
+	Failed uint64 `json:"failed"`
+}
+
+func (o *encodedStreamState) run(c *theCase) (any, error) {
+	encoded, err := c.store.EncodedStreamState(o.Failed)
+	return bytesValue{encoded}, err
+}
+
+type decodeStreamState struct {
+	opHead
+	Bytes []byte `json:"bytes"`
+}
+
+func (o *decodeStreamState) run(*theCase) (any, error) {
+	state, err := server.DecodeStreamState(o.Bytes)
+	return struct {
+		Encoded bool                      `json:"encoded"`
+		State   *protocol.ReplicatedState `json:"replicated"`
+	}{server.IsEncodedStreamState(o.Bytes), protocol.ReplicatedStateOf(state)}, err
+}
+
+// syncDeleted hands over the blocks given, and after them those of an encoded state.
+type syncDeleted struct {
+	opHead
+	Blocks []protocol.DeleteBlock `json:"blocks"`
+	Bytes  []byte                 `json:"bytes"`
+}
+
+func (o *syncDeleted) check() error {
+	for i := range o.Blocks {
+		if err := o.Blocks[i].Check(); err != nil {
+			return fmt.Errorf("blocks[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (o *syncDeleted) run(c *theCase) (any, error) {
+	var blocks server.DeleteBlocks
+	for i := range o.Blocks {
+		blocks = append(blocks, o.Blocks[i].Reference())
+	}
+	if len(o.Bytes) > 0 {
+		state, err := server.DecodeStreamState(o.Bytes)
+		if err != nil {
+			return protocol.Nothing{}, err
+		}
+		blocks = append(blocks, state.Deleted...)
+	}
+	return protocol.Nothing{}, c.store.SyncDeleted(blocks)
+}
+
+type resetState struct{ opHead }
+
+func (o *resetState) run(c *theCase) (any, error) {
+	c.store.ResetState()
+	return protocol.Nothing{}, nil
+}

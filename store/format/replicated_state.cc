@@ -1,0 +1,56 @@
+#include "store/format/replicated_state.h"
+
+#include "store/format/varint.h"
+
+namespace jsstore {
+
+void AppendReplicatedStateHead(Bytes& out, const ReplicatedStateHead& head) {
+  out.push_back(kReplicatedStateMagic);
+  out.push_back(kReplicatedStateVersion);
+  for (const uint64_t value :
+       {head.msgs, head.bytes, head.first_seq, head.last_seq, head.failed, head.deletes}) {
+    AppendUvarint(out, value);
+  }
+}
+
+void AppendDeleteRun(Bytes& out, const SequenceRun& run) {
+  out.push_back(kRunMagic);
+  AppendUvarint(out, run.first);
+  AppendUvarint(out, run.count);
+}
+
+bool BeginsReplicatedState(BytesView bytes) {
+  return bytes.size() >= 2 && bytes[0] == kReplicatedStateMagic &&
+         bytes[1] == kReplicatedStateVersion;
+}
+
+bool ReplicatedStateReader::Read(uint64_t& value) {
+  const auto read = ReadUvarint(in_);
+  if (read.size <= 0) return false;
+  value = read.value;
+  in_ = in_.subspan(static_cast<size_t>(read.size));
+  return true;
+}
+
+Result<ReplicatedStateReader> ReplicatedStateReader::Open(BytesView bytes) {
+  if (!BeginsReplicatedState(bytes)) return Fail(ErrorCode::kBadStreamStateEncoding);
+  ReplicatedStateReader reader(bytes.subspan(2));
+  ReplicatedStateHead& head = reader.head_;
+  for (uint64_t* value : {&head.msgs, &head.bytes, &head.first_seq, &head.last_seq, &head.failed}) {
+    if (!reader.Read(*value)) return Fail(ErrorCode::kCorruptStreamState);
+  }
+  // The reference does not look whether the number of deletes could be read.
+  if (!reader.Read(head.deletes) || head.deletes == 0) reader.in_ = {};
+  return reader;
+}
+
+Result<ReplicatedStateReader::Part> ReplicatedStateReader::Next() {
+  if (in_.empty()) return Part::kEnd;
+  if (in_[0] == kSetMagic) return Part::kSet;
+  if (in_[0] != kRunMagic) return Fail(ErrorCode::kCorruptStreamState);
+  Skip(1);
+  if (!Read(run_.first) || !Read(run_.count)) return Fail(ErrorCode::kCorruptStreamState);
+  return Part::kRun;
+}
+
+}  // namespace jsstore
