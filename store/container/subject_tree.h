@@ -127,6 +127,17 @@ class SubjectTree {
     return core_.Match(filter, LeafVisitor(While<const T>(visit)));
   }
 
+  /// Calls `visit(subject, T*)` once for every subject that some of `filters` matches, in stored
+  /// order, until it returns false; false iff it did. stree: IntersectGSL
+  template <typename Visit>
+  bool MatchAny(const FilterTrie& filters, Visit&& visit) {
+    return core_.MatchAny(filters, LeafVisitor(While<T>(visit)));
+  }
+  template <typename Visit>
+  bool MatchAny(const FilterTrie& filters, Visit&& visit) const {
+    return core_.MatchAny(filters, LeafVisitor(While<const T>(visit)));
+  }
+
   /// Calls `visit(subject, T*)` for all subjects in lexicographical order of their bytes until it
   /// returns false; false iff it did. stree: IterOrdered
   template <typename Visit>

@@ -8,6 +8,10 @@
 
 #include "store/container/subject_tree_node.h"
 
+namespace jsstore {
+class FilterTrie;
+}
+
 namespace jsstore::subject_tree_internal {
 
 /// A borrowed callable `bool(Leaf&)`; false ends the walk. Lives no longer than the callable.
@@ -66,6 +70,7 @@ class SubjectTreeCore {
   bool IterateStored(LeafVisitor visit) const;
   bool IterateOrdered(LeafVisitor visit) const;
   bool Match(std::string_view filter, LeafVisitor visit) const;
+  bool MatchAny(const FilterTrie& filters, LeafVisitor visit) const;
 
  private:
   NodeRef root_;  // owns the inner nodes

@@ -60,13 +60,14 @@ constexpr std::array kSentinels = {
     Sentinel{ErrorCode::kNoBlkData, "errNoBlkData", "message block data missing"},
     Sentinel{ErrorCode::kStateTooBig, "errStateTooBig", "store state too big for optional write"},
     Sentinel{ErrorCode::kBadMsg, "errBadMsg", "malformed or corrupt message"},
+    Sentinel{ErrorCode::kInvalidSubject, "gsl.ErrInvalidSubject", "gsl: invalid subject"},
 };
 
 constexpr bool InOrderOfCodes() {
   for (size_t i = 0; i < kSentinels.size(); i++) {
     if (static_cast<size_t>(kSentinels[i].code) != i) return false;
   }
-  return kSentinels.back().code == ErrorCode::kBadMsg;
+  return kSentinels.back().code == ErrorCode::kInvalidSubject;
 }
 static_assert(InOrderOfCodes(), "every ErrorCode has its row, at its own place");
 

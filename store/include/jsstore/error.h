@@ -50,6 +50,8 @@ enum class ErrorCode : uint8_t {
   kNoBlkData,
   kStateTooBig,
   kBadMsg,
+  // gsl/gsl.go
+  kInvalidSubject,
 };
 
 // What went wrong, where, and (for kSystem) which errno value the operating system gave.
