@@ -13,10 +13,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <memory_resource>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "jsstore/error.h"
@@ -32,6 +34,9 @@
 #include "store/format/record.h"
 
 namespace jsstore {
+
+class FilterTrie;
+class SubjectSelector;
 
 // A sequence and the time of its message (filestore.go: msgId).
 struct MessageId {
@@ -61,6 +66,16 @@ struct MatchResult {
   Result<CachedMessage> message;
   bool cache_done = false;
 };
+
+// Answer of FirstMatchingAny and PrevMatchingAny, likewise.
+struct PinnedMatch {
+  Result<Message> message;
+  bool cache_done = false;
+};
+
+// Subjects of a query, each with a mark that is set when its last message so far is before the
+// query's start.
+using SubjectMarks = std::pmr::unordered_map<std::string_view, bool>;
 
 struct FilteredCount {
   uint64_t total = 0;
@@ -181,7 +196,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Result<FoundMessage> Fetch(uint64_t seq);
   Message Pin(const CachedMessage& message) const;
 
-  // --- Subjects (block_subjects.cc, block_match.cc) ---------------------------------------------
+  // --- Subjects (block_subjects.cc, block_match.cc, block_match_any.cc) --------------------------
   using Subjects = SubjectTree<SubjectState>;
   bool SubjectsNotLoaded() const { return subjects_ == nullptr && track_subjects_; }
   Subjects* subjects() { return subjects_.get(); }
@@ -194,7 +209,20 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Status Recalculate(std::string_view subject, SubjectState& state);
   MatchResult FirstMatching(std::string_view filter, bool wildcard, uint64_t start);
   MatchResult PrevMatching(std::string_view filter, bool wildcard, uint64_t start);
+  PinnedMatch FirstMatchingAny(const FilterTrie& filters, uint64_t start);
+  PinnedMatch PrevMatchingAny(const FilterTrie& filters, uint64_t start);
   Result<FilteredCount> FilteredPending(std::string_view filter, bool wildcard, uint64_t start);
+
+  // --- Counting for queries (block_pending.cc) --------------------------------------------------
+  // Messages that are selected, from `start` on, and before it.
+  Result<uint64_t> CountFrom(const SubjectSelector& selector, uint64_t start);
+  Result<uint64_t> CountBelow(const SubjectSelector& selector, uint64_t start);
+  // Of the subjects, how many have messages here before `start` but none from there on.
+  Result<uint64_t> CountEndedBelow(SubjectMarks& subjects, uint64_t start);
+  // The subject's last message not beyond `max_seq`; 0 for none.
+  Result<uint64_t> LastUpTo(std::string_view subject, uint64_t max_seq);
+  // Ends a query; what was `loaded` for it alone goes at once.
+  void FinishedQuery(bool loaded);
 
   // --- Changing what is there (block_rebuild.cc, block_rewrite.cc) -------------------------------
   // Recounts the block from its file; damaged ends are cut off.
@@ -227,6 +255,14 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   class Rebuilder;
   class Indexer;
   class Matcher;
+  class AnyMatcher;
+  // What can be seen of a message without checking it.
+  struct Glimpse {
+    std::string_view subject;
+    bool checked = false;
+  };
+  // How a walk treats deleted messages: it makes a difference to what counts as the last read.
+  enum class DeletedMessages : uint8_t { kPassedOver, kLookedUp };
 
   // Takes hold of the cache for the running operation, if there is one.
   bool HoldCache() { return cache_held_ = cache_ != nullptr; }
@@ -252,6 +288,10 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   void RecalculateFirst(std::string_view subject, SubjectState& state, size_t* start);
   void RecalculateLast(std::string_view subject, SubjectState& state, size_t start, size_t end);
   RecordView RecordAt(uint32_t offset) const;
+  std::optional<Glimpse> GlimpseAt(uint64_t seq) const;
+  template <typename Wanted, typename Take>
+  void WalkSubjects(uint64_t from, uint64_t to, DeletedMessages how, Wanted&& wanted, Take&& take);
+  Status LoadForQuery(bool* loaded);
   std::optional<LostData> DeclareAllLost();
   Status TruncateFile(uint64_t size);
   Status OverwriteAtomically(BytesView data);

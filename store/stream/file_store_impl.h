@@ -52,9 +52,21 @@ class FileStoreImpl final : public FileStore {
                               uint64_t* skip) override;
   Result<Message> LoadPrevMsg(std::string_view filter, bool wildcard, uint64_t start,
                               uint64_t* skip) override;
+  Result<Message> LoadNextMsgMulti(const SubjectFilterSet& filters, uint64_t start,
+                                   uint64_t* skip) override;
+  Result<Message> LoadPrevMsgMulti(const SubjectFilterSet& filters, uint64_t start,
+                                   uint64_t* skip) override;
   Result<Message> LoadLastMsg(std::string_view subject) override;
   Result<std::string> SubjectForSeq(uint64_t sequence) override;
   uint64_t GetSeqFromTime(int64_t timestamp_ns) override;
+  Result<PendingCount> NumPending(uint64_t start, std::string_view filter,
+                                  bool last_per_subject) override;
+  Result<PendingCount> NumPendingMulti(uint64_t start, const SubjectFilterSet& filters,
+                                       bool last_per_subject) override;
+  std::map<std::string, SimpleState, std::less<>> SubjectsState(std::string_view filter) override;
+  Result<std::vector<uint64_t>> AllLastSeqs() override;
+  Result<std::vector<uint64_t>> MultiLastSeqs(std::span<const std::string> filters,
+                                              uint64_t max_seq, int64_t max_allowed) override;
   Result<bool> RemoveMsg(uint64_t sequence) override;
   Result<bool> EraseMsg(uint64_t sequence) override;
   Result<uint64_t> Purge() override;
@@ -269,6 +281,13 @@ class FileStoreImpl final : public FileStore {
   Result<Message> LoadPrevLocked(std::string_view filter, bool wildcard, uint64_t start,
                                  uint64_t* skip);
   std::optional<size_t> SkipBlocks(std::string_view filter, bool wildcard, size_t at);
+  std::optional<size_t> JumpBlocks(uint32_t start, uint32_t stop, size_t at);
+  Result<Message> LoadNextAnyLocked(const SubjectFilterSet& filters, uint64_t start,
+                                    uint64_t* skip);
+  Result<Message> LoadPrevAnyLocked(const SubjectFilterSet& filters, uint64_t start,
+                                    uint64_t* skip);
+  std::optional<uint64_t> StartOfAny(const FilterTrie& filters, uint64_t start);
+  std::optional<size_t> SkipBlocksOfAny(const FilterTrie& filters, size_t at);
   Result<SimpleState> FilteredStateLocked(uint64_t seq, std::string_view subject);
   Result<SimpleState> FilteredTotals(std::string_view filter, bool with_last);
   Result<uint64_t> FirstOfFilter(std::string_view filter, bool wildcard, uint32_t start,
@@ -283,6 +302,24 @@ class FileStoreImpl final : public FileStore {
   Status SyncDeletedLocked(std::span<const DeleteBlock> deleted);
   Status RemoveEach(const DeleteBlock& block);
   Status RemoveRange(uint64_t first, uint64_t last);
+
+  // --- pending.cc, last_sequences.cc, subjects_state.cc ------------------------------------------
+  Result<PendingCount> PendingLocked(uint64_t start, SubjectSelector& selector,
+                                     bool last_per_subject);
+  Result<uint64_t> SubjectsPendingFrom(uint64_t start, size_t block_at,
+                                       const SubjectSelector& selector);
+  Result<uint64_t> CountPendingFrom(uint64_t start, size_t block_at,
+                                    const SubjectSelector& selector);
+  Result<uint64_t> CountPendingByTotals(uint64_t start, size_t block_at,
+                                        const SubjectSelector& selector);
+  Result<std::vector<uint64_t>> AllLastLocked();
+  Result<std::vector<uint64_t>> MultiLastLocked(std::span<const std::string> filters,
+                                                uint64_t max_seq, int64_t max_allowed);
+  bool FiltersAreAll(std::span<const std::string> filters) const;
+  using SubjectStates = std::map<std::string, SimpleState, std::less<>>;
+  SubjectStates SubjectStatesLocked(std::string_view filter);
+  static Status AddSubjectStates(MessageBlock& block, std::string_view filter,
+                                 SubjectStates& states);
 
   // --- age.cc -----------------------------------------------------------------------------------
   Status ExpireOnRecover();

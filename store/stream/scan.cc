@@ -4,18 +4,13 @@
 
 #include "store/container/subject_filter.h"
 #include "store/stream/file_store_impl.h"
+#include "store/stream/scan_end.h"
 
 namespace jsstore {
 namespace {
 
 // With more subjects than this, asking all of them which blocks can be skipped does not pay.
 constexpr size_t kSkipSubjectsMax = 64 * 1024;
-constexpr size_t kHighCardinality = 1'000'000;
-
-Status EndOfStream(uint64_t* skip, uint64_t seq) {
-  if (skip != nullptr) *skip = seq;
-  return Fail(ErrorCode::kStoreEof);
-}
 
 bool MatchesAll(std::string_view filter) { return filter.empty() || filter == ">"; }
 
@@ -32,7 +27,7 @@ Result<Message> FileStoreImpl::LoadNextMsg(std::string_view filter, bool wildcar
 Result<Message> FileStoreImpl::LoadNextLocked(std::string_view filter, bool wildcard,
                                               uint64_t start, uint64_t* skip) {
   if (closed_) return Fail(ErrorCode::kStoreClosed);
-  const auto end = [&] { return Fail(EndOfStream(skip, totals_.last_seq).error()); };
+  const auto end = [&] { return EndOfStream(skip, totals_.last_seq); };
   if (totals_.msgs == 0 || start > totals_.last_seq) return end();
   if (start <= totals_.first_seq) {
     start = totals_.first_seq;
@@ -88,8 +83,15 @@ std::optional<size_t> FileStoreImpl::SkipBlocks(std::string_view filter, bool wi
     start = info->first_block;
     stop = info->last_block;
   }
+  if (start == kNone) return std::nullopt;
+  return JumpBlocks(start, stop, at);
+}
+
+// filestore.go: selectSkipFirstBlock. What is looked for lies between the blocks `start` and
+// `stop`.
+std::optional<size_t> FileStoreImpl::JumpBlocks(uint32_t start, uint32_t stop, size_t at) {
   const uint32_t current = blocks_[at]->index;
-  if (start == kNone || stop <= current) return std::nullopt;
+  if (stop <= current) return std::nullopt;
   if (start > current) {
     if (const BlockPtr block = BlockByIndex(start)) {
       const int64_t index = SelectBlockWithIndex(block->last.seq).first;
@@ -110,7 +112,7 @@ Result<Message> FileStoreImpl::LoadPrevMsg(std::string_view filter, bool wildcar
 Result<Message> FileStoreImpl::LoadPrevLocked(std::string_view filter, bool wildcard,
                                               uint64_t start, uint64_t* skip) {
   if (closed_) return Fail(ErrorCode::kStoreClosed);
-  const auto end = [&] { return Fail(EndOfStream(skip, totals_.first_seq).error()); };
+  const auto end = [&] { return EndOfStream(skip, totals_.first_seq); };
   if (totals_.msgs == 0 || start < totals_.first_seq) return end();
   start = std::min(start, totals_.last_seq);
   for (int64_t i = SelectBlockWithIndex(start).first; i >= 0; --i) {

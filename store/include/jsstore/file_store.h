@@ -9,8 +9,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "jsstore/bytes.h"
 #include "jsstore/config.h"
@@ -20,6 +22,7 @@
 #include "jsstore/message.h"
 #include "jsstore/replication.h"
 #include "jsstore/state.h"
+#include "jsstore/subject_filter_set.h"
 
 namespace jsstore {
 
@@ -74,12 +77,45 @@ class FileStore {
   // The same backwards from `start`; on kStoreEof `*skip` is the first sequence (LoadPrevMsg).
   virtual Result<Message> LoadPrevMsg(std::string_view filter, bool wildcard, uint64_t start,
                                       uint64_t* skip) = 0;
+  // The same for a set of filters, of which any may match. Without a set, or with ">" in it, every
+  // message matches (LoadNextMsgMulti, LoadPrevMsgMulti).
+  virtual Result<Message> LoadNextMsgMulti(const SubjectFilterSet& filters, uint64_t start,
+                                           uint64_t* skip) = 0;
+  virtual Result<Message> LoadPrevMsgMulti(const SubjectFilterSet& filters, uint64_t start,
+                                           uint64_t* skip) = 0;
   // The last message of a subject or filter; "" and ">" mean the last of all (LoadLastMsg).
   virtual Result<Message> LoadLastMsg(std::string_view subject) = 0;
   virtual Result<std::string> SubjectForSeq(uint64_t sequence) = 0;
   // The first sequence whose message is not older; last sequence + 1 if there is none
   // (GetSeqFromTime).
   virtual uint64_t GetSeqFromTime(int64_t timestamp_ns) = 0;
+
+  // --- Querying --------------------------------------------------------------------------------
+  // How many messages from `start` on match the filter; "" and ">" match all. With
+  // `last_per_subject` only the last message of each subject counts; one whose last message was
+  // removed from a later block may count though it has none left there, as in the reference.
+  // Errors: what loading a block gives (NumPending).
+  virtual Result<PendingCount> NumPending(uint64_t start, std::string_view filter,
+                                          bool last_per_subject) = 0;
+  // The same for a set of filters; a message that several of them match counts once. Without a set
+  // every message counts, but only where the numbers of whole blocks tell: a block that `start`
+  // divides counts nothing then, and so do all but the start with `last_per_subject`, as in the
+  // reference; ask NumPending for ">" instead (NumPendingMulti).
+  virtual Result<PendingCount> NumPendingMulti(uint64_t start, const SubjectFilterSet& filters,
+                                               bool last_per_subject) = 0;
+  // Messages of each subject that matches, with its first and last sequence; "" means all. Empty
+  // also where a block could not be loaded (SubjectsState).
+  virtual std::map<std::string, SimpleState, std::less<>> SubjectsState(
+      std::string_view filter) = 0;
+  // The last sequence of every subject, ascending (AllLastSeqs).
+  virtual Result<std::vector<uint64_t>> AllLastSeqs() = 0;
+  // The last sequence, not beyond `max_seq` (0: the stream's last), of every subject that some of
+  // `filters` matches, ascending; nothing where `max_seq` is outside the stream. Error
+  // kTooManyResults when there are more than `max_allowed` (0 and below: any number). As in the
+  // reference, subjects can be answered with an older sequence or left out where filters overlap,
+  // and where the last messages of a subject were removed (MultiLastSeqs).
+  virtual Result<std::vector<uint64_t>> MultiLastSeqs(std::span<const std::string> filters,
+                                                      uint64_t max_seq, int64_t max_allowed) = 0;
 
   // --- Removing --------------------------------------------------------------------------------
   // False without an error when the message was removed before (RemoveMsg, EraseMsg). EraseMsg

@@ -41,6 +41,13 @@ struct SimpleState {
   uint64_t msgs = 0;
   uint64_t first = 0;
   uint64_t last = 0;
+  bool operator==(const SimpleState&) const = default;
+};
+
+// Answer of FileStore::NumPending: how many, and the stream's last sequence when they were counted.
+struct PendingCount {
+  uint64_t total = 0;
+  uint64_t valid_through = 0;
 };
 
 // Answer of FileStore::Utilization: bytes on disk, and bytes of live messages.
