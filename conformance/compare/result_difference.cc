@@ -50,6 +50,7 @@ bool SameValue(OpKind kind, const OpValue& a, const OpValue& b, CanonicalUse& us
          a.skip == b.skip && a.purged == b.purged && a.msgs == b.msgs && a.first == b.first &&
          a.last == b.last && a.total == b.total && a.reported == b.reported && a.ts == b.ts &&
          a.subject == b.subject && a.type == b.type && a.totals == b.totals && a.msg == b.msg &&
+         a.valid_through == b.valid_through && a.subjects == b.subjects && a.seqs == b.seqs &&
          same_state && a.consumer == b.consumer && a.bytes == b.bytes && a.encoded == b.encoded &&
          a.replicated == b.replicated;
 }

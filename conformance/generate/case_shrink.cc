@@ -127,6 +127,16 @@ void AddFieldChanges(const Case& c, size_t i, std::vector<Change>& changes) {
   }
   if (has(OpField::kSeq) || has(OpField::kStart)) AddSmaller(changes, i, &Operation::seq, op.seq);
   if (has(OpField::kNum)) AddSmaller(changes, i, &Operation::num, op.num);
+  if (has(OpField::kMaxSeq)) AddSmaller(changes, i, &Operation::max_seq, op.max_seq);
+  if (has(OpField::kMaxAllowed)) AddSmaller(changes, i, &Operation::max_allowed, op.max_allowed);
+  if (has(OpField::kFilters) && op.filters) {
+    for (size_t f = 0; f < op.filters->size(); ++f) {
+      changes.push_back([i, f](Case& changed) {
+        auto& filters = *changed.ops[i].filters;
+        filters.erase(filters.begin() + static_cast<std::ptrdiff_t>(f));
+      });
+    }
+  }
   if (has(OpField::kKeep)) AddSmaller(changes, i, &Operation::keep, op.keep);
   if (has(OpField::kNs)) AddSmaller(changes, i, &Operation::ns, op.ns);
   if (has(OpField::kSseq)) AddSmaller(changes, i, &Operation::sseq, op.sseq);

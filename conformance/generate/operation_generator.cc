@@ -22,6 +22,8 @@ bool IsForStoppedStore(OpKind kind) {
     case OpKind::kLoadMsg:
     case OpKind::kLoadNextMsg:
     case OpKind::kLoadPrevMsg:
+    case OpKind::kLoadNextMsgMulti:
+    case OpKind::kLoadPrevMsgMulti:
     case OpKind::kLoadLastMsg:
     case OpKind::kRemoveMsg:
     case OpKind::kEraseMsg:
@@ -298,6 +300,14 @@ bool OperationGenerator::FillRead(Operation& op) {
     op.wc = HasWildcard(op.subject);
   } else if (HasField(op.kind, OpField::kSubject)) {
     op.subject = draw_.OneIn(2) ? subjects_.Literal(draw_) : subjects_.Filter(draw_);
+  }
+  if (HasField(op.kind, OpField::kFilters) && !draw_.OneIn(20)) {
+    op.filters = subjects_.Filters(draw_);
+  }
+  if (HasField(op.kind, OpField::kLastPerSubject)) op.last_per_subject = draw_.OneIn(3);
+  if (HasField(op.kind, OpField::kMaxSeq) && draw_.OneIn(2)) op.max_seq = stream_.AimSeq(draw_);
+  if (HasField(op.kind, OpField::kMaxAllowed) && draw_.OneIn(2)) {
+    op.max_allowed = draw_.Pick<int64_t>({-1, 1, 1, 2, 3, 5, 1'000'000});
   }
   if (HasField(op.kind, OpField::kTs)) {
     op.ts = draw_.OneIn(3) ? DrawRawTime()

@@ -43,6 +43,13 @@ std::vector<std::string> Long(Draw& draw) {
   return {stem, stem + ".a", stem + ".a.b", stem + "q", "é." + stem, "日本.語", stem + ".日本"};
 }
 
+// Filters that are not valid, or only look like wildcards: each place where the reference matches
+// has its own way with them.
+std::string OddFilter(Draw& draw) {
+  return draw.Pick({"a..b", ".a", "a.", ".", "..", "a.>.b", ">.a", "*b", "a*", "a.>b", "foo.*bar",
+                    "*.>.*", "* ", "a.*."});
+}
+
 }  // namespace
 
 bool HasWildcard(const std::string& filter) {
@@ -75,8 +82,28 @@ std::string SubjectPool::Literal(Draw& draw) const {
   return draw.Percent(92) ? Any(draw) : draw.Pick({"absent", "a", "foo.bar.baz.qux", "k"});
 }
 
+std::vector<std::string> SubjectPool::Filters(Draw& draw) const {
+  std::vector<std::string> filters;
+  const size_t count = draw.OneIn(20) ? draw.Below(80) : draw.Pick({0, 1, 1, 2, 2, 2, 3, 4, 6});
+  for (size_t i = 0; i < count; ++i) {
+    switch (draw.Weighted({40, 52, 8})) {
+      case 0:
+        filters.push_back(Literal(draw));
+        break;
+      case 1:
+        filters.push_back(Opened(draw));
+        break;
+      default:
+        filters.push_back(filters.empty() ? ">" : draw.Pick(filters));
+    }
+  }
+  if (draw.OneIn(25)) filters.push_back(draw.OneIn(3) ? "" : OddFilter(draw));
+  if (draw.OneIn(25)) filters.push_back(">");
+  return filters;
+}
+
 std::string SubjectPool::Filter(Draw& draw) const {
-  switch (draw.Weighted({12, 15, 30, 33, 10})) {
+  switch (draw.Weighted({12, 15, 30, 33, 8, 2})) {
     case 0:
       return "";
     case 1:
@@ -84,11 +111,15 @@ std::string SubjectPool::Filter(Draw& draw) const {
     case 2:
       return Literal(draw);
     case 3:
-      break;
-    default:
+      return Opened(draw);
+    case 4:
       return draw.Pick({"*", "*.*", "*.>", "absent.*", "absent.>", "*.*.*.*"});
+    default:
+      return OddFilter(draw);
   }
-  // A subject with some of its tokens opened up.
+}
+
+std::string SubjectPool::Opened(Draw& draw) const {
   const std::string& subject = Any(draw);
   std::string filter;
   size_t at = 0;

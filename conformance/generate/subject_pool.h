@@ -18,8 +18,14 @@ class SubjectPool {
   std::string Literal(Draw& draw) const;
   // "", ">", a subject, a wildcard over some of them, or one that matches none.
   std::string Filter(Draw& draw) const;
+  // A list of filters: none, one, a few that overlap, many, the same one twice, ">" among them, and
+  // rarely one that is not valid.
+  std::vector<std::string> Filters(Draw& draw) const;
 
  private:
+  // A subject with some of its tokens opened up.
+  std::string Opened(Draw& draw) const;
+
   std::vector<std::string> subjects_;
 };
 

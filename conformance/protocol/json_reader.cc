@@ -75,6 +75,16 @@ void ObjectReader::Text(const char* key, std::string& out, Presence presence) {
   }
 }
 
+void ObjectReader::U64List(const char* key, std::vector<uint64_t>& out) {
+  const Json* list = Child(key);
+  if (list == nullptr) return;
+  if (!list->is_array()) return Fail(key, "must be a list");
+  for (const Json& item : *list) {
+    if (!item.is_number_unsigned()) return Fail(key, "must hold integers from 0 to 2^64-1");
+    out.push_back(item.get<uint64_t>());
+  }
+}
+
 void ObjectReader::Bytes(const char* key, std::string& out, Presence presence) {
   const Json* value = Find(key, presence);
   if (value == nullptr || value->is_null()) return;

@@ -30,6 +30,8 @@ class ObjectReader {
   void I64(const char* key, int64_t& out, Presence presence = Presence::kOptional);
   void Bool(const char* key, bool& out, Presence presence = Presence::kOptional);
   void Text(const char* key, std::string& out, Presence presence = Presence::kOptional);
+  // Appends what a list of integers holds.
+  void U64List(const char* key, std::vector<uint64_t>& out);
   // Base64 text into bytes.
   void Bytes(const char* key, std::string& out, Presence presence = Presence::kOptional);
   // A child to be read by others; nullptr where it is absent or null.

@@ -19,6 +19,10 @@ constexpr F kStoreRawMsgFields[] = {F::kSubject,        F::kHdr, F::kMsg, F::kSe
 constexpr F kSeqFields[] = {F::kSeq};
 constexpr F kSkipMsgsFields[] = {F::kSeq, F::kNum};
 constexpr F kScanFields[] = {F::kFilter, F::kWildcard, F::kStart};
+constexpr F kScanAnyFields[] = {F::kFilters, F::kStart};
+constexpr F kPendingFields[] = {F::kStart, F::kFilter, F::kLastPerSubject};
+constexpr F kPendingAnyFields[] = {F::kStart, F::kFilters, F::kLastPerSubject};
+constexpr F kLastSeqsFields[] = {F::kFilters, F::kMaxSeq, F::kMaxAllowed};
 constexpr F kSubjectFields[] = {F::kSubject};
 constexpr F kPurgeExFields[] = {F::kSubject, F::kSeq, F::kKeep};
 constexpr F kTsFields[] = {F::kTs};
@@ -49,6 +53,8 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kLoadMsg, "load_msg", kSeqFields},
     {OpKind::kLoadNextMsg, "load_next_msg", kScanFields},
     {OpKind::kLoadPrevMsg, "load_prev_msg", kScanFields},
+    {OpKind::kLoadNextMsgMulti, "load_next_msg_multi", kScanAnyFields},
+    {OpKind::kLoadPrevMsgMulti, "load_prev_msg_multi", kScanAnyFields},
     {OpKind::kLoadLastMsg, "load_last_msg", kSubjectFields},
     {OpKind::kSubjectForSeq, "subject_for_seq", kSeqFields},
     {OpKind::kRemoveMsg, "remove_msg", kSeqFields},
@@ -66,6 +72,11 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kDecodeStreamState, "decode_stream_state", kBytesFields},
     {OpKind::kSyncDeleted, "sync_deleted", kSyncDeletedFields},
     {OpKind::kResetState, "reset_state", kNoFields},
+    {OpKind::kSubjectsState, "subjects_state", kFilterFields},
+    {OpKind::kAllLastSeqs, "all_last_seqs", kNoFields},
+    {OpKind::kMultiLastSeqs, "multi_last_seqs", kLastSeqsFields},
+    {OpKind::kNumPending, "num_pending", kPendingFields},
+    {OpKind::kNumPendingMulti, "num_pending_multi", kPendingAnyFields},
     {OpKind::kUpdateConfig, "update_config", kStreamFields},
     {OpKind::kUtilization, "utilization", kNoFields},
     {OpKind::kType, "type", kNoFields},
@@ -115,8 +126,20 @@ void PutField(const Operation& op, OpField field, Json& json) {
     case F::kFilter:
       json["filter"] = op.subject;
       break;
+    case F::kFilters:
+      json["filters"] = op.filters ? Json(*op.filters) : Json();
+      break;
     case F::kWildcard:
       json["wc"] = op.wc;
+      break;
+    case F::kLastPerSubject:
+      json["last_per_subject"] = op.last_per_subject;
+      break;
+    case F::kMaxSeq:
+      json["max_seq"] = op.max_seq;
+      break;
+    case F::kMaxAllowed:
+      json["max_allowed"] = op.max_allowed;
       break;
     case F::kHdr:
       json["hdr"] = EncodeBase64(op.hdr);
@@ -200,6 +223,17 @@ void ReadPart(ObjectReader& reader, const char* key, Presence presence, Parse pa
   }
 }
 
+void ReadFilters(ObjectReader& reader, Operation& op) {
+  const Json* list = reader.Child("filters");
+  if (list == nullptr) return;
+  if (!list->is_array()) return reader.Fail("filters", "must be a list or null");
+  op.filters.emplace();
+  for (const Json& filter : *list) {
+    if (!filter.is_string()) return reader.Fail("filters", "must hold texts");
+    op.filters->push_back(filter.get<std::string>());
+  }
+}
+
 void ReadField(ObjectReader& reader, OpField field, Operation& op) {
   constexpr auto kRequired = Presence::kRequired;
   constexpr auto kOptional = Presence::kOptional;
@@ -208,8 +242,16 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
       return reader.Text("subject", op.subject);
     case F::kFilter:
       return reader.Text("filter", op.subject);
+    case F::kFilters:
+      return ReadFilters(reader, op);
     case F::kWildcard:
       return reader.Bool("wc", op.wc);
+    case F::kLastPerSubject:
+      return reader.Bool("last_per_subject", op.last_per_subject);
+    case F::kMaxSeq:
+      return reader.U64("max_seq", op.max_seq);
+    case F::kMaxAllowed:
+      return reader.I64("max_allowed", op.max_allowed);
     case F::kHdr:
       return reader.Bytes("hdr", op.hdr);
     case F::kMsg:

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "conformance/protocol/json_reader.h"
 #include "conformance/protocol/replication_json.h"
@@ -26,6 +27,8 @@ enum class OpKind : uint8_t {
   kLoadMsg,
   kLoadNextMsg,
   kLoadPrevMsg,
+  kLoadNextMsgMulti,
+  kLoadPrevMsgMulti,
   kLoadLastMsg,
   kSubjectForSeq,
   kRemoveMsg,
@@ -43,6 +46,11 @@ enum class OpKind : uint8_t {
   kDecodeStreamState,
   kSyncDeleted,
   kResetState,
+  kSubjectsState,
+  kAllLastSeqs,
+  kMultiLastSeqs,
+  kNumPending,
+  kNumPendingMulti,
   kUpdateConfig,
   kUtilization,
   kType,
@@ -82,7 +90,11 @@ inline constexpr size_t kOpKindCount = static_cast<size_t>(OpKind::kCrash) + 1;
 enum class OpField : uint8_t {
   kSubject,
   kFilter,
+  kFilters,
   kWildcard,
+  kLastPerSubject,
+  kMaxSeq,
+  kMaxAllowed,
   kHdr,
   kMsg,
   kTtl,
@@ -111,6 +123,7 @@ enum class OpField : uint8_t {
 struct Operation {
   OpKind kind = OpKind::kState;
   bool wc = false;                 // the filter has wildcards
+  bool last_per_subject = false;   // only the last message of each subject counts
   bool discard_new_check = false;  // limits of DiscardNew are checked by the store
   bool inline_removal = false;     // Delete returns when the files are gone
   std::string subject;             // subject or filter
@@ -118,15 +131,19 @@ struct Operation {
   std::string msg;                 // bytes
   std::string name;                // consumer
   uint64_t seq = 0;                // sequence, or where a scan starts
+  uint64_t max_seq = 0;            // no sequence beyond it is answered
   uint64_t num = 0;                // how many sequences to skip
   uint64_t keep = 0;               // how many messages a purge leaves
   uint64_t dseq = 0;               // consumer sequence
   uint64_t sseq = 0;               // stream sequence
   uint64_t dc = 0;                 // how often delivered
+  int64_t max_allowed = 0;         // the most results
   int64_t ts = 0;                  // Unix nanoseconds
   int64_t ttl = 0;                 // seconds
   int64_t ns = 0;                  // how far time moves
   std::vector<DeleteBlockSpec> blocks;
+  // None: no set of filters, as against an empty one.
+  std::optional<std::vector<std::string>> filters;
   std::optional<jsstore::StreamConfig> stream;
   std::optional<jsstore::ConsumerConfig> config;
   std::optional<jsstore::ConsumerState> state;

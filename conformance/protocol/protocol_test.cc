@@ -41,7 +41,10 @@ TEST(Operation, EveryKindHasANameOfItsOwn) {
 Operation Full(OpKind kind) {
   Operation op;
   op.kind = kind;
-  op.wc = op.discard_new_check = op.inline_removal = true;
+  op.wc = op.discard_new_check = op.inline_removal = op.last_per_subject = true;
+  op.filters = {"a.*", "b", "a.*"};
+  op.max_seq = ~uint64_t{0};
+  op.max_allowed = -1;
   op.subject = "a.*.\"quoted\"";
   op.hdr = std::string("NATS/1.0\r\n\0", 11);
   op.msg = "\xff\x00payload";

@@ -21,16 +21,6 @@ void ReadKind(ObjectReader& reader, DeleteKind& out) {
   reader.Fail("kind", "must be set, range or list");
 }
 
-void ReadSeqs(ObjectReader& reader, std::vector<uint64_t>& out) {
-  const Json* list = reader.Child("seqs");
-  if (list == nullptr) return;
-  if (!list->is_array()) return reader.Fail("seqs", "must be a list");
-  for (const Json& seq : *list) {
-    if (!seq.is_number_unsigned()) return reader.Fail("seqs", "must hold sequences");
-    out.push_back(seq.get<uint64_t>());
-  }
-}
-
 void ReadRuns(ObjectReader& reader, std::vector<jsstore::SequenceRun>& out) {
   const Json* list = reader.Child("runs");
   if (list == nullptr) return;
@@ -51,7 +41,7 @@ Parsed<DeleteBlockSpec> ParseDeleteBlock(const Json& json, const std::string& wh
     reader.U64("first", spec.first);
     reader.U64("num", spec.num);
   } else {
-    ReadSeqs(reader, spec.seqs);
+    reader.U64List("seqs", spec.seqs);
   }
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return spec;

@@ -23,6 +23,9 @@ enum class ValueField : uint8_t {
   kTotals,
   kTotal,
   kReported,
+  kValidThrough,
+  kSubjects,
+  kSeqs,
   kType,
   kHasState,
   kConsumer,
@@ -45,6 +48,8 @@ std::vector<ValueField> FieldsOf(OpKind kind) {
       return {V::kMsg};
     case OpKind::kLoadNextMsg:
     case OpKind::kLoadPrevMsg:
+    case OpKind::kLoadNextMsgMulti:
+    case OpKind::kLoadPrevMsgMulti:
       return {V::kMsg, V::kSkip};
     case OpKind::kSubjectForSeq:
       return {V::kSubject};
@@ -62,6 +67,14 @@ std::vector<ValueField> FieldsOf(OpKind kind) {
       return {V::kMsgs, V::kFirst, V::kLast};
     case OpKind::kSubjectsTotals:
       return {V::kTotals};
+    case OpKind::kSubjectsState:
+      return {V::kSubjects};
+    case OpKind::kAllLastSeqs:
+    case OpKind::kMultiLastSeqs:
+      return {V::kSeqs};
+    case OpKind::kNumPending:
+    case OpKind::kNumPendingMulti:
+      return {V::kTotal, V::kValidThrough};
     case OpKind::kUtilization:
       return {V::kTotal, V::kReported};
     case OpKind::kType:
@@ -126,6 +139,19 @@ void PutField(const OpValue& value, ValueField field, Json& json) {
     case V::kReported:
       json["reported"] = value.reported;
       break;
+    case V::kValidThrough:
+      json["valid_through"] = value.valid_through;
+      break;
+    case V::kSubjects: {
+      Json& subjects = json["subjects"] = Json::object();
+      for (const auto& [subject, state] : value.subjects) {
+        subjects[subject] = {{"msgs", state.msgs}, {"first", state.first}, {"last", state.last}};
+      }
+      break;
+    }
+    case V::kSeqs:
+      json["seqs"] = value.seqs;
+      break;
     case V::kType:
       json["type"] = value.type;
       break;
@@ -164,6 +190,25 @@ void ReadTotals(ObjectReader& reader, std::map<std::string, uint64_t>& out) {
   }
 }
 
+Parsed<jsstore::SimpleState> ParseSimpleState(const Json& json, const std::string& where) {
+  jsstore::SimpleState state;
+  ObjectReader reader(json, where);
+  reader.U64("msgs", state.msgs, Presence::kRequired);
+  reader.U64("first", state.first, Presence::kRequired);
+  reader.U64("last", state.last, Presence::kRequired);
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return state;
+}
+
+void ReadSubjects(ObjectReader& reader, std::map<std::string, jsstore::SimpleState>& out) {
+  const Json* subjects = reader.Child("subjects");
+  if (subjects == nullptr) return;
+  if (!subjects->is_object()) return reader.Fail("subjects", "must be an object");
+  for (const auto& [subject, state] : subjects->items()) {
+    reader.Take(ParseSimpleState(state, reader.where() + ".subjects"), out[subject]);
+  }
+}
+
 void ReadField(ObjectReader& reader, ValueField field, OpValue& value) {
   switch (field) {
     case V::kSeq:
@@ -194,6 +239,12 @@ void ReadField(ObjectReader& reader, ValueField field, OpValue& value) {
       return reader.U64("total", value.total);
     case V::kReported:
       return reader.U64("reported", value.reported);
+    case V::kValidThrough:
+      return reader.U64("valid_through", value.valid_through);
+    case V::kSubjects:
+      return ReadSubjects(reader, value.subjects);
+    case V::kSeqs:
+      return reader.U64List("seqs", value.seqs);
     case V::kType:
       return reader.Text("type", value.type);
     case V::kHasState:

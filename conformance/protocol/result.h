@@ -52,11 +52,14 @@ struct OpValue {
   uint64_t last = 0;
   uint64_t total = 0;
   uint64_t reported = 0;
+  uint64_t valid_through = 0;
   int64_t ts = 0;  // Unix nanoseconds
   std::string subject;
   std::string type;
   std::string bytes;
   std::map<std::string, uint64_t> totals;
+  std::map<std::string, jsstore::SimpleState> subjects;
+  std::vector<uint64_t> seqs;
   std::optional<StoredMessage> msg;
   std::optional<jsstore::StreamState> state;
   std::optional<jsstore::ConsumerState> consumer;

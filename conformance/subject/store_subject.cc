@@ -49,6 +49,14 @@ tl::unexpected<SubjectFault> Misuse(std::string text) {
   return tl::unexpected(SubjectFault{SubjectFault::Kind::kProtocol, std::move(text), {}});
 }
 
+// Keeps a count of what is pending in `value`.
+auto Pending(OpValue& value) {
+  return [&value](const jsstore::PendingCount& pending) {
+    value.total = pending.total;
+    value.valid_through = pending.valid_through;
+  };
+}
+
 }  // namespace
 
 StoreSubject::StoreSubject() : StoreSubject(jsstore::Env::Real().files) {}
@@ -234,6 +242,15 @@ std::optional<StoreError> StoreSubject::Run(const Operation& op, OpValue& value)
     case OpKind::kSubjectForSeq:
     case OpKind::kGetSeqFromTime:
       return RunRead(op, value);
+    case OpKind::kLoadNextMsgMulti:
+    case OpKind::kLoadPrevMsgMulti:
+    case OpKind::kNumPendingMulti:
+      return RunWithFilterSet(op, value);
+    case OpKind::kSubjectsState:
+    case OpKind::kAllLastSeqs:
+    case OpKind::kMultiLastSeqs:
+    case OpKind::kNumPending:
+      return RunQuery(op, value);
     case OpKind::kRemoveMsg:
     case OpKind::kEraseMsg:
     case OpKind::kPurge:
@@ -294,6 +311,43 @@ std::optional<StoreError> StoreSubject::RunRead(const Operation& op, OpValue& va
     default:
       value.seq = store_->GetSeqFromTime(op.ts);
       return std::nullopt;
+  }
+}
+
+std::optional<StoreError> StoreSubject::RunWithFilterSet(const Operation& op, OpValue& value) {
+  jsstore::SubjectFilterSet filters;
+  if (op.filters) {
+    auto compiled = jsstore::SubjectFilterSet::Compile(*op.filters);
+    if (!compiled) return Describe(compiled.error());
+    filters = *compiled;
+  }
+  const auto keep = [&](const Message& message) { value.msg = Copy(message); };
+  switch (op.kind) {
+    case OpKind::kLoadNextMsgMulti:
+      return Take(store_->LoadNextMsgMulti(filters, op.seq, &value.skip), keep);
+    case OpKind::kLoadPrevMsgMulti:
+      return Take(store_->LoadPrevMsgMulti(filters, op.seq, &value.skip), keep);
+    default:
+      return Take(store_->NumPendingMulti(op.seq, filters, op.last_per_subject), Pending(value));
+  }
+}
+
+std::optional<StoreError> StoreSubject::RunQuery(const Operation& op, OpValue& value) {
+  const auto keep = [&](const std::vector<uint64_t>& seqs) { value.seqs = seqs; };
+  switch (op.kind) {
+    case OpKind::kSubjectsState:
+      for (const auto& [subject, state] : store_->SubjectsState(op.subject)) {
+        value.subjects[subject] = state;
+      }
+      return std::nullopt;
+    case OpKind::kAllLastSeqs:
+      return Take(store_->AllLastSeqs(), keep);
+    case OpKind::kMultiLastSeqs:
+      return Take(store_->MultiLastSeqs(op.filters.value_or(std::vector<std::string>{}), op.max_seq,
+                                        op.max_allowed),
+                  keep);
+    default:
+      return Take(store_->NumPending(op.seq, op.subject, op.last_per_subject), Pending(value));
   }
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server/avl"
+	"github.com/nats-io/nats-server/v2/server/gsl"
 	"github.com/nats-io/nats-server/v2/server/thw"
 )
 
@@ -95,6 +96,7 @@ var paritySentinels = []struct {
 	{"avl.ErrBadEncoding", avl.ErrBadEncoding},
 	{"avl.ErrBadVersion", avl.ErrBadVersion},
 	{"avl.ErrSetNotEmpty", avl.ErrSetNotEmpty},
+	{"gsl.ErrInvalidSubject", gsl.ErrInvalidSubject},
 	{"thw.ErrTaskNotFound", thw.ErrTaskNotFound},
 	{"thw.ErrInvalidVersion", thw.ErrInvalidVersion},
 }

@@ -1,0 +1,132 @@
+package session
+
+import (
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats-server/v2/server/gsl"
+
+	"jsparity/oracle/protocol"
+)
+
+// sublistOf makes the set of filters that the reference takes: nil where there is no list. It ends
+// at the first filter that the set refuses.
+func sublistOf(filters []string) (*gsl.SimpleSublist, error) {
+	if filters == nil {
+		return nil, nil
+	}
+	sublist := gsl.NewSimpleSublist()
+	for _, filter := range filters {
+		if err := sublist.Insert(filter, struct{}{}); err != nil {
+			return nil, err
+		}
+	}
+	return sublist, nil
+}
+
+type loadNextMsgMulti struct {
+	opHead
+	Filters []string `json:"filters"`
+	Seq     uint64   `json:"start"`
+}
+
+func (o *loadNextMsgMulti) run(c *theCase) (any, error) {
+	sublist, err := sublistOf(o.Filters)
+	if err != nil {
+		return msgSkipValue{}, err
+	}
+	msg, skip, err := c.store.LoadNextMsgMulti(sublist, o.Seq, new(server.StoreMsg))
+	return msgSkipValue{protocol.MessageOf(msg), skip}, err
+}
+
+type loadPrevMsgMulti struct {
+	opHead
+	Filters []string `json:"filters"`
+	Seq     uint64   `json:"start"`
+}
+
+func (o *loadPrevMsgMulti) run(c *theCase) (any, error) {
+	sublist, err := sublistOf(o.Filters)
+	if err != nil {
+		return msgSkipValue{}, err
+	}
+	msg, skip, err := c.store.LoadPrevMsgMulti(sublist, o.Seq, new(server.StoreMsg))
+	return msgSkipValue{protocol.MessageOf(msg), skip}, err
+}
+
+type pendingValue struct {
+	Total        uint64 `json:"total"`
+	ValidThrough uint64 `json:"valid_through"`
+}
+
+type numPending struct {
+	opHead
+	Seq            uint64 `json:"start"`
+	Filter         string `json:"filter"`
+	LastPerSubject bool   `json:"last_per_subject"`
+}
+
+func (o *numPending) run(c *theCase) (any, error) {
+	total, validThrough, err := c.store.NumPending(o.Seq, o.Filter, o.LastPerSubject)
+	return pendingValue{total, validThrough}, err
+}
+
+type numPendingMulti struct {
+	opHead
+	Seq            uint64   `json:"start"`
+	Filters        []string `json:"filters"`
+	LastPerSubject bool     `json:"last_per_subject"`
+}
+
+func (o *numPendingMulti) run(c *theCase) (any, error) {
+	sublist, err := sublistOf(o.Filters)
+	if err != nil {
+		return pendingValue{}, err
+	}
+	total, validThrough, err := c.store.NumPendingMulti(o.Seq, sublist, o.LastPerSubject)
+	return pendingValue{total, validThrough}, err
+}
+
+type subjectState struct {
+	Msgs  uint64 `json:"msgs"`
+	First uint64 `json:"first"`
+	Last  uint64 `json:"last"`
+}
+
+type subjectsState struct {
+	opHead
+	Filter string `json:"filter"`
+}
+
+func (o *subjectsState) run(c *theCase) (any, error) {
+	subjects := map[string]subjectState{}
+	for subject, state := range c.store.SubjectsState(o.Filter) {
+		subjects[subject] = subjectState{state.Msgs, state.First, state.Last}
+	}
+	return struct {
+		Subjects map[string]subjectState `json:"subjects"`
+	}{subjects}, nil
+}
+
+type seqsValue struct {
+	Seqs []uint64 `json:"seqs"`
+}
+
+func seqsOf(seqs []uint64) seqsValue { return seqsValue{append([]uint64{}, seqs...)} }
+
+type allLastSeqs struct{ opHead }
+
+func (o *allLastSeqs) run(c *theCase) (any, error) {
+	seqs, err := c.store.AllLastSeqs()
+	return seqsOf(seqs), err
+}
+
+type multiLastSeqs struct {
+	opHead
+	Filters    []string `json:"filters"`
+	MaxSeq     uint64   `json:"max_seq"`
+	MaxAllowed int      `json:"max_allowed"`
+}
+
+func (o *multiLastSeqs) run(c *theCase) (any, error) {
+	seqs, err := c.store.MultiLastSeqs(o.Filters, o.MaxSeq, o.MaxAllowed)
+	return seqsOf(seqs), err
+}
