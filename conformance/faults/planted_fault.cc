@@ -26,6 +26,13 @@ constexpr PlantedFaultSpec kFaults[] = {
     {PlantedFault::kWrongError, "WrongError"},
     {PlantedFault::kAckFloorOffByOne, "AckFloorOffByOne"},
     {PlantedFault::kBytesTotalOff, "BytesTotalOff"},
+    {PlantedFault::kOverlapCountedTwice, "OverlapCountedTwice"},
+    {PlantedFault::kValidThroughShort, "ValidThroughShort"},
+    {PlantedFault::kSubjectEndedCounts, "SubjectEndedCounts"},
+    {PlantedFault::kFilterSetMissesLast, "FilterSetMissesLast"},
+    {PlantedFault::kLastSeqsUnsorted, "LastSeqsUnsorted"},
+    {PlantedFault::kTooManyByOne, "TooManyByOne"},
+    {PlantedFault::kSubjectLastStale, "SubjectLastStale"},
 };
 
 // The right store behind files, settings and answers that are not quite right.
@@ -46,11 +53,13 @@ class FaultySubject : public Subject {
     std::vector<Operation> changed(ops.begin(), ops.end());
     for (Operation& op : changed) {
       if (op.stream) ChangeLimits(*op.stream);
+      ChangeQuery(op);
     }
     auto answer = store_.Apply(changed, times);
     if (!answer) return answer;
     for (size_t i = 0; i < answer->results.size(); ++i) {
       ChangeResult(ops[i].kind, answer->results[i]);
+      ChangeQueryResult(ops[i], answer->results[i]);
     }
     return answer;
   }
@@ -115,6 +124,33 @@ class FaultySubject : public Subject {
     if (fault_ == PlantedFault::kBytesTotalOff && kind == OpKind::kEraseMsg &&
         result.value.removed && result.state) {
       ++result.state->bytes;
+    }
+  }
+
+  // What is asked, where the wrong question gives the wrong answer.
+  void ChangeQuery(Operation& op) const {
+    if (fault_ == PlantedFault::kFilterSetMissesLast && op.filters && op.filters->size() > 1) {
+      op.filters->pop_back();
+    }
+    if (fault_ == PlantedFault::kTooManyByOne && op.max_allowed > 0) ++op.max_allowed;
+    if (fault_ == PlantedFault::kSubjectEndedCounts && op.last_per_subject && op.seq > 1) --op.seq;
+  }
+
+  void ChangeQueryResult(const Operation& op, OpResult& result) const {
+    OpValue& value = result.value;
+    const bool pending = op.kind == OpKind::kNumPending || op.kind == OpKind::kNumPendingMulti;
+    if (fault_ == PlantedFault::kOverlapCountedTwice && value.total > 0 &&
+        op.kind == OpKind::kNumPendingMulti && op.filters && op.filters->size() > 1 &&
+        op.filters->front() == ">") {
+      ++value.total;
+    }
+    if (fault_ == PlantedFault::kValidThroughShort && pending && value.valid_through > 0) {
+      --value.valid_through;
+    }
+    if (fault_ == PlantedFault::kLastSeqsUnsorted) std::ranges::reverse(value.seqs);
+    if (fault_ != PlantedFault::kSubjectLastStale) return;
+    for (auto& [subject, state] : value.subjects) {
+      if (state.msgs > 1) --state.last;
     }
   }
 

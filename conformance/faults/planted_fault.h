@@ -24,13 +24,20 @@ enum class PlantedFault : uint8_t {
   kMessageLimitOffByOne,   // MaxMsgs keeps one message more
   kSyncTooLate,            // the first background sync comes an interval late
   // In what it answers.
-  kStaleFirstSequence,  // the state tells the first sequence of the operation before
-  kLostInteriorDelete,  // the last run of deletes is not listed
-  kLoadedTimeOffBy1Ns,  // of messages loaded
-  kDroppedCallback,     // removals are not reported
-  kWrongError,          // "not found" for a deleted message
-  kAckFloorOffByOne,    // in consumer states
-  kBytesTotalOff,       // an erased message still counts
+  kStaleFirstSequence,   // the state tells the first sequence of the operation before
+  kLostInteriorDelete,   // the last run of deletes is not listed
+  kLoadedTimeOffBy1Ns,   // of messages loaded
+  kDroppedCallback,      // removals are not reported
+  kWrongError,           // "not found" for a deleted message
+  kAckFloorOffByOne,     // in consumer states
+  kBytesTotalOff,        // an erased message still counts
+  kOverlapCountedTwice,  // a message that two filters of a set match is pending twice
+  kValidThroughShort,    // the count of what is pending holds one sequence short of the last
+  kSubjectEndedCounts,   // last per subject, a message before the start counts
+  kFilterSetMissesLast,  // the last filter of a set is not looked at
+  kLastSeqsUnsorted,     // the last sequences of subjects come in falling order
+  kTooManyByOne,         // one result more than allowed is answered
+  kSubjectLastStale,     // the state of a subject with several messages ends one too early
 };
 
 struct PlantedFaultSpec {
