@@ -1,6 +1,9 @@
 #include "store/format/message_header.h"
 
+#include <string>
+
 #include "gtest/gtest.h"
+#include "store/format/header_edit.h"
 
 namespace jsstore {
 namespace {
@@ -29,6 +32,57 @@ TEST(MessageHeader, GivenNoEndOfLineThenTheValueEndsWithTheBlock) {
   EXPECT_EQ(Value("NATS/1.0\r\nNats-TTL: 2s", kTtlHeader), "2s");
   EXPECT_EQ(Value("NATS/1.0\r\nNats-TTL", kTtlHeader), "");
   EXPECT_EQ(Value("", kTtlHeader), "");
+}
+
+BytesView Bytes(std::string_view text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
+
+TEST(MessageHeader, GivenAnEmptyValueThenItIsToldFromNone) {
+  EXPECT_EQ(FindHeader(Bytes("NATS/1.0\r\nKey: \r\n\r\n"), "Key"), "");
+  EXPECT_EQ(FindHeader(Bytes("NATS/1.0\r\nNo: \r\n\r\n"), "Key"), std::nullopt);
+}
+
+TEST(MessageHeader, GivenAMarkerOrAPurgeOfAKeyThenItIsADeleteMarker) {
+  EXPECT_TRUE(IsSubjectDeleteMarker(Bytes("NATS/1.0\r\nNats-Marker-Reason: MaxAge\r\n\r\n")));
+  EXPECT_TRUE(IsSubjectDeleteMarker(Bytes("NATS/1.0\r\nKV-Operation: PURGE\r\n\r\n")));
+  EXPECT_FALSE(IsSubjectDeleteMarker(Bytes("NATS/1.0\r\nKV-Operation: DEL\r\n\r\n")));
+}
+
+TEST(HeaderEdit, GivenAKeyThenAllItsLinesGo) {
+  std::string header = "NATS/1.0\r\nKey: 1\r\nB: 2\r\nKey: 3\r\nKeys: 4\r\n\r\n";
+  RemoveHeader(header, "Key");
+  EXPECT_EQ(header, "NATS/1.0\r\nB: 2\r\nKeys: 4\r\n\r\n");
+}
+
+TEST(HeaderEdit, GivenAPrefixThenAllLinesThatBeginSoGo) {
+  std::string header = "NATS/1.0\r\nX-A: 1\r\nX: 2\r\nY: X-\r\nX-B: 3\r\n\r\n";
+  RemoveHeadersWithPrefix(header, "X-");
+  EXPECT_EQ(header, "NATS/1.0\r\nX: 2\r\nY: X-\r\n\r\n");
+}
+
+TEST(HeaderEdit, GivenTheLastLineGoesThenTheBlockIsEmpty) {
+  std::string header = "NATS/1.0\r\nKey: 1\r\n\r\n";
+  RemoveHeader(header, "Key");
+  EXPECT_EQ(header, "");
+  header = "NATS/1.0\r\nKey: 1\r\n\r\n";
+  RemoveHeadersWithPrefix(header, "K");
+  EXPECT_EQ(header, "");
+}
+
+TEST(HeaderEdit, GivenALineWithoutEndThenItStays) {
+  std::string header = "NATS/1.0\r\nKey: 1";
+  RemoveHeader(header, "Key");
+  RemoveHeadersWithPrefix(header, "K");
+  EXPECT_EQ(header, "NATS/1.0\r\nKey: 1");
+}
+
+TEST(HeaderEdit, GivenAValueWithSpaceAndLineEndsThenTheLineStaysOne) {
+  std::string header;
+  AppendHeader(header, "A", " \t1\r\n2 ");
+  EXPECT_EQ(header, "NATS/1.0\r\nA: 1  2\r\n\r\n");
+  AppendHeader(header, "B", "");
+  EXPECT_EQ(header, "NATS/1.0\r\nA: 1  2\r\nB: \r\n\r\n");
 }
 
 }  // namespace

@@ -115,15 +115,15 @@ std::optional<TimeNs> Join(int64_t seconds, int64_t fraction_ns) {
   return time;
 }
 
-std::string FractionText(int64_t fraction_ns) {
-  if (fraction_ns == 0) return "";
-  std::string digits = std::to_string(fraction_ns);
+}  // namespace
+
+std::string FractionOfSecond(int64_t ns) {
+  if (ns == 0) return "";
+  std::string digits = std::to_string(ns);
   digits.insert(0, kFractionDigits - digits.size(), '0');
   digits.erase(digits.find_last_not_of('0') + 1);
   return "." + digits;
 }
-
-}  // namespace
 
 std::string FormatRfc3339(TimeNs time) {
   // In seconds: the first day of the range begins before its first nanosecond.
@@ -138,7 +138,7 @@ std::string FormatRfc3339(TimeNs time) {
                 static_cast<int>(clock.minutes().count()),
                 static_cast<int>(clock.seconds().count()));
   const int64_t fraction_ns = (time % kNsPerSecond + kNsPerSecond) % kNsPerSecond;
-  return text.data() + FractionText(fraction_ns) + "Z";
+  return text.data() + FractionOfSecond(fraction_ns) + "Z";
 }
 
 std::optional<TimeNs> ParseRfc3339(std::string_view text) {
