@@ -27,7 +27,9 @@ struct TimerThread::Alarm {
   const std::function<void()> callback;
   bool to_fire = false;  // from Reset until the callback begins or Stop
   uint64_t turn = 0;     // moves with every Reset and Stop: tells an outdated hand-over
-  std::pair<TimePoint, uint64_t> place;  // in the queue, while it is there
+  TimePoint deadline;    // when it is to fire
+  bool is_queued = false;
+  std::pair<TimePoint, uint64_t> place;  // in the queue, while it is there; may lie before deadline
 };
 
 class TimerThread::Queue : public std::enable_shared_from_this<Queue> {
@@ -39,7 +41,8 @@ class TimerThread::Queue : public std::enable_shared_from_this<Queue> {
   void Close();
 
  private:
-  bool StopLocked(Alarm& alarm);
+  void Enqueue(const std::shared_ptr<Alarm>& alarm);
+  void Dequeue(Alarm& alarm);
   void Run();
   void HandOver(std::unique_lock<std::mutex>& lock);
   void Fire(Alarm& alarm, uint64_t turn);
@@ -53,27 +56,37 @@ class TimerThread::Queue : public std::enable_shared_from_this<Queue> {
   std::thread thread_;
 };
 
+// Stores put their cache's timer off with every write. An alarm that moves to later stays at its
+// place, and is moved when that comes up: nobody is woken, and the queue is left alone.
 void TimerThread::Queue::Start(const std::shared_ptr<Alarm>& alarm, Duration delay) {
+  const TimePoint deadline = DeadlineOf(delay);
   const std::lock_guard lock(mutex_);
-  StopLocked(*alarm);
   if (closed_) return;
+  alarm->turn++;
   alarm->to_fire = true;
-  alarm->place = {DeadlineOf(delay), started_++};
-  const auto at = alarms_.emplace(alarm->place, alarm).first;
-  if (at == alarms_.begin()) first_changed_.notify_one();
+  alarm->deadline = deadline;
+  if (alarm->is_queued && alarm->place.first <= deadline) return;
+  Dequeue(*alarm);
+  Enqueue(alarm);
+  if (alarms_.begin()->second == alarm) first_changed_.notify_one();
   if (!thread_.joinable()) thread_ = std::thread([this] { Run(); });
 }
 
 bool TimerThread::Queue::Stop(Alarm& alarm) {
   const std::lock_guard lock(mutex_);
-  return StopLocked(alarm);
+  alarm.turn++;
+  Dequeue(alarm);
+  return std::exchange(alarm.to_fire, false);
 }
 
-bool TimerThread::Queue::StopLocked(Alarm& alarm) {
-  alarm.turn++;
-  const bool was_to_fire = std::exchange(alarm.to_fire, false);
-  if (was_to_fire) alarms_.erase(alarm.place);  // not there any more once handed over
-  return was_to_fire;
+void TimerThread::Queue::Enqueue(const std::shared_ptr<Alarm>& alarm) {
+  alarm->place = {alarm->deadline, started_++};
+  alarm->is_queued = true;
+  alarms_.emplace(alarm->place, alarm);
+}
+
+void TimerThread::Queue::Dequeue(Alarm& alarm) {
+  if (std::exchange(alarm.is_queued, false)) alarms_.erase(alarm.place);
 }
 
 void TimerThread::Queue::Run() {
@@ -90,10 +103,13 @@ void TimerThread::Queue::Run() {
   }
 }
 
-// Gives the first alarm to the executor, without the lock: Spawn is not ours to know.
+// Gives the first alarm to the executor, without the lock: Spawn is not ours to know. One that was
+// put off goes back into the queue.
 void TimerThread::Queue::HandOver(std::unique_lock<std::mutex>& lock) {
   std::shared_ptr<Alarm> alarm = std::move(alarms_.begin()->second);
   alarms_.erase(alarms_.begin());
+  alarm->is_queued = false;
+  if (alarm->deadline > alarm->place.first) return Enqueue(alarm);
   const uint64_t turn = alarm->turn;
   lock.unlock();
   executor_.Spawn(
@@ -119,6 +135,7 @@ void TimerThread::Queue::Close() {
     for (auto& [place, alarm] : alarms_) {
       alarm->turn++;
       alarm->to_fire = false;
+      alarm->is_queued = false;
     }
     dropped.swap(alarms_);  // what callbacks hold is released outside the lock
     thread.swap(thread_);

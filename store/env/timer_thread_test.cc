@@ -90,6 +90,32 @@ TEST(TimerThreadTest, AnEarlierTimerDoesNotWaitForALaterOne) {
   EXPECT_TRUE(late->Stop());
 }
 
+TEST(TimerThreadTest, ATimerPutOffFiresAtItsNewTimeOnly) {
+  ThreadPool pool(1);
+  TimerThread timers(pool);
+  std::atomic<int> fired = 0;
+  std::promise<steady_clock::time_point> when;
+  const auto start = steady_clock::now();
+  auto timer = timers.After(milliseconds(10), [&] {
+    if (++fired == 1) when.set_value(steady_clock::now());
+  });
+  timer->Reset(milliseconds(60));
+  EXPECT_GE(when.get_future().get() - start, milliseconds(60));
+  std::this_thread::sleep_for(milliseconds(30));
+  EXPECT_EQ(fired, 1);
+}
+
+TEST(TimerThreadTest, ATimerPutOffMayBeMovedUpAgain) {
+  ThreadPool pool(1);
+  TimerThread timers(pool);
+  std::promise<void> fired;
+  auto timer = timers.After(milliseconds(100), [&] { fired.set_value(); });
+  timer->Reset(hours(1));
+  timer->Reset(milliseconds(1));
+  fired.get_future().wait();
+  EXPECT_FALSE(timer->Stop());
+}
+
 TEST(TimerThreadTest, AStoppedTimerDoesNotFire) {
   ThreadPool pool(1);
   TimerThread timers(pool);
