@@ -15,6 +15,7 @@ constexpr std::chrono::milliseconds kStepTimeout = std::chrono::minutes(15);
 
 struct Outcome {
   double ns = 0;
+  double cpu_ns = 0;
   uint64_t units = 0;
   uint64_t check = 0;
 };
@@ -46,6 +47,7 @@ class Side {
     if (!answer) return ParseError(answer.error());
     Outcome outcome;
     outcome.ns = answer->value("ns", 0.0);
+    outcome.cpu_ns = answer->value("cpu_ns", 0.0);
     outcome.units = answer->value("units", uint64_t{0});
     outcome.check = answer->value("check", uint64_t{0});
     return outcome;
@@ -102,6 +104,7 @@ class Contest {
     const auto [low, high] = std::ranges::minmax(ratios_);
     row_.ratio_min = low;
     row_.ratio_max = high;
+    row_.cpu_ratio = MedianOf(cpu_ratios_);
     return row_;
   }
 
@@ -135,6 +138,7 @@ class Contest {
     subjects_.push_back(Value(subject));
     const double ratio = subjects_.back() / references_.back();
     ratios_.push_back(work_.measure == BenchMeasure::kMemory ? 1 / ratio : ratio);
+    cpu_ratios_.push_back(std::max(reference.cpu_ns, 1.0) / std::max(subject.cpu_ns, 1.0));
   }
 
   double Value(const Outcome& outcome) const {
@@ -184,6 +188,7 @@ class Contest {
   std::vector<double> references_;
   std::vector<double> subjects_;
   std::vector<double> ratios_;
+  std::vector<double> cpu_ratios_;
 };
 
 }  // namespace

@@ -22,8 +22,9 @@ struct BenchRow {
   double ratio = 0;
   double ratio_min = 0;
   double ratio_max = 0;
-  uint64_t units = 0;   // that a round did
-  std::string failure;  // why there are no numbers; empty where there are
+  double cpu_ratio = 0;  // of processor time for a unit: what it would be on a machine of its own
+  uint64_t units = 0;    // that a round did
+  std::string failure;   // why there are no numbers; empty where there are
 };
 
 struct ContestOptions {

@@ -1,6 +1,7 @@
 #include "conformance/bench/steps.h"
 
 #include <malloc.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,13 +27,21 @@ struct Done {
 
 ParseError Failed(const jsstore::Error& error) { return ParseError(error.Message()); }
 
+// Nanoseconds that all threads of the process have used.
+int64_t ProcessorTime() {
+  timespec used{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return int64_t{used.tv_sec} * 1'000'000'000 + used.tv_nsec;
+}
+
 template <typename Loop>
 Parsed<BenchOutcome> Timed(Loop&& loop) {
+  const int64_t used = ProcessorTime();
   const auto start = std::chrono::steady_clock::now();
   Parsed<Done> done = loop();
   const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - start;
   if (!done) return ParseError(done.error());
-  return BenchOutcome{took.count(), done->units, done->check};
+  return BenchOutcome{took.count(), ProcessorTime() - used, done->units, done->check};
 }
 
 uint64_t StateSum(FileStore& store) {
@@ -228,7 +237,7 @@ Parsed<BenchOutcome> Resident(BenchStore&, const BenchStep&) {
   uint64_t size = 0;
   uint64_t pages = 0;
   if (!(status >> size >> pages)) return ParseError("/proc/self/statm cannot be read");
-  return BenchOutcome{0, pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)), 0};
+  return BenchOutcome{0, 0, pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)), 0};
 }
 
 enum class Needs : uint8_t { kOpen, kClosed, kEither };

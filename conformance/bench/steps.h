@@ -11,6 +11,7 @@ namespace jsparity {
 
 struct BenchOutcome {
   int64_t ns = 0;      // real time of the timed loop
+  int64_t cpu_ns = 0;  // processor time of the process meanwhile
   uint64_t units = 0;  // what it did
   uint64_t check = 0;  // a sum over what it saw: the same for all who did the same work
 };

@@ -6,7 +6,7 @@
 namespace jsparity {
 namespace {
 
-constexpr const char* kHeadFormat = "%-40s %15s %15s %7s  %s";
+constexpr const char* kHeadFormat = "%-40s %15s %15s %7s  %-15s %5s";
 
 template <typename... Args>
 std::string Print(const char* format, Args... args) {
@@ -27,14 +27,15 @@ std::string Quantity(double value, const std::string& unit) {
 }  // namespace
 
 std::string TableHead() {
-  return Print(kHeadFormat, "work", "reference", "subject", "ratio", "of the rounds");
+  return Print(kHeadFormat, "work", "reference", "subject", "ratio", "of the rounds", "cpu");
 }
 
 std::string TableLine(const BenchRow& row) {
   if (!row.failure.empty()) return Print("%-40s ", row.work.c_str()) + row.failure;
   return Print(kHeadFormat, row.work.c_str(), Quantity(row.reference, row.unit).c_str(),
                Quantity(row.subject, row.unit).c_str(), Print("%.2f", row.ratio).c_str(),
-               Print("%.2f to %.2f", row.ratio_min, row.ratio_max).c_str());
+               Print("%.2f to %.2f", row.ratio_min, row.ratio_max).c_str(),
+               Print("%.2f", row.cpu_ratio).c_str());
 }
 
 Json ReportOf(const BenchSetting& setting, const std::vector<BenchRow>& rows) {
@@ -47,6 +48,7 @@ Json ReportOf(const BenchSetting& setting, const std::vector<BenchRow>& rows) {
                    {"ratio", row.ratio},
                    {"ratio_min", row.ratio_min},
                    {"ratio_max", row.ratio_max},
+                   {"cpu_ratio", row.cpu_ratio},
                    {"units", row.units}});
     } else {
       json["failure"] = row.failure;

@@ -18,11 +18,13 @@ struct BenchSetting {
 };
 
 std::string TableHead();
-// One line for a row: work, both values, ratio and the range of the rounds' ratios; or the failure.
+// One line for a row: work, both values, ratio, the range of the rounds' ratios, and the ratio of
+// processor time; or the failure.
 std::string TableLine(const BenchRow& row);
 
 // {"reference","subject","scale","rounds","rows":[{"work","unit","reference","subject","ratio",
-// "ratio_min","ratio_max","units"}]}; a row without numbers has "failure" instead of them.
+// "ratio_min","ratio_max","cpu_ratio","units"}]}; a row without numbers has "failure" instead of
+// them.
 Json ReportOf(const BenchSetting& setting, const std::vector<BenchRow>& rows);
 
 }  // namespace jsparity

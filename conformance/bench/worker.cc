@@ -66,7 +66,10 @@ class Worker {
     if (!reader.ok()) return;
     auto outcome = RunBenchStep(bench_, step);
     if (!outcome) return reader.Fail(step.action, outcome.error());
-    answer = {{"ns", outcome->ns}, {"units", outcome->units}, {"check", outcome->check}};
+    answer = {{"ns", outcome->ns},
+              {"cpu_ns", outcome->cpu_ns},
+              {"units", outcome->units},
+              {"check", outcome->check}};
   }
 
   BenchStore bench_;

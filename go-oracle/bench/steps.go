@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -18,6 +19,7 @@ import (
 // not do the same work.
 type Outcome struct {
 	Nanoseconds int64  `json:"ns"`
+	Processor   int64  `json:"cpu_ns"`
 	Units       uint64 `json:"units"`
 	Check       uint64 `json:"check"`
 }
@@ -43,9 +45,19 @@ var steps = map[string]func(*worker, *Step) (Outcome, error){
 // timed runs the loop with no garbage of earlier steps to collect.
 func timed(loop func() (units, check uint64, err error)) (Outcome, error) {
 	runtime.GC()
-	start := time.Now()
+	used, start := processorTime(), time.Now()
 	units, check, err := loop()
-	return Outcome{time.Since(start).Nanoseconds(), units, check}, err
+	took := time.Since(start)
+	return Outcome{took.Nanoseconds(), processorTime() - used, units, check}, err
+}
+
+// processorTime is what all threads of the process have used, in nanoseconds.
+func processorTime() int64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return usage.Utime.Nano() + usage.Stime.Nano()
 }
 
 func (w *worker) storeMsgs(s *Step) (Outcome, error) {
