@@ -1,9 +1,11 @@
 #include "conformance/compare/canonical.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "conformance/compare/byte_cursor.h"
+#include "jsstore/snapshot.h"
 
 namespace jsparity {
 namespace {
@@ -14,6 +16,8 @@ constexpr CanonicalRule kRules[] = {
      "store.go:462, store.go:477 (encodeConsumerState)"},
     {CanonicalRuleId::kEncodedState, "answer of consumer_encoded_state",
      "the same encoder, asked for the bytes", "filestore.go:13233 (EncodedState)"},
+    {CanonicalRuleId::kStateInSnapshot, "obs/<name>/o.dat in a snapshot",
+     "the same encoder; other bytes compress into others", "filestore.go:12318 (streamSnapshot)"},
 };
 static_assert(std::size(kRules) == kCanonicalRuleCount);
 
@@ -37,6 +41,33 @@ bool SameUnder(CanonicalRuleId rule, std::string_view reference, std::string_vie
   if (CanonicalConsumerState(reference) != CanonicalConsumerState(subject)) return false;
   ++use[static_cast<size_t>(rule)];
   return true;
+}
+
+constexpr size_t kTarBlockBytes = 512;
+
+// The tar archive in a snapshot; nullopt for bytes that are none, or the beginning of one.
+std::optional<std::string> ArchiveOf(std::string_view snapshot) {
+  const auto archive = jsstore::SnapshotArchive(
+      {reinterpret_cast<const uint8_t*>(snapshot.data()), snapshot.size()});
+  if (!archive) return std::nullopt;
+  return std::string(archive->begin(), archive->end());
+}
+
+std::string_view TarFileName(std::string_view head) {
+  constexpr size_t kNameBytes = 100;
+  const std::string_view name = head.substr(0, kNameBytes);
+  return name.substr(0, name.find('\0'));
+}
+
+// 0 for a block of zeros.
+size_t TarFileBytes(std::string_view head) {
+  constexpr size_t kSizeOffset = 124;
+  constexpr size_t kSizeDigits = 11;
+  size_t size = 0;
+  for (const char digit : head.substr(kSizeOffset, kSizeDigits)) {
+    if (digit >= '0' && digit <= '7') size = size * 8 + static_cast<size_t>(digit - '0');
+  }
+  return size;
 }
 
 }  // namespace
@@ -77,6 +108,31 @@ bool SameFile(std::string_view path, std::string_view reference, std::string_vie
   const bool is_consumer_state = path.starts_with("obs/") && path.ends_with("/o.dat");
   if (!is_consumer_state) return reference == subject;
   return SameUnder(CanonicalRuleId::kConsumerStateFile, reference, subject, use);
+}
+
+bool SameSnapshot(std::string_view reference, std::string_view subject, CanonicalUse& use) {
+  if (reference == subject) return true;
+  const auto a = ArchiveOf(reference);
+  const auto b = ArchiveOf(subject);
+  if (!a || !b || a->size() != b->size()) return false;
+  // Both have the same layout as long as what came before was the same.
+  bool needed = false;
+  for (size_t at = 0; at + kTarBlockBytes <= a->size();) {
+    const std::string_view head = std::string_view(*a).substr(at, kTarBlockBytes);
+    if (head != std::string_view(*b).substr(at, kTarBlockBytes)) return false;
+    at += kTarBlockBytes;
+    const size_t size = TarFileBytes(head);
+    if (size > a->size() - at) return false;
+    const std::string_view was = std::string_view(*a).substr(at, size);
+    const std::string_view is = std::string_view(*b).substr(at, size);
+    at += (size + kTarBlockBytes - 1) / kTarBlockBytes * kTarBlockBytes;
+    if (was == is) continue;
+    const bool is_state = TarFileName(head).ends_with("/o.dat");
+    if (!is_state || CanonicalConsumerState(was) != CanonicalConsumerState(is)) return false;
+    needed = true;
+  }
+  if (needed) ++use[static_cast<size_t>(CanonicalRuleId::kStateInSnapshot)];
+  return needed;
 }
 
 bool SameEncodedState(std::string_view reference, std::string_view subject, CanonicalUse& use) {

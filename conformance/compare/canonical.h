@@ -14,8 +14,9 @@ namespace jsparity {
 enum class CanonicalRuleId : uint8_t {
   kConsumerStateFile,  // obs/<name>/o.dat
   kEncodedState,       // the answer of consumer_encoded_state
+  kStateInSnapshot,    // obs/<name>/o.dat in the bytes of a snapshot
 };
-inline constexpr size_t kCanonicalRuleCount = 2;
+inline constexpr size_t kCanonicalRuleCount = 3;
 
 struct CanonicalRule {
   CanonicalRuleId id;
@@ -36,6 +37,9 @@ std::string CanonicalConsumerState(std::string_view bytes);
 // Whether the bytes of the file at `path` count as the same; counts the rules needed in `use`.
 bool SameFile(std::string_view path, std::string_view reference, std::string_view subject,
               CanonicalUse& use);
+// The same for a whole snapshot: where its bytes differ, those of its archive have to be the same
+// but for the consumers' states.
+bool SameSnapshot(std::string_view reference, std::string_view subject, CanonicalUse& use);
 // The same for answers of consumer_encoded_state.
 bool SameEncodedState(std::string_view reference, std::string_view subject, CanonicalUse& use);
 

@@ -44,6 +44,9 @@ std::string Text(const std::optional<StoreError>& error) {
 
 bool SameValue(OpKind kind, const OpValue& a, const OpValue& b, CanonicalUse& use) {
   if (kind == OpKind::kConsumerEncodedState) return SameEncodedState(a.bytes, b.bytes, use);
+  if (kind == OpKind::kSnapshotRead) {
+    return a.end == b.end && a.failure == b.failure && SameSnapshot(a.bytes, b.bytes, use);
+  }
   const bool same_state =
       a.state.has_value() == b.state.has_value() && (!a.state || SameState(*a.state, *b.state));
   return a.removed == b.removed && a.has_state == b.has_state && a.seq == b.seq &&

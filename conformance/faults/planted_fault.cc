@@ -69,6 +69,10 @@ class FaultySubject : public Subject {
     return store_.Delete(inline_removal, times);
   }
   Answered<void> Kill(const std::string& to_dir) override { return store_.Kill(to_dir); }
+  Answered<OpResult> Restore(const std::string& snapshot, const std::string& to_dir,
+                             std::optional<OpTimes> times) override {
+    return store_.Restore(snapshot, to_dir, times);
+  }
   Answered<OpenAnswer> Reopen(const ReopenRequest& request) override {
     ReopenRequest changed = request;
     if (changed.file_store) ChangeBlockSize(*changed.file_store);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 
 #include "conformance/generate/config_generator.h"
@@ -26,6 +27,8 @@ class OperationGenerator {
   // False when no operation of this kind makes sense now.
   bool Fill(Operation& op);
   bool FillLifeStep(Operation& op);
+  bool FillSnapshot(Operation& op);
+  void PlanReading(const Operation& snapshot);
   bool FillWrite(Operation& op);
   bool FillRemoval(Operation& op);
   bool FillRead(Operation& op);
@@ -45,6 +48,7 @@ class OperationGenerator {
   StreamModel stream_;
   ConsumerModel consumers_;
   jsstore::FileStoreConfig file_store_;
+  std::deque<Operation> planned_;  // what comes next
   bool config_changed_ = false;
   uint64_t payload_bytes_ = 0;  // of all messages so far
   uint64_t messages_ = 0;

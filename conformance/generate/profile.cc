@@ -47,6 +47,9 @@ constexpr BaseWeight kBaseWeights[] = {
     {OpKind::kMultiLastSeqs, 25},
     {OpKind::kNumPending, 30},
     {OpKind::kNumPendingMulti, 30},
+    {OpKind::kSnapshot, 8},
+    {OpKind::kSnapshotRead, 12},
+    {OpKind::kSnapshotClose, 2},
     {OpKind::kUpdateConfig, 10},
     {OpKind::kUtilization, 8},
     {OpKind::kType, 3},
@@ -77,6 +80,7 @@ constexpr BaseWeight kBaseWeights[] = {
     {OpKind::kDelete, 1},
     {OpKind::kRestart, 14},
     {OpKind::kCrash, 10},
+    {OpKind::kRestore, 4},
 };
 static_assert(std::size(kBaseWeights) == kOpKindCount);
 

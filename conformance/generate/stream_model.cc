@@ -25,6 +25,7 @@ StreamModel::StreamModel(const jsstore::StreamConfig& config)
 
 void StreamModel::Append(const std::string& subject, size_t record_bytes) {
   live_[++last_] = {subject, record_bytes};
+  written_bytes_ += record_bytes;
   bytes_ += record_bytes;
   EnforceLimits();
 }
@@ -70,6 +71,11 @@ void StreamModel::RemoveAbove(uint64_t seq) {
   last_ = seq;
 }
 
+bool StreamModel::IsSmall() const {
+  constexpr uint64_t kSmallBytes = 700'000;  // of a MiB; the rest is for tombstones, index and meta
+  return written_bytes_ < kSmallBytes;
+}
+
 void StreamModel::RemoveBlock(const DeleteBlockSpec& block) {
   for (const uint64_t seq : block.seqs) Remove(seq);
   const auto from = live_.lower_bound(block.first);
@@ -105,6 +111,15 @@ void StreamModel::Note(const Operation& op) {
     case OpKind::kEraseMsg:
       Remove(op.seq);
       break;
+    case OpKind::kSnapshot:
+      snapshots_[op.keep] = {op.discard_new_check};
+      break;
+    case OpKind::kSnapshotRead:
+      if (op.num == 0) snapshots_.erase(op.keep);
+      break;
+    case OpKind::kSnapshotClose:
+      snapshots_.erase(op.keep);
+      break;
     case OpKind::kSyncDeleted:
       for (const DeleteBlockSpec& block : op.blocks) RemoveBlock(block);
       break;
@@ -138,8 +153,9 @@ void StreamModel::Note(const Operation& op) {
       break;
   }
   if (op.kind == OpKind::kStop || op.kind == OpKind::kDelete) stopped_ = true;
-  if (op.kind == OpKind::kRestart || op.kind == OpKind::kCrash) {
+  if (op.kind >= OpKind::kRestart) {
     stopped_ = false;
+    snapshots_.clear();
     if (op.stream) config_ = *op.stream;
   }
 }

@@ -29,6 +29,14 @@ class StreamModel {
   bool stopped() const { return stopped_; }
   const jsstore::StreamConfig& config() const { return config_; }
 
+  struct OpenSnapshot {
+    bool consumers = false;  // it holds states of consumers
+  };
+  const std::map<uint64_t, OpenSnapshot>& snapshots() const { return snapshots_; }
+  // Whether everything that the stream holds fits into what the reference makes of a snapshot
+  // before somebody reads it.
+  bool IsSmall() const;
+
   // What is gone between the first and the last message, ascending, up to a limit.
   std::vector<uint64_t> Missing() const;
   // A sequence for reading or removing: live, deleted, at the ends, past them, 0, 2^64-1, …
@@ -52,6 +60,8 @@ class StreamModel {
   jsstore::StreamConfig config_;
   std::map<uint64_t, Entry> live_;
   std::deque<uint64_t> deleted_;  // the latest
+  std::map<uint64_t, OpenSnapshot> snapshots_;
+  uint64_t written_bytes_ = 0;  // of all messages that were stored, whatever became of them
   uint64_t last_ = 0;
   uint64_t bytes_ = 0;
   int64_t now_ns_;

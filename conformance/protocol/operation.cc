@@ -39,6 +39,9 @@ constexpr F kAcksFields[] = {F::kName, F::kDseq, F::kSseq};
 constexpr F kFailedFields[] = {F::kFailed};
 constexpr F kBytesFields[] = {F::kBytes};
 constexpr F kSyncDeletedFields[] = {F::kBlocks, F::kBytes};
+constexpr F kSnapshotFields[] = {F::kSnapshot, F::kDeadline, F::kCheckMsgs, F::kConsumers};
+constexpr F kSnapshotReadFields[] = {F::kSnapshot, F::kMax};
+constexpr F kSnapshotCloseFields[] = {F::kSnapshot};
 constexpr F kInlineFields[] = {F::kInline};
 constexpr F kReopenFields[] = {F::kOptionalFileStore, F::kOptionalStream};
 constexpr std::span<const F> kNoFields;
@@ -77,6 +80,9 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kMultiLastSeqs, "multi_last_seqs", kLastSeqsFields},
     {OpKind::kNumPending, "num_pending", kPendingFields},
     {OpKind::kNumPendingMulti, "num_pending_multi", kPendingAnyFields},
+    {OpKind::kSnapshot, "snapshot", kSnapshotFields},
+    {OpKind::kSnapshotRead, "snapshot_read", kSnapshotReadFields},
+    {OpKind::kSnapshotClose, "snapshot_close", kSnapshotCloseFields},
     {OpKind::kUpdateConfig, "update_config", kStreamFields},
     {OpKind::kUtilization, "utilization", kNoFields},
     {OpKind::kType, "type", kNoFields},
@@ -107,6 +113,7 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kDelete, "delete", kInlineFields},
     {OpKind::kRestart, "restart", kReopenFields},
     {OpKind::kCrash, "crash", kReopenFields},
+    {OpKind::kRestore, "restore", kReopenFields},
 };
 static_assert(std::size(kSpecs) == kOpKindCount);
 
@@ -204,6 +211,21 @@ void PutField(const Operation& op, OpField field, Json& json) {
     case F::kBlocks:
       json["blocks"] = ToJson(op.blocks);
       break;
+    case F::kSnapshot:
+      json["snapshot"] = op.keep;
+      break;
+    case F::kDeadline:
+      json["deadline_ns"] = op.ns;
+      break;
+    case F::kCheckMsgs:
+      json["check_msgs"] = op.wc;
+      break;
+    case F::kConsumers:
+      json["consumers"] = op.discard_new_check;
+      break;
+    case F::kMax:
+      json["max"] = op.num;
+      break;
     case F::kOptionalFileStore:
       if (op.file_store) json["file_store"] = ToJson(*op.file_store);
       break;
@@ -297,6 +319,16 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
         reader.Take(ParseDeleteBlocks(*blocks, reader.where() + ".blocks"), op.blocks);
       }
       return;
+    case F::kSnapshot:
+      return reader.U64("snapshot", op.keep);
+    case F::kDeadline:
+      return reader.I64("deadline_ns", op.ns);
+    case F::kCheckMsgs:
+      return reader.Bool("check_msgs", op.wc);
+    case F::kConsumers:
+      return reader.Bool("consumers", op.discard_new_check);
+    case F::kMax:
+      return reader.U64("max", op.num);
     case F::kOptionalFileStore:
       return ReadPart(reader, "file_store", kOptional, ParseFileStoreConfig, op.file_store);
     case F::kOptionalStream:

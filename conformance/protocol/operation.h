@@ -51,6 +51,9 @@ enum class OpKind : uint8_t {
   kMultiLastSeqs,
   kNumPending,
   kNumPendingMulti,
+  kSnapshot,
+  kSnapshotRead,
+  kSnapshotClose,
   kUpdateConfig,
   kUtilization,
   kType,
@@ -82,11 +85,13 @@ enum class OpKind : uint8_t {
   kDelete,   // FileStore.Delete; likewise
   kRestart,  // stopped unless it was, then opened again
   kCrash,    // abandoned as it is on disk, then opened again
+  kRestore,  // the last whole snapshot is laid out elsewhere and opened there
 };
-inline constexpr size_t kOpKindCount = static_cast<size_t>(OpKind::kCrash) + 1;
+inline constexpr size_t kOpKindCount = static_cast<size_t>(OpKind::kRestore) + 1;
 
 // The fields an operation can have. Some share a member with another: kFilter is `subject`, kStart
-// is `seq`, kBytes is `msg`, kFailed is `num`.
+// is `seq`, kBytes is `msg`, kFailed and kMax are `num`, kSnapshot is `keep`, kDeadline is `ns`,
+// kCheckMsgs is `wc`, kConsumers is `discard_new_check`.
 enum class OpField : uint8_t {
   kSubject,
   kFilter,
@@ -116,6 +121,11 @@ enum class OpField : uint8_t {
   kBytes,
   kFailed,
   kBlocks,
+  kSnapshot,
+  kDeadline,
+  kCheckMsgs,
+  kConsumers,
+  kMax,
   kOptionalFileStore,
   kOptionalStream,
 };
@@ -163,7 +173,7 @@ std::optional<OpKind> KindOf(std::string_view name);
 
 bool HasField(OpKind kind, OpField field);
 bool IsConsumerOp(OpKind kind);
-// True for kStop, kDelete, kRestart, kCrash: commands of their own, not applied.
+// True for kStop, kDelete, kRestart, kCrash, kRestore: commands of their own, not applied.
 bool IsLifeStep(OpKind kind);
 
 // {"op": name, fields...}; base64 for bytes.

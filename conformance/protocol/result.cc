@@ -32,6 +32,8 @@ enum class ValueField : uint8_t {
   kBytes,
   kEncoded,
   kReplicated,
+  kEnd,
+  kFailure,
 };
 using V = ValueField;
 
@@ -62,7 +64,10 @@ std::vector<ValueField> FieldsOf(OpKind kind) {
       return {V::kPurged};
     case OpKind::kState:
     case OpKind::kFastState:
+    case OpKind::kSnapshot:
       return {V::kState};
+    case OpKind::kSnapshotRead:
+      return {V::kBytes, V::kEnd, V::kFailure};
     case OpKind::kFilteredState:
       return {V::kMsgs, V::kFirst, V::kLast};
     case OpKind::kSubjectsTotals:
@@ -167,6 +172,12 @@ void PutField(const OpValue& value, ValueField field, Json& json) {
     case V::kEncoded:
       json["encoded"] = value.encoded;
       break;
+    case V::kEnd:
+      json["end"] = value.end;
+      break;
+    case V::kFailure:
+      json["failure"] = value.failure;
+      break;
     case V::kReplicated:
       json["replicated"] = value.replicated ? ToJson(*value.replicated) : Json();
       break;
@@ -255,6 +266,10 @@ void ReadField(ObjectReader& reader, ValueField field, OpValue& value) {
       return reader.Bytes("bytes", value.bytes);
     case V::kEncoded:
       return reader.Bool("encoded", value.encoded);
+    case V::kEnd:
+      return reader.Bool("end", value.end);
+    case V::kFailure:
+      return reader.Text("failure", value.failure);
     case V::kReplicated:
       return ReadPart(reader, "replicated", ParseDecodedState, value.replicated);
   }

@@ -44,6 +44,7 @@ struct OpValue {
   bool removed = false;
   bool has_state = false;
   bool encoded = false;
+  bool end = false;
   uint64_t seq = 0;
   uint64_t skip = 0;
   uint64_t purged = 0;
@@ -57,6 +58,7 @@ struct OpValue {
   std::string subject;
   std::string type;
   std::string bytes;
+  std::string failure;
   std::map<std::string, uint64_t> totals;
   std::map<std::string, jsstore::SimpleState> subjects;
   std::vector<uint64_t> seqs;

@@ -192,6 +192,7 @@ Answered<void> Player::PlayChunk(size_t begin, size_t end, Recording& recording)
     for (OpResult& result : answer->results) {
       over_ = over_ || result.panic.has_value();
       if (result.state) state_ = result.state;
+      NoteSnapshot(case_.ops[begin], result);
       recording.steps.emplace_back().results.push_back(std::move(result));
       ++begin;
     }
@@ -211,7 +212,7 @@ Answered<void> Player::PlayChunk(size_t begin, size_t end, Recording& recording)
 Answered<void> Player::PlayLifeStep(size_t i, Recording& recording) {
   const Operation& op = case_.ops[i];
   StepRecord step;
-  const bool reopens = op.kind == OpKind::kRestart || op.kind == OpKind::kCrash;
+  const bool reopens = op.kind != OpKind::kStop && op.kind != OpKind::kDelete;
   auto played = reopens ? PlayReopening(op, i, step) : PlayStopOrDelete(op, i, step);
   if (!played) return played;
   for (const OpResult& result : step.results) {
@@ -236,7 +237,7 @@ Answered<void> Player::PlayStopOrDelete(const Operation& op, size_t i, StepRecor
 
 Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& step) {
   ReopenRequest request;
-  if (!stopped_ && op.kind == OpKind::kRestart) {
+  if (!stopped_ && op.kind != OpKind::kCrash) {
     auto stopped = subject_.Stop(StepTimes(i, 0));
     if (!stopped) return tl::unexpected(stopped.error());
     step.results.push_back(std::move(*stopped));
@@ -245,6 +246,10 @@ Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& 
     UseFreshDir();
     if (auto killed = subject_.Kill(dir_); !killed) return killed;
   }
+  if (op.kind == OpKind::kRestore && snapshot_) {
+    if (auto restored = PlayRestore(i, step); !restored) return restored;
+  }
+  reading_.clear();
   request.dir = dir_;
   request.file_store = op.file_store;
   request.stream = op.stream;
@@ -256,6 +261,35 @@ Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& 
   step.results.push_back(std::move(opened->result));
   step.jitter = opened->jitter;
   return {};
+}
+
+// The files are compared as they are laid out: opening changes them.
+Answered<void> Player::PlayRestore(size_t i, StepRecord& step) {
+  UseFreshDir();
+  auto restored = subject_.Restore(*snapshot_, dir_, StepTimes(i, step.results.size()));
+  if (!restored) return tl::unexpected(restored.error());
+  step.results.push_back(std::move(*restored));
+  auto files = ReadFiles();
+  if (!files) return tl::unexpected(files.error());
+  step.files = std::move(*files);
+  return {};
+}
+
+// Only a snapshot that was read without a deadline and a failure is sure to be whole.
+void Player::NoteSnapshot(const Operation& op, const OpResult& result) {
+  if (result.error || result.panic) return;
+  if (op.kind == OpKind::kSnapshot) {
+    reading_.erase(op.keep);
+    if (op.ns <= 0) reading_[op.keep];
+  } else if (op.kind == OpKind::kSnapshotClose) {
+    reading_.erase(op.keep);
+  }
+  const auto reading = reading_.find(op.keep);
+  if (op.kind != OpKind::kSnapshotRead || reading == reading_.end()) return;
+  reading->second += result.value.bytes;
+  if (!result.value.end) return;
+  if (result.value.failure.empty()) snapshot_ = std::move(reading->second);
+  reading_.erase(reading);
 }
 
 Answered<std::vector<OpResult>> Player::Apply(const std::vector<Operation>& ops,

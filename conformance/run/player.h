@@ -1,6 +1,7 @@
 // Plays a case on one subject.
 #pragma once
 
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -42,6 +43,8 @@ class Player {
   Answered<void> PlayLifeStep(size_t i, Recording& recording);
   Answered<void> PlayStopOrDelete(const Operation& op, size_t i, StepRecord& step);
   Answered<void> PlayReopening(const Operation& op, size_t i, StepRecord& step);
+  Answered<void> PlayRestore(size_t i, StepRecord& step);
+  void NoteSnapshot(const Operation& op, const OpResult& result);
   Answered<void> Finish(Recording& recording);
   Answered<std::vector<OpResult>> Apply(const std::vector<Operation>& ops,
                                         const std::vector<OpResult>* reference);
@@ -62,6 +65,8 @@ class Player {
   bool deleted_ = false;
   bool over_ = false;  // a panic, or an opening that failed: no more operations
   std::optional<jsstore::StreamState> state_;  // after the last operation
+  std::map<uint64_t, std::string> reading_;    // snapshots without a deadline, as far as read
+  std::optional<std::string> snapshot_;        // the last that was read to its end
 };
 
 // Loads every message that a state tells of (up to a limit), and the state of each consumer.

@@ -51,7 +51,7 @@ Parsed<StepRecord> ParseStep(OpKind kind, const Json& json, const std::string& w
   reader.I64("first_sync_ns", jitter.first_sync_ns);
   reader.I64("state_tick_ns", jitter.state_tick_ns);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
-  if (kind == OpKind::kRestart || kind == OpKind::kCrash) step.jitter = jitter;
+  if (kind >= OpKind::kRestart) step.jitter = jitter;
   return step;
 }
 

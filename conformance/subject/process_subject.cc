@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "conformance/protocol/base64.h"
 #include "conformance/protocol/config_json.h"
 
 namespace jsparity {
@@ -180,6 +181,13 @@ Answered<void> ProcessSubject::Kill(const std::string& to_dir) {
   auto answer = AskOk({{"cmd", "kill"}, {"to", to_dir}});
   if (!answer) return tl::unexpected(answer.error());
   return {};
+}
+
+Answered<OpResult> ProcessSubject::Restore(const std::string& snapshot, const std::string& to_dir,
+                                           std::optional<OpTimes> times) {
+  Json request = {{"cmd", "restore"}, {"bytes", EncodeBase64(snapshot)}, {"to", to_dir}};
+  if (times) PutTimes(request, *times);
+  return AskResult(OpKind::kRestore, std::move(request));
 }
 
 Answered<void> ProcessSubject::Close() {

@@ -31,6 +31,8 @@ class ProcessSubject : public Subject {
   Answered<OpResult> Stop(std::optional<OpTimes> times) override;
   Answered<OpResult> Delete(bool inline_removal, std::optional<OpTimes> times) override;
   Answered<void> Kill(const std::string& to_dir) override;
+  Answered<OpResult> Restore(const std::string& snapshot, const std::string& to_dir,
+                             std::optional<OpTimes> times) override;
   Answered<OpenAnswer> Reopen(const ReopenRequest& request) override;
   Answered<void> Close() override;
 

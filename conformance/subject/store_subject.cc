@@ -67,6 +67,7 @@ StoreSubject::~StoreSubject() { EndStore(); }
 
 void StoreSubject::EndStore() {
   if (store_ != nullptr) store_->Abandon();
+  snapshots_.clear();
   consumers_.clear();
   former_consumers_.clear();
   store_.reset();
@@ -78,12 +79,17 @@ StoreError StoreSubject::Describe(const jsstore::Error& error) const {
   StoreError described{std::string(error.Name()), error.Message()};
   if (error.Is(jsstore::ErrorCode::kSystem)) described.name = SystemName(error.system_errno);
   if (described.text == "unexpected EOF") described.name = "io.ErrUnexpectedEOF";
+  described.text = HideDirs(std::move(described.text));
+  return described;
+}
+
+std::string StoreSubject::HideDirs(std::string text) const {
   for (const std::string& dir : dirs_) {
-    for (size_t at = 0; (at = described.text.find(dir, at)) != std::string::npos;) {
-      described.text.replace(at, dir.size(), "$DIR");
+    for (size_t at = 0; (at = text.find(dir, at)) != std::string::npos;) {
+      text.replace(at, dir.size(), "$DIR");
     }
   }
-  return described;
+  return text;
 }
 
 std::optional<StoreError> StoreSubject::ErrorOf(const jsstore::Status& status) const {
@@ -164,6 +170,7 @@ Answered<OpenAnswer> StoreSubject::Reopen(const ReopenRequest& request) {
   if (!request.reference) return Misuse("the C++ store follows a reference; its times are missing");
   for (auto& [name, consumer] : consumers_) former_consumers_.push_back(std::move(consumer));
   consumers_.clear();
+  snapshots_.clear();
   store_.reset();
   if (!request.dir.empty()) {
     config_.store_dir = request.dir;
@@ -192,6 +199,7 @@ Answered<void> StoreSubject::Kill(const std::string& to_dir) {
   if (store_ == nullptr) return Misuse("kill needs an open store");
   store_->Abandon();
   sim_->executor().DropAll();
+  snapshots_.clear();
   consumers_.clear();
   abandoned_.push_back(std::move(store_));
   callbacks_.clear();
@@ -202,6 +210,14 @@ Answered<void> StoreSubject::Kill(const std::string& to_dir) {
   config_.store_dir = to_dir;
   dirs_.push_back(to_dir);
   return {};
+}
+
+Answered<OpResult> StoreSubject::Restore(const std::string& snapshot, const std::string& to_dir,
+                                         std::optional<OpTimes> times) {
+  if (!times || sim_ == nullptr) return Misuse("restore needs a case and the time");
+  return Timed(*times, [&](OpValue&) {
+    return ErrorOf(jsstore::RestoreSnapshot(files_, View(snapshot), to_dir));
+  });
 }
 
 Answered<void> StoreSubject::Close() {
@@ -263,6 +279,10 @@ std::optional<StoreError> StoreSubject::Run(const Operation& op, OpValue& value)
     case OpKind::kSyncDeleted:
     case OpKind::kResetState:
       return RunReplication(op, value);
+    case OpKind::kSnapshot:
+    case OpKind::kSnapshotRead:
+    case OpKind::kSnapshotClose:
+      return RunSnapshot(op, value);
     case OpKind::kAdvance:
       return std::nullopt;  // time is moved by the caller
     default:
@@ -385,6 +405,47 @@ std::optional<StoreError> StoreSubject::RunReplication(const Operation& op, OpVa
       store_->ResetState();
       return std::nullopt;
   }
+}
+
+std::optional<StoreError> StoreSubject::RunSnapshot(const Operation& op, OpValue& value) {
+  if (op.kind == OpKind::kSnapshot) {
+    const auto taken = store_->TakeSnapshot({.deadline = jsstore::Duration(op.ns),
+                                             .check_msgs = op.wc,
+                                             .include_consumers = op.discard_new_check});
+    return Take(taken, [&](const std::shared_ptr<jsstore::Snapshot>& snapshot) {
+      value.state = snapshot->state();
+      auto& kept = snapshots_[op.keep];
+      if (kept != nullptr) kept->Close();
+      kept = snapshot;
+    });
+  }
+  const auto found = snapshots_.find(op.keep);
+  if (found == snapshots_.end()) {
+    return StoreError{"", "there is no snapshot " + std::to_string(op.keep)};
+  }
+  if (op.kind == OpKind::kSnapshotRead) return ReadSnapshot(op, *found->second, value);
+  found->second->Close();
+  snapshots_.erase(found);
+  return std::nullopt;
+}
+
+std::optional<StoreError> StoreSubject::ReadSnapshot(const Operation& op,
+                                                     jsstore::Snapshot& snapshot,
+                                                     OpValue& value) const {
+  constexpr size_t kPieceBytes = 64 * 1024;
+  std::string& bytes = value.bytes;
+  while (op.num == 0 || bytes.size() < op.num) {
+    const size_t before = bytes.size();
+    size_t wanted = kPieceBytes;
+    if (op.num > 0) wanted = std::min<uint64_t>(wanted, op.num - before);
+    bytes.resize(before + wanted);
+    const size_t count = snapshot.Read({reinterpret_cast<uint8_t*>(bytes.data()) + before, wanted});
+    bytes.resize(before + count);
+    if (count == 0) break;
+  }
+  value.end = op.num == 0 || bytes.size() < op.num;
+  if (value.end) value.failure = HideDirs(snapshot.failure());
+  return std::nullopt;
 }
 
 std::optional<StoreError> StoreSubject::SyncDeleted(const Operation& op) {

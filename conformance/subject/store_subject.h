@@ -26,6 +26,8 @@ class StoreSubject : public Subject {
   Answered<OpResult> Stop(std::optional<OpTimes> times) override;
   Answered<OpResult> Delete(bool inline_removal, std::optional<OpTimes> times) override;
   Answered<void> Kill(const std::string& to_dir) override;
+  Answered<OpResult> Restore(const std::string& snapshot, const std::string& to_dir,
+                             std::optional<OpTimes> times) override;
   Answered<OpenAnswer> Reopen(const ReopenRequest& request) override;
   Answered<void> Close() override;
 
@@ -46,6 +48,10 @@ class StoreSubject : public Subject {
   std::optional<StoreError> RunRemoval(const Operation& op, OpValue& value);
   std::optional<StoreError> RunReplication(const Operation& op, OpValue& value);
   std::optional<StoreError> SyncDeleted(const Operation& op);
+  std::optional<StoreError> RunSnapshot(const Operation& op, OpValue& value);
+  std::optional<StoreError> ReadSnapshot(const Operation& op, jsstore::Snapshot& snapshot,
+                                         OpValue& value) const;
+  std::string HideDirs(std::string text) const;
   std::optional<StoreError> RunState(const Operation& op, OpValue& value);
   std::optional<StoreError> RunConsumer(const Operation& op, OpValue& value);
   std::optional<StoreError> OpenConsumer(const Operation& op);
@@ -58,6 +64,7 @@ class StoreSubject : public Subject {
   std::unique_ptr<jsstore::FileStore> store_;
   std::vector<std::unique_ptr<jsstore::FileStore>> abandoned_;  // parked until the case ends
   std::map<std::string, std::shared_ptr<jsstore::ConsumerStore>> consumers_;
+  std::map<uint64_t, std::shared_ptr<jsstore::Snapshot>> snapshots_;
   // Of stores that were stopped: one that had been taken off its store's list was not stopped with
   // it, and writes on.
   std::vector<std::shared_ptr<jsstore::ConsumerStore>> former_consumers_;

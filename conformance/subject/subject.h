@@ -92,6 +92,9 @@ class Subject {
   // Abandons the store; what is on disk is copied to `to_dir`, which must not exist. Only Reopen
   // may follow.
   virtual Answered<void> Kill(const std::string& to_dir) = 0;
+  // Lays the files of a whole snapshot out in `to_dir`, which must not exist.
+  virtual Answered<OpResult> Restore(const std::string& snapshot, const std::string& to_dir,
+                                     std::optional<OpTimes> times) = 0;
   // The store must have been stopped, deleted or killed. Time goes on.
   virtual Answered<OpenAnswer> Reopen(const ReopenRequest& request) = 0;
   virtual Answered<void> Close() = 0;

@@ -32,6 +32,9 @@ func ParityMessage(m *StoreMsg) (subject string, hdr, msg []byte, seq uint64, ts
 	return m.subj, m.hdr, m.msg, m.seq, m.ts
 }
 
+// ParitySnapshotFailure gives what a snapshot that was read to its end could not put in, or "".
+func ParitySnapshotFailure(s *SnapshotResult) string { return <-s.errCh }
+
 // ParityErrorName gives the name of the sentinel or error type that err is or wraps, or "".
 func ParityErrorName(err error) string {
 	for i := range paritySentinels {

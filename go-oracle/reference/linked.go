@@ -7,6 +7,7 @@ import "github.com/nats-io/nats-server/v2/server"
 func init() {
 	bridge.open = server.ParityOpen
 	bridge.message = server.ParityMessage
+	bridge.snapshotFailure = server.ParitySnapshotFailure
 	bridge.errorName = server.ParityErrorName
 	bridge.abandon = server.ParityAbandon
 	bridge.unlock = server.ParityUnlock

@@ -37,8 +37,10 @@ var bridge struct {
 	open      func(server.FileStoreConfig, server.StreamConfig, time.Time, string, string, string) (server.StreamStore, error)
 	message   func(*server.StoreMsg) (string, []byte, []byte, uint64, int64)
 	errorName func(error) string
-	abandon   func(server.StreamStore)
-	unlock    func(server.StreamStore, []server.ConsumerStore)
+
+	snapshotFailure func(*server.SnapshotResult) string
+	abandon         func(server.StreamStore)
+	unlock          func(server.StreamStore, []server.ConsumerStore)
 }
 
 // Linked tells whether the bridge is part of this program.
@@ -56,6 +58,9 @@ func Open(c Config) (server.StreamStore, error) {
 func Message(m *server.StoreMsg) (subject string, hdr, msg []byte, seq uint64, ts int64) {
 	return bridge.message(m)
 }
+
+// SnapshotFailure gives what kept a snapshot, read to its end, from being whole; "" for nothing.
+func SnapshotFailure(s *server.SnapshotResult) string { return bridge.snapshotFailure(s) }
 
 // Abandon ends the store's goroutines and timers without writing anything more.
 func Abandon(store server.StreamStore) { bridge.abandon(store) }

@@ -46,6 +46,7 @@ type theCase struct {
 	store     server.StreamStore              // nil: none
 	stores    []server.StreamStore            // all that were opened and not abandoned
 	consumers map[string]server.ConsumerStore // by name, of this opening
+	snapshots map[uint64]*server.SnapshotResult
 	handles   []server.ConsumerStore          // every consumer of the case
 }
 
@@ -62,6 +63,7 @@ func newCase(caseSeed uint64, wantState bool) *theCase {
 // open opens the store with c.config in c.dir.
 func (c *theCase) open() (protocol.Result, seed.Jitter) {
 	c.dirs = append(c.dirs, c.dir)
+	c.closeSnapshots()
 	c.store, c.consumers = nil, map[string]server.ConsumerStore{}
 	c.config.Store.StoreDir = c.dir
 	jitter := seed.SeedOpening(c.seed, c.openings, c.config.Store.SyncInterval)
@@ -200,6 +202,8 @@ func (c *theCase) kill(to string) (protocol.Result, error) {
 
 // abandon ends the goroutines of all stores and consumers of the case; nothing more is written.
 func (c *theCase) abandon() {
+	c.closeSnapshots()
+	synctest.Wait()
 	for _, store := range c.stores {
 		reference.Abandon(store)
 	}

@@ -46,6 +46,12 @@ type killBody struct {
 	To string `json:"to"`
 }
 
+type restoreBody struct {
+	plainBody
+	Bytes []byte `json:"bytes"`
+	To    string `json:"to"`
+}
+
 type deleteBody struct {
 	plainBody
 	Inline bool `json:"inline"`

@@ -12,6 +12,7 @@ import (
 
 	"jsparity/oracle/bubble"
 	"jsparity/oracle/coverage"
+	"jsparity/oracle/disk"
 	"jsparity/oracle/protocol"
 	"jsparity/oracle/reference"
 	"jsparity/oracle/seed"
@@ -113,15 +114,16 @@ func (s *Session) Answer(line []byte) protocol.Answer {
 type command func(s *Session, r *protocol.Request, a *protocol.Answer) *protocol.Fault
 
 var commands = map[string]command{
-	"hello":  (*Session).hello,
-	"open":   (*Session).open,
-	"reopen": (*Session).reopen,
-	"apply":  (*Session).apply,
-	"stop":   (*Session).stop,
-	"kill":   (*Session).kill,
-	"delete": (*Session).delete,
-	"close":  (*Session).close,
-	"exit":   (*Session).leave,
+	"hello":   (*Session).hello,
+	"open":    (*Session).open,
+	"reopen":  (*Session).reopen,
+	"apply":   (*Session).apply,
+	"stop":    (*Session).stop,
+	"kill":    (*Session).kill,
+	"restore": (*Session).restore,
+	"delete":  (*Session).delete,
+	"close":   (*Session).close,
+	"exit":    (*Session).leave,
 }
 
 func decode(r *protocol.Request, body any) *protocol.Fault {
@@ -301,6 +303,27 @@ func (s *Session) kill(r *protocol.Request, a *protocol.Answer) *protocol.Fault 
 		a.Result = nil
 		return protocol.Faultf(protocol.IO, "kill: %v", err)
 	}
+	return nil
+}
+
+// restore makes a directory of a snapshot; the store is not concerned.
+func (s *Session) restore(r *protocol.Request, a *protocol.Answer) *protocol.Fault {
+	if fault := s.requireCase(r); fault != nil {
+		return fault
+	}
+	var body restoreBody
+	if fault := decode(r, &body); fault != nil {
+		return fault
+	}
+	to, err := absoluteDir(body.To)
+	if err != nil {
+		return protocol.Faultf(protocol.BadRequest, "restore: to: %v", err)
+	}
+	s.perform(a, func() protocol.Result {
+		return s.current.perform(func() (any, error) {
+			return protocol.Nothing{}, disk.Restore(body.Bytes, to)
+		})
+	})
 	return nil
 }
 

@@ -227,6 +227,8 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   // --- Changing what is there (block_rebuild.cc, block_rewrite.cc) -------------------------------
   // Recounts the block from its file; damaged ends are cut off.
   Result<RebuildResult> Rebuild();
+  // The records in the file, without encryption and compression. kNoBlkData where there is no file.
+  Result<CacheBuffer> ReadPlain() { return ReadFile(); }
   void SelectNextFirst();
   bool ShouldCompactInline() const;
   bool ShouldCompactOnSync() const;

@@ -81,6 +81,13 @@ Status FileConsumer::WriteMeta(const ConsumerConfig& config) {
   return WriteFile(dir_ + kMetaSumFile, AsBytes(ToHex(meta_checksum_.Of({AsBytes(*text)}))));
 }
 
+ConsumerFiles FileConsumer::FilesForSnapshot() {
+  const Lock lock(state_mutex_);
+  ConsumerFiles files{EncodeConsumerMeta(created_ns_, name_, config_), {}, EncodeCurrent(NowNs())};
+  if (files.meta) files.sum = ToHex(meta_checksum_.Of({AsBytes(*files.meta)}));
+  return files;
+}
+
 Status FileConsumer::WriteSnapshot(const Snapshot& snapshot) {
   Status status;
   {

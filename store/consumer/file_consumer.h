@@ -15,6 +15,13 @@
 
 namespace jsstore {
 
+// What a consumer's files hold, before any encryption.
+struct ConsumerFiles {
+  Result<std::string> meta;  // meta.inf
+  std::string sum;           // meta.sum: hexadecimal digits
+  Result<Bytes> state;       // o.dat
+};
+
 // filestore.go: consumerFileStore. Two locks: `state_mutex_` for what is in memory, never held
 // while something is written; `file_mutex_` for the files, so that they change one after the
 // other. Whoever needs both takes `file_mutex_` first.
@@ -25,6 +32,10 @@ class FileConsumer : public ConsumerStore, public std::enable_shared_from_this<F
 
   // Creates what is missing on disk and reads the state. Once, before anything else.
   Status Start();
+
+  const std::string& name() const { return name_; }
+  // All at one moment, for a snapshot.
+  ConsumerFiles FilesForSnapshot();
 
   Status SetStarting(uint64_t stream_seq) override;
   void UpdateStarting(uint64_t stream_seq) override;

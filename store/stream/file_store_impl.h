@@ -20,6 +20,7 @@
 #include "store/block/message_block.h"
 #include "store/codec/checksum.h"
 #include "store/consumer/consumer_host.h"
+#include "store/stream/snapshot.h"
 #include "store/stream/stream_host.h"
 #include "store/stream/subject_index.h"
 
@@ -30,6 +31,12 @@ using BlockPtr = std::shared_ptr<MessageBlock>;
 // What the Go zero time gives when asked for its Unix nanoseconds; it reaches the files where the
 // reference writes the time of a stream that never had a message.
 constexpr int64_t kZeroTimeUnixNs = -6795364578871345152;
+
+// What meta.inf and meta.sum hold, before any encryption.
+struct StreamMetaFiles {
+  std::string info;
+  Bytes sum;  // hexadecimal digits
+};
 
 class FileStoreImpl final : public FileStore {
  public:
@@ -77,6 +84,7 @@ class FileStoreImpl final : public FileStore {
   StreamState FastState() override;
   Result<SimpleState> FilteredState(uint64_t sequence, std::string_view subject) override;
   std::map<std::string, uint64_t, std::less<>> SubjectsTotals(std::string_view filter) override;
+  Result<std::shared_ptr<Snapshot>> TakeSnapshot(const SnapshotOptions& options) override;
   Bytes EncodedStreamState(uint64_t failed) override;
   Status SyncDeleted(std::span<const DeleteBlock> deleted) override;
   void ResetState() override;
@@ -95,6 +103,7 @@ class FileStoreImpl final : public FileStore {
 
  private:
   friend class StreamHost;
+  friend class StreamSnapshot;
 
   // The stream's totals (the stored part of StreamState).
   struct Totals {
@@ -153,6 +162,7 @@ class FileStoreImpl final : public FileStore {
   Status ApplyTombstones();
   Status EnforceLimitsOnRecover();
   Status WriteMetaIfMissing();
+  Result<StreamMetaFiles> EncodeMeta() const;
   Status WriteMeta();
   void RemoveLegacyIndexes();
   std::string PathOf(std::string_view name) const {
@@ -295,6 +305,7 @@ class FileStoreImpl final : public FileStore {
   void RaiseFirstBlock(const std::string& filter, bool wildcard, uint32_t index);
   uint64_t SeqFromTimeLocked(int64_t ts);
   StreamState CopyTotals() const;
+  StreamState CopyFastState() const;
 
   // --- replication.cc ---------------------------------------------------------------------------
   template <typename OnRun, typename OnSet>
@@ -320,6 +331,10 @@ class FileStoreImpl final : public FileStore {
   SubjectStates SubjectStatesLocked(std::string_view filter);
   static Status AddSubjectStates(MessageBlock& block, std::string_view filter,
                                  SubjectStates& states);
+
+  // --- snapshot.cc ------------------------------------------------------------------------------
+  Status CheckMessages();
+  Bytes IndexForSnapshot();
 
   // --- age.cc -----------------------------------------------------------------------------------
   Status ExpireOnRecover();
@@ -360,6 +375,7 @@ class FileStoreImpl final : public FileStore {
   BlockPtr last_block_;           // where new records go; may be null
   std::unordered_map<uint32_t, BlockPtr> by_index_;
   SubjectIndex subjects_;
+  std::weak_ptr<StreamSnapshot> snapshot_;  // the latest
   std::vector<uint64_t> recovered_tombstones_;
   std::optional<LostData> lost_;
   std::optional<Error> write_error_;

@@ -190,18 +190,24 @@ Status FileStoreImpl::WriteMetaIfMissing() {
 Status FileStoreImpl::WriteMeta() {
   auto info = env_.files.Stat(PathOf("meta.inf"));
   if (!info && !info.error().IsNotExist()) return Fail(std::move(info).error());
+  auto meta = EncodeMeta();
+  if (!meta) return Fail(std::move(meta).error());
+  const BytesView bytes(reinterpret_cast<const uint8_t*>(meta->info.data()), meta->info.size());
+  JSSTORE_TRY(env_.files.WriteFileAtomically(PathOf("meta.inf"), bytes, config_.sync_always));
+  return env_.files.WriteFileAtomically(PathOf("meta.sum"), meta->sum, config_.sync_always);
+}
+
+Result<StreamMetaFiles> FileStoreImpl::EncodeMeta() const {
   auto text = EncodeStreamMeta(created_ns_, stream_);
   if (!text) return Fail(std::move(text).error());
-  const BytesView bytes(reinterpret_cast<const uint8_t*>(text->data()), text->size());
-  JSSTORE_TRY(env_.files.WriteFileAtomically(PathOf("meta.inf"), bytes, config_.sync_always));
-
+  StreamMetaFiles meta{std::move(*text), {}};
+  const BytesView bytes(reinterpret_cast<const uint8_t*>(meta.info.data()), meta.info.size());
   constexpr std::string_view kHexDigits = "0123456789abcdef";
-  Bytes hex;
   for (uint8_t byte : checksum_.Of({bytes})) {
-    hex.push_back(static_cast<uint8_t>(kHexDigits[byte >> 4]));
-    hex.push_back(static_cast<uint8_t>(kHexDigits[byte & 15]));
+    meta.sum.push_back(static_cast<uint8_t>(kHexDigits[byte >> 4]));
+    meta.sum.push_back(static_cast<uint8_t>(kHexDigits[byte & 15]));
   }
-  return env_.files.WriteFileAtomically(PathOf("meta.sum"), hex, config_.sync_always);
+  return meta;
 }
 
 }  // namespace jsstore

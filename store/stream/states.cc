@@ -50,6 +50,10 @@ StreamState FileStoreImpl::CopyTotals() const {
 
 StreamState FileStoreImpl::FastState() {
   std::shared_lock lock(host_->mutex);
+  return CopyFastState();
+}
+
+StreamState FileStoreImpl::CopyFastState() const {
   StreamState state = CopyTotals();
   if (state.last_seq > state.first_seq) {
     const uint64_t span = state.last_seq - state.first_seq + 1;

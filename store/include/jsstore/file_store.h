@@ -21,6 +21,7 @@
 #include "jsstore/error.h"
 #include "jsstore/message.h"
 #include "jsstore/replication.h"
+#include "jsstore/snapshot.h"
 #include "jsstore/state.h"
 #include "jsstore/subject_filter_set.h"
 
@@ -151,6 +152,12 @@ class FileStore {
   virtual Status SyncDeleted(std::span<const DeleteBlock> deleted) = 0;
   // Forgets what is only held while leading, as after a change of leaders (ResetState).
   virtual void ResetState() = 0;
+
+  // The stream as bytes that RestoreSnapshot makes files of again, while it goes on. One at a time,
+  // until all but the last MiB has been read, the deadline has passed or it was closed. Errors:
+  // kStoreClosed, kStoreSnapshotInProgress; with check_msgs also kOther for damaged messages, which
+  // are from then on among StreamState::lost, and what keeps a block from being read (Snapshot).
+  virtual Result<std::shared_ptr<Snapshot>> TakeSnapshot(const SnapshotOptions& options) = 0;
 
   // --- Owner -----------------------------------------------------------------------------------
   // Registers and, when bytes are stored, calls at once with their number
