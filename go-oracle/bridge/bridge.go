@@ -58,6 +58,17 @@ func ParitySentinelNames() []string {
 	return names
 }
 
+// ParityDecompressBlock gives the block in a block file's decrypted bytes.
+func ParityDecompressBlock(file []byte) ([]byte, error) {
+	return new(msgBlock).decompressIfNeeded(file)
+}
+
+// ParityEncodeConsumerState gives the bytes of o.dat.
+func ParityEncodeConsumerState(state *ConsumerState) []byte { return encodeConsumerState(state) }
+
+// ParityDecodeConsumerState reads the bytes of o.dat.
+func ParityDecodeConsumerState(b []byte) (*ConsumerState, error) { return decodeConsumerState(b) }
+
 var paritySentinels = []struct {
 	name string
 	err  error

@@ -2,6 +2,8 @@ package protocol
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 )
 
@@ -13,9 +15,11 @@ type Answer struct {
 	Hello  *Hello  `json:"-"`
 	Result *Result `json:"result,omitempty"`
 	// Results of the ops of an apply; with a fault, of those before it.
-	Results   []Result `json:"results,omitempty"`
-	FirstSync *int64   `json:"first_sync_ns,omitempty"`
-	StateTick *int64   `json:"state_tick_ns,omitempty"`
+	Results []Result `json:"results,omitempty"`
+	// Outcomes of a component, one for each input.
+	Outcomes  []Outcome `json:"outcomes,omitempty"`
+	FirstSync *int64    `json:"first_sync_ns,omitempty"`
+	StateTick *int64    `json:"state_tick_ns,omitempty"`
 	// LeftBehind tells why goroutines of a closed case could not be ended.
 	LeftBehind string `json:"left_behind,omitempty"`
 }
@@ -50,6 +54,26 @@ type Error struct {
 type Panic struct {
 	Text  string `json:"text"`
 	Stack string `json:"stack"`
+}
+
+// Outcome of a component for one input: one of its members.
+type Outcome struct {
+	Output *[]byte `json:"output,omitempty"`
+	Digest *Digest `json:"digest,omitempty"`
+	Error  *Error  `json:"error,omitempty"`
+	Panic  *Panic  `json:"panic,omitempty"`
+}
+
+// Digest stands for an output.
+type Digest struct {
+	Bytes  int    `json:"bytes"`
+	SHA256 string `json:"sha256"` // hexadecimal
+}
+
+// DigestOf gives an output's digest.
+func DigestOf(output []byte) *Digest {
+	sum := sha256.Sum256(output)
+	return &Digest{Bytes: len(output), SHA256: hex.EncodeToString(sum[:])}
 }
 
 // Callback that the store made.

@@ -11,4 +11,7 @@ func init() {
 	bridge.errorName = server.ParityErrorName
 	bridge.abandon = server.ParityAbandon
 	bridge.unlock = server.ParityUnlock
+	bridge.decompressBlock = server.ParityDecompressBlock
+	bridge.encodeConsumerState = server.ParityEncodeConsumerState
+	bridge.decodeConsumerState = server.ParityDecodeConsumerState
 }

@@ -41,6 +41,10 @@ var bridge struct {
 	snapshotFailure func(*server.SnapshotResult) string
 	abandon         func(server.StreamStore)
 	unlock          func(server.StreamStore, []server.ConsumerStore)
+
+	decompressBlock     func([]byte) ([]byte, error)
+	encodeConsumerState func(*server.ConsumerState) []byte
+	decodeConsumerState func([]byte) (*server.ConsumerState, error)
 }
 
 // Linked tells whether the bridge is part of this program.

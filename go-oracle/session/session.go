@@ -124,6 +124,8 @@ var commands = map[string]command{
 	"delete":  (*Session).delete,
 	"close":   (*Session).close,
 	"exit":    (*Session).leave,
+
+	"component": (*Session).component,
 }
 
 func decode(r *protocol.Request, body any) *protocol.Fault {

@@ -1,0 +1,60 @@
+package session
+
+import (
+	"jsparity/oracle/bubble"
+	"jsparity/oracle/component"
+	"jsparity/oracle/protocol"
+	"jsparity/oracle/reference"
+)
+
+type componentBody struct {
+	protocol.Envelope
+	Component string   `json:"component"`
+	Inputs    [][]byte `json:"inputs"`
+	Digest    bool     `json:"digest"`
+}
+
+// component runs one part of the reference on every input. A bubble gives it the time at which a
+// case begins.
+func (s *Session) component(r *protocol.Request, a *protocol.Answer) *protocol.Fault {
+	if s.current != nil {
+		return protocol.Faultf(protocol.WrongState, "component: a case is open")
+	}
+	if !reference.Linked() {
+		return protocol.Faultf(protocol.WrongState, "%v", reference.ErrNotLinked)
+	}
+	var body componentBody
+	if fault := decode(r, &body); fault != nil {
+		return fault
+	}
+	if !component.Known(body.Component) {
+		return protocol.Faultf(protocol.BadRequest, "component: there is none of the name %q; there are %v",
+			body.Component, component.Names())
+	}
+	outcomes := make([]protocol.Outcome, len(body.Inputs))
+	started := bubble.Start(s.t)
+	var mistake error
+	done := started.Do(func() {
+		for i, input := range body.Inputs {
+			if outcomes[i], mistake = component.Run(body.Component, input); mistake != nil {
+				return
+			}
+			if body.Digest && outcomes[i].Output != nil {
+				outcomes[i] = protocol.Outcome{Digest: protocol.DigestOf(*outcomes[i].Output)}
+			}
+		}
+	}, s.hangLimit)
+	if !done {
+		hung := s.hang()
+		return protocol.Faultf(protocol.IO, "component %s: %s\n%s", body.Component, hung.Panic.Text, hung.Panic.Stack)
+	}
+	if err := started.End(closeLimit); err != nil {
+		return protocol.Faultf(protocol.IO, "component %s: %v", body.Component, err)
+	}
+	collectBetweenCases()
+	if mistake != nil {
+		return protocol.Faultf(protocol.BadRequest, "component %s: %v", body.Component, mistake)
+	}
+	a.Outcomes = outcomes
+	return nil
+}

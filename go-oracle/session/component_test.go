@@ -1,0 +1,100 @@
+//go:build jsparity_bridge
+
+package session
+
+import (
+	"strings"
+	"testing"
+
+	"jsparity/oracle/component"
+	"jsparity/oracle/protocol"
+)
+
+func (c *client) outcomes(name string, digest bool, inputs ...string) []any {
+	c.t.Helper()
+	encoded := make([][]byte, len(inputs))
+	for i, input := range inputs {
+		encoded[i] = []byte(input)
+	}
+	answer := c.must("component", object{"component": name, "inputs": encoded, "digest": digest})
+	return answer["outcomes"].([]any)
+}
+
+func TestAComponentAnswersEveryInput(t *testing.T) {
+	c := newClient(t)
+	outcomes := c.outcomes("s2_decode", false, "", "nonsense")
+	if outcomes[0].(object)["output"] != "" {
+		t.Errorf("of nothing: %v", outcomes[0])
+	}
+	if outcomes[1].(object)["error"].(object)["text"] != "s2: corrupt input" {
+		t.Errorf("of nonsense: %v", outcomes[1])
+	}
+	digest := c.outcomes("s2_encode", true, "")[0].(object)["digest"].(object)
+	if digest["sha256"] != "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" {
+		t.Errorf("digest of nothing: %v", digest)
+	}
+}
+
+func TestAConsumersStateIsEncodedAtTheTimeOfACasesStart(t *testing.T) {
+	c := newClient(t)
+	script := "ack_floor 3 10\ndelivered 9 20\npending 15 5 946684790000000000\nredelivered 15 2\n"
+	encoded := c.outcomes("consumer_state", false, script)[0].(object)["output"]
+	if encoded != "FgIDCgkUAYCO6oYHBQIUAQUC" {
+		t.Errorf("encoded: %v", encoded)
+	}
+}
+
+func TestADeterministicOrderIsMadeOfEntries(t *testing.T) {
+	c := newClient(t)
+	var script strings.Builder
+	for _, seq := range []string{"9", "3", "7", "1", "8"} {
+		script.WriteString("pending " + seq + " 1 0\nredelivered " + seq + " 2\n")
+	}
+	first := c.outcomes("consumer_state", true, script.String())[0].(object)["digest"].(object)["sha256"]
+	for range 20 {
+		again := c.outcomes("consumer_state", true, script.String())[0].(object)["digest"].(object)["sha256"]
+		if again != first {
+			t.Fatal("another order")
+		}
+	}
+}
+
+func TestABlockGoesThroughCompression(t *testing.T) {
+	c := newClient(t)
+	block := strings.Repeat("orders.eu ", 100) + "checksum"
+	file := c.outcomes("block_compress", false, block, "short")
+	if file[1].(object)["error"].(object)["text"] != "uncompressed buffer is too short" {
+		t.Errorf("short: %v", file[1])
+	}
+	answer := c.must("component", object{"component": "block_decompress",
+		"inputs": []any{file[0].(object)["output"]}, "digest": true})
+	digest := answer["outcomes"].([]any)[0].(object)["digest"].(object)
+	if digest["bytes"] != number(t, digest["bytes"]) || number(t, digest["bytes"]).String() != "1008" {
+		t.Errorf("decompressed: %v", digest)
+	}
+}
+
+func TestWhatIsNoComponentIsAFault(t *testing.T) {
+	c := newClient(t)
+	if code := c.faultOf("component", object{"component": "toaster"}); code != protocol.BadRequest {
+		t.Errorf("unknown: %s", code)
+	}
+	if code := c.faultOf("component", object{"component": "subject_tree",
+		"inputs": [][]byte{[]byte("jump")}}); code != protocol.BadRequest {
+		t.Errorf("a mistake in a script: %s", code)
+	}
+	c.open(nil, nil)
+	if code := c.faultOf("component", object{"component": "s2_encode"}); code != protocol.WrongState {
+		t.Errorf("within a case: %s", code)
+	}
+	c.close()
+}
+
+func TestThePageNamesEveryComponent(t *testing.T) {
+	text := page(t)
+	for _, name := range component.Names() {
+		if !strings.Contains(text, "`"+name+"`") {
+			t.Errorf("no word about %s", name)
+		}
+	}
+}
