@@ -1,0 +1,181 @@
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <random>
+#include <thread>
+
+#include "conformance/cli/command.h"
+#include "conformance/cli/crash_notice.h"
+#include "conformance/cli/progress.h"
+#include "conformance/cli/settings.h"
+#include "conformance/components/component_campaign.h"
+#include "conformance/protocol/base64.h"
+#include "conformance/protocol/json_reader.h"
+
+namespace jsparity {
+namespace {
+
+struct ComponentsOptions {
+  std::vector<std::string> names;
+  uint64_t count = 2000;
+  bool list = false;
+};
+
+double SecondsOf(const ComponentStats& stats) {
+  return std::chrono::duration<double>(stats.elapsed).count();
+}
+
+// What is going on with one component: a line that changes on a terminal, else one every few
+// seconds.
+class ComponentProgress {
+ public:
+  ComponentProgress(std::string_view name, uint64_t count)
+      : name_(name), count_(count), is_terminal_(isatty(STDOUT_FILENO) == 1) {}
+
+  void Show(const ComponentStats& stats) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_) return;
+    next_ = now + (is_terminal_ ? std::chrono::milliseconds(100) : std::chrono::seconds(5));
+    std::printf("%s%s: %s/%s inputs, %s differences%s", is_terminal_ ? "\r\x1b[K" : "  ",
+                name_.c_str(), Grouped(stats.inputs).c_str(), Grouped(count_).c_str(),
+                Grouped(stats.differing).c_str(), is_terminal_ ? "" : "\n");
+    std::fflush(stdout);
+  }
+
+  void Clear() const {
+    if (is_terminal_) std::printf("\r\x1b[K");
+  }
+
+ private:
+  const std::string name_;
+  const uint64_t count_;
+  const bool is_terminal_;
+  std::chrono::steady_clock::time_point next_ =
+      std::chrono::steady_clock::now() + std::chrono::seconds(is_terminal_ ? 0 : 2);
+};
+
+void PrintFailure(const Component& component, const ComponentFailure& failure) {
+  std::printf("%s differs, seed %llu (%s bytes, shrunk to %s)\n",
+              std::string(component.name).c_str(), static_cast<unsigned long long>(failure.seed),
+              Grouped(failure.original_bytes).c_str(), Grouped(failure.input.size()).c_str());
+  constexpr size_t kShown = 2000;
+  if (component.input == InputKind::kScript) {
+    std::printf("%s", failure.input.substr(0, kShown).c_str());
+  } else {
+    const std::string text = EncodeBase64(failure.input);
+    std::printf("input (base64): %s%s\n", text.substr(0, kShown).c_str(),
+                text.size() > kShown ? "…" : "");
+  }
+  std::printf("%s\nreplay: scripts/parity components --component %s --seed %llu --count 1\n\n",
+              failure.difference.c_str(), std::string(component.name).c_str(),
+              static_cast<unsigned long long>(failure.seed));
+}
+
+Json ToJson(const Component& component, const ComponentStats& stats) {
+  Json failures = Json::array();
+  for (const ComponentFailure& failure : stats.failures) {
+    failures.push_back({{"seed", failure.seed},
+                        {"input", EncodeBase64(failure.input)},
+                        {"difference", failure.difference}});
+  }
+  return {{"component", component.name},      {"inputs", stats.inputs},
+          {"input_bytes", stats.input_bytes}, {"refused_by_both", stats.errors},
+          {"seconds", SecondsOf(stats)},      {"differing", stats.differing},
+          {"failures", std::move(failures)}};
+}
+
+Parsed<std::vector<const Component*>> ChosenComponents(const ComponentsOptions& options) {
+  std::vector<const Component*> chosen;
+  for (const std::string& name : options.names) {
+    const Component* component = FindComponent(name);
+    if (component == nullptr) {
+      return ParseError("there is no component " + name + "; --list names them");
+    }
+    chosen.push_back(component);
+  }
+  if (chosen.empty()) {
+    for (const Component& component : Components()) chosen.push_back(&component);
+  }
+  return chosen;
+}
+
+void PrintStats(const Component& component, const ComponentStats& stats) {
+  std::printf("%-22s %9s inputs %8.1f MB %7.1f s %9s refused by both %5s differences\n",
+              std::string(component.name).c_str(), Grouped(stats.inputs).c_str(),
+              static_cast<double>(stats.input_bytes) / 1e6, SecondsOf(stats),
+              Grouped(stats.errors).c_str(), Grouped(stats.differing).c_str());
+  std::fflush(stdout);
+}
+
+int RunComponents(const Settings& settings, const ComponentsOptions& options) {
+  const auto chosen = ChosenComponents(options);
+  if (!chosen) return SetupError(chosen.error());
+  if (options.list) {
+    for (const Component* c : *chosen) std::printf("%s\n", std::string(c->name).c_str());
+    return kExitAgreed;
+  }
+  const auto oracle = FindOracle(settings);
+  if (!oracle) return SetupError(oracle.error());
+  const std::atomic<bool>& stop = InstallStopRequest();
+  ComponentOptions run;
+  run.seed = settings.seed ? *settings.seed : std::random_device()();
+  run.count = options.count;
+  run.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
+  run.failures_max = settings.failures_max;
+  std::printf("jsparity components: %s inputs to each, seed %llu\n", Grouped(run.count).c_str(),
+              static_cast<unsigned long long>(run.seed));
+
+  int status = kExitAgreed;
+  Json report = {{"seed", run.seed}, {"components", Json::array()}};
+  for (const Component* component : *chosen) {
+    ComponentProgress progress(component->name, run.count);
+    const ComponentStats stats = RunComponent(
+        *component, run, {*oracle}, [&](const ComponentStats& s) { progress.Show(s); }, stop);
+    progress.Clear();
+    for (const ComponentFailure& failure : stats.failures) PrintFailure(*component, failure);
+    PrintStats(*component, stats);
+    report["components"].push_back(ToJson(*component, stats));
+    if (!stats.setup_error.empty()) return SetupError(stats.setup_error);
+    if (stats.differing > 0) status = kExitDiverged;
+    if (stop) return SetupError("ended before all inputs were tried");
+  }
+  if (!settings.json_path.empty()) {
+    std::ofstream file(settings.json_path, std::ios::trunc);
+    file << report.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
+    file.close();
+    if (!file) return SetupError("cannot write " + settings.json_path);
+  }
+  if (status == kExitAgreed) std::printf("no difference\n");
+  return status;
+}
+
+}  // namespace
+
+void AddComponentsCommand(CLI::App& app, int& status) {
+  auto settings = std::make_shared<Settings>();
+  auto options = std::make_shared<ComponentsOptions>();
+  settings->failures_max = 5;
+  CLI::App* command = app.add_subcommand(
+      "components",
+      "Gives random inputs to single codecs, containers and formats of the store and of the "
+      "reference and compares what they make of them");
+  command->add_option("--component", options->names, "Only this one; may be given again");
+  command->add_option("--count", options->count, "Inputs to each")->capture_default_str();
+  command->add_option("--seed", settings->seed,
+                      "Seed of the first input, one more for each after it (default: random)");
+  command->add_option("--jobs", settings->jobs, "Inputs at a time (default: one a processor)");
+  command
+      ->add_option("--max-failures", settings->failures_max,
+                   "End a component's inputs after so many that differ")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--json", settings->json_path, "Write a report to this file");
+  command->add_option("--oracle", settings->oracle, "Program of the reference");
+  command->add_flag("--list", options->list, "Only name the components");
+  command->callback([settings, options, &status] { status = RunComponents(*settings, *options); });
+}
+
+}  // namespace jsparity

@@ -1,0 +1,48 @@
+// A part of the file store that runs on its own, against the same part of the reference
+// (go-oracle/PROTOCOL.md: "Components"). This room alone of the harness looks into the store:
+// codecs, containers and formats are not public, and here they are what is tested.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "conformance/components/random.h"
+
+namespace jsparity {
+
+struct OutcomeError {
+  std::string name;  // of the reference's sentinel; empty: it has none
+  std::string text;
+};
+
+// What a part makes of an input.
+struct Outcome {
+  std::string output;
+  std::optional<OutcomeError> error;  // then there is no output
+
+  static Outcome Of(std::string output) { return {std::move(output), std::nullopt}; }
+  static Outcome Failed(std::string name, std::string text) {
+    return {{}, OutcomeError{std::move(name), std::move(text)}};
+  }
+};
+
+enum class InputKind : uint8_t {
+  kData,    // bytes; shrinks by bytes
+  kScript,  // operations, one a line; shrinks by lines
+};
+
+struct Component {
+  std::string_view name;  // in the protocol
+  InputKind input = InputKind::kData;
+  std::string (*generate)(ComponentRandom& random) = nullptr;
+  Outcome (*run)(std::string_view input) = nullptr;
+};
+
+// All of them, by name.
+std::span<const Component> Components();
+// Null when there is none of this name.
+const Component* FindComponent(std::string_view name);
+
+}  // namespace jsparity

@@ -1,0 +1,33 @@
+#include <algorithm>
+
+#include "conformance/components/component_list.h"
+
+namespace jsparity {
+namespace {
+
+constexpr Component kComponents[] = {
+    {"block_compress", InputKind::kData, GenerateBlock, RunBlockCompress},
+    {"block_decompress", InputKind::kData, GenerateBlockFile, RunBlockDecompress},
+    {"consumer_state", InputKind::kScript, GenerateConsumerStateScript, RunConsumerState},
+    {"consumer_state_decode", InputKind::kData, GenerateConsumerStateBytes, RunConsumerStateDecode},
+    {"hash_wheel", InputKind::kScript, GenerateHashWheelScript, RunHashWheel},
+    {"hash_wheel_decode", InputKind::kData, GenerateHashWheelBytes, RunHashWheelDecode},
+    {"s2_decode", InputKind::kData, GenerateS2Stream, RunS2Decode},
+    {"s2_encode", InputKind::kData, GenerateS2Data, RunS2Encode},
+    {"s2_pieces", InputKind::kData, GenerateS2Pieces, RunS2Pieces},
+    {"sequence_set", InputKind::kScript, GenerateSequenceSetScript, RunSequenceSet},
+    {"sequence_set_decode", InputKind::kData, GenerateSequenceSetBytes, RunSequenceSetDecode},
+    {"stream_state_decode", InputKind::kData, GenerateStreamStateBytes, RunStreamStateDecode},
+    {"subject_tree", InputKind::kScript, GenerateSubjectTreeScript, RunSubjectTree},
+};
+
+}  // namespace
+
+std::span<const Component> Components() { return kComponents; }
+
+const Component* FindComponent(std::string_view name) {
+  const auto* found = std::ranges::find(kComponents, name, &Component::name);
+  return found == std::end(kComponents) ? nullptr : found;
+}
+
+}  // namespace jsparity

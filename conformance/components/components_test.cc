@@ -1,0 +1,96 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "conformance/components/component.h"
+#include "conformance/components/component_difference.h"
+#include "conformance/components/input_shrink.h"
+#include "conformance/components/script.h"
+
+namespace jsparity {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Components, MakeTheSameInputAndOutcomeForASeed) {
+  for (const Component& component : Components()) {
+    for (uint64_t seed = 0; seed < 12; ++seed) {
+      ComponentRandom first(seed);
+      ComponentRandom second(seed);
+      const std::string input = component.generate(first);
+      ASSERT_EQ(input, component.generate(second)) << component.name << " " << seed;
+      ASSERT_EQ(component.run(input).output, component.run(input).output);
+    }
+  }
+}
+
+TEST(Components, AreFoundByName) {
+  ASSERT_NE(FindComponent("sequence_set"), nullptr);
+  EXPECT_EQ(FindComponent("sequence_set")->name, "sequence_set");
+  EXPECT_EQ(FindComponent("toaster"), nullptr);
+}
+
+TEST(Components, AnswerAScriptLineByLine) {
+  EXPECT_EQ(FindComponent("subject_tree")->run("insert a.%20 1\nfind a.%20\nmatch a.*\n").output,
+            "none false size 1\n1 true\na.%20=1 \n");
+}
+
+ReferenceOutcome Answered(Outcome outcome) { return {std::move(outcome), {}, {}}; }
+
+TEST(ComponentDifference, ComparesOutputsAndDigests) {
+  EXPECT_TRUE(SameOutcome(Answered(Outcome::Of("ab")), Outcome::Of("ab")));
+  EXPECT_FALSE(SameOutcome(Answered(Outcome::Of("ab")), Outcome::Of("ac")));
+  const ReferenceOutcome digest{{}, DigestOf("ab"), {}};
+  EXPECT_TRUE(SameOutcome(digest, Outcome::Of("ab")));
+  EXPECT_FALSE(SameOutcome(digest, Outcome::Of("ac")));
+  EXPECT_FALSE(SameOutcome({{}, {}, "panic"}, Outcome::Of("")));
+}
+
+TEST(ComponentDifference, ComparesErrorsByNameOrText) {
+  const auto same = [](OutcomeError a, OutcomeError b) {
+    return SameOutcome(Answered({{}, std::move(a)}), {{}, std::move(b)});
+  };
+  EXPECT_TRUE(same({"ErrX", "one"}, {"ErrX", "two"}));
+  EXPECT_FALSE(same({"ErrX", "one"}, {"ErrY", "one"}));
+  EXPECT_FALSE(same({"ErrX", "one"}, {"", "one"}));
+  EXPECT_TRUE(same({"", "corrupt"}, {"", "corrupt: at byte 3"}));
+  EXPECT_FALSE(same({"", "corrupt"}, {"", "corrupt, crc mismatch"}));
+  EXPECT_FALSE(SameOutcome(Answered(Outcome::Of("")), Outcome::Failed("", "corrupt")));
+  EXPECT_FALSE(SameOutcome(Answered(Outcome::Failed("", "corrupt")), Outcome::Of("")));
+}
+
+TEST(ComponentDifference, ShowsTheFirstLineOrByteThatDiffers) {
+  EXPECT_EQ(DescribeDifference(InputKind::kScript, Answered(Outcome::Of("a\nbc\n")),
+                               Outcome::Of("a\nbd\n")),
+            "line 2\nreference: bc\nours:      bd");
+  EXPECT_THAT(
+      DescribeDifference(InputKind::kData, Answered(Outcome::Of(std::string("\x00\x01", 2))),
+                         Outcome::Of(std::string("\x00\x02\x03", 3))),
+      HasSubstr("byte 1\nreference: 01 (end)\nours:      0203 (end)"));
+}
+
+TEST(ShrinkInput, LeavesTheLinesThatMatter) {
+  std::string script;
+  for (int i = 0; i < 100; ++i) script += "line " + std::to_string(i) + "\n";
+  const auto fails = [](const std::string& s) {
+    return s.find("line 17\n") != s.npos && s.find("line 80\n") != s.npos;
+  };
+  EXPECT_EQ(ShrinkInput(InputKind::kScript, script, fails, 1000), "line 17\nline 80\n");
+}
+
+TEST(ShrinkInput, LeavesTheBytesThatMatter) {
+  const auto fails = [](const std::string& s) { return s.size() >= 3 && s.find('x') != s.npos; };
+  const std::string shrunk = ShrinkInput(
+      InputKind::kData, std::string(500, 'a') + "x" + std::string(500, 'b'), fails, 2000);
+  EXPECT_EQ(shrunk.size(), 3u);
+  EXPECT_EQ(std::count(shrunk.begin(), shrunk.end(), '\0'), 2);
+}
+
+TEST(ShrinkInput, StopsWhenItHasTriedEnough) {
+  size_t asked = 0;
+  const auto fails = [&](const std::string&) { return ++asked > 0 && false; };
+  EXPECT_EQ(ShrinkInput(InputKind::kData, std::string(100, 'a'), fails, 10).size(), 100u);
+  EXPECT_LE(asked, 10u);
+}
+
+}  // namespace
+}  // namespace jsparity
