@@ -65,6 +65,8 @@ INSTANTIATE_TEST_SUITE_P(
         StepCase{"LoadLast", R"({"do":"load_last","count":7,"subjects":{"prefix":"a.","count":3}})",
                  7},
         StepCase{"SubjectsTotals", R"({"do":"subjects_totals","count":4,"filter":"a.*"})", 4},
+        StepCase{"NumPending", R"({"do":"num_pending","count":9,"filter":"a.*"})", 9},
+        StepCase{"PendingLast", R"({"do":"pending_last","count":9,"filter":"a.*"})", 9},
         StepCase{"Consume", R"({"do":"consume","count":250})", 250},
         StepCase{"RemoveEvery", R"({"do":"remove_every","every":3})", 30},
         StepCase{"Compact", R"({"do":"compact"})", 45},

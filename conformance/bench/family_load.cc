@@ -36,6 +36,13 @@ WorkList LoadFamily(double scale) {
   // Where there is less than a message for each subject, the last of some would be missing.
   works.back().prepare.front().count = std::max<uint64_t>(works.back().prepare.front().count, 1000);
 
+  works.push_back(LoadWork(scale, "pending of a wildcard",
+                           {.action = "num_pending", .count = count(500), .filter = "orders.*"}));
+  works.push_back(LoadWork(scale, "pending of a subject of 1 in 1,000",
+                           {.action = "num_pending", .count = count(500), .filter = "orders.7"}));
+  works.push_back(LoadWork(scale, "pending subjects of a wildcard",
+                           {.action = "pending_last", .count = count(500), .filter = "orders.*"}));
+
   works.push_back(
       LoadWork(scale, "totals of 100,000 subjects",
                {.action = "subjects_totals", .count = count(20), .filter = "orders.*"}));

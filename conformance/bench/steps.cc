@@ -140,6 +140,30 @@ Parsed<BenchOutcome> SubjectsTotals(BenchStore& bench, const BenchStep& step) {
   });
 }
 
+// Counted from drawn sequences on.
+Parsed<BenchOutcome> TimedPending(BenchStore& bench, const BenchStep& step, bool last_per_subject) {
+  const auto state = bench.store->FastState();
+  BenchRandom random(kSequenceSeed);
+  return Timed([&]() -> Parsed<Done> {
+    Done done;
+    for (; done.units < step.count; ++done.units) {
+      const uint64_t start = state.first_seq + random.Below(state.msgs);
+      const auto pending = bench.store->NumPending(start, step.filter, last_per_subject);
+      if (!pending) return Failed(pending.error());
+      done.check += pending->total + pending->valid_through;
+    }
+    return done;
+  });
+}
+
+Parsed<BenchOutcome> NumPending(BenchStore& bench, const BenchStep& step) {
+  return TimedPending(bench, step, /*last_per_subject=*/false);
+}
+
+Parsed<BenchOutcome> PendingLast(BenchStore& bench, const BenchStep& step) {
+  return TimedPending(bench, step, /*last_per_subject=*/true);
+}
+
 int64_t NowNs() { return jsstore::Env::Real().clock.NowNs(); }
 
 Parsed<Done> DeliverAndAck(jsstore::ConsumerStore& consumer, uint64_t count) {
@@ -255,6 +279,8 @@ constexpr Action kActions[] = {
     {"load_next", Needs::kOpen, LoadNext},
     {"load_last", Needs::kOpen, LoadLast},
     {"subjects_totals", Needs::kOpen, SubjectsTotals},
+    {"num_pending", Needs::kOpen, NumPending},
+    {"pending_last", Needs::kOpen, PendingLast},
     {"consume", Needs::kOpen, Consume},
     {"remove_every", Needs::kOpen, RemoveEvery},
     {"compact", Needs::kOpen, Compact},

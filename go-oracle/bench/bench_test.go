@@ -50,6 +50,8 @@ func TestEveryStepDoesItsWork(t *testing.T) {
 		{`{"do":"load_next","count":5,"filter":"b.*"}`, 5},
 		{`{"do":"load_last","count":7,"subjects":{"prefix":"a.","count":3}}`, 7},
 		{`{"do":"subjects_totals","count":4,"filter":"a.*"}`, 4},
+		{`{"do":"num_pending","count":9,"filter":"a.*"}`, 9},
+		{`{"do":"pending_last","count":9,"filter":"a.*"}`, 9},
 		{`{"do":"consume","count":250}`, 250},
 		{`{"do":"remove_every","every":3}`, 30},
 		{`{"do":"compact"}`, 45},

@@ -32,6 +32,8 @@ var steps = map[string]func(*worker, *Step) (Outcome, error){
 	"load_next":       (*worker).loadNext,
 	"load_last":       (*worker).loadLast,
 	"subjects_totals": (*worker).subjectsTotals,
+	"num_pending":     (*worker).numPending,
+	"pending_last":    (*worker).pendingLast,
 	"consume":         (*worker).consume,
 	"remove_every":    (*worker).removeEvery,
 	"compact":         (*worker).compact,
@@ -171,6 +173,28 @@ func (w *worker) subjectsTotals(s *Step) (Outcome, error) {
 			for subject, total := range w.store.SubjectsTotals(s.Filter) {
 				check += uint64(len(subject)) * total
 			}
+		}
+		return units, check, nil
+	})
+}
+
+func (w *worker) numPending(s *Step) (Outcome, error) { return w.pending(s, false) }
+
+func (w *worker) pendingLast(s *Step) (Outcome, error) { return w.pending(s, true) }
+
+// pending is counted from drawn sequences on.
+func (w *worker) pending(s *Step, lastPerSubject bool) (Outcome, error) {
+	var state server.StreamState
+	w.store.FastState(&state)
+	random := random{state: sequenceSeed}
+	return timed(func() (units, check uint64, err error) {
+		for ; units < s.Count; units++ {
+			start := state.FirstSeq + random.below(state.Msgs)
+			total, validThrough, err := w.store.NumPending(start, s.Filter, lastPerSubject)
+			if err != nil {
+				return 0, 0, err
+			}
+			check += total + validThrough
 		}
 		return units, check, nil
 	})
