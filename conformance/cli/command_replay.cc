@@ -22,7 +22,7 @@ Parsed<Case> ChooseCase(const ReplaySettings& settings) {
     return ReadCaseFile(settings.what, settings.original);
   }
   try {
-    return GenerateCase(std::stoull(settings.what), {settings.ops, !settings.no_consumers});
+    return GenerateCase(std::stoull(settings.what), ToGeneratorOptions(settings));
   } catch (const std::out_of_range&) {
     return ParseError(settings.what + " is no seed: it must be below 2^64");
   }

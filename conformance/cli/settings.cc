@@ -54,6 +54,16 @@ void AddSubjectOptions(CLI::App& command, Settings& settings) {
 void AddCaseOptions(CLI::App& command, Settings& settings) {
   command.add_option("--ops", settings.ops, "Operations in a case")->capture_default_str();
   command.add_flag("--every-op", settings.every_op, "Compare files after every operation");
+  command
+      .add_option("--focus", settings.focus,
+                  "Operations that every case has, and far more often than others, separated by "
+                  "commas: load_msg,num_pending")
+      ->delimiter(',')
+      ->check([](const std::string& name) {
+        const auto kind = KindOf(name);
+        return kind && !IsLifeStep(*kind) ? std::string()
+                                          : "there is no operation \"" + name + "\"";
+      });
   command.add_flag("--no-consumers", settings.no_consumers, "Leave out operations on consumers");
   command.add_option("--out", settings.failures_dir, "Directory for bundles of failing cases")
       ->capture_default_str();
@@ -106,11 +116,19 @@ SubjectFactory ChosenSubject(const Settings& settings) {
   return []() -> Answered<std::unique_ptr<Subject>> { return std::make_unique<StoreSubject>(); };
 }
 
+GeneratorOptions ToGeneratorOptions(const Settings& settings) {
+  GeneratorOptions options{settings.ops, !settings.no_consumers};
+  for (const std::string& name : settings.focus) {
+    if (const auto kind = KindOf(name)) options.focus.push_back(*kind);
+  }
+  return options;
+}
+
 CampaignOptions ToCampaignOptions(const Settings& settings) {
   CampaignOptions options;
   options.seed = settings.seed ? *settings.seed : RandomSeed();
   options.cases = settings.cases;
-  options.generator = {settings.ops, !settings.no_consumers};
+  options.generator = ToGeneratorOptions(settings);
   options.runner.play.files_every_op = settings.every_op;
   options.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
   options.failures_dir = settings.failures_dir;
@@ -124,6 +142,9 @@ std::string ReplayCommand(const Settings& settings, const std::string& seed_or_f
   if (seed_or_file.find_first_not_of("0123456789") == std::string::npos) {
     if (settings.ops != Settings{}.ops) command += " --ops " + std::to_string(settings.ops);
     if (settings.no_consumers) command += " --no-consumers";
+    for (size_t i = 0; i < settings.focus.size(); ++i) {
+      command += (i == 0 ? " --focus " : ",") + settings.focus[i];
+    }
   }
   if (!settings.subject.empty()) command += " --subject '" + settings.subject + "'";
   return command;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "conformance/run/campaign.h"
 #include "conformance/run/case_runner.h"
@@ -22,6 +23,7 @@ struct Settings {
   bool no_consumers = false;
   bool no_shrink = false;
   bool coverage = false;
+  std::vector<std::string> focus;  // names of operations
   std::string json_path;
   std::string failures_dir = "parity-failures";
   std::string oracle;   // path; empty: where it is expected
@@ -29,7 +31,7 @@ struct Settings {
 };
 
 void AddSubjectOptions(CLI::App& command, Settings& settings);
-void AddCaseOptions(CLI::App& command, Settings& settings);  // --ops, --every-op, --no-consumers
+void AddCaseOptions(CLI::App& command, Settings& settings);  // --ops, --focus, …
 void AddCampaignOptions(CLI::App& command, Settings& settings);
 
 // Where the reference's program is; an error when it cannot be found.
@@ -40,6 +42,7 @@ SubjectFactory OracleFactory(const std::string& path, const std::string& coverag
 // What --subject asks for.
 SubjectFactory ChosenSubject(const Settings& settings);
 
+GeneratorOptions ToGeneratorOptions(const Settings& settings);
 CampaignOptions ToCampaignOptions(const Settings& settings);
 
 // The command that plays a case of these settings again.

@@ -14,7 +14,7 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   const TimeGrain grain = DrawTimeGrain(draw);
   c.file_store = DrawFileStoreConfig(draw, grain);
   c.stream = DrawStreamConfig(draw);
-  OperationGenerator generator(draw, c, grain, options.consumers);
+  OperationGenerator generator(draw, c, grain, options);
   c.ops.reserve(options.ops);
   while (c.ops.size() < options.ops) c.ops.push_back(generator.Next());
   return c;

@@ -5,14 +5,10 @@
 
 #include <cstdint>
 
+#include "conformance/generate/generator_options.h"
 #include "conformance/protocol/case.h"
 
 namespace jsparity {
-
-struct GeneratorOptions {
-  size_t ops = 100;
-  bool consumers = true;
-};
 
 // The case of a seed; the same on every machine.
 Case GenerateCase(uint64_t seed, const GeneratorOptions& options);

@@ -77,6 +77,15 @@ TEST(CaseGenerator, CasesDrawTheirOwnSubsetOfOperations) {
   EXPECT_GT(kinds_per_case.rbegin()->first, kOpKindCount / 2);
 }
 
+TEST(CaseGenerator, AFocusIsInEveryCaseAndInMostOfIt) {
+  for (uint64_t i = 0; i < 30; ++i) {
+    const Case c = GenerateCase(CaseSeed(4, i),
+                                {.ops = 200, .consumers = true, .focus = {OpKind::kNumPending}});
+    const auto in_focus = std::ranges::count(c.ops, OpKind::kNumPending, &Operation::kind);
+    EXPECT_GT(in_focus, 5);
+  }
+}
+
 TEST(CaseShrink, EveryReductionIsADifferentValidCase) {
   const Case c = GenerateCase(CaseSeed(4, 1), {.ops = 30});
   const std::string original = ToJson(c).dump();

@@ -57,11 +57,12 @@ bool IsForStoppedStore(OpKind kind) {
 
 }  // namespace
 
-OperationGenerator::OperationGenerator(Draw& draw, const Case& c, TimeGrain grain, bool consumers)
+OperationGenerator::OperationGenerator(Draw& draw, const Case& c, TimeGrain grain,
+                                       const GeneratorOptions& options)
     : draw_(draw),
       grain_(grain),
       subjects_(draw),
-      profile_(DrawProfile(draw, c.file_store, consumers)),
+      profile_(DrawProfile(draw, c.file_store, options)),
       stream_(c.stream),
       file_store_(c.file_store) {}
 

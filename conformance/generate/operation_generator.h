@@ -8,6 +8,7 @@
 #include "conformance/generate/config_generator.h"
 #include "conformance/generate/consumer_model.h"
 #include "conformance/generate/draw.h"
+#include "conformance/generate/generator_options.h"
 #include "conformance/generate/profile.h"
 #include "conformance/generate/stream_model.h"
 #include "conformance/generate/subject_pool.h"
@@ -19,7 +20,7 @@ namespace jsparity {
 class OperationGenerator {
  public:
   // Borrows `draw`.
-  OperationGenerator(Draw& draw, const Case& c, TimeGrain grain, bool consumers);
+  OperationGenerator(Draw& draw, const Case& c, TimeGrain grain, const GeneratorOptions& options);
 
   Operation Next();
 

@@ -126,10 +126,15 @@ void DrawPayloads(Draw& draw, uint64_t block_size, Profile& profile) {
 
 }  // namespace
 
-Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store, bool consumers) {
+Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store,
+                    const GeneratorOptions& options) {
   constexpr uint64_t kDefaultBlockBytes = 8 * 1024 * 1024;
   Profile profile;
-  DrawWeights(draw, consumers, profile);
+  DrawWeights(draw, options.consumers, profile);
+  for (const OpKind kind : options.focus) {
+    constexpr int kFocusWeight = 300;
+    profile.weights[static_cast<size_t>(kind)] = kFocusWeight;
+  }
   const uint64_t block_size =
       file_store.block_size == 0 ? kDefaultBlockBytes : file_store.block_size;
   DrawPayloads(draw, block_size, profile);

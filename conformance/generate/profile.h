@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "conformance/generate/draw.h"
+#include "conformance/generate/generator_options.h"
 #include "conformance/protocol/operation.h"
 #include "jsstore/config.h"
 
@@ -22,6 +23,7 @@ struct Profile {
   int64_t advance_budget_ns = 0;  // of all jumps together
 };
 
-Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store, bool consumers);
+Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store,
+                    const GeneratorOptions& options);
 
 }  // namespace jsparity
