@@ -19,11 +19,20 @@ std::optional<MessageBlock::Glimpse> MessageBlock::GlimpseAt(uint64_t seq) const
   if (offset + uint64_t{kEmptyRecordBytes} > size) return std::nullopt;
   const RecordView record = RecordAt(offset);
   if (record.head.sequence != seq || !record.head.Sane(size - offset)) return std::nullopt;
-  return Glimpse{record.Subject(), (cache_->index[at] & kIndexChecked) != 0};
+  return Glimpse{record.Subject(), static_cast<size_t>(at), offset};
 }
 
-// Walks [from, to], all within the block, of which the cache is loaded, and calls `take(seq,
-// subject)` for each undamaged message whose subject is `wanted`. Leaves the marks of reading that
+// Whether the message that was glimpsed is undamaged.
+bool MessageBlock::Check(const Glimpse& glimpse) {
+  uint32_t& entry = cache_->index[glimpse.slot];
+  if ((entry & kIndexChecked) != 0) return true;
+  if (!Decode({.offset = glimpse.offset, .length = 0, .checked = false})) return false;
+  entry |= kIndexChecked;
+  return true;
+}
+
+// Walks [from, to], all within the block, of which the cache is loaded, and calls `take(seq)`
+// for each undamaged message whose subject is `wanted`. Leaves the marks of reading that
 // looking up each message would leave.
 template <typename Wanted, typename Take>
 void MessageBlock::WalkSubjects(uint64_t from, uint64_t to, DeletedMessages how, Wanted&& wanted,
@@ -40,14 +49,11 @@ void MessageBlock::WalkSubjects(uint64_t from, uint64_t to, DeletedMessages how,
     if (glimpse) {
       TouchLinear(seq);
       touched = true;
-      if (!wanted(glimpse->subject)) continue;
-      if (glimpse->checked) {
-        take(seq, glimpse->subject);
-        continue;
-      }
+      if (wanted(glimpse->subject) && Check(*glimpse)) take(seq);
+      continue;
     }
     const auto message = Lookup(seq);
-    if (message && (glimpse || wanted(message->subject))) take(seq, message->subject);
+    if (message && wanted(message->subject)) take(seq);
   }
   if (touched) last_load_ts_ = AccessTime();
 }
@@ -95,7 +101,7 @@ Result<uint64_t> MessageBlock::CountFrom(const SubjectSelector& selector, uint64
         std::max(start, first.seq), last.seq,
         selector.IsSet() ? DeletedMessages::kPassedOver : DeletedMessages::kLookedUp,
         [&](std::string_view subject) { return selector.Matches(subject); },
-        [&](uint64_t, std::string_view) { ++count; });
+        [&](uint64_t) { ++count; });
   }
   FinishedQuery(loaded);
   return count;
@@ -110,7 +116,7 @@ Result<uint64_t> MessageBlock::CountBelow(const SubjectSelector& selector, uint6
     WalkSubjects(
         first.seq, start - 1, DeletedMessages::kPassedOver,
         [&](std::string_view subject) { return !subject.empty() && selector.Matches(subject); },
-        [&](uint64_t, std::string_view) { ++count; });
+        [&](uint64_t) { ++count; });
   } else if (selector.all()) {
     count = msgs;
   } else {
@@ -144,7 +150,7 @@ Result<uint64_t> MessageBlock::CountEndedBelow(SubjectMarks& subjects, uint64_t 
           mark = &it->second;
           return true;
         },
-        [&](uint64_t seq, std::string_view) {
+        [&](uint64_t seq) {
           const bool below = seq < start;
           if (*mark == below) return;
           *mark = below;

@@ -261,7 +261,8 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   // What can be seen of a message without checking it.
   struct Glimpse {
     std::string_view subject;
-    bool checked = false;
+    size_t slot = 0;
+    uint32_t offset = 0;
   };
   // How a walk treats deleted messages: it makes a difference to what counts as the last read.
   enum class DeletedMessages : uint8_t { kPassedOver, kLookedUp };
@@ -291,6 +292,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   void RecalculateLast(std::string_view subject, SubjectState& state, size_t start, size_t end);
   RecordView RecordAt(uint32_t offset) const;
   std::optional<Glimpse> GlimpseAt(uint64_t seq) const;
+  bool Check(const Glimpse& glimpse);
   template <typename Wanted, typename Take>
   void WalkSubjects(uint64_t from, uint64_t to, DeletedMessages how, Wanted&& wanted, Take&& take);
   Status LoadForQuery(bool* loaded);

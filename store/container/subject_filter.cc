@@ -142,20 +142,37 @@ bool MatchLiteral(std::string_view literal, std::string_view filter) {
   return used >= literal.size();
 }
 
+// One walk over both, byte by byte: this is asked for every message that a query passes.
 bool SubjectIsSubsetMatch(std::string_view subject, std::string_view filter) {
-  Tokens subject_tokens(subject);
-  for (Tokens filter_tokens(filter); const auto wanted = filter_tokens.Next();) {
-    const auto token = subject_tokens.Next();
-    if (!token || wanted->empty()) return false;
-    if (IsFull(*wanted)) return true;
-    if (token->empty() || IsFull(*token)) return false;
-    if (IsPartial(*token)) {
-      if (!IsPartial(*wanted)) return false;
-    } else if (wanted->front() != kPartialWildcard && *token != *wanted) {
-      return false;
+  const char* s = subject.data();
+  const char* f = filter.data();
+  const char* const subject_end = s + subject.size();
+  const char* const filter_end = f + filter.size();
+  const auto ends = [](const char* at, const char* end) {
+    return at == end || *at == kTokenSeparator;
+  };
+  for (;;) {  // both at the start of a token
+    if (ends(f, filter_end)) return false;
+    const bool lone = ends(f + 1, filter_end);
+    if (*f == kFullWildcard && lone) return true;
+    if (ends(s, subject_end)) return false;
+    const bool subject_lone = ends(s + 1, subject_end);
+    if (subject_lone && *s == kFullWildcard) return false;
+    if (subject_lone && *s == kPartialWildcard && !(lone && *f == kPartialWildcard)) return false;
+    if (*f == kPartialWildcard) {
+      while (!ends(s, subject_end)) ++s;
+      while (!ends(f, filter_end)) ++f;
+    } else {
+      while (!ends(s, subject_end) && !ends(f, filter_end)) {
+        if (*s++ != *f++) return false;
+      }
+      if (!ends(s, subject_end) || !ends(f, filter_end)) return false;
     }
+    if (f == filter_end) return s == subject_end;
+    if (s == subject_end) return false;
+    ++s;
+    ++f;
   }
-  return !subject_tokens.Next();
 }
 
 bool SubjectsCollide(std::string_view a, std::string_view b) {

@@ -102,6 +102,20 @@ struct Picture {
     }
     return last_per_subject ? subjects.size() : total;
   }
+  // The nearest sequences, at or after and at or before, that one of two filters matches; or 0.
+  uint64_t Next(uint64_t start, std::string_view one, std::string_view other) const {
+    for (auto it = messages.lower_bound(start); it != messages.end(); ++it) {
+      if (MatchLiteral(it->second, one) || MatchLiteral(it->second, other)) return it->first;
+    }
+    return 0;
+  }
+  uint64_t Previous(uint64_t start, std::string_view one, std::string_view other) const {
+    for (auto it = messages.upper_bound(start); it != messages.begin();) {
+      --it;
+      if (MatchLiteral(it->second, one) || MatchLiteral(it->second, other)) return it->first;
+    }
+    return 0;
+  }
   std::map<std::string, SimpleState, std::less<>> States(std::string_view filter) const {
     std::map<std::string, SimpleState, std::less<>> states;
     for (const auto& [seq, subject] : messages) {
@@ -161,6 +175,25 @@ TEST(QueriesProperty, CountsAndStatesAreThoseOfTheMessages) {
       RC_ASSERT(store.MultiLastSeqs(Filters{filter}, last, 0).value() == last_seqs);
     }
     if (filter == ">") RC_ASSERT(store.AllLastSeqs().value() == last_seqs);
+  }));
+}
+
+TEST(QueriesProperty, ScansFindTheNearestMessageOfAnyFilter) {
+  EXPECT_TRUE(rc::check([] {
+    StreamTestRig rig;
+    rig.stream.subjects = {">"};
+    rig.file_store.block_size = *rc::gen::element<uint64_t>(128, 512, 4096);
+    RC_ASSERT(rig.Open().has_value());
+    const Picture picture = Fill(rig);
+    const auto one = *rc::gen::element<std::string>("a.*", "a.>", "b", "*.x", "c");
+    const auto other = *rc::gen::element<std::string>("a", "a.y", "a.*", "*.*.z", "b.>");
+    const auto filters = SubjectFilterSet::Compile(Filters{one, other});
+    for (uint64_t start = 0; start <= picture.messages.rbegin()->first + 1; ++start) {
+      const auto next = rig.store->LoadNextMsgMulti(*filters, start, nullptr);
+      RC_ASSERT((next ? next->sequence : 0) == picture.Next(start, one, other));
+      const auto previous = rig.store->LoadPrevMsgMulti(*filters, start, nullptr);
+      RC_ASSERT((previous ? previous->sequence : 0) == picture.Previous(start, one, other));
+    }
   }));
 }
 
