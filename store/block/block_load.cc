@@ -176,7 +176,7 @@ Status MessageBlock::IndexCache(CacheBuffer buffer) {
   cache_ = std::make_unique<BlockCache>();
   cache_held_ = true;
   const bool count_subjects = SubjectsNotLoaded();
-  if (count_subjects) subjects_ = std::make_unique<Subjects>();
+  if (count_subjects) subjects_ = std::make_shared<Subjects>();
   MarkSubjectActivity();
   ttls = schedules = 0;
 

@@ -133,10 +133,11 @@ class MessageBlock::Matcher {
       }
       visit(*state);
     };
-    if (block_.subjects_ == nullptr) return status;
+    const auto subjects = block_.subjects();
+    if (subjects == nullptr) return status;
     if (wildcard_) {
-      block_.subjects_->Match(filter_, exact);
-    } else if (SubjectState* state = block_.subjects_->Find(filter_)) {
+      subjects->Match(filter_, exact);
+    } else if (SubjectState* state = subjects->Find(filter_)) {
       exact(filter_, state);
     }
     return status;
@@ -215,10 +216,10 @@ Result<FilteredCount> MessageBlock::FilteredPending(std::string_view filter, boo
     if (count.first == 0 || state->first < count.first) count.first = state->first;
     count.last = std::max(count.last, state->last);
   };
-  if (subjects_ != nullptr) {
+  if (const auto known = subjects()) {
     if (wildcard) {
-      subjects_->Match(filter, add);
-    } else if (SubjectState* state = subjects_->Find(filter)) {
+      known->Match(filter, add);
+    } else if (SubjectState* state = known->Find(filter)) {
       add(filter, state);
     }
   }

@@ -72,8 +72,9 @@ class MessageBlock::AnyMatcher {
   template <typename Look>
   Status AskSubjects(Look&& look) {
     Status status;
-    if (block_.subjects_ == nullptr) return status;
-    block_.subjects_->MatchAny(filters_, [&](std::string_view subject, SubjectState* state) {
+    const auto subjects = block_.subjects();
+    if (subjects == nullptr) return status;
+    subjects->MatchAny(filters_, [&](std::string_view subject, SubjectState* state) {
       if (state->first_needs_update || state->last_needs_update) {
         if (status = block_.Recalculate(subject, *state); !status) return false;
       }

@@ -83,8 +83,8 @@ Result<uint64_t> MessageBlock::CountFrom(const SubjectSelector& selector, uint64
   uint64_t count = 0;
   bool partial = false;  // some subject has messages on both sides of the start
   Status status;
-  if (subjects_ != nullptr) {
-    selector.ForEach(*subjects_, [&](std::string_view subject, SubjectState* state) {
+  if (const auto known = subjects()) {
+    selector.ForEach(*known, [&](std::string_view subject, SubjectState* state) {
       if (state->first_needs_update || state->last_needs_update) {
         if (status = Recalculate(subject, *state); !status) return false;
       }

@@ -12,7 +12,7 @@ Status MessageBlock::EnsureSubjects() {
     return {};
   }
   if (msgs == 0) {
-    subjects_ = std::make_unique<Subjects>();
+    subjects_ = std::make_shared<Subjects>();
     return {};
   }
   return GenerateSubjects();
@@ -35,7 +35,7 @@ Status MessageBlock::GenerateSubjects() {
   }
   // Loading counts them where they are tracked.
   if (subjects_ == nullptr) {
-    subjects_ = std::make_unique<Subjects>();
+    subjects_ = std::make_shared<Subjects>();
     for (uint64_t seq = first.seq; seq <= last.seq; ++seq) {
       if (deleted.Exists(seq)) continue;
       auto message = Lookup(seq);
@@ -61,6 +61,12 @@ Status MessageBlock::GenerateSubjects() {
   }
   if (clean_up) FinishedWithCache();
   return {};
+}
+
+std::shared_ptr<SubjectState> MessageBlock::FindSubject(std::string_view subject) const {
+  if (subjects_ == nullptr) return nullptr;
+  SubjectState* state = subjects_->Find(subject);
+  return state == nullptr ? nullptr : std::shared_ptr<SubjectState>(subjects_, state);
 }
 
 // filestore.go: removeSeqPerSubject.

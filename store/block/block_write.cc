@@ -69,7 +69,7 @@ Status MessageBlock::PrepareWriteCache() {
 }
 
 void MessageBlock::ResetForNewBlock(uint64_t stream_last_seq) {
-  subjects_ = std::make_unique<Subjects>();
+  subjects_ = std::make_shared<Subjects>();
   last_load_ts_ = 0;
   last_write_ts_ = AccessTime();
   first.seq = stream_last_seq + 1;

@@ -199,7 +199,11 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   // --- Subjects (block_subjects.cc, block_match.cc, block_match_any.cc) --------------------------
   using Subjects = SubjectTree<SubjectState>;
   bool SubjectsNotLoaded() const { return subjects_ == nullptr && track_subjects_; }
-  Subjects* subjects() { return subjects_.get(); }
+  // The tree, and the state of one subject in it, each null where there is none. Holding on to them
+  // keeps them: loading can find that the block has to be recounted, which gives it a new tree, and
+  // a walk goes on in the old one.
+  std::shared_ptr<Subjects> subjects() const { return subjects_; }
+  std::shared_ptr<SubjectState> FindSubject(std::string_view subject) const;
   void MarkSubjectActivity() { last_subject_ts_ = AccessTime(); }
   void DropSubjects() { subjects_.reset(); }
   Status EnsureSubjects();
@@ -312,7 +316,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   bool cache_held_ = false;  // an operation uses the cache, or it has bytes to be written
   bool loading_ = false;
   uint64_t compacted_bytes_ = 0;  // `bytes` after the last compaction
-  std::unique_ptr<Subjects> subjects_;
+  std::shared_ptr<Subjects> subjects_;
   uint64_t last_linear_seq_ = 0;  // where a linear scan stands
   int64_t last_write_ts_ = 0;
   int64_t last_load_ts_ = 0;

@@ -47,8 +47,8 @@ Result<std::vector<uint64_t>> FileStoreImpl::AllLastLocked() {
     const bool load = block.SubjectsNotLoaded();
     if (load) JSSTORE_TRY(block.Load());
     Status status;
-    if (block.subjects() != nullptr) {
-      block.subjects()->IterFast([&](std::string_view subject, SubjectState* state) {
+    if (const auto subjects = block.subjects()) {
+      subjects->IterFast([&](std::string_view subject, SubjectState* state) {
         if (met.Contains(subject)) return true;
         if (state->last_needs_update) {
           if (status = block.Recalculate(subject, *state); !status) return false;
@@ -138,7 +138,7 @@ Result<std::vector<uint64_t>> FileStoreImpl::MultiLastLocked(std::span<const std
       wanted.Remove(subject);
       return true;
     };
-    if (block.subjects() != nullptr) block.subjects()->IterFast(take);
+    if (const auto subjects = block.subjects()) subjects->IterFast(take);
     if (!status) return Fail(std::move(status).error());
     if (max_allowed > 0 && seqs.size() > static_cast<uint64_t>(max_allowed)) {
       return Fail(ErrorCode::kTooManyResults);

@@ -119,10 +119,7 @@ Status FileStoreImpl::EnforceSubjectLimit(bool notify) {
 
 Status FileStoreImpl::TrimSubjectInBlock(const BlockPtr& block, std::string_view subject,
                                          uint64_t limit, uint64_t* total, bool* trimmed) {
-  const auto live = [&]() -> SubjectState* {
-    return block->subjects() == nullptr ? nullptr : block->subjects()->Find(subject);
-  };
-  SubjectState* state = live();
+  auto state = block->FindSubject(subject);
   if (state == nullptr) return {};
   if (state->first_needs_update || state->last_needs_update) {
     JSSTORE_TRY(block->Recalculate(subject, *state));
@@ -138,7 +135,7 @@ Status FileStoreImpl::TrimSubjectInBlock(const BlockPtr& block, std::string_view
       --*total;
     }
     // The entry goes with the subject's last message; then what it said last still holds.
-    if (state = live(); state != nullptr) last = state->last;
+    if (state = block->FindSubject(subject); state != nullptr) last = state->last;
   }
   return {};
 }
@@ -165,7 +162,7 @@ Result<uint64_t> FileStoreImpl::FirstSeqForSubject(std::string_view subject) {
       loaded_here = true;
     }
     block->MarkSubjectActivity();
-    SubjectState* state = block->subjects() == nullptr ? nullptr : block->subjects()->Find(subject);
+    const auto state = block->FindSubject(subject);
     if (state != nullptr) {
       Status exact;
       if (state->first_needs_update || state->last_needs_update) {

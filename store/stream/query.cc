@@ -121,8 +121,8 @@ Result<uint64_t> FileStoreImpl::LastSeqInBlock(const BlockPtr& block, std::strin
                                                bool wildcard) {
   JSSTORE_TRY(block->EnsureSubjects());
   block->MarkSubjectActivity();
-  if (!wildcard && block->subjects() != nullptr) {
-    if (SubjectState* state = block->subjects()->Find(subject)) {
+  if (!wildcard) {
+    if (const auto state = block->FindSubject(subject)) {
       if (state->last_needs_update) JSSTORE_TRY(block->Recalculate(subject, *state));
       if (state->last > 0) return state->last;
     }

@@ -40,8 +40,8 @@ Status FileStoreImpl::AddSubjectStates(MessageBlock& block, std::string_view fil
   if (load) JSSTORE_TRY(block.Load());
   block.MarkSubjectActivity();
   Status status;
-  if (block.subjects() != nullptr) {
-    block.subjects()->MatchUntil(filter, [&](std::string_view subject, SubjectState* state) {
+  if (const auto subjects = block.subjects()) {
+    subjects->MatchUntil(filter, [&](std::string_view subject, SubjectState* state) {
       if (state->first_needs_update || state->last_needs_update) {
         if (status = block.Recalculate(subject, *state); !status) return false;
       }
