@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "jsstore/bytes.h"
+#include "store/block/subject_chain.h"
 
 namespace jsstore {
 
@@ -47,6 +48,7 @@ struct BlockCache {
   size_t written = 0;           // bytes of `buffer` that are in the file
   std::vector<uint32_t> index;  // entry i: the record of sequence first_sequence + i
   uint64_t first_sequence = 0;
+  SubjectChain chain;  // over `index`; only where the block tracks subjects
 };
 
 }  // namespace jsstore

@@ -126,23 +126,50 @@ Status MessageBlock::Recalculate(std::string_view subject, SubjectState& state) 
   return {};
 }
 
+// The first slot from `slot` on with a record of the subject, or with one that is out of bounds;
+// the number of slots when there is none.
+size_t MessageBlock::FindSubjectFrom(std::string_view subject, size_t slot) const {
+  const auto& slots = cache_->index;
+  for (; slot < slots.size(); ++slot) {
+    const uint32_t offset = slots[slot] & ~kIndexChecked;
+    if (offset == kIndexDeleted) continue;
+    if (offset >= cache_->buffer.size() || RecordAt(offset).Subject() == subject) break;
+  }
+  return slot;
+}
+
+// The same behind `slot`, whose record is one of the subject.
+size_t MessageBlock::FindSubjectAfter(std::string_view subject, size_t slot) {
+  const auto& slots = cache_->index;
+  auto& chain = cache_->chain;
+  if (track_subjects_ && chain.IsWorthBuilding(slots.size())) {
+    chain.Build(slots, cache_->buffer.From(0));
+  }
+  if (chain.Built()) return FindSubjectFrom(subject, chain.Next(slot));
+  const size_t found = FindSubjectFrom(subject, slot + 1);
+  chain.CountSearch(found - slot);
+  return found;
+}
+
 // On return `start` is the slot of the first message, where one was found.
 void MessageBlock::RecalculateFirst(std::string_view subject, SubjectState& state, size_t* start) {
   state.first_needs_update = false;
   const uint64_t from = std::max(state.first + 1, first.seq);
   const auto& slots = cache_->index;
-  for (size_t slot = *start; slot < slots.size(); ++slot) {
+  size_t slot = FindSubjectFrom(subject, *start);
+  while (slot < slots.size()) {
     const uint32_t offset = slots[slot] & ~kIndexChecked;
-    if (offset == kIndexDeleted) continue;
     if (offset >= cache_->buffer.size()) {
       state.first = state.last;
       state.last_needs_update = false;
       return;
     }
-    const RecordView record = RecordAt(offset);
-    if (record.Subject() != subject) continue;
-    const uint64_t seq = record.head.sequence;
-    if (seq < from || record.head.IsErased() || deleted.Exists(seq)) continue;
+    const RecordHead head = RecordAt(offset).head;
+    const uint64_t seq = head.sequence;
+    if (seq < from || head.IsErased() || deleted.Exists(seq)) {
+      slot = FindSubjectAfter(subject, slot);
+      continue;
+    }
     state.first = seq;
     if (state.msgs == 1) {
       state.last = seq;

@@ -18,7 +18,12 @@ Status MessageBlock::AppendRecordUnguarded(uint64_t seq, std::string_view subjec
                                            BytesView payload, int64_t ts, bool flush, bool kick) {
   if (file_ == nullptr) JSSTORE_TRY(EnableForWriting(flush && kick));
   // Before the cache grows: counting subjects may have to read the block first.
-  if (!subject.empty() && track_subjects_) JSSTORE_TRY(TrackSubject(subject, seq));
+  uint64_t previous = 0;
+  if (!subject.empty() && track_subjects_) {
+    auto tracked = TrackSubject(subject, seq);
+    if (!tracked) return Fail(std::move(tracked).error());
+    previous = *tracked;
+  }
   JSSTORE_TRY(PrepareWriteCache());
 
   const uint64_t record_bytes = RecordBytes(subject.size(), header.size(), payload.size());
@@ -29,6 +34,7 @@ Status MessageBlock::AppendRecordUnguarded(uint64_t seq, std::string_view subjec
   last_write_ts_ = ts;
   if ((seq & kTombstoneBit) == 0) {
     IndexAppended(seq, ts, record_bytes, offset);
+    if (cache_->chain.Built()) LinkAppended(previous);
   } else {
     const uint64_t removed = seq & ~kTombstoneBit;
     if (msgs == 0 && removed > last.seq) {
@@ -43,16 +49,15 @@ Status MessageBlock::AppendRecordUnguarded(uint64_t seq, std::string_view subjec
   return {};
 }
 
-Status MessageBlock::TrackSubject(std::string_view subject, uint64_t seq) {
+Result<uint64_t> MessageBlock::TrackSubject(std::string_view subject, uint64_t seq) {
   JSSTORE_TRY(EnsureSubjects());
   MarkSubjectActivity();
-  if (subjects_ == nullptr) return {};
+  if (subjects_ == nullptr) return 0;
   auto entry = subjects_->TryInsert(subject, {.msgs = 1, .first = seq, .last = seq});
-  if (entry.inserted || entry.value == nullptr) return {};
+  if (entry.inserted || entry.value == nullptr) return 0;
   ++entry.value->msgs;
-  entry.value->last = seq;
   entry.value->last_needs_update = false;
-  return {};
+  return std::exchange(entry.value->last, seq);
 }
 
 // filestore.go: setupWriteCache.
@@ -99,6 +104,17 @@ void MessageBlock::IndexAppended(uint64_t seq, int64_t ts, uint64_t record_bytes
   }
   slots.push_back(static_cast<uint32_t>(offset) | kIndexChecked);
   if (slots.size() == 1) cache_->first_sequence = seq;
+}
+
+// Lets the chain of the subject end in what was appended.
+void MessageBlock::LinkAppended(uint64_t previous_of_subject) {
+  auto& chain = cache_->chain;
+  const size_t slots = cache_->index.size();
+  if (previous_of_subject == 0) return chain.Append(slots, std::nullopt);
+  const uint64_t slot = previous_of_subject - cache_->first_sequence;
+  // A record that compaction took away has nothing to be linked to.
+  if (slot >= slots - 1 || cache_->index[slot] == kIndexDeleted) return chain.Drop();
+  chain.Append(slots, slot);
 }
 
 // filestore.go: msgBlock.skipMsg.

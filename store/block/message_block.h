@@ -282,9 +282,11 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   void ResetCacheTimer(Duration delay);
   void StopCacheTimer();
   int64_t SinceLastActivityNs() const;
-  Status TrackSubject(std::string_view subject, uint64_t seq);
+  // Answers where the subject's last message of this block is, 0 when there is none.
+  Result<uint64_t> TrackSubject(std::string_view subject, uint64_t seq);
   void AccountWrite(uint64_t seq, int64_t ts, uint64_t record_bytes);
   void IndexAppended(uint64_t seq, int64_t ts, uint64_t record_bytes, size_t offset);
+  void LinkAppended(uint64_t previous_of_subject);
   Status AppendRecordUnguarded(uint64_t seq, std::string_view subject, BytesView header,
                                BytesView payload, int64_t ts, bool flush, bool kick);
   BytesView Pending() const;
@@ -293,6 +295,8 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Result<FilteredCount> CountByWalk(std::string_view filter, bool wildcard, bool all,
                                     uint64_t start);
   void RecalculateFirst(std::string_view subject, SubjectState& state, size_t* start);
+  size_t FindSubjectFrom(std::string_view subject, size_t slot) const;
+  size_t FindSubjectAfter(std::string_view subject, size_t slot);
   void RecalculateLast(std::string_view subject, SubjectState& state, size_t start, size_t end);
   RecordView RecordAt(uint32_t offset) const;
   std::optional<Glimpse> GlimpseAt(uint64_t seq) const;

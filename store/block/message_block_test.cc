@@ -1,6 +1,10 @@
 // One block on a simulated machine, without a stream.
 #include "store/block/message_block.h"
 
+#include <deque>
+#include <map>
+#include <random>
+
 #include "gmock/gmock.h"
 #include "jsstore/sim_env.h"
 #include "store/env/sim_file_system.h"
@@ -103,6 +107,32 @@ TEST_F(MessageBlockTest, GivenADroppedCacheThenLookupsComeFromTheFile) {
   auto found = block_->Fetch(3);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->message.seq, 3U);
+}
+
+// Searching for a subject's first message goes on to follow links between its messages.
+TEST_F(MessageBlockTest, GivenRemovalsThenEverySubjectKnowsItsFirstMessage) {
+  constexpr uint64_t kSubjects = 7;
+  std::map<std::string, std::deque<uint64_t>> live;
+  std::mt19937 random(1);
+  uint64_t next = 1;
+  for (int step = 0; step < 3000; ++step) {
+    const std::string subject = "s" + std::to_string(random() % kSubjects);
+    auto& messages = live[subject];
+    if (messages.size() < 20) {
+      messages.push_back(next);
+      Put(next++, subject);
+      continue;
+    }
+    const bool is_last = random() % 8 == 0;
+    Remove(is_last ? messages.back() : messages.front());
+    is_last ? messages.pop_back() : messages.pop_front();
+    SubjectState* state = block_->subjects()->Find(subject);
+    ASSERT_NE(state, nullptr);
+    ASSERT_TRUE(block_->Recalculate(subject, *state));
+    ASSERT_EQ(state->first, messages.front()) << step;
+    ASSERT_EQ(state->last, messages.back()) << step;
+  }
+  EXPECT_TRUE(block_->cache()->chain.Built());
 }
 
 TEST_F(MessageBlockTest, GivenNoReadsThenTheCacheGoesAfterItsTime) {

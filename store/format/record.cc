@@ -10,30 +10,6 @@ uint8_t* Append(uint8_t* out, const void* data, size_t size) {
 
 }  // namespace
 
-RecordHead RecordHead::Read(const uint8_t* p) {
-  RecordHead head;
-  const auto raw_length = LoadLittle<uint32_t>(p);
-  head.length = raw_length & ~kHeaderBit;
-  head.has_header = (raw_length & kHeaderBit) != 0;
-  head.sequence = LoadLittle<uint64_t>(p + 4);
-  head.timestamp = LoadLittle<int64_t>(p + 12);
-  head.subject_length = LoadLittle<uint16_t>(p + 20);
-  return head;
-}
-
-bool RecordHead::Sane(uint64_t available) const {
-  if (length < kRecordHeaderBytes || length > available || length > kRecordBytesMax) return false;
-  const int64_t data = int64_t{length} - kRecordHeaderBytes;
-  const int64_t fixed = int64_t{subject_length} + (has_header ? kHeaderLengthBytes : 0);
-  return fixed <= data - int64_t{kChecksumBytes};
-}
-
-BytesView RecordView::Body() const {
-  const uint32_t from =
-      kRecordHeaderBytes + head.subject_length + (head.has_header ? kHeaderLengthBytes : 0);
-  return {data + from, head.length - kChecksumBytes - from};
-}
-
 bool RecordView::ChecksumMatches(const Checksum& hash) const {
   const ChecksumValue computed = ComputeChecksum(hash);
   return std::memcmp(computed.data(), StoredChecksum().data(), kChecksumBytes) == 0;

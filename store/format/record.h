@@ -63,11 +63,23 @@ struct RecordHead {
   bool IsErased() const { return (sequence & kEraseBit) != 0; }
 
   // Requires kRecordHeaderBytes readable at `p`.
-  static RecordHead Read(const uint8_t* p);
+  static RecordHead Read(const uint8_t* p) {
+    const auto raw_length = LoadLittle<uint32_t>(p);
+    return {.length = raw_length & ~kHeaderBit,
+            .has_header = (raw_length & kHeaderBit) != 0,
+            .sequence = LoadLittle<uint64_t>(p + 4),
+            .timestamp = LoadLittle<int64_t>(p + 12),
+            .subject_length = LoadLittle<uint16_t>(p + 20)};
+  }
 
   // filestore.go: the sanity check of rebuildStateFromBufLocked. Whether the lengths agree with
   // each other and with the bytes available from the start of the record.
-  bool Sane(uint64_t available) const;
+  bool Sane(uint64_t available) const {
+    if (length < kRecordHeaderBytes || length > available || length > kRecordBytesMax) return false;
+    const int64_t in_data = int64_t{length} - kRecordHeaderBytes;
+    const int64_t fixed = int64_t{subject_length} + (has_header ? kHeaderLengthBytes : 0);
+    return fixed <= in_data - int64_t{kChecksumBytes};
+  }
 };
 
 // The parts of a record whose head is Sane.
@@ -79,7 +91,11 @@ struct RecordView {
     return {reinterpret_cast<const char*>(data + kRecordHeaderBytes), head.subject_length};
   }
   // Everything that follows the subject and (if present) the length of the headers.
-  BytesView Body() const;
+  BytesView Body() const {
+    const uint32_t from =
+        kRecordHeaderBytes + head.subject_length + (head.has_header ? kHeaderLengthBytes : 0);
+    return {data + from, head.length - kChecksumBytes - from};
+  }
   BytesView StoredChecksum() const { return {data + head.length - kChecksumBytes, kChecksumBytes}; }
   ChecksumValue ComputeChecksum(const Checksum& hash) const {
     return hash.Of({{data + 4, 16}, {data + kRecordHeaderBytes, head.subject_length}, Body()});
