@@ -16,11 +16,6 @@ bool IsNextTo(uint64_t a, uint64_t b) { return a == b + 1 || a == b - 1; }
 
 }  // namespace
 
-RecordView MessageBlock::RecordAt(uint32_t offset) const {
-  const uint8_t* data = cache_->buffer.data() + offset;
-  return {RecordHead::Read(data), data};
-}
-
 // filestore.go: slotInfo.
 Result<MessageBlock::Slot> MessageBlock::SlotAt(int64_t slot) const {
   if (!cache_held_) return Fail(ErrorCode::kNoCache);

@@ -298,7 +298,10 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   size_t FindSubjectFrom(std::string_view subject, size_t slot) const;
   size_t FindSubjectAfter(std::string_view subject, size_t slot);
   void RecalculateLast(std::string_view subject, SubjectState& state, size_t start, size_t end);
-  RecordView RecordAt(uint32_t offset) const;
+  RecordView RecordAt(uint32_t offset) const {
+    const uint8_t* data = cache_->buffer.data() + offset;
+    return {RecordHead::Read(data), data};
+  }
   std::optional<Glimpse> GlimpseAt(uint64_t seq) const;
   bool Check(const Glimpse& glimpse);
   template <typename Wanted, typename Take>
