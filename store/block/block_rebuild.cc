@@ -12,6 +12,13 @@ constexpr uint64_t kRebuiltGapMax = 1ULL << 32;
 
 }  // namespace
 
+void MessageBlock::PublishBounds(const MessageId& new_first, const MessageId& new_last) {
+  Relaxed(first.seq).store(new_first.seq, std::memory_order_relaxed);
+  Relaxed(first.ts).store(new_first.ts, std::memory_order_relaxed);
+  Relaxed(last.seq).store(new_last.seq, std::memory_order_relaxed);
+  Relaxed(last.ts).store(new_last.ts, std::memory_order_relaxed);
+}
+
 // The file is gone or empty: whatever was thought to be in it is lost.
 std::optional<LostData> MessageBlock::DeclareAllLost() {
   if (msgs == 0) return std::nullopt;
@@ -23,7 +30,7 @@ std::optional<LostData> MessageBlock::DeclareAllLost() {
   msgs = bytes = raw_bytes = 0;
   subjects_.reset();
   deleted.Clear();
-  first.seq = last.seq + 1;
+  PublishBounds({last.seq + 1, first.ts}, last);
   return lost;
 }
 
@@ -32,11 +39,10 @@ std::optional<LostData> MessageBlock::DeclareAllLost() {
 class MessageBlock::Rebuilder {
  public:
   Rebuilder(MessageBlock& block, BytesView bytes)
-      : block_(block), bytes_(bytes), known_last_(block.last.seq) {
+      : block_(block), bytes_(bytes), known_last_(block.last.seq), first_(block.first) {
     block.msgs = block.bytes = 0;
     block.raw_bytes = bytes.size();
     block.subjects_.reset();
-    block.last = {};
   }
 
   Result<RebuildResult> Run() {
@@ -53,6 +59,7 @@ class MessageBlock::Rebuilder {
       if (cut) GatherLost(bytes_.size() - end);
     }
     FixEmpty();
+    block_.PublishBounds(first_, last_);
     if (!cut) return Fail(std::move(cut).error());
     return std::move(result_);
   }
@@ -68,16 +75,16 @@ class MessageBlock::Rebuilder {
       }
       return true;
     }
-    if (seq == 0 || head.IsErased() || seq < block_.first.seq) {
+    if (seq == 0 || head.IsErased() || seq < first_.seq) {
       AddErased(seq & ~kEraseBit, head.timestamp);
       return true;
     }
     if (first_unknown_) {
-      block_.first = {seq, head.timestamp};
+      first_ = {seq, head.timestamp};
       first_unknown_ = false;
     }
     // An older record of a sequence that was passed is dead.
-    if (seq <= last_) return true;
+    if (seq <= passed_) return true;
     if (!block_.deleted.Exists(seq)) {
       ++block_.msgs;
       block_.bytes += head.length;
@@ -87,28 +94,28 @@ class MessageBlock::Rebuilder {
   }
 
   void AddErased(uint64_t seq, int64_t ts) {
-    if (seq < block_.first.seq) return;
+    if (seq < first_.seq) return;
     MoveLast(seq, ts);
     if (block_.msgs == 0) {
-      block_.first = {seq + 1, 0};
+      first_ = {seq + 1, 0};
     } else if (seq != 0) {
       block_.deleted.Insert(seq);
     }
   }
 
   void MoveLast(uint64_t seq, int64_t ts) {
-    if (seq <= last_) return;
-    const uint64_t gap = seq - last_ - 1;
-    if (last_ > 0 && gap > 0 && gap <= kRebuiltGapMax && block_.msgs != 0) {
-      block_.deleted.InsertRange(last_ + 1, gap);
+    if (seq <= passed_) return;
+    const uint64_t gap = seq - passed_ - 1;
+    if (passed_ > 0 && gap > 0 && gap <= kRebuiltGapMax && block_.msgs != 0) {
+      block_.deleted.InsertRange(passed_ + 1, gap);
     }
-    last_ = seq;
-    block_.last = {seq, ts};
+    passed_ = seq;
+    last_ = {seq, ts};
   }
 
   void GatherLost(uint64_t lost_bytes) {
     LostData lost{.msgs = {}, .bytes = lost_bytes};
-    for (uint64_t seq = block_.last.seq + 1; seq <= known_last_; ++seq) lost.msgs.push_back(seq);
+    for (uint64_t seq = last_.seq + 1; seq <= known_last_; ++seq) lost.msgs.push_back(seq);
     result_.lost = std::move(lost);
   }
 
@@ -116,18 +123,20 @@ class MessageBlock::Rebuilder {
   // stream had come.
   void FixEmpty() {
     if (block_.msgs != 0) return;
-    if (block_.first.seq > 0) {
-      block_.last.seq = block_.first.seq - 1;
+    if (first_.seq > 0) {
+      last_.seq = first_.seq - 1;
     } else if (newest_tombstone_.seq > 0) {
-      block_.first = {newest_tombstone_.seq + 1, 0};
-      if (block_.last.seq == 0) block_.last = newest_tombstone_;
+      first_ = {newest_tombstone_.seq + 1, 0};
+      if (last_.seq == 0) last_ = newest_tombstone_;
     }
   }
 
   MessageBlock& block_;
   BytesView bytes_;
   uint64_t known_last_;
-  uint64_t last_ = 0;
+  MessageId first_;
+  MessageId last_;
+  uint64_t passed_ = 0;
   bool first_unknown_ = true;
   MessageId newest_tombstone_;
   RebuildResult result_;

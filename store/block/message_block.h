@@ -10,6 +10,7 @@
 // nothing.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -129,6 +130,12 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   std::optional<Error> write_error;
 
   bool IsEmpty() const { return first.seq > last.seq; }
+
+  // The bounds for those who hold the stream shared and not `mutex`: another reader may load this
+  // block at that moment, and recount it.
+  uint64_t SharedFirst() const { return Relaxed(first.seq).load(std::memory_order_relaxed); }
+  uint64_t SharedLast() const { return Relaxed(last.seq).load(std::memory_order_relaxed); }
+  int64_t SharedLastTime() const { return Relaxed(last.ts).load(std::memory_order_relaxed); }
   const std::string& path() const { return path_; }
   BlockHost& host() { return *host_; }
   bool TracksSubjects() const { return track_subjects_; }
@@ -252,6 +259,12 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
 
  private:
   friend class FlushLoop;
+
+  template <typename T>
+  static std::atomic_ref<T> Relaxed(const T& value) {
+    return std::atomic_ref<T>(const_cast<T&>(value));
+  }
+  void PublishBounds(const MessageId& new_first, const MessageId& new_last);
 
   struct Slot {
     uint32_t offset = 0;

@@ -211,16 +211,16 @@ std::pair<int64_t, BlockPtr> FileStoreImpl::SelectBlockWithIndex(uint64_t seq) c
   const auto at = [this](int64_t i) -> const BlockPtr& { return blocks_[static_cast<size_t>(i)]; };
   if (count <= kLinearMax) {
     for (int64_t i = 0; i < count; ++i) {
-      if (seq <= at(i)->last.seq) return {i, at(i)};
+      if (seq <= at(i)->SharedLast()) return {i, at(i)};
     }
     return {-1, nullptr};
   }
   for (int64_t low = 0, high = count - 1; low <= high;) {
     const int64_t middle = (low + high) / 2;
     const MessageBlock& block = *at(middle);
-    if (seq > block.last.seq) {
+    if (seq > block.SharedLast()) {
       low = middle + 1;
-    } else if (seq < block.first.seq && middle > 0 && seq <= at(middle - 1)->last.seq) {
+    } else if (seq < block.SharedFirst() && middle > 0 && seq <= at(middle - 1)->SharedLast()) {
       high = middle - 1;
     } else {
       return {middle, at(middle)};
@@ -235,7 +235,7 @@ BlockPtr FileStoreImpl::SelectBlockFromTime(int64_t ts) const {
   size_t high = blocks_.size();
   while (low < high) {
     const size_t middle = (low + high) / 2;
-    if (blocks_[middle]->last.ts < ts) {
+    if (blocks_[middle]->SharedLastTime() < ts) {
       low = middle + 1;
     } else {
       high = middle;

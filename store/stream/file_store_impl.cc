@@ -54,30 +54,60 @@ void FileStoreImpl::Notify(int64_t msgs, int64_t bytes, uint64_t sequence,
   updates_.push_back({msgs, bytes, sequence, std::string(subject)});
 }
 
-// What was gathered happens without the lock: first the disk, then the owner. Nothing of `this` is
-// touched in between, for the store may be closed meanwhile.
-Status FileStoreImpl::FinishOperation(std::unique_lock<std::shared_mutex>& lock, Status outcome) {
+namespace {
+
+// Without the lock. Nothing of the store is touched but through `host`, for it may be closed
+// meanwhile.
+Status SyncFiles(StreamHost& host, const std::vector<std::shared_ptr<File>>& files,
+                 const std::function<void(const Error&)>& failed, Status outcome) {
+  for (const auto& file : files) {
+    Status synced = file->Sync();
+    if (synced) continue;
+    std::unique_lock again(host.mutex);
+    if (host.store != nullptr) failed(synced.error());
+    if (outcome) outcome = std::move(synced);
+  }
+  return outcome;
+}
+
+}  // namespace
+
+// What was gathered happens without the lock: first the disk, then the owner.
+Status FileStoreImpl::FinishOperation(std::unique_lock<StreamMutex>& lock, Status outcome) {
   if (updates_.empty() && unsynced_.empty()) {
     lock.unlock();
     return outcome;
   }
   const auto updates = std::exchange(updates_, {});
   const auto unsynced = std::exchange(unsynced_, {});
+  any_unsynced_ = false;
   const StorageUpdateHandler on_update = on_update_;
   const std::shared_ptr<StreamHost> host = host_;
   lock.unlock();
 
-  for (const auto& file : unsynced) {
-    Status synced = file->Sync();
-    if (synced) continue;
-    std::unique_lock again(host->mutex);
-    if (host->store != nullptr) host->store->SetWriteError(synced.error());
-    if (outcome) outcome = std::move(synced);
-  }
+  const auto failed = [&host](const Error& error) { host->store->SetWriteError(error); };
+  outcome = SyncFiles(*host, unsynced, failed, std::move(outcome));
   if (on_update != nullptr) {
     for (const StorageUpdate& u : updates) on_update(u.msgs, u.bytes, u.sequence, u.subject);
   }
   return outcome;
+}
+
+Status FileStoreImpl::FinishReading(std::shared_lock<StreamMutex>& lock, Status outcome) {
+  if (!any_unsynced_) {
+    lock.unlock();
+    return outcome;
+  }
+  std::vector<std::shared_ptr<File>> unsynced;
+  {
+    const std::lock_guard gathered(unsynced_mutex_);
+    unsynced.swap(unsynced_);
+    any_unsynced_ = false;
+  }
+  const std::shared_ptr<StreamHost> host = host_;
+  lock.unlock();
+  const auto failed = [&host](const Error& error) { host->store->SetWriteError(error); };
+  return SyncFiles(*host, unsynced, failed, std::move(outcome));
 }
 
 // filestore.go: setWriteErr. The first failed write ends all writing; reading goes on.

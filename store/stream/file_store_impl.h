@@ -1,9 +1,11 @@
 // The stream's store behind FileStore (filestore.go: fileStore).
 //
-// Locking. `host_->mutex` guards everything. Operations that may change anything, even a cache,
-// run in an Operation: they hold it exclusively, and what must not happen under a lock (waiting for
-// the disk, calling the owner back) is gathered and done after it was given up, before the
-// operation returns. Reads of what is loaded take it shared together with the block's mutex.
+// Locking. `host_->mutex` guards everything. Operations that may change anything but caches and
+// what is known of subjects run in an Operation: they hold it exclusively, and what must not happen
+// under a lock (waiting for the disk, calling the owner back) is gathered and done after it was
+// given up, before the operation returns. Reading and querying run in a Reading: they hold it
+// shared, many at a time, and own one block at a time by its mutex. Of other blocks they see the
+// bounds only (MessageBlock::SharedFirst).
 // Methods without a comment on locking expect it held exclusively.
 #pragma once
 
@@ -150,10 +152,36 @@ class FileStoreImpl final : public FileStore {
 
    private:
     FileStoreImpl& store_;
-    std::unique_lock<std::shared_mutex> lock_;
+    std::unique_lock<StreamMutex> lock_;
   };
 
-  Status FinishOperation(std::unique_lock<std::shared_mutex>& lock, Status outcome);
+  // A reading operation: holds the lock shared; what loading left to be synced is synced at the
+  // end.
+  class Reading {
+   public:
+    explicit Reading(FileStoreImpl& store) : store_(store), lock_(store.host_->mutex) {}
+    ~Reading() {
+      if (lock_.owns_lock()) static_cast<void>(store_.FinishReading(lock_, {}));
+    }
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+    template <typename T>
+    Result<T> Finish(Result<T> outcome) {
+      Status status;
+      if (!outcome) status = Fail(outcome.error());
+      if (status = store_.FinishReading(lock_, std::move(status)); !status) {
+        return Fail(std::move(status).error());
+      }
+      return outcome;
+    }
+
+   private:
+    FileStoreImpl& store_;
+    std::shared_lock<StreamMutex> lock_;
+  };
+
+  Status FinishOperation(std::unique_lock<StreamMutex>& lock, Status outcome);
+  Status FinishReading(std::shared_lock<StreamMutex>& lock, Status outcome);
   void Notify(int64_t msgs, int64_t bytes, uint64_t sequence, std::string_view subject);
 
   // --- open.cc, meta.cc -------------------------------------------------------------------------
@@ -280,9 +308,8 @@ class FileStoreImpl final : public FileStore {
                            Purged* purged);
   Status CarryTombstones(MessageBlock& block, uint64_t below_seq);
 
-  // --- query.cc, scan.cc, states.cc -------------------------------------------------------------
-  // The message, if it takes nothing but looking at what is loaded; the lock is held shared.
-  std::optional<Result<Message>> LoadIfCached(uint64_t seq);
+  // --- query.cc, scan.cc, scan_any.cc, states.cc ------------------------------------------------
+  // These, and those of the next section, are content with the lock held shared.
   Result<Message> LoadLocked(uint64_t seq);
   Result<Message> LoadLastLocked(std::string_view subject);
   Result<uint64_t> LastSeqInBlock(const BlockPtr& block, std::string_view subject, bool wildcard);
@@ -300,6 +327,8 @@ class FileStoreImpl final : public FileStore {
   std::optional<size_t> SkipBlocksOfAny(const FilterTrie& filters, size_t at);
   Result<SimpleState> FilteredStateLocked(uint64_t seq, std::string_view subject);
   Result<SimpleState> FilteredTotals(std::string_view filter, bool with_last);
+  static Result<FilteredCount> FilteredIn(MessageBlock& block, std::string_view filter,
+                                          bool wildcard, uint64_t start);
   Result<uint64_t> FirstOfFilter(std::string_view filter, bool wildcard, uint32_t start,
                                  uint32_t stop);
   void RaiseFirstBlock(const std::string& filter, bool wildcard, uint32_t index);
@@ -390,7 +419,9 @@ class FileStoreImpl final : public FileStore {
   StorageRemoveMsgHandler on_remove_;
   bool muted_ = false;  // removals that were accounted for before are not reported again
   std::vector<StorageUpdate> updates_;           // to be reported after the operation
+  std::mutex unsynced_mutex_;                    // for those who hold the lock shared
   std::vector<std::shared_ptr<File>> unsynced_;  // to be synced before the operation returns
+  std::atomic<bool> any_unsynced_{false};        // whether there are some
 
   std::unique_ptr<Timer> age_timer_;
   bool age_check_running_ = false;

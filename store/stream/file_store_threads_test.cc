@@ -67,6 +67,52 @@ TEST_P(ThreadsTest, GivenReadersAndAWriterThenAllSeeWholeMessages) {
   EXPECT_TRUE(store_->Stop());
 }
 
+// Every query, from a place that goes up and down the stream.
+void Ask(FileStore& store, const SubjectFilterSet& filters, uint64_t i) {
+  const uint64_t last = std::max<uint64_t>(1, store.FastState().last_seq);
+  const uint64_t start = 1 + i * 37 % last;
+  const std::vector<std::string> subjects = {"a.1", "a.4"};
+  ASSERT_TRUE(store.NumPending(start, "a.*", i % 2 == 0));
+  ASSERT_TRUE(store.NumPendingMulti(start, filters, i % 2 == 0));
+  ASSERT_TRUE(store.FilteredState(start, "a.2"));
+  ASSERT_TRUE(store.MultiLastSeqs(subjects, start, 0));
+  static_cast<void>(store.LoadNextMsg("a.3", false, start, nullptr));
+  static_cast<void>(store.LoadPrevMsg("a.3", false, start, nullptr));
+  static_cast<void>(store.LoadNextMsgMulti(filters, start, nullptr));
+  static_cast<void>(store.LoadPrevMsgMulti(filters, start, nullptr));
+  static_cast<void>(store.LoadLastMsg("a.5"));
+  static_cast<void>(store.SubjectForSeq(start));
+  static_cast<void>(store.GetSeqFromTime(static_cast<int64_t>(i)));
+  if (i % 8 != 0) return;
+  ASSERT_TRUE(store.AllLastSeqs());
+  ASSERT_LE(store.SubjectsState("a.*").size(), 7U);
+}
+
+// Blocks are loaded and dropped all the time, by many at once.
+TEST_P(ThreadsTest, GivenManyQueriesAndAWriterThenEachIsAnsweredAndTheWriterGetsItsTurn) {
+  constexpr int kWrites = 600;
+  Open({});
+  const auto filters = SubjectFilterSet::Compile(std::vector<std::string>{"a.1", "a.6"});
+  for (int i = 0; i < kWrites; ++i) Put(i);
+  std::atomic<bool> done{false};
+  std::atomic<uint64_t> asked{0};
+  std::vector<std::thread> readers;
+  for (uint64_t r = 0; r < 3; ++r) {
+    readers.emplace_back([&, r] {
+      for (uint64_t i = r; !done; ++i, ++asked) Ask(*store_, *filters, i);
+    });
+  }
+  for (int i = 0; i < kWrites || asked < 50; ++i) {
+    Put(i);
+    if (i % 3 == 0) {
+      ASSERT_TRUE(store_->RemoveMsg(static_cast<uint64_t>(1 + i)));
+    }
+  }
+  done = true;
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_TRUE(store_->Stop());
+}
+
 TEST_P(ThreadsTest, GivenBackgroundWorkThenAStoreMayBeStoppedAtAnyTime) {
   for (int round = 0; round < 8; ++round) {
     StreamConfig stream;

@@ -32,8 +32,8 @@ class SubjectNames {
 }  // namespace
 
 Result<std::vector<uint64_t>> FileStoreImpl::AllLastSeqs() {
-  Operation operation(*this);
-  return operation.Finish(AllLastLocked());
+  Reading reading(*this);
+  return reading.Finish(AllLastLocked());
 }
 
 // filestore.go: allLastSeqsLocked. From the last block on down, until every subject was met.
@@ -44,6 +44,7 @@ Result<std::vector<uint64_t>> FileStoreImpl::AllLastLocked() {
   SubjectNames met;
   for (size_t i = blocks_.size(); i-- > 0 && met.Size() != subject_count;) {
     MessageBlock& block = *blocks_[i];
+    const std::lock_guard owned(block.mutex);
     const bool load = block.SubjectsNotLoaded();
     if (load) JSSTORE_TRY(block.Load());
     Status status;
@@ -78,8 +79,8 @@ bool FileStoreImpl::FiltersAreAll(std::span<const std::string> filters) const {
 
 Result<std::vector<uint64_t>> FileStoreImpl::MultiLastSeqs(std::span<const std::string> filters,
                                                            uint64_t max_seq, int64_t max_allowed) {
-  Operation operation(*this);
-  return operation.Finish(MultiLastLocked(filters, max_seq, max_allowed));
+  Reading reading(*this);
+  return reading.Finish(MultiLastLocked(filters, max_seq, max_allowed));
 }
 
 // filestore.go: MultiLastSeqs.
@@ -117,6 +118,7 @@ Result<std::vector<uint64_t>> FileStoreImpl::MultiLastLocked(std::span<const std
     MessageBlock& block = *blocks_[static_cast<size_t>(at)];
     reached_last |= &block == last.get();
     if (!reached_last) continue;
+    const std::lock_guard owned(block.mutex);
     JSSTORE_TRY(block.EnsureSubjects());
     Status status;
     const auto take = [&](std::string_view subject, SubjectState* state) {

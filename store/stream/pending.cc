@@ -9,16 +9,16 @@ namespace jsstore {
 
 Result<PendingCount> FileStoreImpl::NumPending(uint64_t start, std::string_view filter,
                                                bool last_per_subject) {
-  Operation operation(*this);
+  Reading reading(*this);
   SubjectSelector selector(filter.empty() ? ">" : filter);
-  return operation.Finish(PendingLocked(start, selector, last_per_subject));
+  return reading.Finish(PendingLocked(start, selector, last_per_subject));
 }
 
 Result<PendingCount> FileStoreImpl::NumPendingMulti(uint64_t start, const SubjectFilterSet& filters,
                                                     bool last_per_subject) {
-  Operation operation(*this);
+  Reading reading(*this);
   SubjectSelector selector(filters.trie());
-  return operation.Finish(PendingLocked(start, selector, last_per_subject));
+  return reading.Finish(PendingLocked(start, selector, last_per_subject));
 }
 
 // filestore.go: NumPending, NumPendingMulti.
@@ -70,6 +70,7 @@ Result<uint64_t> FileStoreImpl::SubjectsPendingFrom(uint64_t start, size_t block
     }
     return true;
   });
+  const std::lock_guard owned(block->mutex);
   auto ended = block->CountEndedBelow(in_block, start);
   if (!ended) return Fail(std::move(ended).error());
   return total - *ended;
@@ -80,6 +81,7 @@ Result<uint64_t> FileStoreImpl::CountPendingFrom(uint64_t start, size_t block_at
                                                  const SubjectSelector& selector) {
   uint64_t total = 0;
   for (size_t i = block_at; i < blocks_.size(); ++i) {
+    const std::lock_guard owned(blocks_[i]->mutex);
     auto count = blocks_[i]->CountFrom(selector, start);
     if (!count) return count;
     total += *count;
@@ -104,6 +106,7 @@ Result<uint64_t> FileStoreImpl::CountPendingByTotals(uint64_t start, size_t bloc
   for (size_t i = 0; i <= block_at; ++i) {
     reached_first |= blocks_[i] == first;
     if (!reached_first) continue;
+    const std::lock_guard owned(blocks_[i]->mutex);
     auto count = blocks_[i]->CountBelow(selector, start);
     if (!count) return count;
     before += *count;

@@ -7,30 +7,8 @@
 namespace jsstore {
 
 Result<Message> FileStoreImpl::LoadMsg(uint64_t sequence) {
-  {
-    std::shared_lock lock(host_->mutex);
-    if (auto loaded = LoadIfCached(sequence)) return std::move(*loaded);
-  }
-  Operation operation(*this);
-  return operation.Finish(LoadLocked(sequence));
-}
-
-std::optional<Result<Message>> FileStoreImpl::LoadIfCached(uint64_t seq) {
-  if (closed_) return Fail(ErrorCode::kStoreClosed);
-  if (seq == 0) seq = totals_.first_seq;
-  const BlockPtr block = SelectBlock(seq);
-  if (block == nullptr) return std::nullopt;
-  std::lock_guard owned(block->mutex);
-  if (!block->CacheLoaded()) return std::nullopt;
-  auto found = block->Fetch(seq);
-  if (!found) {
-    block->FinishedWithCache();
-    return Fail(std::move(found).error());
-  }
-  Message message = block->Pin(found->message);
-  block->FinishedWithCache();
-  if (found->cache_done) block->TryForceExpireCache();
-  return message;
+  Reading reading(*this);
+  return reading.Finish(LoadLocked(sequence));
 }
 
 // filestore.go: msgForSeqLocked.
@@ -41,6 +19,7 @@ Result<Message> FileStoreImpl::LoadLocked(uint64_t seq) {
   if (block == nullptr) {
     return Fail(seq <= totals_.last_seq ? ErrorCode::kStoreMsgNotFound : ErrorCode::kStoreEof);
   }
+  const std::lock_guard owned(block->mutex);
   auto found = block->Fetch(seq);
   if (!found) {
     block->FinishedWithCache();
@@ -54,24 +33,25 @@ Result<Message> FileStoreImpl::LoadLocked(uint64_t seq) {
 }
 
 Result<std::string> FileStoreImpl::SubjectForSeq(uint64_t sequence) {
-  Operation operation(*this);
+  Reading reading(*this);
   if (sequence < totals_.first_seq) return Fail(ErrorCode::kStoreMsgNotFound);
   const BlockPtr block = SelectBlock(sequence);
   if (block == nullptr) return Fail(ErrorCode::kStoreMsgNotFound);
+  const std::lock_guard owned(block->mutex);
   auto found = block->Fetch(sequence);
   Result<std::string> subject = Fail(ErrorCode::kStoreMsgNotFound);
   if (found) subject = std::string(found->message.subject);
   block->FinishedWithCache();
-  return operation.Finish(std::move(subject));
+  return reading.Finish(std::move(subject));
 }
 
 Result<Message> FileStoreImpl::LoadLastMsg(std::string_view subject) {
-  Operation operation(*this);
+  Reading reading(*this);
   const bool all = subject.empty() || subject == ">";
   auto message = all ? LoadLocked(totals_.last_seq) : LoadLastLocked(subject);
   // The reference gives this one error, whatever kept it from finding the message.
   if (!message) message = Fail(ErrorCode::kStoreMsgNotFound);
-  return operation.Finish(std::move(message));
+  return reading.Finish(std::move(message));
 }
 
 // filestore.go: loadLastLocked.
@@ -97,6 +77,7 @@ Result<Message> FileStoreImpl::LoadLastLocked(std::string_view subject) {
   for (int64_t i = highest; i >= lowest; --i) {
     const BlockPtr block = BlockByIndex(static_cast<uint32_t>(i));
     if (block == nullptr) continue;
+    const std::lock_guard owned(block->mutex);
     auto last = LastSeqInBlock(block, subject, wildcard);
     if (!last) return Fail(std::move(last).error());
     if (*last == 0) continue;
@@ -133,7 +114,7 @@ Result<uint64_t> FileStoreImpl::LastSeqInBlock(const BlockPtr& block, std::strin
 }
 
 uint64_t FileStoreImpl::GetSeqFromTime(int64_t timestamp_ns) {
-  Operation operation(*this);
+  Reading reading(*this);
   return closed_ ? 0 : SeqFromTimeLocked(timestamp_ns);
 }
 
@@ -141,6 +122,7 @@ uint64_t FileStoreImpl::GetSeqFromTime(int64_t timestamp_ns) {
 uint64_t FileStoreImpl::SeqFromTimeLocked(int64_t ts) {
   const BlockPtr block = SelectBlockFromTime(ts);
   if (block == nullptr) return totals_.last_seq + 1;
+  const std::lock_guard owned(block->mutex);
   uint64_t low = block->first.seq;
   uint64_t high = block->last.seq;
   uint64_t found = high + 1;

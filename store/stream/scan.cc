@@ -19,8 +19,8 @@ bool MatchesAll(std::string_view filter) { return filter.empty() || filter == ">
 Result<Message> FileStoreImpl::LoadNextMsg(std::string_view filter, bool wildcard, uint64_t start,
                                            uint64_t* skip) {
   if (skip != nullptr) *skip = 0;
-  Operation operation(*this);
-  return operation.Finish(LoadNextLocked(filter, wildcard, start, skip));
+  Reading reading(*this);
+  return reading.Finish(LoadNextLocked(filter, wildcard, start, skip));
 }
 
 // filestore.go: LoadNextMsg.
@@ -42,6 +42,7 @@ Result<Message> FileStoreImpl::LoadNextLocked(std::string_view filter, bool wild
   const auto begin = static_cast<size_t>(selected);
   for (size_t i = begin; i < blocks_.size();) {
     const BlockPtr block = blocks_[i];
+    const std::lock_guard owned(block->mutex);
     MatchResult match = block->FirstMatching(filter, wildcard, start);
     if (match.message) {
       Message message = block->Pin(*match.message);
@@ -94,7 +95,7 @@ std::optional<size_t> FileStoreImpl::JumpBlocks(uint32_t start, uint32_t stop, s
   if (stop <= current) return std::nullopt;
   if (start > current) {
     if (const BlockPtr block = BlockByIndex(start)) {
-      const int64_t index = SelectBlockWithIndex(block->last.seq).first;
+      const int64_t index = SelectBlockWithIndex(block->SharedLast()).first;
       return std::max<size_t>(at + 1, index < 0 ? 0 : static_cast<size_t>(index));
     }
   }
@@ -104,8 +105,8 @@ std::optional<size_t> FileStoreImpl::JumpBlocks(uint32_t start, uint32_t stop, s
 Result<Message> FileStoreImpl::LoadPrevMsg(std::string_view filter, bool wildcard, uint64_t start,
                                            uint64_t* skip) {
   if (skip != nullptr) *skip = 0;
-  Operation operation(*this);
-  return operation.Finish(LoadPrevLocked(filter, wildcard, start, skip));
+  Reading reading(*this);
+  return reading.Finish(LoadPrevLocked(filter, wildcard, start, skip));
 }
 
 // filestore.go: LoadPrevMsg.
@@ -117,6 +118,7 @@ Result<Message> FileStoreImpl::LoadPrevLocked(std::string_view filter, bool wild
   start = std::min(start, totals_.last_seq);
   for (int64_t i = SelectBlockWithIndex(start).first; i >= 0; --i) {
     const BlockPtr block = blocks_[static_cast<size_t>(i)];
+    const std::lock_guard owned(block->mutex);
     MatchResult match = block->PrevMatching(filter, wildcard, start);
     if (match.message) {
       Message message = block->Pin(*match.message);
@@ -133,8 +135,8 @@ Result<Message> FileStoreImpl::LoadPrevLocked(std::string_view filter, bool wild
 }
 
 Result<SimpleState> FileStoreImpl::FilteredState(uint64_t sequence, std::string_view subject) {
-  Operation operation(*this);
-  return operation.Finish(FilteredStateLocked(sequence, subject));
+  Reading reading(*this);
+  return reading.Finish(FilteredStateLocked(sequence, subject));
 }
 
 // filestore.go: FilteredState.
@@ -145,8 +147,8 @@ Result<SimpleState> FileStoreImpl::FilteredStateLocked(uint64_t seq, std::string
   const bool wildcard = SubjectHasWildcard(subject);
   SimpleState state;
   for (const BlockPtr& block : blocks_) {
-    if (seq > block->last.seq) continue;
-    auto count = block->FilteredPending(subject, wildcard, seq);
+    if (seq > block->SharedLast()) continue;
+    auto count = FilteredIn(*block, subject, wildcard, seq);
     if (!count) return Fail(std::move(count).error());
     state.msgs += count->total;
     if (state.first == 0 || (count->first > 0 && count->first < state.first)) {
@@ -182,7 +184,7 @@ Result<SimpleState> FileStoreImpl::FilteredTotals(std::string_view filter, bool 
   state.first = *first;
   if (with_last) {
     if (const BlockPtr block = BlockByIndex(stop)) {
-      auto count = block->FilteredPending(filter, wildcard, 0);
+      auto count = FilteredIn(*block, filter, wildcard, 0);
       if (!count) return Fail(std::move(count).error());
       state.last = count->last;
     }
@@ -190,12 +192,18 @@ Result<SimpleState> FileStoreImpl::FilteredTotals(std::string_view filter, bool 
   return state;
 }
 
+Result<FilteredCount> FileStoreImpl::FilteredIn(MessageBlock& block, std::string_view filter,
+                                                bool wildcard, uint64_t start) {
+  const std::lock_guard owned(block.mutex);
+  return block.FilteredPending(filter, wildcard, start);
+}
+
 // The first sequence of the filter from block `start` on, which may lag behind: then what is
 // remembered of it is corrected, later.
 Result<uint64_t> FileStoreImpl::FirstOfFilter(std::string_view filter, bool wildcard,
                                               uint32_t start, uint32_t stop) {
   if (const BlockPtr block = BlockByIndex(start)) {
-    auto count = block->FilteredPending(filter, wildcard, 0);
+    auto count = FilteredIn(*block, filter, wildcard, 0);
     if (!count) return Fail(std::move(count).error());
     if (count->first > 0) return count->first;
   }
@@ -204,7 +212,7 @@ Result<uint64_t> FileStoreImpl::FirstOfFilter(std::string_view filter, bool wild
   for (; i <= stop; ++i) {
     const BlockPtr block = BlockByIndex(i);
     if (block == nullptr) continue;
-    auto count = block->FilteredPending(filter, wildcard, 0);
+    auto count = FilteredIn(*block, filter, wildcard, 0);
     if (!count) return Fail(std::move(count).error());
     if ((first = count->first) > 0) break;
   }

@@ -31,8 +31,8 @@ Result<Message> FileStoreImpl::LoadNextMsgMulti(const SubjectFilterSet& filters,
     return LoadNextMsg(*only, SubjectHasWildcard(*only), start, skip);
   }
   if (skip != nullptr) *skip = 0;
-  Operation operation(*this);
-  return operation.Finish(LoadNextAnyLocked(filters, start, skip));
+  Reading reading(*this);
+  return reading.Finish(LoadNextAnyLocked(filters, start, skip));
 }
 
 // filestore.go: LoadNextMsgMulti.
@@ -51,6 +51,7 @@ Result<Message> FileStoreImpl::LoadNextAnyLocked(const SubjectFilterSet& filters
   const auto begin = static_cast<size_t>(selected);
   for (size_t i = begin; i < blocks_.size();) {
     const BlockPtr block = blocks_[i];
+    const std::lock_guard owned(block->mutex);
     PinnedMatch match = block->FirstMatchingAny(trie, start);
     if (match.message) return Found(*block, std::move(match), skip);
     if (!match.message.error().Is(ErrorCode::kStoreMsgNotFound)) return std::move(match.message);
@@ -78,7 +79,7 @@ std::optional<uint64_t> FileStoreImpl::StartOfAny(const FilterTrie& filters, uin
   });
   if (total == 0) return std::nullopt;
   const BlockPtr block = BlockByIndex(first_block);
-  return block == nullptr ? start : std::max(start, block->first.seq);
+  return block == nullptr ? start : std::max(start, block->SharedFirst());
 }
 
 // filestore.go: checkSkipFirstBlockMulti. Where to go on after block `at` had no match; nothing
@@ -106,8 +107,8 @@ Result<Message> FileStoreImpl::LoadPrevMsgMulti(const SubjectFilterSet& filters,
     return LoadPrevMsg(*only, SubjectHasWildcard(*only), start, skip);
   }
   if (skip != nullptr) *skip = 0;
-  Operation operation(*this);
-  return operation.Finish(LoadPrevAnyLocked(filters, start, skip));
+  Reading reading(*this);
+  return reading.Finish(LoadPrevAnyLocked(filters, start, skip));
 }
 
 // filestore.go: LoadPrevMsgMulti.
@@ -118,6 +119,7 @@ Result<Message> FileStoreImpl::LoadPrevAnyLocked(const SubjectFilterSet& filters
   start = std::min(start, totals_.last_seq);
   for (int64_t i = SelectBlockWithIndex(start).first; i >= 0; --i) {
     const BlockPtr block = blocks_[static_cast<size_t>(i)];
+    const std::lock_guard owned(block->mutex);
     PinnedMatch match = block->PrevMatchingAny(*filters.trie(), start);
     if (match.message) return Found(*block, std::move(match), skip);
     if (!match.message.error().Is(ErrorCode::kStoreMsgNotFound)) return std::move(match.message);

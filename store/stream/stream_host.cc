@@ -29,8 +29,10 @@ void StreamHost::WithBlock(const std::weak_ptr<MessageBlock>& block,
 }
 
 void StreamHost::SyncBeforeReturn(const std::shared_ptr<File>& file) {
+  const std::lock_guard lock(store->unsynced_mutex_);
   auto& unsynced = store->unsynced_;
   if (unsynced.empty() || unsynced.back() != file) unsynced.push_back(file);
+  store->any_unsynced_ = true;
 }
 
 uint64_t StreamHost::StreamFirstSequence() const { return store->totals_.first_seq; }

@@ -3,10 +3,10 @@
 
 #include <memory>
 #include <mutex>
-#include <shared_mutex>
 #include <vector>
 
 #include "store/block/block_host.h"
+#include "store/stream/stream_mutex.h"
 
 namespace jsstore {
 
@@ -20,7 +20,7 @@ class StreamHost : public BlockHost, public std::enable_shared_from_this<StreamH
 
   // Guards all state of the stream. Exclusive: everything, blocks included. Shared: reading, a
   // block only together with its own mutex.
-  mutable std::shared_mutex mutex;
+  mutable StreamMutex mutex;
   FileStoreImpl* store = nullptr;  // guarded by `mutex`
 
   // Runs `task` with the stream held exclusively, unless it is gone; then what it caused (syncs,

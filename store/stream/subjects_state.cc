@@ -6,10 +6,8 @@ namespace jsstore {
 
 std::map<std::string, SimpleState, std::less<>> FileStoreImpl::SubjectsState(
     std::string_view filter) {
-  Operation operation(*this);
-  SubjectStates states = SubjectStatesLocked(filter.empty() ? ">" : filter);
-  static_cast<void>(operation.Finish(Status{}));
-  return states;
+  Reading reading(*this);
+  return SubjectStatesLocked(filter.empty() ? ">" : filter);
 }
 
 // filestore.go: SubjectsState.
@@ -36,6 +34,7 @@ FileStoreImpl::SubjectStates FileStoreImpl::SubjectStatesLocked(std::string_view
 
 Status FileStoreImpl::AddSubjectStates(MessageBlock& block, std::string_view filter,
                                        SubjectStates& states) {
+  const std::lock_guard owned(block.mutex);
   const bool load = block.SubjectsNotLoaded();
   if (load) JSSTORE_TRY(block.Load());
   block.MarkSubjectActivity();
