@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "jsstore/config.h"
 #include "jsstore/env.h"
@@ -30,6 +31,7 @@ class BlockHost {
   bool flush_in_place = true;  // write to the file within the operation, not by a flush loop
   bool sync_always = false;    // for blocks made from now on
   std::optional<std::string> only_subject;  // when the stream is configured with exactly one
+  bool tracks_removals = false;             // SequenceRemoved is to be called
 
   // Recovery of a block found that memory and file disagree: the stream recounts its state from
   // its blocks, later, when it can take its lock (`go fs.rebuildState`).
@@ -39,6 +41,8 @@ class BlockHost {
                          const std::function<void(MessageBlock&)>& task) = 0;
   // Syncs the file before the running operation returns, without holding a lock meanwhile.
   virtual void SyncBeforeReturn(const std::shared_ptr<File>& file) = 0;
+  // A message was counted out of its block's subject.
+  virtual void SequenceRemoved(uint64_t seq, std::string_view subject) = 0;
   virtual uint64_t StreamFirstSequence() const = 0;
   virtual bool IsLastBlock(const MessageBlock& block) const = 0;
 };

@@ -75,6 +75,7 @@ Result<uint64_t> MessageBlock::RemoveSequenceOfSubject(std::string_view subject,
   if (subjects_ == nullptr) return 0;
   SubjectState* state = subjects_->Find(subject);
   if (state == nullptr) return 0;
+  if (host_->tracks_removals) host_->SequenceRemoved(seq, subject);
   if (state->msgs == 1) {
     subjects_->Delete(subject);
     return 0;

@@ -14,13 +14,6 @@ constexpr Duration kAgeCheckMin = milliseconds(250);
 // While messages wait to be removed by the owner.
 constexpr Duration kAgeCheckBusy = seconds(2);
 
-bool NeverExpires(BytesView header) {
-  if (header.empty()) return false;
-  const std::string_view ttl = HeaderValue(header, kTtlHeader);
-  constexpr std::string_view kNever = "never";
-  return std::ranges::equal(ttl, kNever, [](char a, char b) { return (a | 0x20) == b; });
-}
-
 }  // namespace
 
 // filestore.go: expireMsgsOnRecover. Whole blocks at a time where it can.
@@ -114,14 +107,17 @@ Status FileStoreImpl::ExpireInBlock(const BlockPtr& block, int64_t min_age, Purg
 
 void FileStoreImpl::ArmAgeTimer(Duration delay) {
   if (age_timer_ == nullptr) {
-    age_timer_ = env_.timers.Idle(
-        [host = host_] { host->WithStore([](FileStoreImpl& store) { store.ExpireMessages(); }); });
+    age_timer_ = env_.timers.Idle([host = host_] { ExpireMessages(host); });
   }
   age_timer_->Reset(delay);
 }
 
 void FileStoreImpl::StartAgeCheck() {
-  if (age_timer_ == nullptr && stream_.max_age.count() != 0) ArmAgeTimer(stream_.max_age);
+  if (age_timer_ != nullptr) return;
+  // Without a maximum age the check runs at once. Where the wheel is empty and no time was promised
+  // there would be nothing for it to find and nothing for it to change.
+  const bool pointless = stream_.max_age.count() == 0 && !HasExpirations() && age_check_time_ == 0;
+  if (!pointless) ArmAgeTimer(stream_.max_age);
 }
 
 void FileStoreImpl::CancelAgeCheck() {
@@ -130,16 +126,25 @@ void FileStoreImpl::CancelAgeCheck() {
   age_check_time_ = 0;
 }
 
-// filestore.go: resetAgeChk. `delta_ns`: time until the next message is due; 0: not known.
+// filestore.go: resetAgeChk. `delta_ns`: time until the next message is due by its age; 0: not
+// known.
 void FileStoreImpl::ResetAgeCheck(int64_t delta_ns) {
   if (age_check_running_) return;  // it resets the timer itself when it is done
-  if (stream_.max_age.count() <= 0) {
+  if (stream_.max_age.count() <= 0 && !HasExpirations()) {
     age_timer_.reset();
     return;
   }
   Duration delay = stream_.max_age;
   if (delta_ns == 0 && totals_.msgs > 0) delay = std::min(delay, kAgeCheckBusy);
-  if (delta_ns > 0) delay = std::min(delay, Duration(delta_ns));
+  const auto sooner = [&delay](Duration other) {
+    if (delay.count() == 0 || other < delay) delay = other;
+  };
+  if (HasExpirations()) {
+    const int64_t now_ns = env_.clock.NowNs();
+    const int64_t next_ns = wheel_->NextExpiration(HashWheel::kNever);
+    sooner(Duration(next_ns >= now_ns ? next_ns - now_ns : -1));
+  }
+  if (delta_ns > 0) sooner(Duration(delta_ns));
   delay = std::max(delay, kAgeCheckMin);
   // Never later than what was promised before, or a busy stream would put it off for ever.
   const int64_t fires_at = env_.clock.AccessTimeNs() + delay.count();
@@ -149,30 +154,52 @@ void FileStoreImpl::ResetAgeCheck(int64_t delta_ns) {
 }
 
 // filestore.go: expireMsgs.
-void FileStoreImpl::ExpireMessages() {
+void FileStoreImpl::ExpireMessages(const std::shared_ptr<StreamHost>& host) {
+  bool marked = false;
+  host->WithStore([&marked](FileStoreImpl& store) {
+    if (store.MarksDeletes()) {
+      // Markers are placed by the owner; without its handlers the check waits.
+      marked = store.on_remove_ != nullptr && store.on_process_ != nullptr;
+      store.age_check_running_ = store.age_check_running_ || marked;
+      if (!marked) store.ResetAgeCheck(0);
+      return;
+    }
+    store.age_check_running_ = true;
+    const auto until_next_ns = store.ExpireByAge();
+    int64_t next_ttl_ns = HashWheel::kNever;
+    for (const Expired& expired : store.TakeExpired(&next_ttl_ns)) {
+      static_cast<void>(store.RemoveLocked(expired.seq, false, /*via_limits=*/false));
+    }
+    store.FinishAgeCheck(until_next_ns, next_ttl_ns);
+  });
+  if (marked) ExpireMarked(host);
+}
+
+// Answers how long the first message that stays has to live; nullopt: there is none.
+std::optional<int64_t> FileStoreImpl::ExpireByAge() {
   const int64_t max_age = stream_.max_age.count();
-  // Delete markers are placed by the owner; without its handlers the check waits.
-  if (stream_.subject_delete_marker_ttl >= seconds(1)) return ResetAgeCheck(0);
-  age_check_running_ = true;
-  std::optional<int64_t> next_ts;
   int64_t min_age = env_.clock.AccessTimeNs() - max_age;
   for (uint64_t from = 0; max_age > 0;) {
     auto message = LoadNextLocked(">", true, from, nullptr);
     if (!message) break;
-    if (message->timestamp_ns > min_age) {
-      next_ts = message->timestamp_ns;
-      break;
-    }
+    if (message->timestamp_ns > min_age) return message->timestamp_ns - min_age;
     from = message->sequence + 1;
-    if (!NeverExpires(message->header)) static_cast<void>(RemoveViaLimits(message->sequence));
+    const bool lives_for_ever = MessageTtlOrNone(message->header) < 0;
+    if (!lives_for_ever) static_cast<void>(RemoveViaLimits(message->sequence));
     min_age = env_.clock.AccessTimeNs() - max_age;
   }
+  return std::nullopt;
+}
+
+// `next_ttl_ns`: when the next message would expire by its TTL, as it was before any was removed.
+void FileStoreImpl::FinishAgeCheck(std::optional<int64_t> until_next_ns, int64_t next_ttl_ns) {
   age_check_running_ = false;
   age_check_time_ = 0;
-  if (totals_.msgs == 0) {
+  if (closed_) return;
+  if (totals_.msgs == 0 && next_ttl_ns == HashWheel::kNever) {
     CancelAgeCheck();
   } else {
-    ResetAgeCheck(next_ts ? *next_ts - min_age : 0);
+    ResetAgeCheck(until_next_ns.value_or(0));
   }
 }
 

@@ -130,6 +130,7 @@ Status FileStoreImpl::ForceRemoveBlock(const BlockPtr& block) {
 Status FileStoreImpl::PurgeBlock(const BlockPtr& block) {
   JSSTORE_TRY(block->EnsureSubjects());
   RemoveSubjectsOf(*block, SubjectOrder::kStored);
+  if (schedules_ != nullptr && block->schedules > 0) JSSTORE_TRY(ForgetSchedulesOf(block));
   const uint64_t msgs = std::min(block->msgs, totals_.msgs);
   const uint64_t bytes = std::min(block->bytes, totals_.bytes);
   totals_.msgs -= msgs;

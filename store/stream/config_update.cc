@@ -11,9 +11,10 @@ Status FileStoreImpl::UpdateConfig(const StreamConfig& config) {
   if (config.storage != StorageType::kFile) {
     return Fail(Error::Other("fileStore requires file storage type in config"));
   }
-  Status done = ApplyConfig(config);
-  if (done && stream_.max_age.count() != 0) ExpireMessages();
-  return operation.Finish(std::move(done));
+  JSSTORE_TRY(operation.Finish(ApplyConfig(config)));
+  if (config.max_age.count() != 0 || config.allow_msg_ttl) ExpireMessages(host_);
+  if (config.allow_msg_schedules) RunSchedules(host_);
+  return {};
 }
 
 Status FileStoreImpl::ApplyConfig(const StreamConfig& config) {
@@ -25,13 +26,29 @@ Status FileStoreImpl::ApplyConfig(const StreamConfig& config) {
     RefreshHostConfig();
     return written;
   }
+  JSSTORE_TRY(ApplyTimedFeatures());
   JSSTORE_TRY(EnforceMsgLimit());
   JSSTORE_TRY(EnforceBytesLimit());
-  StartAgeCheck();
+  if (stream_.max_age.count() != 0) StartAgeCheck();
   if (stream_.max_age.count() == 0) CancelAgeCheck();
   const bool tighter = old.max_msgs_per <= 0 || stream_.max_msgs_per < old.max_msgs_per;
   if (stream_.max_msgs_per > 0 && tighter) JSSTORE_TRY(EnforceSubjectLimit(/*notify=*/true));
   return last_block_ != nullptr ? ApplyFlushMode(stream_) : Status{};
+}
+
+// TTLs and schedules that were stored while they meant nothing come to life.
+Status FileStoreImpl::ApplyTimedFeatures() {
+  if (!stream_.allow_msg_ttl) {
+    wheel_.reset();
+  } else if (wheel_ == nullptr) {
+    JSSTORE_TRY(RecoverTtlState());
+  }
+  if (!stream_.allow_msg_schedules) {
+    schedules_.reset();
+  } else if (schedules_ == nullptr) {
+    JSSTORE_TRY(RecoverSchedules());
+  }
+  return {};
 }
 
 // Writes are gathered where replicas hold the data too, or where the stream asks for it.

@@ -22,6 +22,8 @@ FileStoreImpl::FileStoreImpl(Env& env, FileStoreConfig config, StreamConfig stre
   host_->cache_expire = config_.cache_expire;
   host_->subject_state_expire = config_.subject_state_expire;
   RefreshHostConfig();
+  if (stream_.allow_msg_ttl) wheel_ = std::make_unique<HashWheel>();
+  if (stream_.allow_msg_schedules) schedules_ = MakeSchedules();
 }
 
 FileStoreImpl::~FileStoreImpl() {
@@ -127,6 +129,11 @@ void FileStoreImpl::RegisterStorageUpdates(StorageUpdateHandler handler) {
 void FileStoreImpl::RegisterStorageRemoveMsg(StorageRemoveMsgHandler handler) {
   std::unique_lock lock(host_->mutex);
   on_remove_ = std::move(handler);
+}
+
+void FileStoreImpl::RegisterProcessMsg(ProcessMsgHandler handler) {
+  std::unique_lock lock(host_->mutex);
+  on_process_ = std::move(handler);
 }
 
 Result<std::shared_ptr<ConsumerStore>> FileStoreImpl::OpenConsumer(std::string_view name,

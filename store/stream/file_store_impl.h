@@ -22,6 +22,9 @@
 #include "store/block/message_block.h"
 #include "store/codec/checksum.h"
 #include "store/consumer/consumer_host.h"
+#include "store/container/hash_wheel.h"
+#include "store/stream/delete_markers.h"
+#include "store/stream/message_schedules.h"
 #include "store/stream/snapshot.h"
 #include "store/stream/stream_host.h"
 #include "store/stream/subject_index.h"
@@ -94,6 +97,7 @@ class FileStoreImpl final : public FileStore {
   StorageType Type() const override { return StorageType::kFile; }
   void RegisterStorageUpdates(StorageUpdateHandler handler) override;
   void RegisterStorageRemoveMsg(StorageRemoveMsgHandler handler) override;
+  void RegisterProcessMsg(ProcessMsgHandler handler) override;
   Status UpdateConfig(const StreamConfig& config) override;
   Result<std::shared_ptr<ConsumerStore>> OpenConsumer(std::string_view name, TimeNs created_ns,
                                                       const ConsumerConfig& config) override;
@@ -187,6 +191,7 @@ class FileStoreImpl final : public FileStore {
   // --- open.cc, meta.cc -------------------------------------------------------------------------
   Status PrepareDirectories();
   Status RecoverMessages();
+  void RecoverTimedState();
   Status ApplyTombstones();
   Status EnforceLimitsOnRecover();
   Status WriteMetaIfMissing();
@@ -278,10 +283,18 @@ class FileStoreImpl final : public FileStore {
     bool is_only = false;           // of its block
     bool is_in_last_block = false;  // where new records go
   };
+  // What is still needed of a message when its record may have moved.
+  struct RemovedMessage {
+    std::string subject;
+    uint64_t seq = 0;
+    int64_t ts = 0;
+    uint64_t record_bytes = 0;
+    int64_t ttl_s = 0;  // above 0: the wheel may have it
+  };
   Result<bool> RemoveLoaded(const BlockPtr& block, const CachedMessage& message,
                             const Removal& removal);
-  Status AccountRemoval(const BlockPtr& block, std::string_view subject, uint64_t seq,
-                        uint64_t record_bytes, const Removal& removal);
+  Status AccountRemoval(const BlockPtr& block, const RemovedMessage& message,
+                        const Removal& removal);
   Result<bool> RemoveViaLimits(uint64_t seq) { return RemoveLocked(seq, false, true); }
   Result<bool> RemoveOperation(uint64_t seq, bool secure);
 
@@ -368,11 +381,48 @@ class FileStoreImpl final : public FileStore {
   // --- age.cc -----------------------------------------------------------------------------------
   Status ExpireOnRecover();
   Status ExpireInBlock(const BlockPtr& block, int64_t min_age, Purged* purged, int64_t* next_ts);
-  void ExpireMessages();
+  // Takes the lock itself.
+  static void ExpireMessages(const std::shared_ptr<StreamHost>& host);
+  std::optional<int64_t> ExpireByAge();
   void StartAgeCheck();
+  void FinishAgeCheck(std::optional<int64_t> until_next_ns, int64_t next_ttl_ns);
   void ResetAgeCheck(int64_t delta_ns);
   void CancelAgeCheck();
   void ArmAgeTimer(Duration delay);
+
+  // --- ttl.cc -----------------------------------------------------------------------------------
+  static int64_t ExpiresAt(int64_t ts, int64_t ttl_s);
+  bool HasExpirations() const;
+  struct Expired {
+    uint64_t seq;
+    int64_t expires_ns;
+  };
+  std::vector<Expired> TakeExpired(int64_t* next_ttl_ns);
+  Status RecoverTtlState();
+  template <typename Visit>
+  void ScanBlocksWith(uint64_t MessageBlock::*counter, uint64_t from, Visit&& visit);
+  Status WriteTtlState();
+
+  // --- expire_marked.cc -------------------------------------------------------------------------
+  bool MarksDeletes() const { return MarkerTtlSeconds() > 0; }
+  int64_t MarkerTtlSeconds() const;
+  struct Proposal;
+  std::optional<Proposal> ProposeRemoval(uint64_t seq, std::string_view subject, BytesView header);
+  static void ExpireMarked(const std::shared_ptr<StreamHost>& host);
+  struct AgeScan;
+  std::optional<Proposal> ProposeNextByAge(AgeScan& scan);
+  std::optional<Proposal> ProposeByTtl(const Expired& expired);
+
+  // --- scheduling.cc ----------------------------------------------------------------------------
+  void TrackSchedule(std::string_view subject, BytesView header, uint64_t seq, int64_t ts);
+  Status ForgetSchedulesOf(const BlockPtr& block);
+  Status RecoverSchedules();
+  Status WriteSchedules();
+  static void RunSchedules(const std::shared_ptr<StreamHost>& host);  // takes the lock itself
+  struct ScheduledMessage;
+  std::vector<ScheduledMessage> TakeScheduled();
+  std::optional<ScheduledMessage> MakeScheduled(const Message& schedule, int64_t due_ns);
+  std::unique_ptr<MessageSchedules> MakeSchedules();
 
   // --- sync.cc, state_file.cc -------------------------------------------------------------------
   void StartSyncTimer();
@@ -389,6 +439,7 @@ class FileStoreImpl final : public FileStore {
   Status StopStore(bool removing, bool write_state);
   void CloseAllBlocks();
   Status ApplyConfig(const StreamConfig& config);
+  Status ApplyTimedFeatures();
   Status ApplyFlushMode(const StreamConfig& config);
 
   Env& env_;
@@ -417,12 +468,16 @@ class FileStoreImpl final : public FileStore {
 
   StorageUpdateHandler on_update_;
   StorageRemoveMsgHandler on_remove_;
+  ProcessMsgHandler on_process_;
   bool muted_ = false;  // removals that were accounted for before are not reported again
   std::vector<StorageUpdate> updates_;           // to be reported after the operation
   std::mutex unsynced_mutex_;                    // for those who hold the lock shared
   std::vector<std::shared_ptr<File>> unsynced_;  // to be synced before the operation returns
   std::atomic<bool> any_unsynced_{false};        // whether there are some
 
+  std::unique_ptr<HashWheel> wheel_;             // null: the stream allows no TTLs
+  std::unique_ptr<MessageSchedules> schedules_;  // null: the stream allows no schedules
+  DeleteMarkers markers_;
   std::unique_ptr<Timer> age_timer_;
   bool age_check_running_ = false;
   int64_t age_check_time_ = 0;  // when the age timer fires, in access time; 0: not known

@@ -78,6 +78,7 @@ Status FileStoreImpl::Recover() {
   const auto all = [this]() -> Status {
     JSSTORE_TRY(PrepareDirectories());
     Status recovered = RecoverMessages();
+    if (recovered) RecoverTimedState();
     if (recovered) recovered = ApplyTombstones();
     if (recovered) recovered = EnforceLimitsOnRecover();
     return recovered;
@@ -142,6 +143,12 @@ Status FileStoreImpl::RecoverMessages() {
   }
   ++dirty_;
   return {};
+}
+
+// What cannot be read is left out; the stream opens without it.
+void FileStoreImpl::RecoverTimedState() {
+  if (stream_.allow_msg_ttl) static_cast<void>(RecoverTtlState());
+  if (stream_.allow_msg_schedules) static_cast<void>(RecoverSchedules());
 }
 
 Status FileStoreImpl::ApplyTombstones() {

@@ -47,6 +47,7 @@ Result<FileStoreImpl::Purged> FileStoreImpl::PurgeLocked(uint64_t first_seq) {
   blocks_.clear();
   by_index_.clear();
   subjects_.Clear();
+  markers_.Clear();
   ++dirty_;
   AddBlock(block);
   JSSTORE_TRY(SwapMessagesDirectory(block));

@@ -1,6 +1,7 @@
 // Removing single messages.
 #include <algorithm>
 
+#include "store/format/message_header.h"
 #include "store/stream/file_store_impl.h"
 
 namespace jsstore {
@@ -65,18 +66,20 @@ Result<bool> FileStoreImpl::RemoveFromBlock(const BlockPtr& block, uint64_t seq,
 Result<bool> FileStoreImpl::RemoveLoaded(const BlockPtr& block, const CachedMessage& message,
                                          const Removal& removal) {
   // The cache may move or go below, so what is needed is taken out first.
-  const std::string subject(message.subject);
-  const uint64_t seq = message.seq;
-  const int64_t ts = message.ts;
-  const uint64_t record_bytes = message.RecordSize();
+  const RemovedMessage removed{.subject = std::string(message.subject),
+                               .seq = message.seq,
+                               .ts = message.ts,
+                               .record_bytes = message.RecordSize(),
+                               .ttl_s = wheel_ != nullptr ? MessageTtlOrNone(message.header) : 0};
+  const uint64_t seq = removed.seq;
 
   // A tombstone tells recovery of the removal. An emptied block goes as a whole and leaves one
   // itself where that is needed.
-  if (!removal.via_limits && !removal.is_only) JSSTORE_TRY(AppendTombstone(seq, ts));
+  if (!removal.via_limits && !removal.is_only) JSSTORE_TRY(AppendTombstone(seq, removed.ts));
   block->MarkRemoved();
   // Even if the block empties: it may stay for the sake of its tombstones.
-  if (removal.secure) JSSTORE_TRY(block->Erase(seq, record_bytes));
-  JSSTORE_TRY(AccountRemoval(block, subject, seq, record_bytes, removal));
+  if (removal.secure) JSSTORE_TRY(block->Erase(seq, removed.record_bytes));
+  JSSTORE_TRY(AccountRemoval(block, removed, removal));
   if (removal.secure) {
     std::optional<LostData> lost;
     static_cast<void>(block->FlushPending(&lost));
@@ -86,23 +89,25 @@ Result<bool> FileStoreImpl::RemoveLoaded(const BlockPtr& block, const CachedMess
     JSSTORE_TRY(RemoveBlock(block));
     if (seq == totals_.first_seq) JSSTORE_TRY(SelectNextFirst());
   }
-  Notify(-1, -static_cast<int64_t>(record_bytes), seq, subject);
+  Notify(-1, -static_cast<int64_t>(removed.record_bytes), seq, removed.subject);
   return true;
 }
 
 // Counts the message out of the block and the stream.
-Status FileStoreImpl::AccountRemoval(const BlockPtr& block, std::string_view subject, uint64_t seq,
-                                     uint64_t record_bytes, const Removal& removal) {
+Status FileStoreImpl::AccountRemoval(const BlockPtr& block, const RemovedMessage& message,
+                                     const Removal& removal) {
+  const uint64_t seq = message.seq;
   totals_.msgs -= std::min<uint64_t>(totals_.msgs, 1);
-  totals_.bytes -= std::min(totals_.bytes, record_bytes);
+  totals_.bytes -= std::min(totals_.bytes, message.record_bytes);
   block->msgs -= std::min<uint64_t>(block->msgs, 1);
-  block->bytes -= std::min(block->bytes, record_bytes);
+  block->bytes -= std::min(block->bytes, message.record_bytes);
   block->no_compact = false;
   ++dirty_;
 
-  auto left = block->RemoveSequenceOfSubject(subject, seq);
+  auto left = block->RemoveSequenceOfSubject(message.subject, seq);
   if (!left) return Fail(std::move(left).error());
-  subjects_.RemoveOne(subject);
+  subjects_.RemoveOne(message.subject);
+  if (message.ttl_s > 0) wheel_->Remove(seq, ExpiresAt(message.ts, message.ttl_s));
 
   if (removal.is_first) {
     block->SelectNextFirst();

@@ -132,6 +132,10 @@ Status FileStoreImpl::RemoveRange(uint64_t first, uint64_t last) {
 }
 
 // filestore.go: ResetState. What a replica only holds for the time that it leads is forgotten.
-void FileStoreImpl::ResetState() {}
+// Schedules that were about to publish when the leader changed run again with the next one.
+void FileStoreImpl::ResetState() {
+  std::unique_lock lock(host_->mutex);
+  if (schedules_ != nullptr) schedules_->ClearInflight();
+}
 
 }  // namespace jsstore

@@ -47,7 +47,10 @@ Status FileStoreImpl::WriteFullState(bool force) {
   }
   JSSTORE_TRY(env_.files.WriteFile(MessagesPath("index.db"), file));
   dirty_ = 0;
-  return {};
+  // One that cannot be written does not keep the other from being written.
+  Status ttl = WriteTtlState();
+  Status schedules = WriteSchedules();
+  return ttl ? schedules : ttl;
 }
 
 // `counted` becomes what the blocks add up to.

@@ -22,6 +22,7 @@ Status FileStoreImpl::StopStore(bool removing, bool write_state) {
     CloseAllBlocks();
     sync_timer_.reset();
     CancelAgeCheck();
+    if (schedules_ != nullptr) schedules_->Stop();
     // What cannot be written is recovered from the blocks.
     if (write_state) static_cast<void>(WriteFullState(/*force=*/true));
     closed_ = true;
@@ -78,6 +79,7 @@ void FileStoreImpl::Abandon() {
   for (const BlockPtr& block : blocks_) block->Abandon();
   if (last_block_ != nullptr) last_block_->Abandon();
   age_timer_.reset();
+  if (schedules_ != nullptr) schedules_->Stop();
   sync_timer_.reset();
   state_ticker_.reset();
   updates_.clear();

@@ -35,6 +35,10 @@ void StreamHost::SyncBeforeReturn(const std::shared_ptr<File>& file) {
   store->any_unsynced_ = true;
 }
 
+void StreamHost::SequenceRemoved(uint64_t seq, std::string_view subject) {
+  store->markers_.Forget(seq, subject);
+}
+
 uint64_t StreamHost::StreamFirstSequence() const { return store->totals_.first_seq; }
 
 bool StreamHost::IsLastBlock(const MessageBlock& block) const {

@@ -33,6 +33,7 @@ class StreamHost : public BlockHost, public std::enable_shared_from_this<StreamH
   void WithBlock(const std::weak_ptr<MessageBlock>& block,
                  const std::function<void(MessageBlock&)>& task) override;
   void SyncBeforeReturn(const std::shared_ptr<File>& file) override;
+  void SequenceRemoved(uint64_t seq, std::string_view subject) override;
   uint64_t StreamFirstSequence() const override;
   bool IsLastBlock(const MessageBlock& block) const override;
 };

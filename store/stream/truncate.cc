@@ -34,6 +34,7 @@ Status FileStoreImpl::Reset() {
   by_index_.clear();
   last_block_.reset();
   subjects_.Clear();
+  markers_.Clear();
   if (purged.msgs > 0) ++dirty_;
   Notify(-static_cast<int64_t>(purged.msgs), -static_cast<int64_t>(purged.bytes), 0, {});
   return {};

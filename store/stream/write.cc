@@ -135,7 +135,13 @@ Status FileStoreImpl::AppendMessage(std::string_view subject, BytesView header, 
   JSSTORE_TRY(EnforceBytesLimit());
   // Counted whether the stream honours TTLs or not: it may do so later.
   if (ttl_s > 0) ++last_block_->ttls;
-  if (age_timer_ == nullptr && stream_.max_age.count() > 0) StartAgeCheck();
+  if (wheel_ != nullptr && ttl_s > 0) {
+    wheel_->Add(seq, ExpiresAt(ts, ttl_s));
+    ResetAgeCheck(0);
+  } else if (age_timer_ == nullptr && (stream_.max_age.count() > 0 || wheel_ != nullptr)) {
+    StartAgeCheck();
+  }
+  if (schedules_ != nullptr) TrackSchedule(subject, header, seq, ts);
   return {};
 }
 

@@ -34,6 +34,17 @@ using StorageUpdateHandler =
 // Asks the owner to remove a message (store.go: StorageRemoveMsgHandler).
 using StorageRemoveMsgHandler = std::function<void(uint64_t sequence)>;
 
+// A message that the store asks its owner to publish: a delete marker for a subject of which the
+// last message expires, or what a schedule is to deliver. The views are valid during the call.
+struct InboundMessage {
+  std::string_view subject;
+  BytesView header;
+  BytesView payload;
+  uint64_t schedule_sequence = 0;  // of the message that is the schedule; 0 for a delete marker
+};
+// Called without a lock; it may call the store (store.go: ProcessJetStreamMsgHandler).
+using ProcessMsgHandler = std::function<void(const InboundMessage& message)>;
+
 class FileStore {
  public:
   // Opens the store in config.store_dir, new or recovered, and enforces the stream's limits on
@@ -47,9 +58,11 @@ class FileStore {
   virtual ~FileStore() = default;
 
   // --- Writing ---------------------------------------------------------------------------------
-  // Appends a message with the next sequence and the present time. `ttl_s` in seconds, 0: none,
-  // below 0: never expires. Errors: kStoreClosed, kMaxMsgs, kMaxBytes, kMaxMsgsPerSubject (with
-  // DiscardPolicy::kNew), kMsgTooLarge, and the first write error ever met (StoreMsg).
+  // Appends a message with the next sequence and the present time. `ttl_s`: after how many seconds
+  // it goes where the stream allows that (StreamConfig::allow_msg_ttl), 0 and below: not. Recovery
+  // may have nothing but the header `Nats-TTL` to go by, so the two should agree: see MessageTtl
+  // in jsstore/message_header.h. Errors: kStoreClosed, kMaxMsgs, kMaxBytes, kMaxMsgsPerSubject
+  // (with DiscardPolicy::kNew), kMsgTooLarge, and the first write error ever met (StoreMsg).
   virtual Result<Stored> StoreMsg(std::string_view subject, BytesView header, BytesView payload,
                                   int64_t ttl_s) = 0;
   // The same with a given sequence (0: the next) and time. Errors also: kSequenceMismatch.
@@ -164,6 +177,9 @@ class FileStore {
   // (RegisterStorageUpdates).
   virtual void RegisterStorageUpdates(StorageUpdateHandler handler) = 0;
   virtual void RegisterStorageRemoveMsg(StorageRemoveMsgHandler handler) = 0;
+  // Without it schedules do not run and, with StreamConfig::subject_delete_marker_ttl, messages do
+  // not expire (RegisterProcessJetStreamMsg).
+  virtual void RegisterProcessMsg(ProcessMsgHandler handler) = 0;
   // Applies a new configuration, limits included, and writes `meta.inf` (UpdateConfig).
   virtual Status UpdateConfig(const StreamConfig& config) = 0;
 
