@@ -35,6 +35,28 @@ func ParityMessage(m *StoreMsg) (subject string, hdr, msg []byte, seq uint64, ts
 // ParitySnapshotFailure gives what a snapshot that was read to its end could not put in, or "".
 func ParitySnapshotFailure(s *SnapshotResult) string { return <-s.errCh }
 
+// ParityRegisterProcess registers the handler of messages that the store wants to have published.
+// The slices are the handler's own.
+func ParityRegisterProcess(store StreamStore,
+	handler func(scheduleSeq uint64, subject string, hdr, msg []byte)) {
+	store.RegisterProcessJetStreamMsg(func(m *inMsg) {
+		handler(m.seq, m.subj, m.hdr, m.msg)
+	})
+}
+
+// ParityHeader gives the value of a header, "" where there is none.
+func ParityHeader(key string, hdr []byte) string { return string(getHeader(key, hdr)) }
+
+// ParityMessageTTL gives what a stream hands to the store as the TTL of a message: seconds, 0 for
+// none or for one that cannot be read, below 0 for ever.
+func ParityMessageTTL(hdr []byte) int64 {
+	ttl, err := getMessageTTL(hdr)
+	if err != nil {
+		return 0
+	}
+	return ttl
+}
+
 // ParityErrorName gives the name of the sentinel or error type that err is or wraps, or "".
 func ParityErrorName(err error) string {
 	for i := range paritySentinels {

@@ -78,11 +78,13 @@ func DigestOf(output []byte) *Digest {
 
 // Callback that the store made.
 type Callback struct {
-	Kind    string  `json:"kind"` // "update" or "remove"
+	Kind    string  `json:"kind"` // "update", "remove" or "process"
 	Msgs    *int64  `json:"msgs,omitempty"`
 	Bytes   *int64  `json:"bytes,omitempty"`
 	Seq     uint64  `json:"seq"`
 	Subject *string `json:"subject,omitempty"`
+	Hdr     []byte  `json:"hdr,omitempty"`
+	Msg     []byte  `json:"msg,omitempty"`
 }
 
 // Nothing is the value of an operation that answers nothing.

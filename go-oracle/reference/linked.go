@@ -10,6 +10,9 @@ func init() {
 	bridge.snapshotFailure = server.ParitySnapshotFailure
 	bridge.errorName = server.ParityErrorName
 	bridge.abandon = server.ParityAbandon
+	bridge.register = server.ParityRegisterProcess
+	bridge.header = server.ParityHeader
+	bridge.ttl = server.ParityMessageTTL
 	bridge.unlock = server.ParityUnlock
 	bridge.decompressBlock = server.ParityDecompressBlock
 	bridge.encodeConsumerState = server.ParityEncodeConsumerState

@@ -40,6 +40,9 @@ var bridge struct {
 
 	snapshotFailure func(*server.SnapshotResult) string
 	abandon         func(server.StreamStore)
+	register        func(server.StreamStore, func(uint64, string, []byte, []byte))
+	header          func(string, []byte) string
+	ttl             func([]byte) int64
 	unlock          func(server.StreamStore, []server.ConsumerStore)
 
 	decompressBlock     func([]byte) ([]byte, error)
@@ -65,6 +68,18 @@ func Message(m *server.StoreMsg) (subject string, hdr, msg []byte, seq uint64, t
 
 // SnapshotFailure gives what kept a snapshot, read to its end, from being whole; "" for nothing.
 func SnapshotFailure(s *server.SnapshotResult) string { return bridge.snapshotFailure(s) }
+
+// RegisterProcess registers the handler of messages that the store wants to have published; for a
+// schedule with its sequence, else with 0.
+func RegisterProcess(store server.StreamStore, handler func(uint64, string, []byte, []byte)) {
+	bridge.register(store, handler)
+}
+
+// Header gives the value of a header in hdr, "" where there is none.
+func Header(key string, hdr []byte) string { return bridge.header(key, hdr) }
+
+// MessageTTL gives the TTL in seconds that a stream reads from hdr.
+func MessageTTL(hdr []byte) int64 { return bridge.ttl(hdr) }
 
 // Abandon ends the store's goroutines and timers without writing anything more.
 func Abandon(store server.StreamStore) { bridge.abandon(store) }

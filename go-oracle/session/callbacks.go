@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -26,6 +27,12 @@ func (r *recorder) update(msgs, bytes int64, seq uint64, subject string) {
 
 func (r *recorder) remove(seq uint64) {
 	r.add(protocol.Callback{Kind: "remove", Seq: seq})
+}
+
+func (r *recorder) process(seq uint64, subject string, hdr, msg []byte) {
+	subject = strings.Clone(subject)
+	r.add(protocol.Callback{Kind: "process", Seq: seq, Subject: &subject,
+		Hdr: slices.Clone(hdr), Msg: slices.Clone(msg)})
 }
 
 // take gives what was seen since the last call.

@@ -70,6 +70,7 @@ var operations = map[string]func() operation{
 	"type":                              func() operation { return new(storeType) },
 	"register_storage_updates":          func() operation { return new(registerUpdates) },
 	"register_storage_remove_msg":       func() operation { return new(registerRemove) },
+	"register_process_msg":              func() operation { return new(registerProcess) },
 	"advance":                           func() operation { return new(advance) },
 	"add_consumer":                      func() operation { return new(addConsumer) },
 	"remove_consumer":                   func() operation { return new(removeConsumer) },

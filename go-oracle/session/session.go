@@ -22,7 +22,7 @@ import (
 const Name = "nats-server-oracle"
 
 // capabilities beyond the operations of version 1 that a harness may ask for.
-var capabilities = []string{"plain", "s2", "chacha", "aes", "ttl"}
+var capabilities = []string{"plain", "s2", "chacha", "aes", "ttl", "schedules"}
 
 // closeLimit is the processor time that a case may take to end.
 const closeLimit = 10 * time.Second

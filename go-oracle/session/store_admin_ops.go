@@ -8,6 +8,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"jsparity/oracle/protocol"
+	"jsparity/oracle/reference"
 )
 
 type typeValue struct {
@@ -36,11 +37,51 @@ func (o *registerUpdates) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, nil
 }
 
-type registerRemove struct{ opHead }
+type registerRemove struct {
+	opHead
+	Act bool `json:"act"`
+}
 
 func (o *registerRemove) run(c *theCase) (any, error) {
-	c.store.RegisterStorageRemoveMsg(c.callbacks.remove)
+	store := c.store
+	store.RegisterStorageRemoveMsg(func(seq uint64) {
+		c.callbacks.remove(seq)
+		if o.Act {
+			store.RemoveMsg(seq)
+		}
+	})
 	return protocol.Nothing{}, nil
+}
+
+type registerProcess struct {
+	opHead
+	Act bool `json:"act"`
+}
+
+func (o *registerProcess) run(c *theCase) (any, error) {
+	store := c.store
+	reference.RegisterProcess(store, func(seq uint64, subject string, hdr, msg []byte) {
+		c.callbacks.process(seq, subject, hdr, msg)
+		if o.Act {
+			publish(store, subject, hdr, msg)
+		}
+	})
+	return protocol.Nothing{}, nil
+}
+
+// publish does what a stream without replicas does with a message that the store asks it to publish
+// (stream.go: processJetStreamMsg, processJetStreamMsgWithRollup).
+func publish(store server.StreamStore, subject string, hdr, msg []byte) {
+	if _, _, err := store.StoreMsg(subject, hdr, msg, reference.MessageTTL(hdr)); err != nil {
+		return
+	}
+	if reference.Header(server.JSMsgRollup, hdr) == server.JSMsgRollupSubject {
+		store.PurgeEx(subject, 0, 1)
+	}
+	scheduler := reference.Header(server.JSScheduler, hdr)
+	if scheduler != "" && reference.Header(server.JSScheduleNext, hdr) == server.JSScheduleNextPurge {
+		store.PurgeEx(scheduler, 0, 0)
+	}
 }
 
 type advance struct {
