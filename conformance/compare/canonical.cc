@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "conformance/compare/byte_cursor.h"
@@ -18,6 +19,15 @@ constexpr CanonicalRule kRules[] = {
      "the same encoder, asked for the bytes", "filestore.go:13233 (EncodedState)"},
     {CanonicalRuleId::kStateInSnapshot, "obs/<name>/o.dat in a snapshot",
      "the same encoder; other bytes compress into others", "filestore.go:12318 (streamSnapshot)"},
+    {CanonicalRuleId::kTtlStateFile, "msgs/thw.db",
+     "entries of one slot of the wheel are written in the order of a Go map",
+     "thw/thw.go:209 (Encode)"},
+    {CanonicalRuleId::kScheduleStateFile, "msgs/sched.db",
+     "schedules are written in the order of a Go map", "scheduler.go:266 (encode)"},
+    {CanonicalRuleId::kCollidingTtls, "order of callbacks, disk use and files of marked cases",
+     "messages whose TTLs end in one second are removed in the order of a Go map, and which block "
+     "is compacted or removed when follows from that order",
+     "thw/thw.go:156 (expireTasks), filestore.go:7035 (expireMsgs)"},
 };
 static_assert(std::size(kRules) == kCanonicalRuleCount);
 
@@ -35,10 +45,34 @@ void AppendSorted(std::string_view bytes, ByteCursor& cursor, uint64_t count, Re
   for (const std::string_view entry : entries) out += entry;
 }
 
-bool SameUnder(CanonicalRuleId rule, std::string_view reference, std::string_view subject,
-               CanonicalUse& use) {
+// The head that thw.db and sched.db share: version, number of entries, stamp.
+uint64_t ReadStampedHead(ByteCursor& cursor) {
+  cursor.Raw(1);
+  const uint64_t count = cursor.Fixed(8);
+  cursor.Raw(8);
+  return count;
+}
+
+using Canonical = std::string (*)(std::string_view);
+
+// What puts the file's bytes in order, where something has to, and the rule that says so.
+std::optional<std::pair<CanonicalRuleId, Canonical>> RuleFor(std::string_view path) {
+  using Id = CanonicalRuleId;
+  if (path.starts_with("obs/") && path.ends_with("/o.dat")) {
+    return std::pair(Id::kConsumerStateFile, Canonical(CanonicalConsumerState));
+  }
+  if (path.ends_with("msgs/thw.db"))
+    return std::pair(Id::kTtlStateFile, Canonical(CanonicalTtlState));
+  if (path.ends_with("msgs/sched.db")) {
+    return std::pair(Id::kScheduleStateFile, Canonical(CanonicalScheduleState));
+  }
+  return std::nullopt;
+}
+
+bool SameUnder(CanonicalRuleId rule, Canonical canonical, std::string_view reference,
+               std::string_view subject, CanonicalUse& use) {
   if (reference == subject) return true;
-  if (CanonicalConsumerState(reference) != CanonicalConsumerState(subject)) return false;
+  if (canonical(reference) != canonical(subject)) return false;
   ++use[static_cast<size_t>(rule)];
   return true;
 }
@@ -103,11 +137,58 @@ std::string CanonicalConsumerState(std::string_view bytes) {
   return out;
 }
 
+std::string CanonicalTtlState(std::string_view bytes) {
+  constexpr int64_t kSlotNs = 1'000'000'000;
+  constexpr int64_t kSlotMask = 4095;
+  ByteCursor cursor(bytes);
+  const uint64_t count = ReadStampedHead(cursor);
+  std::string out(bytes.substr(0, cursor.offset()));
+  std::vector<std::string_view> slot_entries;
+  const auto end_slot = [&] {
+    std::sort(slot_entries.begin(), slot_entries.end());
+    for (const std::string_view entry : slot_entries) out += entry;
+    slot_entries.clear();
+  };
+  std::optional<int64_t> slot;
+  for (uint64_t i = 0; i < count && cursor.ok(); ++i) {
+    const size_t begin = cursor.offset();
+    const int64_t entry_slot = (cursor.Varint() / kSlotNs) & kSlotMask;
+    cursor.Uvarint();
+    if (slot != entry_slot) end_slot();
+    slot = entry_slot;
+    slot_entries.push_back(bytes.substr(begin, cursor.offset() - begin));
+  }
+  end_slot();
+  if (!cursor.ok()) return std::string(bytes);
+  out += bytes.substr(cursor.offset());
+  return out;
+}
+
+std::string CanonicalScheduleState(std::string_view bytes) {
+  ByteCursor cursor(bytes);
+  const uint64_t count = ReadStampedHead(cursor);
+  std::string out(bytes.substr(0, cursor.offset()));
+  const auto read = [&cursor] {
+    cursor.Raw(cursor.Fixed(2));
+    cursor.Varint();
+    cursor.Uvarint();
+  };
+  AppendSorted(bytes, cursor, count, read, out);
+  if (!cursor.ok()) return std::string(bytes);
+  out += bytes.substr(cursor.offset());
+  return out;
+}
+
+std::string CanonicalFile(std::string_view path, std::string_view bytes) {
+  const auto rule = RuleFor(path);
+  return rule ? rule->second(bytes) : std::string(bytes);
+}
+
 bool SameFile(std::string_view path, std::string_view reference, std::string_view subject,
               CanonicalUse& use) {
-  const bool is_consumer_state = path.starts_with("obs/") && path.ends_with("/o.dat");
-  if (!is_consumer_state) return reference == subject;
-  return SameUnder(CanonicalRuleId::kConsumerStateFile, reference, subject, use);
+  const auto rule = RuleFor(path);
+  if (!rule) return reference == subject;
+  return SameUnder(rule->first, rule->second, reference, subject, use);
 }
 
 bool SameSnapshot(std::string_view reference, std::string_view subject, CanonicalUse& use) {
@@ -136,7 +217,7 @@ bool SameSnapshot(std::string_view reference, std::string_view subject, Canonica
 }
 
 bool SameEncodedState(std::string_view reference, std::string_view subject, CanonicalUse& use) {
-  return SameUnder(CanonicalRuleId::kEncodedState, reference, subject, use);
+  return SameUnder(CanonicalRuleId::kEncodedState, CanonicalConsumerState, reference, subject, use);
 }
 
 }  // namespace jsparity

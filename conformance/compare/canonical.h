@@ -15,8 +15,11 @@ enum class CanonicalRuleId : uint8_t {
   kConsumerStateFile,  // obs/<name>/o.dat
   kEncodedState,       // the answer of consumer_encoded_state
   kStateInSnapshot,    // obs/<name>/o.dat in the bytes of a snapshot
+  kTtlStateFile,       // msgs/thw.db
+  kScheduleStateFile,  // msgs/sched.db
+  kCollidingTtls,      // cases that say so (Case::ttls_collide)
 };
-inline constexpr size_t kCanonicalRuleCount = 3;
+inline constexpr size_t kCanonicalRuleCount = 6;
 
 struct CanonicalRule {
   CanonicalRuleId id;
@@ -33,6 +36,14 @@ using CanonicalUse = std::array<uint64_t, kCanonicalRuleCount>;
 // An encoded consumer state with its pending and its redelivered entries in ascending order of
 // their bytes; nothing else is changed. Bytes that are no such state come back as they are.
 std::string CanonicalConsumerState(std::string_view bytes);
+
+// thw.db with the entries of each slot of the wheel, and sched.db with all its entries, in
+// ascending order of their bytes; else as CanonicalConsumerState.
+std::string CanonicalTtlState(std::string_view bytes);
+std::string CanonicalScheduleState(std::string_view bytes);
+
+// The bytes of the file at `path` with what has no order in order; as they are for most files.
+std::string CanonicalFile(std::string_view path, std::string_view bytes);
 
 // Whether the bytes of the file at `path` count as the same; counts the rules needed in `use`.
 bool SameFile(std::string_view path, std::string_view reference, std::string_view subject,

@@ -47,6 +47,12 @@ DecodedFile DecodeFullState(std::string_view bytes);
 // obs/<name>/o.dat, version 2 (store.go: encodeConsumerState).
 DecodedFile DecodeConsumerState(std::string_view bytes);
 
+// msgs/thw.db (thw/thw.go: Encode) and msgs/sched.db (scheduler.go: encode): version, number of
+// entries (8 bytes), stamp (8 bytes); then each entry's time and sequence, in sched.db after the
+// subject's length (2 bytes) and the subject.
+DecodedFile DecodeTtlState(std::string_view bytes);
+DecodedFile DecodeScheduleState(std::string_view bytes);
+
 // meta.inf, meta.sum: one record; a JSON object has its members as fields.
 DecodedFile DecodeMeta(std::string_view bytes);
 

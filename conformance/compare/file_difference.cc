@@ -64,11 +64,10 @@ FileDifference CompareContents(const std::string& path, const std::string& refer
   FileDifference difference;
   difference.path = path;
   // Canonical, so that the order that does not count is not what is named.
-  const bool is_consumer_state = path.ends_with("/o.dat");
-  const DecodedFile a =
-      DecodeFile(path, is_consumer_state ? CanonicalConsumerState(reference) : reference);
-  const DecodedFile b =
-      DecodeFile(path, is_consumer_state ? CanonicalConsumerState(subject) : subject);
+  const std::string canonical_reference = CanonicalFile(path, reference);
+  const std::string canonical_subject = CanonicalFile(path, subject);
+  const DecodedFile a = DecodeFile(path, canonical_reference);
+  const DecodedFile b = DecodeFile(path, canonical_subject);
   for (size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
     if (i >= a.size() || i >= b.size()) {
       const DecodedRecord& more = i < a.size() ? a[i] : b[i];

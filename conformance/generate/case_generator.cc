@@ -4,6 +4,7 @@
 #include "conformance/generate/config_generator.h"
 #include "conformance/generate/draw.h"
 #include "conformance/generate/operation_generator.h"
+#include "conformance/generate/timed_features.h"
 
 namespace jsparity {
 
@@ -14,7 +15,12 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   const TimeGrain grain = DrawTimeGrain(draw);
   c.file_store = DrawFileStoreConfig(draw, grain);
   c.stream = DrawStreamConfig(draw);
-  OperationGenerator generator(draw, c, grain, options);
+  const TimedFeatures features = DrawTimedFeatures(draw);
+  FitToFeatures(features, draw, c.stream);
+  c.ttls_collide = features.collide;
+  // Timers of the cache must not meet those of schedules, which fire in whole seconds.
+  if (features.schedules) c.file_store.cache_expire = std::chrono::milliseconds(1037);
+  OperationGenerator generator(draw, c, grain, features, options);
   c.ops.reserve(options.ops);
   while (c.ops.size() < options.ops) c.ops.push_back(generator.Next());
   return c;

@@ -56,6 +56,9 @@ void AddStreamResets(const Case& c, std::vector<Change>& changes) {
   reset(&S::allow_batch_publish);
   reset(&S::allow_msg_counter);
   reset(&S::persist_mode);
+  reset(&S::allow_msg_ttl);
+  reset(&S::allow_msg_schedules);
+  reset(&S::subject_delete_marker_ttl);
   if (c.stream.consumer_limits.max_ack_pending != 0 ||
       c.stream.consumer_limits.inactive_threshold.count() != 0) {
     changes.push_back([](Case& changed) { changed.stream.consumer_limits = {}; });

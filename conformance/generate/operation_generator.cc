@@ -5,6 +5,7 @@
 #include "conformance/generate/consumer_generator.h"
 #include "conformance/generate/durations.h"
 #include "conformance/generate/replication_generator.h"
+#include "conformance/generate/schedule_generator.h"
 
 namespace jsparity {
 namespace {
@@ -58,15 +59,41 @@ bool IsForStoppedStore(OpKind kind) {
 }  // namespace
 
 OperationGenerator::OperationGenerator(Draw& draw, const Case& c, TimeGrain grain,
-                                       const GeneratorOptions& options)
+                                       const TimedFeatures& features, const GeneratorOptions& options)
     : draw_(draw),
       grain_(grain),
+      features_(features),
+      ttls_(features),
       subjects_(draw),
-      profile_(DrawProfile(draw, c.file_store, options)),
+      profile_(DrawProfile(draw, c.file_store, features, options)),
       stream_(c.stream),
-      file_store_(c.file_store) {}
+      file_store_(c.file_store) {
+  if (!features_.Any()) return;
+  // Off the whole second, on which schedules fire, for the rest of the case.
+  Operation& off = queue_.emplace_back();
+  off.kind = OpKind::kAdvance;
+  off.ns = draw_.Between(1, 990) * 1'000'000 + 456'789;
+  QueueHandlers();
+}
+
+// An owner registers its handlers right after it has opened the store.
+void OperationGenerator::QueueHandlers() {
+  constexpr uint64_t kForgetsPercent = 8;
+  for (const OpKind kind : {OpKind::kRegisterProcessMsg, OpKind::kRegisterStorageRemoveMsg}) {
+    if (draw_.Percent(kForgetsPercent)) continue;
+    Operation& op = queue_.emplace_back();
+    op.kind = kind;
+    op.act = features_.act;
+  }
+}
 
 Operation OperationGenerator::Next() {
+  if (!queue_.empty()) {
+    Operation op = std::move(queue_.front());
+    queue_.pop_front();
+    stream_.Note(op);
+    return op;
+  }
   for (;;) {
     Operation op;
     if (!planned_.empty()) {
@@ -113,8 +140,13 @@ bool OperationGenerator::Fill(Operation& op) {
     case OpKind::kSnapshotRead:
     case OpKind::kSnapshotClose:
       return FillSnapshot(op);
+    case OpKind::kRegisterProcessMsg:
+    case OpKind::kRegisterStorageRemoveMsg:
+      op.act = features_.act;
+      return true;
     case OpKind::kUpdateConfig:
       op.stream = ChangeStreamConfig(draw_, stream_.config());
+      FitToFeatures(features_, draw_, *op.stream);
       config_changed_ = true;
       return true;
     case OpKind::kAdvance:
@@ -129,9 +161,11 @@ bool OperationGenerator::Fill(Operation& op) {
 bool OperationGenerator::FillLifeStep(Operation& op) {
   if (op.kind == OpKind::kDelete) op.inline_removal = draw_.OneIn(2);
   if (op.kind == OpKind::kStop || op.kind == OpKind::kDelete) return true;
+  if (features_.Any()) QueueHandlers();
   if (config_changed_ && draw_.Percent(85)) op.stream = stream_.config();
   if (draw_.Percent(20)) {
     file_store_ = ChangeFileStoreConfig(draw_, file_store_, grain_);
+    if (features_.schedules) file_store_.cache_expire = std::chrono::milliseconds(1037);
     op.file_store = file_store_;
   }
   return true;
@@ -187,11 +221,13 @@ bool OperationGenerator::FillWrite(Operation& op) {
   switch (op.kind) {
     case OpKind::kStoreMsg:
       FillMessage(op);
+      AddTimedHeaders(op, stream_.now_ns());
       return true;
     case OpKind::kStoreRawMsg:
       FillMessage(op);
       op.seq = DrawNextSeq();
       op.ts = DrawRawTime();
+      AddTimedHeaders(op, op.ts);
       op.discard_new_check = draw_.OneIn(2);
       return true;
     case OpKind::kSkipMsgs:
@@ -209,6 +245,35 @@ void OperationGenerator::FillMessage(Operation& op) {
   op.msg = DrawPayload();
   payload_bytes_ += op.msg.size();
   ++messages_;
+}
+
+// Where a case is about TTLs or schedules many messages have them; elsewhere a few, which mean
+// nothing but are counted.
+void OperationGenerator::AddTimedHeaders(Operation& op, int64_t ts) {
+  constexpr uint64_t kOftenPercent = 55;
+  constexpr uint64_t kRarelyPercent = 2;
+  const auto often = [this](bool feature) {
+    return draw_.Percent(feature ? kOftenPercent : kRarelyPercent);
+  };
+  std::vector<std::string> lines;
+  if (often(features_.ttls)) {
+    const int64_t soon_s = 5 + profile_.advance_ns_max / kSecondNs;
+    DrawnTtl drawn = ttls_.Next(draw_, ts, soon_s);
+    op.ttl = drawn.ttl_s;
+    if (!drawn.line.empty()) lines.push_back(std::move(drawn.line));
+  }
+  if (often(features_.schedules)) {
+    for (std::string& line : DrawScheduleLines(draw_, subjects_, stream_.now_ns())) {
+      lines.push_back(std::move(line));
+    }
+  }
+  if (features_.ttls && draw_.OneIn(12)) {
+    lines.push_back(draw_.Pick({"KV-Operation: PURGE", "Nats-Marker-Reason: Remove"}));
+  }
+  if (lines.empty()) return;
+  op.hdr = "NATS/1.0\r\n";
+  for (const std::string& line : lines) op.hdr += line + "\r\n";
+  op.hdr += "\r\n";
 }
 
 std::string OperationGenerator::DrawPayload() {

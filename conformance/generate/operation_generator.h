@@ -12,6 +12,8 @@
 #include "conformance/generate/profile.h"
 #include "conformance/generate/stream_model.h"
 #include "conformance/generate/subject_pool.h"
+#include "conformance/generate/timed_features.h"
+#include "conformance/generate/ttl_generator.h"
 #include "conformance/protocol/case.h"
 #include "conformance/protocol/operation.h"
 
@@ -20,11 +22,14 @@ namespace jsparity {
 class OperationGenerator {
  public:
   // Borrows `draw`.
-  OperationGenerator(Draw& draw, const Case& c, TimeGrain grain, const GeneratorOptions& options);
+  OperationGenerator(Draw& draw, const Case& c, TimeGrain grain, const TimedFeatures& features,
+                     const GeneratorOptions& options);
 
   Operation Next();
 
  private:
+  void QueueHandlers();
+  void AddTimedHeaders(Operation& op, int64_t ts);
   // False when no operation of this kind makes sense now.
   bool Fill(Operation& op);
   bool FillLifeStep(Operation& op);
@@ -44,6 +49,9 @@ class OperationGenerator {
 
   Draw& draw_;
   TimeGrain grain_;
+  TimedFeatures features_;
+  TtlGenerator ttls_;
+  std::deque<Operation> queue_;  // what comes next, whatever is drawn
   SubjectPool subjects_;
   Profile profile_;
   StreamModel stream_;

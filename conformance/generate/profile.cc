@@ -55,6 +55,7 @@ constexpr BaseWeight kBaseWeights[] = {
     {OpKind::kType, 3},
     {OpKind::kRegisterStorageUpdates, 2},
     {OpKind::kRegisterStorageRemoveMsg, 2},
+    {OpKind::kRegisterProcessMsg, 2},
     {OpKind::kAdvance, 60},
     {OpKind::kConsumerOpen, 15},
     {OpKind::kConsumerSetStarting, 5},
@@ -124,10 +125,29 @@ void DrawPayloads(Draw& draw, uint64_t block_size, Profile& profile) {
   }
 }
 
+// Time goes on, in steps that let some expire and some not. What asks its owner again and again, or
+// publishes every second, gets minutes only.
+void FitToFeatures(Draw& draw, const TimedFeatures& features, Profile& profile) {
+  int& advance = profile.weights[static_cast<size_t>(OpKind::kAdvance)];
+  advance = std::max(advance, 80);
+  if (features.markers || features.schedules) {
+    profile.advance_ns_max = draw.Pick({kSecondNs / 2, 5 * kSecondNs, 20 * kSecondNs, kMinuteNs});
+    profile.advance_budget_ns = 5 * kMinuteNs;
+  } else {
+    profile.advance_ns_max = draw.Pick({2 * kSecondNs, 20 * kSecondNs, kMinuteNs, kHourNs});
+  }
+  // What was not written when it was killed depends on the order of removals, and so do the blocks
+  // in a snapshot.
+  if (!features.collide) return;
+  for (const OpKind kind : {OpKind::kCrash, OpKind::kSnapshot, OpKind::kRestore}) {
+    profile.weights[static_cast<size_t>(kind)] = 0;
+  }
+}
+
 }  // namespace
 
 Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store,
-                    const GeneratorOptions& options) {
+                    const TimedFeatures& features, const GeneratorOptions& options) {
   constexpr uint64_t kDefaultBlockBytes = 8 * 1024 * 1024;
   Profile profile;
   DrawWeights(draw, options.consumers, profile);
@@ -147,6 +167,7 @@ Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store,
       days ? 50 * kHourNs
            : draw.Pick({kSecondNs / 2, 20 * kSecondNs, 5 * kMinuteNs, 5 * kMinuteNs, kHourNs});
   profile.advance_budget_ns = days ? 60 * kHourNs : 90 * kMinuteNs;
+  if (features.Any()) FitToFeatures(draw, features, profile);
   return profile;
 }
 

@@ -7,6 +7,7 @@
 
 #include "conformance/generate/draw.h"
 #include "conformance/generate/generator_options.h"
+#include "conformance/generate/timed_features.h"
 #include "conformance/protocol/operation.h"
 #include "jsstore/config.h"
 
@@ -24,6 +25,6 @@ struct Profile {
 };
 
 Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store,
-                    const GeneratorOptions& options);
+                    const TimedFeatures& features, const GeneratorOptions& options);
 
 }  // namespace jsparity

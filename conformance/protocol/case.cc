@@ -9,10 +9,12 @@ namespace jsparity {
 Json ToJson(const Case& c) {
   Json ops = Json::array();
   for (const Operation& op : c.ops) ops.push_back(ToJson(op));
-  return {{"seed", c.seed},
-          {"file_store", ToJson(c.file_store)},
-          {"stream", ToJson(c.stream)},
-          {"ops", std::move(ops)}};
+  Json json = {{"seed", c.seed},
+               {"file_store", ToJson(c.file_store)},
+               {"stream", ToJson(c.stream)},
+               {"ops", std::move(ops)}};
+  if (c.ttls_collide) json["ttls_collide"] = true;
+  return json;
 }
 
 Parsed<Case> ParseCase(const Json& json, const std::string& where) {
@@ -25,6 +27,7 @@ Parsed<Case> ParseCase(const Json& json, const std::string& where) {
   if (const Json* part = reader.Child("stream", Presence::kRequired)) {
     reader.Take(ParseStreamConfig(*part, where + ".stream"), c.stream);
   }
+  reader.Bool("ttls_collide", c.ttls_collide);
   if (const Json* list = reader.Child("ops", Presence::kRequired)) {
     size_t i = 0;
     for (const Json& item : *list) {

@@ -43,6 +43,7 @@ constexpr F kSnapshotFields[] = {F::kSnapshot, F::kDeadline, F::kCheckMsgs, F::k
 constexpr F kSnapshotReadFields[] = {F::kSnapshot, F::kMax};
 constexpr F kSnapshotCloseFields[] = {F::kSnapshot};
 constexpr F kInlineFields[] = {F::kInline};
+constexpr F kActFields[] = {F::kAct};
 constexpr F kReopenFields[] = {F::kOptionalFileStore, F::kOptionalStream};
 constexpr std::span<const F> kNoFields;
 
@@ -87,7 +88,8 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kUtilization, "utilization", kNoFields},
     {OpKind::kType, "type", kNoFields},
     {OpKind::kRegisterStorageUpdates, "register_storage_updates", kNoFields},
-    {OpKind::kRegisterStorageRemoveMsg, "register_storage_remove_msg", kNoFields},
+    {OpKind::kRegisterStorageRemoveMsg, "register_storage_remove_msg", kActFields},
+    {OpKind::kRegisterProcessMsg, "register_process_msg", kActFields},
     {OpKind::kAdvance, "advance", kNsFields},
     {OpKind::kConsumerOpen, "consumer_open", kNameConfigFields},
     {OpKind::kConsumerSetStarting, "consumer_set_starting", kNameSeqFields},
@@ -199,6 +201,9 @@ void PutField(const Operation& op, OpField field, Json& json) {
     case F::kConsumerState:
       json["state"] = ToJson(op.state.value());
       break;
+    case F::kAct:
+      json["act"] = op.act;
+      break;
     case F::kInline:
       json["inline"] = op.inline_removal;
       break;
@@ -308,6 +313,8 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
       return reader.U64("dc", op.dc);
     case F::kConsumerState:
       return ReadPart(reader, "state", kRequired, ParseConsumerState, op.state);
+    case F::kAct:
+      return reader.Bool("act", op.act);
     case F::kInline:
       return reader.Bool("inline", op.inline_removal);
     case F::kBytes:

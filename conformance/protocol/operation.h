@@ -59,6 +59,7 @@ enum class OpKind : uint8_t {
   kType,
   kRegisterStorageUpdates,
   kRegisterStorageRemoveMsg,
+  kRegisterProcessMsg,
   kAdvance,  // time goes by, background work runs
   kConsumerOpen,
   kConsumerSetStarting,
@@ -118,6 +119,7 @@ enum class OpField : uint8_t {
   kDc,
   kConsumerState,
   kInline,
+  kAct,
   kBytes,
   kFailed,
   kBlocks,
@@ -136,6 +138,7 @@ struct Operation {
   bool last_per_subject = false;   // only the last message of each subject counts
   bool discard_new_check = false;  // limits of DiscardNew are checked by the store
   bool inline_removal = false;     // Delete returns when the files are gone
+  bool act = false;                // the handler does what it is asked for (PROTOCOL.md)
   std::string subject;             // subject or filter
   std::string hdr;                 // bytes
   std::string msg;                 // bytes

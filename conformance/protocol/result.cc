@@ -277,6 +277,13 @@ void ReadField(ObjectReader& reader, ValueField field, OpValue& value) {
 
 Json ToJson(const Callback& callback) {
   if (callback.kind == Callback::Kind::kRemove) return {{"kind", "remove"}, {"seq", callback.seq}};
+  if (callback.kind == Callback::Kind::kProcess) {
+    return {{"kind", "process"},
+            {"seq", callback.seq},
+            {"subject", callback.subject},
+            {"hdr", EncodeBase64(callback.hdr)},
+            {"msg", EncodeBase64(callback.msg)}};
+  }
   return {{"kind", "update"},
           {"msgs", callback.msgs},
           {"bytes", callback.bytes},
@@ -293,10 +300,14 @@ Parsed<Callback> ParseCallback(const Json& json, const std::string& where) {
   reader.I64("bytes", callback.bytes);
   reader.U64("seq", callback.seq);
   reader.Text("subject", callback.subject);
+  reader.Bytes("hdr", callback.hdr);
+  reader.Bytes("msg", callback.msg);
   if (kind == "remove") {
     callback.kind = Callback::Kind::kRemove;
+  } else if (kind == "process") {
+    callback.kind = Callback::Kind::kProcess;
   } else if (kind != "update") {
-    reader.Fail("kind", "must be update or remove");
+    reader.Fail("kind", "must be update, remove or process");
   }
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return callback;

@@ -27,14 +27,17 @@ struct Panic {
   std::string stack;
 };
 
-// One call of a registered handler (store.go: StorageUpdateHandler, StorageRemoveMsgHandler).
+// One call of a registered handler (store.go: StorageUpdateHandler, StorageRemoveMsgHandler,
+// ProcessJetStreamMsgHandler).
 struct Callback {
-  enum class Kind : uint8_t { kUpdate, kRemove };
+  enum class Kind : uint8_t { kUpdate, kRemove, kProcess };
   Kind kind = Kind::kUpdate;
   int64_t msgs = 0;   // kUpdate: signed difference
   int64_t bytes = 0;  // kUpdate: signed difference
   uint64_t seq = 0;
-  std::string subject;  // kUpdate
+  std::string subject;  // kUpdate, kProcess
+  std::string hdr;      // kProcess: bytes
+  std::string msg;      // kProcess: bytes
   bool operator==(const Callback&) const = default;
 };
 

@@ -88,14 +88,14 @@ CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
     outcome.kind = Kind::kReferencePanicked;
     outcome.panic = *panic;
   } else if (options.cross_open && outcome.reference.complete && outcome.subject.complete) {
-    RunCross(reference, subject, outcome);
+    RunCross(c, reference, subject, outcome);
   }
   if (reference_ != nullptr && !reference.Close()) reference_.reset();
   if (subject_ != nullptr && !subject.Close()) subject_.reset();
   return outcome;
 }
 
-void CaseRunner::RunCross(Player& reference, Player& subject, CaseOutcome& outcome) {
+void CaseRunner::RunCross(const Case& c, Player& reference, Player& subject, CaseOutcome& outcome) {
   CrossRecording by_reference;
   CrossRecording by_subject;
   if (auto opened = reference.OpenOther(outcome.subject.files, nullptr, by_reference); !opened) {
@@ -115,7 +115,8 @@ void CaseRunner::RunCross(Player& reference, Player& subject, CaseOutcome& outco
     subject_.reset();
     return;
   }
-  outcome.divergence = CompareCross(by_reference, by_subject, outcome.canonical_use);
+  outcome.divergence = CompareCross(by_reference, by_subject, {.ttls_collide = c.ttls_collide},
+                                    outcome.canonical_use);
   if (!outcome.divergence) {
     outcome.divergence = CompareWithWriter(outcome.subject, by_reference, outcome.canonical_use);
   }

@@ -59,7 +59,7 @@ class CaseRunner {
  private:
   // Makes the side's subject unless it is there; false, and the outcome says why, when it cannot.
   bool Ensure(const SubjectFactory& make, std::unique_ptr<Subject>& side, CaseOutcome& outcome);
-  void RunCross(Player& reference, Player& subject, CaseOutcome& outcome);
+  void RunCross(const Case& c, Player& reference, Player& subject, CaseOutcome& outcome);
 
   SubjectFactory make_reference_;
   SubjectFactory make_subject_;

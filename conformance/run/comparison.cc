@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace jsparity {
 namespace {
@@ -12,6 +13,13 @@ class Comparer {
   Comparer(CompareOptions options, CanonicalUse& use) : options_(options), use_(use) {}
 
   bool Same(OpKind kind, const OpResult& reference, const OpResult& subject) {
+    if (options_.ttls_collide) {
+      return SameAsGiven(kind, WithoutOrder(kind, reference), WithoutOrder(kind, subject));
+    }
+    return SameAsGiven(kind, reference, subject);
+  }
+
+  bool SameAsGiven(OpKind kind, const OpResult& reference, const OpResult& subject) {
     auto difference = FirstResultDifference(kind, reference, subject, options_.compare_times, use_);
     if (!difference) return true;
     divergence_.answer = std::move(*difference);
@@ -21,6 +29,10 @@ class Comparer {
   }
 
   bool Same(const FileTree& reference, const FileTree& subject) {
+    if (options_.ttls_collide) {
+      if (reference != subject) ++use_[static_cast<size_t>(CanonicalRuleId::kCollidingTtls)];
+      return true;
+    }
     auto difference = FirstFileDifference(reference, subject, use_);
     if (!difference) return true;
     divergence_.files = std::move(*difference);
@@ -40,6 +52,15 @@ class Comparer {
   }
 
  private:
+  // Without what follows from the order of removals.
+  static OpResult WithoutOrder(OpKind kind, OpResult result) {
+    std::ranges::sort(result.callbacks, {}, [](const Callback& c) {
+      return std::tie(c.kind, c.seq, c.subject, c.msgs, c.bytes, c.hdr, c.msg);
+    });
+    if (kind == OpKind::kUtilization) result.value.total = 0;
+    return result;
+  }
+
   CompareOptions options_;
   CanonicalUse& use_;
   Divergence divergence_;
@@ -95,6 +116,7 @@ std::optional<Divergence> Compare(const Case& c, const Recording& reference,
                                   const Recording& subject, CompareOptions options,
                                   CanonicalUse& use) {
   using Place = Divergence::Place;
+  options.ttls_collide = c.ttls_collide;
   Comparer comparer(options, use);
   if (!comparer.Same(OpKind::kRestart, reference.open.result, subject.open.result)) {
     return comparer.At(Place::kOpening, "open()");
@@ -117,9 +139,10 @@ std::optional<Divergence> Compare(const Case& c, const Recording& reference,
 }
 
 std::optional<Divergence> CompareCross(const CrossRecording& reference,
-                                       const CrossRecording& subject, CanonicalUse& use) {
+                                       const CrossRecording& subject, CompareOptions options,
+                                       CanonicalUse& use) {
   constexpr auto kPlace = Divergence::Place::kCrossOpening;
-  Comparer comparer({}, use);
+  Comparer comparer(options, use);
   if (!comparer.Same(OpKind::kRestart, reference.open.result, subject.open.result)) {
     return comparer.At(kPlace, "open()");
   }

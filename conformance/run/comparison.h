@@ -36,6 +36,7 @@ struct Divergence {
 
 struct CompareOptions {
   bool compare_times = false;  // both sides lead their own clock
+  bool ttls_collide = false;   // the case says so; see CanonicalRuleId::kCollidingTtls
 };
 
 // Compares as far as the reference went.
@@ -45,7 +46,8 @@ std::optional<Divergence> Compare(const Case& c, const Recording& reference,
 
 // Two answers to the opening of each other's files.
 std::optional<Divergence> CompareCross(const CrossRecording& reference,
-                                       const CrossRecording& subject, CanonicalUse& use);
+                                       const CrossRecording& subject, CompareOptions options,
+                                       CanonicalUse& use);
 
 // Messages that one side loads from files it did not write, against what their writer had loaded
 // before it stopped: where both have a sequence, it is the same message. What an opening removes

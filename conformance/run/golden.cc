@@ -235,7 +235,9 @@ CaseOutcome VerifyGolden(const GoldenCase& golden, Subject& subject, WorkDir& wo
   if (played && !outcome.divergence) {
     played = player.OpenOther(golden.recording.files, &golden.reopened, reopened);
     if (played) {
-      outcome.divergence = CompareCross(golden.reopened, reopened, outcome.canonical_use);
+      outcome.divergence =
+          CompareCross(golden.reopened, reopened, {.ttls_collide = golden.c.ttls_collide},
+                       outcome.canonical_use);
     }
   }
   if (!played) {

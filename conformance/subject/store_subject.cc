@@ -5,11 +5,13 @@
 #include <filesystem>
 
 #include "jsstore/env.h"
+#include "jsstore/message_header.h"
 
 namespace jsparity {
 namespace {
 
 using jsstore::BytesView;
+using jsstore::InboundMessage;
 using jsstore::Message;
 
 constexpr int64_t kDefaultSyncIntervalNs = 120'000'000'000;
@@ -26,6 +28,21 @@ std::string Copy(BytesView bytes) {
 StoredMessage Copy(const Message& message) {
   return {std::string(message.subject), Copy(message.header), Copy(message.payload),
           message.sequence, message.timestamp_ns};
+}
+
+// What a stream without replicas does with a message that its store asks it to publish
+// (PROTOCOL.md, "act").
+void Publish(jsstore::FileStore& store, const InboundMessage& message) {
+  const auto header = [&message](std::string_view key) {
+    return jsstore::FindHeader(message.header, key).value_or("");
+  };
+  const int64_t ttl_s = jsstore::MessageTtl(message.header).value_or(0);
+  if (!store.StoreMsg(message.subject, message.header, message.payload, ttl_s)) return;
+  if (header("Nats-Rollup") == "sub") static_cast<void>(store.PurgeEx(message.subject, 0, 1));
+  const std::string_view scheduler = header("Nats-Scheduler");
+  if (!scheduler.empty() && header("Nats-Schedule-Next") == "purge") {
+    static_cast<void>(store.PurgeEx(scheduler, 0, 0));
+  }
 }
 
 // The names that the protocol has for errors of the operating system.
@@ -146,24 +163,34 @@ Answered<OpenAnswer> StoreSubject::OpenStore(const OpenTimes& reference) {
     auto opened = jsstore::FileStore::Open(sim_->env(), config_, stream_, created_ns_);
     if (!opened) return Describe(opened.error());
     store_ = std::move(*opened);
-    Register(/*updates=*/true, /*removals=*/true);
+    RegisterUpdates();
+    RegisterRemovals(/*act=*/false);
     return std::nullopt;
   });
   return answer;
 }
 
-void StoreSubject::Register(bool updates, bool removals) {
-  if (updates) {
-    store_->RegisterStorageUpdates(
-        [this](int64_t msgs, int64_t bytes, uint64_t seq, std::string_view subject) {
-          callbacks_.push_back({Callback::Kind::kUpdate, msgs, bytes, seq, std::string(subject)});
-        });
-  }
-  if (removals) {
-    store_->RegisterStorageRemoveMsg([this](uint64_t seq) {
-      callbacks_.push_back({Callback::Kind::kRemove, 0, 0, seq, {}});
-    });
-  }
+void StoreSubject::RegisterUpdates() {
+  store_->RegisterStorageUpdates([this](int64_t msgs, int64_t bytes, uint64_t seq,
+                                        std::string_view subject) {
+    callbacks_.push_back({Callback::Kind::kUpdate, msgs, bytes, seq, std::string(subject), {}, {}});
+  });
+}
+
+void StoreSubject::RegisterRemovals(bool act) {
+  store_->RegisterStorageRemoveMsg([this, act, store = store_.get()](uint64_t seq) {
+    callbacks_.push_back({Callback::Kind::kRemove, 0, 0, seq, {}, {}, {}});
+    if (act) static_cast<void>(store->RemoveMsg(seq));
+  });
+}
+
+void StoreSubject::RegisterProcessing(bool act) {
+  store_->RegisterProcessMsg([this, act, store = store_.get()](const InboundMessage& message) {
+    callbacks_.push_back({Callback::Kind::kProcess, 0, 0, message.schedule_sequence,
+                          std::string(message.subject), Copy(message.header),
+                          Copy(message.payload)});
+    if (act) Publish(*store, message);
+  });
 }
 
 Answered<OpenAnswer> StoreSubject::Reopen(const ReopenRequest& request) {
@@ -484,10 +511,13 @@ std::optional<StoreError> StoreSubject::RunState(const Operation& op, OpValue& v
         value.reported = used.reported;
       });
     case OpKind::kRegisterStorageUpdates:
-      Register(/*updates=*/true, /*removals=*/false);
+      RegisterUpdates();
       return std::nullopt;
     case OpKind::kRegisterStorageRemoveMsg:
-      Register(/*updates=*/false, /*removals=*/true);
+      RegisterRemovals(op.act);
+      return std::nullopt;
+    case OpKind::kRegisterProcessMsg:
+      RegisterProcessing(op.act);
       return std::nullopt;
     default:
       value.type = store_->Type() == jsstore::StorageType::kFile ? "file" : "memory";

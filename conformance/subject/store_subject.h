@@ -35,7 +35,9 @@ class StoreSubject : public Subject {
   Answered<OpenAnswer> OpenStore(const OpenTimes& reference);
   template <typename Call>
   OpResult Timed(const OpTimes& times, Call&& call);
-  void Register(bool updates, bool removals);
+  void RegisterUpdates();
+  void RegisterRemovals(bool act);
+  void RegisterProcessing(bool act);
   void EndStore();
   StoreError Describe(const jsstore::Error& error) const;
   jsstore::ConsumerStore* FindConsumer(const Operation& op) const;

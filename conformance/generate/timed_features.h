@@ -1,0 +1,30 @@
+// What of TTLs, delete markers and schedules one case is about. Most cases have none of it.
+#pragma once
+
+#include "conformance/generate/draw.h"
+#include "jsstore/config.h"
+
+namespace jsparity {
+
+struct TimedFeatures {
+  bool ttls = false;       // messages expire by TTLs of their own
+  bool markers = false;    // and their subjects leave delete markers
+  bool schedules = false;  // messages are schedules
+  bool act = false;        // handlers do what they are asked for (PROTOCOL.md)
+  bool collide = false;    // TTLs end in one second on purpose (Case::ttls_collide)
+
+  bool Any() const { return ttls || schedules; }
+  // TTLs beside schedules: they are kept and recovered, but end after the case.
+  bool FarTtls() const { return ttls && schedules; }
+};
+
+TimedFeatures DrawTimedFeatures(Draw& draw);
+
+// Makes a configuration that was drawn or changed fit the case's features. Two timers of one
+// instant run in an order that is nobody's, so what could set two for the same one is kept apart:
+// - where there are schedules nothing expires: both timers are set for a quarter of a second ahead
+//   when something is overdue;
+// - delete markers that place themselves stay on: their TTLs are the same for all.
+void FitToFeatures(const TimedFeatures& features, Draw& draw, jsstore::StreamConfig& config);
+
+}  // namespace jsparity
