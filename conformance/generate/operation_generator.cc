@@ -256,7 +256,9 @@ void OperationGenerator::AddTimedHeaders(Operation& op, int64_t ts) {
     return draw_.Percent(feature ? kOftenPercent : kRarelyPercent);
   };
   std::vector<std::string> lines;
-  if (often(features_.ttls)) {
+  // In the middle of schedules nothing may be overdue.
+  const bool is_near = stream_.now_ns() - ts < 2 * kHourNs;
+  if (often(features_.ttls) && (is_near || !features_.FarTtls())) {
     const int64_t soon_s = 5 + profile_.advance_ns_max / kSecondNs;
     DrawnTtl drawn = ttls_.Next(draw_, ts, soon_s);
     op.ttl = drawn.ttl_s;

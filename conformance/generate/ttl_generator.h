@@ -18,11 +18,12 @@ struct DrawnTtl {
 class TtlGenerator {
  public:
   explicit TtlGenerator(const TimedFeatures& features)
-      : collide_(features.collide), far_(features.FarTtls()) {}
+      : collide_(features.collide || (features.markers && features.act)),
+        far_(features.FarTtls()) {}
 
   // For a message with the time `ts_ns`; `soon_s` is about how far a case's time goes. No two that
   // are drawn end within two seconds, or share a slot of the wheel (hash_wheel.h), unless they may
-  // collide.
+  // collide: in cases that say so, and where markers stay on, for then removals have an order.
   DrawnTtl Next(Draw& draw, int64_t ts_ns, int64_t soon_s);
 
  private:

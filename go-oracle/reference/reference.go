@@ -34,10 +34,9 @@ var ErrNotLinked = errors.New("built without the bridge: the CMake target go_ora
 
 // bridge is filled in by linked.go.
 var bridge struct {
-	open      func(server.FileStoreConfig, server.StreamConfig, time.Time, string, string, string) (server.StreamStore, error)
-	message   func(*server.StoreMsg) (string, []byte, []byte, uint64, int64)
-	errorName func(error) string
-
+	open            func(server.FileStoreConfig, server.StreamConfig, time.Time, string, string, string) (server.StreamStore, error)
+	message         func(*server.StoreMsg) (string, []byte, []byte, uint64, int64)
+	errorName       func(error) string
 	snapshotFailure func(*server.SnapshotResult) string
 	abandon         func(server.StreamStore)
 	register        func(server.StreamStore, func(uint64, string, []byte, []byte))

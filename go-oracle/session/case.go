@@ -47,7 +47,7 @@ type theCase struct {
 	stores    []server.StreamStore            // all that were opened and not abandoned
 	consumers map[string]server.ConsumerStore // by name, of this opening
 	snapshots map[uint64]*server.SnapshotResult
-	handles   []server.ConsumerStore          // every consumer of the case
+	handles   []server.ConsumerStore // every consumer of the case
 }
 
 func newCase(caseSeed uint64, wantState bool) *theCase {
