@@ -59,7 +59,8 @@ bool IsForStoppedStore(OpKind kind) {
 }  // namespace
 
 OperationGenerator::OperationGenerator(Draw& draw, const Case& c, TimeGrain grain,
-                                       const TimedFeatures& features, const GeneratorOptions& options)
+                                       const TimedFeatures& features,
+                                       const GeneratorOptions& options)
     : draw_(draw),
       grain_(grain),
       features_(features),
@@ -79,8 +80,8 @@ OperationGenerator::OperationGenerator(Draw& draw, const Case& c, TimeGrain grai
 // An owner registers its handlers right after it has opened the store.
 void OperationGenerator::QueueHandlers() {
   constexpr uint64_t kForgetsPercent = 8;
+  if (draw_.Percent(kForgetsPercent)) return;
   for (const OpKind kind : {OpKind::kRegisterProcessMsg, OpKind::kRegisterStorageRemoveMsg}) {
-    if (draw_.Percent(kForgetsPercent)) continue;
     Operation& op = queue_.emplace_back();
     op.kind = kind;
     op.act = features_.act;
@@ -143,7 +144,7 @@ bool OperationGenerator::Fill(Operation& op) {
     case OpKind::kRegisterProcessMsg:
     case OpKind::kRegisterStorageRemoveMsg:
       op.act = features_.act;
-      return true;
+      return !features_.markers;  // the two belong together there
     case OpKind::kUpdateConfig:
       op.stream = ChangeStreamConfig(draw_, stream_.config());
       FitToFeatures(features_, draw_, *op.stream);

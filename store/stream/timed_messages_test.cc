@@ -379,7 +379,6 @@ TEST_F(ScheduleTest, GivenNoStateFileThenTheBlocksTellOfSchedules) {
 }
 
 TEST_F(ScheduleTest, GivenABlockIsPurgedThenItsSchedulesAreForgotten) {
-  stream.max_msgs = 2;
   ASSERT_TRUE(Open());
   for (int i = 0; i < 20; ++i) PutSchedule("a.s" + std::to_string(i), "@every 1h");
   stream.max_msgs = 1;
