@@ -60,7 +60,8 @@ Status MessageBlock::Load() {
       JSSTORE_TRY(FlushPendingAndReport());
       continue;
     }
-    auto buffer = ReadFile();
+    Result<CacheBuffer> buffer = read_ ? std::move(*read_) : ReadFile();
+    read_.reset();
     if (!buffer) {
       if (buffer.error().Is(ErrorCode::kNoBlkData)) {
         if (auto rebuilt = Rebuild(); rebuilt && rebuilt->lost) {

@@ -146,11 +146,23 @@ class MessageBlock::Rebuilder {
 Result<RebuildResult> MessageBlock::Rebuild() {
   ClearCacheAndOffset();
   auto buffer = ReadFile();
-  if (!buffer && !buffer.error().Is(ErrorCode::kNoBlkData)) {
-    return Fail(std::move(buffer).error());
-  }
-  if (!buffer || buffer->size() == 0) return RebuildResult{DeclareAllLost(), {}};
-  return Rebuilder(*this, buffer->From(0)).Run();
+  if (buffer) return RebuildFrom(*buffer);
+  if (!buffer.error().Is(ErrorCode::kNoBlkData)) return Fail(std::move(buffer).error());
+  return RebuildResult{DeclareAllLost(), {}};
+}
+
+Result<RebuildResult> MessageBlock::RebuildToLoad() {
+  ClearCacheAndOffset();
+  auto buffer = ReadFile();
+  if (!buffer) return Rebuild();
+  auto rebuilt = RebuildFrom(*buffer);
+  if (rebuilt && !rebuilt->lost && msgs > 0) read_ = std::move(*buffer);
+  return rebuilt;
+}
+
+Result<RebuildResult> MessageBlock::RebuildFrom(const CacheBuffer& buffer) {
+  if (buffer.size() == 0) return RebuildResult{DeclareAllLost(), {}};
+  return Rebuilder(*this, buffer.From(0)).Run();
 }
 
 // Cuts the file and takes over the checksum that now stands last. A file that cannot be opened is

@@ -238,6 +238,10 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   // --- Changing what is there (block_rebuild.cc, block_rewrite.cc) -------------------------------
   // Recounts the block from its file; damaged ends are cut off.
   Result<RebuildResult> Rebuild();
+  // The same, and an undamaged block's bytes stay for the Load that follows, so that the file is
+  // read once; whoever calls this drops what was not loaded before anything is written.
+  Result<RebuildResult> RebuildToLoad();
+  void DropRead() { read_.reset(); }
   // The records in the file, without encryption and compression. kNoBlkData where there is no file.
   Result<CacheBuffer> ReadPlain() { return ReadFile(); }
   void SelectNextFirst();
@@ -289,6 +293,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Result<Slot> SlotAt(int64_t slot) const;
   Result<CachedMessage> Decode(const Slot& slot) const;
   Result<CacheBuffer> ReadFile();
+  Result<RebuildResult> RebuildFrom(const CacheBuffer& buffer);
   Status IndexCache(CacheBuffer buffer);
   void ClearCache();
   void StartCacheTimer() { ResetCacheTimer(Duration{0}); }
@@ -333,7 +338,8 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   ChecksumValue last_checksum_{};
   std::shared_ptr<File> file_;
   std::unique_ptr<BlockCache> cache_;
-  bool cache_held_ = false;  // an operation uses the cache, or it has bytes to be written
+  std::optional<CacheBuffer> read_;  // what RebuildToLoad has read
+  bool cache_held_ = false;          // an operation uses the cache, or it has bytes to be written
   bool loading_ = false;
   uint64_t compacted_bytes_ = 0;  // `bytes` after the last compaction
   std::shared_ptr<Subjects> subjects_;

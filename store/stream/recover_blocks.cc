@@ -63,7 +63,7 @@ Result<BlockPtr> FileStoreImpl::RecoverBlock(uint32_t index) {
   if (auto file = env_.files.Open(block->path(), OpenMode::kRead); !file) {
     return Fail(std::move(file).error());
   }
-  auto rebuilt = block->Rebuild();
+  auto rebuilt = block->RebuildToLoad();
   if (!rebuilt) return Fail(std::move(rebuilt).error());
   AddLostData(std::move(rebuilt->lost));
   recovered_tombstones_.insert(recovered_tombstones_.end(), rebuilt->tombstones.begin(),
@@ -72,6 +72,7 @@ Result<BlockPtr> FileStoreImpl::RecoverBlock(uint32_t index) {
     JSSTORE_TRY(PopulateSubjects(block));
     block->TryForceExpireCache();
   }
+  block->DropRead();
   JSSTORE_TRY(block->CloseFiles());
   AddBlock(block);
   return block;
