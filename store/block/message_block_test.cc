@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "jsstore/sim_env.h"
+#include "store/container/subject_selector.h"
 #include "store/env/sim_file_system.h"
 
 namespace jsstore {
@@ -30,6 +31,7 @@ class FakeHost : public BlockHost {
     if (auto alive = weak.lock()) task(*alive);
   }
   void SyncBeforeReturn(const std::shared_ptr<File>& file) override { synced.push_back(file); }
+  void SequenceRemoved(uint64_t, std::string_view) override {}
   uint64_t StreamFirstSequence() const override { return stream_first; }
   bool IsLastBlock(const MessageBlock& candidate) const override { return &candidate == last; }
 
@@ -279,6 +281,33 @@ TEST_F(MessageBlockTest, GivenAFileThatChangedThenLoadingRecountsAndTellsTheStre
   EXPECT_TRUE(block_->Fetch(2));
   EXPECT_EQ(block_->last.seq, 3U);
   EXPECT_EQ(host_->rebuilds, 1);
+}
+
+// Making the first subject exact loads the block, which recounts it, while the others are still to
+// be walked.
+TEST_F(MessageBlockTest, GivenARecountDuringAQueryThenTheQueryGoesOnWithWhatItKnew) {
+  for (uint64_t seq = 1; seq <= 12; ++seq) Put(seq, "a." + std::to_string(seq % 4));
+  for (const uint64_t seq : {2, 3, 4}) Remove(seq);
+  block_->ClearCacheAndOffset();
+  block_->last.seq = 17;
+  const auto count = block_->CountFrom(SubjectSelector("a.*"), 1);
+  ASSERT_TRUE(count);
+  EXPECT_EQ(*count, 9U);
+  EXPECT_EQ(block_->last.seq, 12U);
+  EXPECT_EQ(host_->rebuilds, 1);
+}
+
+TEST_F(MessageBlockTest, GivenDamageThenADamagedMessageIsNotPending) {
+  PutMany(4);
+  block_->ClearCacheAndOffset();
+  auto file = files_.Open("/msgs/1.blk", OpenMode::kReadWrite);
+  ASSERT_TRUE(file);
+  const uint64_t record = FileBytes() / 4;
+  ASSERT_TRUE((*file)->WriteAt(2 * record + kRecordHeaderBytes + 2, AsBytes("X")));
+  // Only where messages are looked at: what is known of subjects still tells four.
+  EXPECT_EQ(block_->CountFrom(SubjectSelector("a"), 1), 4U);
+  EXPECT_EQ(block_->CountFrom(SubjectSelector("a"), 2), 2U);
+  EXPECT_EQ(block_->CountBelow(SubjectSelector("a"), 4), 2U);
 }
 
 TEST_F(MessageBlockTest, GivenAFailedWriteThenTheBlockTakesNoMore) {
