@@ -31,12 +31,18 @@ class BufferPool {
 
  private:
   static constexpr size_t kSizes = 4;
+  struct Free {
+    void operator()(uint8_t* bytes) const;
+  };
+  using Owned = std::unique_ptr<uint8_t[], Free>;
+
   static size_t ClassOf(size_t capacity);
+  static Owned Allocate(size_t capacity);
   void GiveBack(uint8_t* bytes, size_t size_class);
 
   std::mutex mutex_;
-  std::array<std::vector<std::unique_ptr<uint8_t[]>>, kSizes> kept_;  // guarded by mutex_
-  size_t kept_bytes_ = 0;                                             // guarded by mutex_
+  std::array<std::vector<Owned>, kSizes> kept_;  // guarded by mutex_
+  size_t kept_bytes_ = 0;                        // guarded by mutex_
 };
 
 }  // namespace jsstore
