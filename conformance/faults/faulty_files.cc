@@ -1,5 +1,6 @@
 #include "conformance/faults/faulty_files.h"
 
+#include <cerrno>
 #include <cstring>
 #include <string>
 
@@ -107,8 +108,32 @@ class DeafFile : public jsstore::File {
 
 }  // namespace
 
+jsstore::Result<std::vector<std::string>> FaultyFiles::List(const std::string& path) {
+  auto names = inner_.List(path);
+  // Where no block is seen, the purge counts as not begun.
+  if (fault_ == PlantedFault::kPurgeNotFinished && names && path.ends_with("__new_msgs__")) {
+    names->clear();
+  }
+  return names;
+}
+
+jsstore::Status FaultyFiles::Remove(const std::string& path) {
+  const auto is = [&](std::string_view suffix) { return path.ends_with(suffix); };
+  if (fault_ == PlantedFault::kOldIndexKept && (is(".idx") || is(".fss"))) return {};
+  if (fault_ == PlantedFault::kOrphanKeyKept && is(".key")) return {};
+  return inner_.Remove(path);
+}
+
+jsstore::Status FaultyFiles::RemoveAll(const std::string& path) {
+  if (fault_ == PlantedFault::kPurgedKept && path.ends_with("/__msgs__")) return {};
+  return inner_.RemoveAll(path);
+}
+
 jsstore::Result<std::unique_ptr<jsstore::File>> FaultyFiles::Open(const std::string& path,
                                                                   jsstore::OpenMode mode) {
+  if (fault_ == PlantedFault::kOldIndexIgnored && path.ends_with(".idx")) {
+    return jsstore::Fail(jsstore::Error::System(ENOENT, "open " + path));
+  }
   const bool rewrites = mode == jsstore::OpenMode::kTruncate && path.ends_with("index.db");
   if (fault_ == PlantedFault::kIndexNotWrittenAgain && rewrites && inner_.Exists(path)) {
     return std::make_unique<DeafFile>();

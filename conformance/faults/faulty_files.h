@@ -18,15 +18,13 @@ class FaultyFiles : public jsstore::FileSystem {
   jsstore::Result<jsstore::FileInfo> Stat(const std::string& path) override {
     return inner_.Stat(path);
   }
-  jsstore::Result<std::vector<std::string>> List(const std::string& path) override {
-    return inner_.List(path);
-  }
+  jsstore::Result<std::vector<std::string>> List(const std::string& path) override;
   jsstore::Status MakeDirs(const std::string& path) override { return inner_.MakeDirs(path); }
   jsstore::Status Rename(const std::string& from, const std::string& to) override {
     return inner_.Rename(from, to);
   }
-  jsstore::Status Remove(const std::string& path) override { return inner_.Remove(path); }
-  jsstore::Status RemoveAll(const std::string& path) override { return inner_.RemoveAll(path); }
+  jsstore::Status Remove(const std::string& path) override;
+  jsstore::Status RemoveAll(const std::string& path) override;
   jsstore::Status SyncDir(const std::string& path) override { return inner_.SyncDir(path); }
   jsstore::Status ProbeWritable(const std::string& dir) override {
     return inner_.ProbeWritable(dir);

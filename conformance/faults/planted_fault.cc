@@ -16,6 +16,11 @@ constexpr PlantedFaultSpec kFaults[] = {
     {PlantedFault::kSubjectOrderInIndex, "SubjectOrderInIndex"},
     {PlantedFault::kConsumerStateByteOff, "ConsumerStateByteOff"},
     {PlantedFault::kMetaSumUpperCase, "MetaSumUpperCase"},
+    {PlantedFault::kPurgeNotFinished, "PurgeNotFinished"},
+    {PlantedFault::kPurgedKept, "PurgedKept"},
+    {PlantedFault::kOldIndexKept, "OldIndexKept"},
+    {PlantedFault::kOrphanKeyKept, "OrphanKeyKept"},
+    {PlantedFault::kOldIndexIgnored, "OldIndexIgnored"},
     {PlantedFault::kBlockBoundaryOffByOne, "BlockBoundaryOffByOne"},
     {PlantedFault::kMessageLimitOffByOne, "MessageLimitOffByOne"},
     {PlantedFault::kSyncTooLate, "SyncTooLate"},
@@ -26,6 +31,12 @@ constexpr PlantedFaultSpec kFaults[] = {
     {PlantedFault::kWrongError, "WrongError"},
     {PlantedFault::kAckFloorOffByOne, "AckFloorOffByOne"},
     {PlantedFault::kBytesTotalOff, "BytesTotalOff"},
+    {PlantedFault::kFailedCountLost, "FailedCountLost"},
+    {PlantedFault::kDecodedRunTooLong, "DecodedRunTooLong"},
+    {PlantedFault::kLastDeleteNotSynced, "LastDeleteNotSynced"},
+    {PlantedFault::kSnapshotByteOff, "SnapshotByteOff"},
+    {PlantedFault::kSnapshotEndsEarly, "SnapshotEndsEarly"},
+    {PlantedFault::kRestoredWithoutIndex, "RestoredWithoutIndex"},
     {PlantedFault::kOverlapCountedTwice, "OverlapCountedTwice"},
     {PlantedFault::kValidThroughShort, "ValidThroughShort"},
     {PlantedFault::kSubjectEndedCounts, "SubjectEndedCounts"},
@@ -53,6 +64,7 @@ class FaultySubject : public Subject {
     std::vector<Operation> changed(ops.begin(), ops.end());
     for (Operation& op : changed) {
       if (op.stream) ChangeLimits(*op.stream);
+      ChangeReplication(op);
       ChangeQuery(op);
     }
     auto answer = store_.Apply(changed, times);
@@ -71,7 +83,11 @@ class FaultySubject : public Subject {
   Answered<void> Kill(const std::string& to_dir) override { return store_.Kill(to_dir); }
   Answered<OpResult> Restore(const std::string& snapshot, const std::string& to_dir,
                              std::optional<OpTimes> times) override {
-    return store_.Restore(snapshot, to_dir, times);
+    auto restored = store_.Restore(snapshot, to_dir, times);
+    if (fault_ == PlantedFault::kRestoredWithoutIndex) {
+      static_cast<void>(jsstore::Env::Real().files.Remove(to_dir + "/msgs/index.db"));
+    }
+    return restored;
   }
   Answered<OpenAnswer> Reopen(const ReopenRequest& request) override {
     ReopenRequest changed = request;
@@ -111,8 +127,27 @@ class FaultySubject : public Subject {
     return answer;
   }
 
+  void ChangeReplication(Operation& op) const {
+    if (fault_ == PlantedFault::kFailedCountLost && op.kind == OpKind::kEncodedStreamState) {
+      op.num = 0;
+    }
+    if (fault_ == PlantedFault::kLastDeleteNotSynced && !op.blocks.empty()) op.blocks.pop_back();
+  }
+
+  void ChangeReplicated(OpKind kind, OpValue& value) const {
+    if (fault_ == PlantedFault::kDecodedRunTooLong && value.replicated) {
+      for (DecodedDeletion& deletion : value.replicated->deleted) {
+        if (deletion.kind == DeleteKind::kRange) ++deletion.num;
+      }
+    }
+    if (kind != OpKind::kSnapshotRead || value.bytes.empty()) return;
+    if (fault_ == PlantedFault::kSnapshotByteOff) value.bytes.back() ^= 1;
+    if (fault_ == PlantedFault::kSnapshotEndsEarly) value.bytes.pop_back();
+  }
+
   void ChangeResult(OpKind kind, OpResult& result) {
     ChangeState(result);
+    ChangeReplicated(kind, result.value);
     if (fault_ == PlantedFault::kLoadedTimeOffBy1Ns && result.value.msg) ++result.value.msg->ts;
     if (fault_ == PlantedFault::kDroppedCallback) {
       std::erase_if(result.callbacks, [](const Callback& c) { return c.msgs < 0; });

@@ -19,25 +19,37 @@ enum class PlantedFault : uint8_t {
   kSubjectOrderInIndex,   // two subjects of index.db change places
   kConsumerStateByteOff,  // the delivered sequence in o.dat
   kMetaSumUpperCase,      // hexadecimal digits of meta.sum
+  // In what is cleaned up when a store opens again.
+  kPurgeNotFinished,  // __new_msgs__ is thrown away with its block
+  kPurgedKept,        // __msgs__ stays
+  kOldIndexKept,      // N.idx and N.fss stay
+  kOrphanKeyKept,     // N.key without its block stays
+  kOldIndexIgnored,   // N.idx counts for nothing
   // In how the store is set up.
   kBlockBoundaryOffByOne,  // a block takes one byte more
   kMessageLimitOffByOne,   // MaxMsgs keeps one message more
   kSyncTooLate,            // the first background sync comes an interval late
   // In what it answers.
-  kStaleFirstSequence,   // the state tells the first sequence of the operation before
-  kLostInteriorDelete,   // the last run of deletes is not listed
-  kLoadedTimeOffBy1Ns,   // of messages loaded
-  kDroppedCallback,      // removals are not reported
-  kWrongError,           // "not found" for a deleted message
-  kAckFloorOffByOne,     // in consumer states
-  kBytesTotalOff,        // an erased message still counts
-  kOverlapCountedTwice,  // a message that two filters of a set match is pending twice
-  kValidThroughShort,    // the count of what is pending holds one sequence short of the last
-  kSubjectEndedCounts,   // last per subject, a message before the start counts
-  kFilterSetMissesLast,  // the last filter of a set is not looked at
-  kLastSeqsUnsorted,     // the last sequences of subjects come in falling order
-  kTooManyByOne,         // one result more than allowed is answered
-  kSubjectLastStale,     // the state of a subject with several messages ends one too early
+  kStaleFirstSequence,    // the state tells the first sequence of the operation before
+  kLostInteriorDelete,    // the last run of deletes is not listed
+  kLoadedTimeOffBy1Ns,    // of messages loaded
+  kDroppedCallback,       // removals are not reported
+  kWrongError,            // "not found" for a deleted message
+  kAckFloorOffByOne,      // in consumer states
+  kBytesTotalOff,         // an erased message still counts
+  kFailedCountLost,       // in encoded states
+  kDecodedRunTooLong,     // by one, in decoded states
+  kLastDeleteNotSynced,   // the last delete block handed over is overlooked
+  kSnapshotByteOff,       // one bit of a snapshot
+  kSnapshotEndsEarly,     // without its last byte
+  kRestoredWithoutIndex,  // index.db is not laid out
+  kOverlapCountedTwice,   // a message that two filters of a set match is pending twice
+  kValidThroughShort,     // the count of what is pending holds one sequence short of the last
+  kSubjectEndedCounts,    // last per subject, a message before the start counts
+  kFilterSetMissesLast,   // the last filter of a set is not looked at
+  kLastSeqsUnsorted,      // the last sequences of subjects come in falling order
+  kTooManyByOne,          // one result more than allowed is answered
+  kSubjectLastStale,      // the state of a subject with several messages ends one too early
 };
 
 struct PlantedFaultSpec {

@@ -112,6 +112,14 @@ void AddFewerBlocks(std::vector<Change>& changes, size_t i,
   }
 }
 
+void AddLessDamage(std::vector<Change>& changes, size_t i, const std::vector<StoreDamage>& damage) {
+  for (size_t d = 0; d < damage.size(); ++d) {
+    changes.push_back([i, d](Case& c) {
+      c.ops[i].damage.erase(c.ops[i].damage.begin() + static_cast<int64_t>(d));
+    });
+  }
+}
+
 void AddFieldChanges(const Case& c, size_t i, std::vector<Change>& changes) {
   const Operation& op = c.ops[i];
   const auto has = [&op](OpField field) { return HasField(op.kind, field); };
@@ -119,6 +127,7 @@ void AddFieldChanges(const Case& c, size_t i, std::vector<Change>& changes) {
   if (has(OpField::kHdr)) AddShorter(changes, i, &Operation::hdr, op.hdr);
   if (has(OpField::kBytes)) AddShorter(changes, i, &Operation::msg, op.msg);
   if (has(OpField::kBlocks)) AddFewerBlocks(changes, i, op.blocks);
+  if (has(OpField::kDamage)) AddLessDamage(changes, i, op.damage);
   if (has(OpField::kSubject) && op.subject != "a" && op.subject != ">" && !op.subject.empty()) {
     changes.push_back([i](Case& changed) { changed.ops[i].subject = "a"; });
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conformance/generate/consumer_generator.h"
+#include "conformance/generate/damage_generator.h"
 #include "conformance/generate/durations.h"
 #include "conformance/generate/replication_generator.h"
 #include "conformance/generate/schedule_generator.h"
@@ -163,6 +164,7 @@ bool OperationGenerator::FillLifeStep(Operation& op) {
   if (op.kind == OpKind::kDelete) op.inline_removal = draw_.OneIn(2);
   if (op.kind == OpKind::kStop || op.kind == OpKind::kDelete) return true;
   if (features_.Any()) QueueHandlers();
+  if (draw_.Percent(profile_.damage_percent)) op.damage = DrawDamage(draw_);
   if (config_changed_ && draw_.Percent(85)) op.stream = stream_.config();
   if (draw_.Percent(20)) {
     file_store_ = ChangeFileStoreConfig(draw_, file_store_, grain_);

@@ -167,6 +167,7 @@ Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store,
       file_store.block_size == 0 ? kDefaultBlockBytes : file_store.block_size;
   DrawPayloads(draw, block_size, profile);
   profile.header_percent = draw.Pick<uint64_t>({0, 10, 50, 100});
+  profile.damage_percent = draw.Pick<uint64_t>({0, 0, 30, 80});
   profile.old_time_percent = draw.Pick<uint64_t>({0, 10, 40});
   // A day of virtual time costs the reference half a second: ten ticks of the access clock a
   // second.

@@ -135,7 +135,7 @@ std::string EncodeState(Draw& draw, const StreamModel& stream) {
   return out;
 }
 
-void Damage(Draw& draw, std::string& bytes) {
+void Spoil(Draw& draw, std::string& bytes) {
   switch (draw.Below(4)) {
     case 0:
       bytes.resize(draw.Below(bytes.size() + 1));
@@ -159,12 +159,12 @@ void DrawReplicationOp(Draw& draw, const StreamModel& stream, Operation& op) {
       break;
     case OpKind::kDecodeStreamState:
       op.msg = EncodeState(draw, stream);
-      if (draw.OneIn(2)) Damage(draw, op.msg);
+      if (draw.OneIn(2)) Spoil(draw, op.msg);
       break;
     default:
       if (draw.OneIn(4)) {
         op.msg = EncodeState(draw, stream);
-        if (draw.OneIn(4)) Damage(draw, op.msg);
+        if (draw.OneIn(4)) Spoil(draw, op.msg);
       }
       if (op.msg.empty() || draw.OneIn(3)) op.blocks = DrawBlocks(draw, stream);
   }

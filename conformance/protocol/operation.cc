@@ -44,7 +44,7 @@ constexpr F kSnapshotReadFields[] = {F::kSnapshot, F::kMax};
 constexpr F kSnapshotCloseFields[] = {F::kSnapshot};
 constexpr F kInlineFields[] = {F::kInline};
 constexpr F kActFields[] = {F::kAct};
-constexpr F kReopenFields[] = {F::kOptionalFileStore, F::kOptionalStream};
+constexpr F kReopenFields[] = {F::kOptionalFileStore, F::kOptionalStream, F::kDamage};
 constexpr std::span<const F> kNoFields;
 
 constexpr OpSpec kSpecs[] = {
@@ -237,6 +237,9 @@ void PutField(const Operation& op, OpField field, Json& json) {
     case F::kOptionalStream:
       if (op.stream) json["stream"] = ToJson(*op.stream);
       break;
+    case F::kDamage:
+      if (!op.damage.empty()) json["damage"] = ToJson(op.damage);
+      break;
   }
 }
 
@@ -338,6 +341,11 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
       return reader.U64("max", op.num);
     case F::kOptionalFileStore:
       return ReadPart(reader, "file_store", kOptional, ParseFileStoreConfig, op.file_store);
+    case F::kDamage:
+      if (const Json* damage = reader.Child("damage")) {
+        reader.Take(ParseDamage(*damage, reader.where() + ".damage"), op.damage);
+      }
+      return;
     case F::kOptionalStream:
       return ReadPart(reader, "stream", kOptional, ParseStreamConfig, op.stream);
   }

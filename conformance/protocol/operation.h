@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/protocol/damage.h"
 #include "conformance/protocol/json_reader.h"
 #include "conformance/protocol/replication_json.h"
 #include "jsstore/config.h"
@@ -130,6 +131,7 @@ enum class OpField : uint8_t {
   kMax,
   kOptionalFileStore,
   kOptionalStream,
+  kDamage,
 };
 
 struct Operation {
@@ -155,6 +157,7 @@ struct Operation {
   int64_t ttl = 0;                 // seconds
   int64_t ns = 0;                  // how far time moves
   std::vector<DeleteBlockSpec> blocks;
+  std::vector<StoreDamage> damage;  // to the directory, before it is opened again
   // None: no set of filters, as against an empty one.
   std::optional<std::vector<std::string>> filters;
   std::optional<jsstore::StreamConfig> stream;

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "conformance/run/damage_files.h"
+
 namespace jsparity {
 namespace {
 
@@ -101,6 +103,7 @@ Player::Player(Subject& subject, const Case& c, WorkDir& work, PlayOptions optio
                const Recording* reference)
     : subject_(subject), case_(c), work_(work), options_(options), reference_(reference) {
   UseFreshDir();
+  damages_ = std::ranges::any_of(c.ops, [](const Operation& op) { return !op.damage.empty(); });
 }
 
 // A directory of its own, two levels deep: a deleted store leaves traces beside its directory.
@@ -250,6 +253,7 @@ Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& 
     if (auto restored = PlayRestore(i, step); !restored) return restored;
   }
   reading_.clear();
+  if (auto done = DoDamage(op.damage); !done) return done;
   request.dir = dir_;
   request.file_store = op.file_store;
   request.stream = op.stream;
@@ -260,6 +264,21 @@ Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& 
   over_ = over_ || Failed(opened->result);
   step.results.push_back(std::move(opened->result));
   step.jitter = opened->jitter;
+  return {};
+}
+
+// A damaged store is opened in a directory of its own.
+Answered<void> Player::DoDamage(const std::vector<StoreDamage>& damage) {
+  if (!damages_) return {};
+  auto files = ReadFiles();
+  if (!files) return tl::unexpected(files.error());
+  if (!damage.empty()) {
+    UseFreshDir();
+    if (auto written = WriteTree(Damaged(*files, before_, damage), dir_); !written) {
+      return HarnessFault(written.error());
+    }
+  }
+  before_ = std::move(*files);
   return {};
 }
 

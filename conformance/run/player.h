@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/compare/file_tree.h"
 #include "conformance/protocol/case.h"
 #include "conformance/run/recording.h"
 #include "conformance/run/work_dir.h"
@@ -43,6 +44,7 @@ class Player {
   Answered<void> PlayLifeStep(size_t i, Recording& recording);
   Answered<void> PlayStopOrDelete(const Operation& op, size_t i, StepRecord& step);
   Answered<void> PlayReopening(const Operation& op, size_t i, StepRecord& step);
+  Answered<void> DoDamage(const std::vector<StoreDamage>& damage);
   Answered<void> PlayRestore(size_t i, StepRecord& step);
   void NoteSnapshot(const Operation& op, const OpResult& result);
   Answered<void> Finish(Recording& recording);
@@ -65,6 +67,8 @@ class Player {
   bool deleted_ = false;
   bool over_ = false;  // a panic, or an opening that failed: no more operations
   std::optional<jsstore::StreamState> state_;  // after the last operation
+  bool damages_ = false;                       // the case does damage somewhere
+  FileTree before_;                            // the files at the store's last end but one
   std::map<uint64_t, std::string> reading_;    // snapshots without a deadline, as far as read
   std::optional<std::string> snapshot_;        // the last that was read to its end
 };

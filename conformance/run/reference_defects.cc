@@ -7,6 +7,9 @@ constexpr ReferenceDefect kDefects[] = {
     {"hung:", "storeRawMsg",
      "storing over MaxMsgsPer loops for ever: firstSeqForSubj answers a sequence that is deleted "
      "already, and removing that again changes nothing (filestore.go:5045-5075, 5468, 5855)"},
+    {"hung:", "indexCacheBuf",
+     "a damaged sequence in a record makes loading its block count through all sequences in "
+     "between (filestore.go:8240-8250)"},
 };
 
 }  // namespace

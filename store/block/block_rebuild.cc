@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/block/message_block.h"
+#include "store/format/block_index.h"
 
 namespace jsstore {
 namespace {
@@ -19,12 +20,40 @@ void MessageBlock::PublishBounds(const MessageId& new_first, const MessageId& ne
   Relaxed(last.ts).store(new_last.ts, std::memory_order_relaxed);
 }
 
+// Even one that does not hold leaves its fields behind for the recount, as in the reference.
+bool MessageBlock::TakeLegacyIndex() {
+  const std::string file_path = host_->dir + "/" + std::to_string(index) + ".idx";
+  auto file = host_->env.files.ReadFile(file_path);
+  if (!file) return false;
+  const BlockIndex legacy = ReadBlockIndex(*file);
+  if (legacy.verdict != BlockIndex::Verdict::kNotAnIndex) {
+    msgs = legacy.msgs;
+    bytes = legacy.bytes;
+    first = {legacy.first_seq, legacy.first_ts_ns};
+    last = {legacy.last_seq, legacy.last_ts_ns};
+  }
+  if (legacy.verdict != BlockIndex::Verdict::kWhole) {
+    static_cast<void>(host_->env.files.Remove(file_path));
+    return false;
+  }
+  const ChecksumValue on_disk = LastChecksumOnDisk();
+  last_checksum_ = legacy.last_checksum;
+  for (const uint64_t seq : legacy.deleted) deleted.Insert(seq);
+  if (legacy.deletes > 0 && legacy.delete_set.data() != nullptr) {
+    auto decoded = SequenceSet::Decode(legacy.delete_set);
+    if (!decoded) return false;
+    deleted = std::move(decoded->set);
+  }
+  return (raw_bytes == 0 && msgs == 0) || on_disk == legacy.last_checksum;
+}
+
 // The file is gone or empty: whatever was thought to be in it is lost.
 std::optional<LostData> MessageBlock::DeclareAllLost() {
   if (msgs == 0) return std::nullopt;
   LostData lost{.msgs = {}, .bytes = bytes};
-  lost.msgs.reserve(msgs);
-  for (uint64_t seq = first.seq; seq <= last.seq; ++seq) {
+  // More than that in one block is damage, and following it would only fill memory.
+  const bool listable = last.seq >= first.seq && last.seq - first.seq <= kRebuiltGapMax;
+  for (uint64_t seq = first.seq; listable && seq <= last.seq; ++seq) {
     if (!deleted.Exists(seq)) lost.msgs.push_back(seq);
   }
   msgs = bytes = raw_bytes = 0;

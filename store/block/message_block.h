@@ -236,6 +236,10 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   void FinishedQuery(bool loaded);
 
   // --- Changing what is there (block_rebuild.cc, block_rewrite.cc) -------------------------------
+  // Takes over what a server before 2.10 wrote down about the block in N.idx, as far as it can be
+  // read; true when it is whole and its last record is the file's last one. A damaged one is
+  // removed (filestore.go: readIndexInfo, recoverMsgBlock).
+  bool TakeLegacyIndex();
   // Recounts the block from its file; damaged ends are cut off.
   Result<RebuildResult> Rebuild();
   // The same, and an undamaged block's bytes stay for the Load that follows, so that the file is

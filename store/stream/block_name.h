@@ -12,4 +12,8 @@ namespace jsstore {
 // final ".blk". Nothing for any other name.
 std::optional<int64_t> ParseBlockName(std::string_view name);
 
+// The index in the name of a block's key file ("12.key"). Anything may follow, as the reference's
+// scan does not look further.
+std::optional<uint32_t> ParseKeyName(std::string_view name);
+
 }  // namespace jsstore

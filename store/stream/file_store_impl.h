@@ -216,6 +216,8 @@ class FileStoreImpl final : public FileStore {
   Status RecoverPartialPurge();
   Status RecoverBlocks();
   Result<BlockPtr> RecoverBlock(uint32_t index);
+  Result<BlockPtr> AcceptLegacyIndex(const BlockPtr& block);
+  Status RemoveBlocksWithoutKeys(const std::vector<std::string>& moved);
   Status AcceptRecoveredBlock(const BlockPtr& block);
   Status RemoveEmptyRecoveredBlocks();
   void RemoveOrphanedKeys();

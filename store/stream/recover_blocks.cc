@@ -21,6 +21,7 @@ Status FileStoreImpl::RecoverPartialPurge() {
     const bool has_block =
         std::ranges::any_of(*names, [](const std::string& name) { return name.ends_with(".blk"); });
     if (!has_block) {
+      JSSTORE_TRY(RemoveBlocksWithoutKeys(*names));
       static_cast<void>(env_.files.RemoveAll(staged));
       return {};
     }
@@ -29,6 +30,18 @@ Status FileStoreImpl::RecoverPartialPurge() {
   }
   const std::string purged = PathOf("__msgs__");
   if (env_.files.Exists(purged)) static_cast<void>(env_.files.RemoveAll(purged));
+  return {};
+}
+
+// A purge that ended after it had moved the key of its new block: what the key was for cannot be
+// read any more.
+Status FileStoreImpl::RemoveBlocksWithoutKeys(const std::vector<std::string>& moved) {
+  for (const std::string& name : moved) {
+    const auto index = ParseKeyName(name);
+    if (!index) continue;
+    auto removed = env_.files.Remove(MessagesPath(std::to_string(*index) + ".blk"));
+    if (!removed && !removed.error().IsNotExist()) return removed;
+  }
   return {};
 }
 
@@ -63,6 +76,7 @@ Result<BlockPtr> FileStoreImpl::RecoverBlock(uint32_t index) {
   if (auto file = env_.files.Open(block->path(), OpenMode::kRead); !file) {
     return Fail(std::move(file).error());
   }
+  if (block->TakeLegacyIndex()) return AcceptLegacyIndex(block);
   auto rebuilt = block->RebuildToLoad();
   if (!rebuilt) return Fail(std::move(rebuilt).error());
   AddLostData(std::move(rebuilt->lost));
@@ -74,6 +88,16 @@ Result<BlockPtr> FileStoreImpl::RecoverBlock(uint32_t index) {
   }
   block->DropRead();
   JSSTORE_TRY(block->CloseFiles());
+  AddBlock(block);
+  return block;
+}
+
+// Nothing of the block is read but what its subjects take.
+Result<BlockPtr> FileStoreImpl::AcceptLegacyIndex(const BlockPtr& block) {
+  if (block->msgs > 0 && block->TracksSubjects()) {
+    JSSTORE_TRY(PopulateSubjects(block));
+    block->TryForceExpireCache();
+  }
   AddBlock(block);
   return block;
 }
@@ -120,11 +144,9 @@ void FileStoreImpl::RemoveOrphanedKeys() {
   if (!names) return;
   for (const std::string& name : *names) {
     if (!name.ends_with(kSuffix)) continue;
-    const std::string stem = name.substr(0, name.size() - kSuffix.size());
-    const auto index = ParseBlockName(stem + ".blk");
-    const bool has_block = index && *index >= 0 && *index <= UINT32_MAX &&
-                           BlockByIndex(static_cast<uint32_t>(*index)) != nullptr;
-    if (!has_block) static_cast<void>(env_.files.Remove(MessagesPath(name)));
+    const auto index = ParseKeyName(name);
+    if (!index || BlockByIndex(*index) == nullptr)
+      static_cast<void>(env_.files.Remove(MessagesPath(name)));
   }
 }
 

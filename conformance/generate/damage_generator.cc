@@ -1,0 +1,90 @@
+#include "conformance/generate/damage_generator.h"
+
+#include <span>
+
+namespace jsparity {
+namespace {
+
+using D = DamageKind;
+using C = FileClass;
+
+struct DamagePoint {
+  D kind;
+  C target;
+  int weight;
+};
+
+// Not here: flipped bits in o.dat, thw.db and sched.db. Those files have no checksum; numbers of
+// entries are believed, and memory for as many is asked for (filestore.go:13660
+// decodeConsumerState, thw.go Decode).
+constexpr DamagePoint kPoints[] = {
+    {D::kRemove, C::kBlock, 10},         {D::kTruncate, C::kBlock, 30},
+    {D::kFlip, C::kBlock, 25},           {D::kAppend, C::kBlock, 10},
+    {D::kFromBefore, C::kBlock, 10},     {D::kFromOther, C::kBlock, 6},
+    {D::kExchange, C::kBlock, 6},        {D::kStaged, C::kBlock, 10},
+    {D::kNextIndex, C::kBlock, 6},       {D::kRemove, C::kIndex, 15},
+    {D::kTruncate, C::kIndex, 10},       {D::kFlip, C::kIndex, 10},
+    {D::kAppend, C::kIndex, 4},          {D::kFromBefore, C::kIndex, 20},
+    {D::kStaged, C::kIndex, 3},          {D::kRemove, C::kKey, 5},
+    {D::kTruncate, C::kKey, 5},          {D::kFlip, C::kKey, 3},
+    {D::kExchange, C::kKey, 3},          {D::kRemove, C::kMeta, 6},
+    {D::kTruncate, C::kMeta, 6},         {D::kStaged, C::kMeta, 4},
+    {D::kRemove, C::kConsumerState, 6},  {D::kTruncate, C::kConsumerState, 8},
+    {D::kAppend, C::kConsumerState, 4},  {D::kFromBefore, C::kConsumerState, 6},
+    {D::kStaged, C::kConsumerState, 4},  {D::kRemove, C::kConsumerMeta, 4},
+    {D::kTruncate, C::kConsumerMeta, 4}, {D::kRemove, C::kTimers, 5},
+    {D::kTruncate, C::kTimers, 5},       {D::kFromBefore, C::kTimers, 5},
+    {D::kPurgeBegun, C::kBlock, 5},      {D::kPurgeKeyMoved, C::kBlock, 5},
+    {D::kPurgeBlockMoved, C::kBlock, 5}, {D::kPurgeSetAside, C::kBlock, 5},
+    {D::kPurgeSwapped, C::kBlock, 5},    {D::kPurgeHalfRemoved, C::kBlock, 5},
+    {D::kOldIndex, C::kBlock, 20},       {D::kOldSubjects, C::kBlock, 4},
+    {D::kOrphanKey, C::kBlock, 6},       {D::kJunk, C::kBlock, 6},
+    {D::kEmptyBlock, C::kBlock, 8},
+};
+
+constexpr uint64_t FromEnd(uint64_t distance) { return ~distance; }
+
+StoreDamage DrawOne(Draw& draw) {
+  std::vector<int> weights;
+  for (const DamagePoint& point : kPoints) weights.push_back(point.weight);
+  const DamagePoint& point = kPoints[draw.Weighted(weights)];
+  StoreDamage damage{point.kind, point.target, 0, 0};
+  damage.pick = draw.OneIn(3) ? FromEnd(draw.Below(2)) : draw.Below(1000);
+  damage.at = draw.OneIn(3) ? FromEnd(draw.Magnitude(8)) : draw.Magnitude(20);
+  // The entries of o.dat come in no order (store.go:462): only what comes before them is the same
+  // on both sides.
+  constexpr uint64_t kOrderedBytes = 7;
+  const bool in_part = point.kind == D::kTruncate || point.kind == D::kStaged;
+  if (in_part && point.target == C::kConsumerState) damage.at = draw.Below(kOrderedBytes);
+  return damage;
+}
+
+}  // namespace
+
+std::vector<StoreDamage> DrawDamage(Draw& draw) {
+  std::vector<StoreDamage> damage;
+  const size_t count = 1 + draw.Weighted({70, 20, 10});
+  while (damage.size() < count) {
+    damage.push_back(DrawOne(draw));
+    // An old index counts only where the new one does not.
+    const bool needs_old_index = damage.back().kind == D::kOldIndex && draw.Percent(80);
+    if (needs_old_index) damage.push_back({D::kRemove, C::kIndex, 0, 0});
+  }
+  return damage;
+}
+
+std::vector<StoreDamage> AllDamage() {
+  std::vector<StoreDamage> all;
+  for (const DamagePoint& point : kPoints) {
+    for (const uint64_t pick : {uint64_t{0}, uint64_t{1}, FromEnd(0)}) {
+      for (const uint64_t at :
+           {uint64_t{0}, uint64_t{1}, uint64_t{2}, uint64_t{3}, uint64_t{4}, uint64_t{5},
+            uint64_t{30}, uint64_t{101}, FromEnd(0), FromEnd(7), FromEnd(29), FromEnd(60)}) {
+        all.push_back({point.kind, point.target, pick, at});
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace jsparity

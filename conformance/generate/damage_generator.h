@@ -1,0 +1,19 @@
+// Damage between the end of a store and its next opening.
+#pragma once
+
+#include <vector>
+
+#include "conformance/generate/draw.h"
+#include "conformance/protocol/damage.h"
+
+namespace jsparity {
+
+// One to three pieces of damage. One at a time finds most; with several, recovery meets what it
+// would have mended from.
+std::vector<StoreDamage> DrawDamage(Draw& draw);
+
+// Every kind of damage to every class of files that it makes sense for, at the places that matter:
+// first and last file, first and last bytes, the middle.
+std::vector<StoreDamage> AllDamage();
+
+}  // namespace jsparity

@@ -1,0 +1,68 @@
+// Damage to a store's directory between its end and its next opening: what a crash at some point,
+// an old server, a failing disk or a careless hand can leave behind. The harness does it to the
+// directories of both sides alike, so a subject need not know of it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/protocol/json_reader.h"
+
+namespace jsparity {
+
+enum class DamageKind : uint8_t {
+  // To the target, a file that is there (FileClass).
+  kRemove,
+  kTruncate,    // to `at` bytes
+  kFlip,        // one bit of the byte at `at`
+  kAppend,      // `at` bytes of no meaning
+  kFromBefore,  // back to what it was at the store's previous end
+  kFromOther,   // overwritten with the bytes of the next file of its class
+  kExchange,    // with the next file of its class
+  kStaged,      // its first `at` bytes in N.new or <file>.tmp, where a rewrite was cut off
+  kNextIndex,   // copied to the block index after the last
+  // To the directory, by the steps of a purge (filestore.go: purgeLocked) and of what follows it.
+  kPurgeBegun,        // __new_msgs__ is made
+  kPurgeKeyMoved,     // and has the last block's key
+  kPurgeBlockMoved,   // and the block
+  kPurgeSetAside,     // the old directory is __msgs__
+  kPurgeSwapped,      // the new one has taken its place; __msgs__ is still to be removed
+  kPurgeHalfRemoved,  // and half removed
+  // Leftovers.
+  kOldIndex,     // N.idx of a server before 2.10; `at` chooses its kind
+  kOldSubjects,  // N.fss
+  kOrphanKey,    // a key file without a block; `at` chooses its name
+  kJunk,         // a file that nobody knows; `at` chooses its name
+  kEmptyBlock,   // a new block's file, made and not written
+};
+inline constexpr size_t kDamageKindCount = static_cast<size_t>(DamageKind::kEmptyBlock) + 1;
+
+enum class FileClass : uint8_t {
+  kBlock,          // msgs/N.blk
+  kIndex,          // msgs/index.db
+  kKey,            // msgs/N.key
+  kMeta,           // meta.inf, meta.sum, meta.key
+  kConsumerState,  // obs/<name>/o.dat
+  kConsumerMeta,   // obs/<name>/meta.*
+  kTimers,         // msgs/thw.db, msgs/sched.db
+};
+inline constexpr size_t kFileClassCount = static_cast<size_t>(FileClass::kTimers) + 1;
+
+struct StoreDamage {
+  DamageKind kind = DamageKind::kRemove;
+  FileClass target = FileClass::kBlock;
+  uint64_t pick = 0;  // which file of the class, modulo their number; ~0 - n: from the last
+  uint64_t at = 0;    // modulo what makes sense; ~0 - n: from the end
+  bool operator==(const StoreDamage&) const = default;
+};
+
+bool HasTarget(DamageKind kind);
+std::string_view NameOf(DamageKind kind);
+std::string_view NameOf(FileClass target);
+
+Json ToJson(const std::vector<StoreDamage>& damage);
+Parsed<std::vector<StoreDamage>> ParseDamage(const Json& json, const std::string& where);
+
+}  // namespace jsparity
