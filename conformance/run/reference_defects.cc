@@ -10,6 +10,9 @@ constexpr ReferenceDefect kDefects[] = {
     {"hung:", "indexCacheBuf",
      "a damaged sequence in a record makes loading its block count through all sequences in "
      "between (filestore.go:8240-8250)"},
+    {"hung:", "rebuildStateFromBufLocked",
+     "when the first record of a block is damaged, all sequences from 1 to its last one are listed "
+     "as lost, however many those are (filestore.go:1672-1690)"},
 };
 
 }  // namespace

@@ -10,6 +10,9 @@ namespace {
 // A gap in the sequences beyond this is not filled one by one; it is taken in whole runs, and a
 // run of this size in one block is damage (the reference would follow it until memory ends).
 constexpr uint64_t kRebuiltGapMax = 1ULL << 32;
+// Lost sequences are listed one by one. The reference counts from 0 where nothing is left of the
+// block, and never ends where its sequences are high.
+constexpr uint64_t kListedLostMax = 1ULL << 26;
 
 }  // namespace
 
@@ -52,7 +55,7 @@ std::optional<LostData> MessageBlock::DeclareAllLost() {
   if (msgs == 0) return std::nullopt;
   LostData lost{.msgs = {}, .bytes = bytes};
   // More than that in one block is damage, and following it would only fill memory.
-  const bool listable = last.seq >= first.seq && last.seq - first.seq <= kRebuiltGapMax;
+  const bool listable = last.seq >= first.seq && last.seq - first.seq < kListedLostMax;
   for (uint64_t seq = first.seq; listable && seq <= last.seq; ++seq) {
     if (!deleted.Exists(seq)) lost.msgs.push_back(seq);
   }
@@ -68,7 +71,11 @@ std::optional<LostData> MessageBlock::DeclareAllLost() {
 class MessageBlock::Rebuilder {
  public:
   Rebuilder(MessageBlock& block, BytesView bytes)
-      : block_(block), bytes_(bytes), known_last_(block.last.seq), first_(block.first) {
+      : block_(block),
+        bytes_(bytes),
+        known_first_(block.first.seq),
+        known_last_(block.last.seq),
+        first_(block.first) {
     block.msgs = block.bytes = 0;
     block.raw_bytes = bytes.size();
     block.subjects_.reset();
@@ -144,7 +151,10 @@ class MessageBlock::Rebuilder {
 
   void GatherLost(uint64_t lost_bytes) {
     LostData lost{.msgs = {}, .bytes = lost_bytes};
-    for (uint64_t seq = last_.seq + 1; seq <= known_last_; ++seq) lost.msgs.push_back(seq);
+    uint64_t from = last_.seq + 1;
+    if (known_last_ - from >= kListedLostMax) from = std::max(from, known_first_);
+    const bool listable = known_last_ >= from && known_last_ - from < kListedLostMax;
+    for (uint64_t seq = from; listable && seq <= known_last_; ++seq) lost.msgs.push_back(seq);
     result_.lost = std::move(lost);
   }
 
@@ -162,6 +172,7 @@ class MessageBlock::Rebuilder {
 
   MessageBlock& block_;
   BytesView bytes_;
+  uint64_t known_first_;
   uint64_t known_last_;
   MessageId first_;
   MessageId last_;
