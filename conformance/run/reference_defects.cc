@@ -12,7 +12,7 @@ constexpr ReferenceDefect kDefects[] = {
      "between (filestore.go:8240-8250)"},
     {"hung:", "rebuildStateFromBufLocked",
      "when the first record of a block is damaged, all sequences from 1 to its last one are listed "
-     "as lost, however many those are (filestore.go:1672-1690)"},
+     "as lost, however many those are (filestore.go:1684-1691)"},
 };
 
 }  // namespace
