@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <tuple>
 
 #include "store/codec/unaligned.h"
 
@@ -68,39 +69,43 @@ class BlockDecoder {
     return false;
   }
 
+  uint32_t Number(size_t bytes) {
+    uint32_t value = 0;
+    for (size_t i = 0; i < bytes; ++i) value |= uint32_t{*in_++} << (8 * i);
+    return value;
+  }
+
   // Reads a tag and its tail; requires that they are there. Answers how many bytes a literal has,
   // or a copy. Leaves offset_ alone for a literal and a repeat.
-  template <typename Tail>
-  Element ReadHead(Tail tail) {
+  Element ReadHead() {
     const uint8_t tag = *in_++;
     const uint32_t n = tag >> 2;
     switch (tag & 3) {
       case kLiteralElement:
         if (n < 60) return {true, n + 1};
-        return {true, uint64_t{tail(n - 59)} + 1};
+        return {true, uint64_t{Number(n - 59)} + 1};
       case kCopy1Element: {
-        const uint32_t offset = (tag & 0xe0U) << 3 | tail(1);
+        const uint32_t offset = (tag & 0xe0U) << 3 | Number(1);
         if (offset != 0) {
           offset_ = offset;
           return {false, 4 + (n & 7)};
         }
-        return {false, RepeatLength(n & 7, tail)};
+        return {false, RepeatLength(n & 7)};
       }
       case kCopy2Element:
-        offset_ = tail(2);
+        offset_ = Number(2);
         return {false, n + 1};
       default:
-        offset_ = tail(4);
+        offset_ = Number(4);
         return {false, n + 1};
     }
   }
 
-  template <typename Tail>
-  static uint64_t RepeatLength(uint32_t n, Tail tail) {
+  uint64_t RepeatLength(uint32_t n) {
     if (n < 5) return 4 + n;
-    if (n == 5) return 8 + tail(1);
-    if (n == 6) return 260 + tail(2);
-    return 65540 + tail(3);
+    if (n == 5) return 8 + Number(1);
+    if (n == 6) return 260 + Number(2);
+    return 65540 + Number(3);
   }
 
   // How many bytes the tag at `in_` is followed by, before a literal's own.
@@ -123,11 +128,7 @@ class BlockDecoder {
   bool Step() {
     const uint8_t* const element = in_;
     if (InLeft() < 1 + TailBytes()) return Refuse(kEndsWithinElement, element);
-    const auto [literal, length] = ReadHead([this](size_t bytes) {
-      uint32_t value = 0;
-      for (size_t i = 0; i < bytes; ++i) value |= uint32_t{*in_++} << (8 * i);
-      return value;
-    });
+    const auto [literal, length] = ReadHead();
     return literal ? TakeLiteral(element, length) : TakeCopy(element, length);
   }
 
@@ -144,12 +145,17 @@ class BlockDecoder {
     if (!OffsetIsInside()) return Refuse(kCopyFromBefore, element);
     if (length > OutLeft()) return Refuse(kCopyTooLong, element);
     const uint8_t* from = out_ - offset_;
+    uint8_t* const end = out_ + length;
     if (offset_ >= length) {
       std::memcpy(out_, from, length);
-      out_ += length;
+    } else if (length + kWide > OutLeft()) {
+      for (uint8_t* to = out_; to != end;) *to++ = *from++;
+    } else if (offset_ >= 16) {
+      for (uint8_t* to = out_; to < end; to += 16, from += 16) Copy16(to, from);
     } else {
-      for (uint8_t* const end = out_ + length; out_ != end;) *out_++ = *from++;
+      FillPattern(out_, offset_, end);
     }
+    out_ = end;
     return true;
   }
 
@@ -157,72 +163,88 @@ class BlockDecoder {
     return offset_ != 0 && offset_ <= static_cast<size_t>(out_ - out_begin_);
   }
 
-  // Elements for as long as both margins hold.
-  bool RunFast() {
-    do {
-      const uint8_t* const element = in_;
-      const auto [literal, length] = ReadHead([this](size_t bytes) {
-        const uint32_t value = Load<uint32_t>(in_) & (0xffffffffU >> (32 - 8 * bytes));
-        in_ += bytes;
-        return value;
-      });
-      if (length > kWide) {
-        if (!(literal ? TakeLiteral(element, length) : TakeLongCopy(element, length))) return false;
-      } else if (literal) {
-        Move64(out_, in_, length);
-        in_ += length;
-        out_ += length;
-      } else {
-        if (!OffsetIsInside()) return Refuse(kCopyFromBefore, element);
-        ShortCopy(length);
+  // A copy that is not long, as far as its bytes tell; all zero when there is none at `in`.
+  struct ShortCopy {
+    uint32_t offset = 0;
+    uint32_t length = 0;
+    uint32_t element_bytes = 0;
+  };
+
+  static ShortCopy ReadShortCopy(const uint8_t* in, uint32_t last_offset) {
+    const uint8_t tag = *in;
+    switch (tag & 3) {
+      case kLiteralElement:
+        return {};
+      case kCopy1Element: {
+        const uint32_t offset = (tag & 0xe0U) << 3 | in[1];
+        if (offset != 0) return {offset, 4 + (tag >> 2 & 7U), 2};
+        if (tag < (5 << 2)) return {last_offset, 4 + (tag >> 2 & 7U), 2};
+        if (tag < (6 << 2) && in[2] <= kWide - 8) return {last_offset, 8U + in[2], 3};
+        return {};
       }
-    } while (InLeft() > kFastInMargin && OutLeft() > kFastOutMargin);
+      case kCopy2Element:
+        return {Load<uint16_t>(in + 1), (tag >> 2) + 1U, 3};
+      default:
+        return {Load<uint32_t>(in + 1), (tag >> 2) + 1U, 5};
+    }
+  }
+
+  // Elements for as long as both margins hold. The places are kept in locals: to the compiler, a
+  // store to the output could change a member.
+  bool RunFast() {
+    const uint8_t* const in_stop = in_end_ - kFastInMargin;
+    const uint8_t* const out_stop = out_end_ - kFastOutMargin;
+    const uint8_t* in = in_;
+    uint8_t* out = out_;
+    uint32_t last_offset = offset_;
+    while (in < in_stop && out < out_stop) {
+      if (const uint8_t tag = *in; (tag & 3) == kLiteralElement && tag < 60 << 2) {
+        const size_t length = (tag >> 2) + 1U;
+        Move64(out, in + 1, length);
+        in += 1 + length;
+        out += length;
+        continue;
+      }
+      const auto [offset, length, element_bytes] = ReadShortCopy(in, last_offset);
+      if (offset == 0 || offset > static_cast<size_t>(out - out_begin_)) {
+        // Longer than most, or wrong.
+        std::tie(in_, out_, offset_) = std::tuple(in, out, last_offset);
+        if (!Step()) return false;
+        std::tie(in, out, last_offset) = std::tuple(in_, out_, offset_);
+        continue;
+      }
+      if (offset >= 16) {
+        Move64(out, out - offset, length);
+      } else {
+        FillPattern(out, offset, out + length);
+      }
+      in += element_bytes;
+      out += length;
+      last_offset = offset;
+    }
+    std::tie(in_, out_, offset_) = std::tuple(in, out, last_offset);
     return true;
   }
 
-  static void Move64(uint8_t* to, const uint8_t* from, uint64_t length) {
+  static void Move64(uint8_t* to, const uint8_t* from, size_t length) {
     Copy16(to, from);
-    if (length > 16) {
-      Copy16(to + 16, from + 16);
+    Copy16(to + 16, from + 16);
+    if (length > 32) {
       Copy16(to + 32, from + 32);
       Copy16(to + 48, from + 48);
     }
   }
 
-  // A copy of up to kWide bytes, which may write as many.
-  void ShortCopy(uint64_t length) {
-    if (offset_ >= 16) {
-      Move64(out_, out_ - offset_, length);
-    } else {
-      FillPattern(out_ + length);
-    }
-    out_ += length;
-  }
-
-  // Repeats the last `offset_` (1 to 15) bytes up to `end`, and up to 15 bytes past it.
-  void FillPattern(const uint8_t* end) {
-    uint8_t* to = out_;
-    if (offset_ >= 8) {
-      for (; to < end; to += 8) Store(to, Load<uint64_t>(to - offset_));
+  // Repeats the last `offset` (1 to 15) bytes before `to` up to `end`, and up to 15 bytes past it.
+  static void FillPattern(uint8_t* to, uint32_t offset, const uint8_t* end) {
+    if (offset >= 8) {
+      for (; to < end; to += 8) Store(to, Load<uint64_t>(to - offset));
       return;
     }
-    uint64_t pattern = Load<uint64_t>(to - offset_) & (~uint64_t{0} >> (64 - 8 * offset_));
-    for (uint32_t bytes = offset_; bytes < 8; bytes *= 2) pattern |= pattern << (8 * bytes);
-    const uint32_t step = 8 - 8 % offset_;
+    uint64_t pattern = Load<uint64_t>(to - offset) & (~uint64_t{0} >> (64 - 8 * offset));
+    for (uint32_t bytes = offset; bytes < 8; bytes *= 2) pattern |= pattern << (8 * bytes);
+    const uint32_t step = 8 - 8 % offset;
     for (; to < end; to += step) Store(to, pattern);
-  }
-
-  bool TakeLongCopy(const uint8_t* element, uint64_t length) {
-    if (!OffsetIsInside()) return Refuse(kCopyFromBefore, element);
-    if (length + kFastOutMargin > OutLeft()) return TakeCopy(element, length);
-    uint8_t* const end = out_ + length;
-    if (offset_ >= 16) {
-      for (uint8_t* to = out_; to < end; to += 16) Copy16(to, to - offset_);
-    } else {
-      FillPattern(end);
-    }
-    out_ = end;
-    return true;
   }
 
   const uint8_t* const in_begin_;

@@ -60,8 +60,9 @@ class ElementWriter {
   // `readable` bytes may be read at `from`, of which `length` are the literal.
   void Literal(const uint8_t* from, uint32_t length, uint32_t readable) {
     LiteralHeader(length - 1);
-    if (length <= 16 && readable >= 16) {
+    if (length <= 32 && readable >= 32) {
       codec::Copy16(out_, from);
+      codec::Copy16(out_ + 16, from + 16);
     } else {
       std::memcpy(out_, from, length);
     }
@@ -337,8 +338,10 @@ class BlockEncoder {
   uint32_t offset_ = 1;        // how far back the last copy went
 };
 
+// Flattened so that the encoder's members can live in registers: as long as nothing takes their
+// address, what is written to the output cannot be one of them.
 template <typename Class>
-size_t EncodeAs(BytesView in, uint8_t* out) {
+[[gnu::flatten]] size_t EncodeAs(BytesView in, uint8_t* out) {
   alignas(64) typename BlockEncoder<Class>::Table table = {};
   return BlockEncoder<Class>(in, out, table).Run();
 }

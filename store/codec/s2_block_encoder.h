@@ -25,7 +25,7 @@ namespace jsstore::s2 {
 constexpr size_t kEncodeBytesMax = 1U << 20;
 
 // Bytes that must be writable for EncodeBlock to compress `size` bytes.
-constexpr size_t EncodeCapacity(size_t size) { return size + 32; }
+constexpr size_t EncodeCapacity(size_t size) { return size + 64; }
 
 // Writes the elements (without the varint of the length that comes before them) and answers how
 // many bytes they take; 0 when that is not enough less than `in` to be worth it, and then what is
