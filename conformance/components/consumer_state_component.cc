@@ -40,7 +40,9 @@ class PromisesTooMuch {
     for (size_t i = 0; i < kPairs; ++i) Number();
     const uint64_t pending = Count();
     if (pending > 0) Number();  // the base time
-    for (uint64_t i = 0; i < pending * numbers && !in_.empty(); ++i) Number();
+    if (pending < kSigned) {
+      for (uint64_t i = 0; i < pending * numbers && !in_.empty(); ++i) Number();
+    }
     Count();
   }
 
@@ -55,12 +57,13 @@ class PromisesTooMuch {
 
   uint64_t Count() {
     constexpr uint64_t kEntriesMax = 1'000'000;
-    constexpr uint64_t kSigned = uint64_t{1} << 63;
     const uint64_t count = Number();
-    if (count >= kSigned) return 0;  // as the reference counts
-    too_much_ = too_much_ || count > kEntriesMax;
+    too_much_ = too_much_ || (count > kEntriesMax && count < kSigned);
     return count;
   }
+
+  // The reference counts with signed integers: from here on there are no entries.
+  static constexpr uint64_t kSigned = uint64_t{1} << 63;
 
   jsstore::BytesView in_;
   bool too_much_ = false;
