@@ -27,6 +27,12 @@ void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
     std::printf("%s cases ended early at a known defect of the reference\n",
                 Grouped(stats.known_defects).c_str());
   }
+  if (stats.came_back > 0) {
+    std::printf(
+        "in %s cases a truncated message came back on both sides, a known defect of the "
+        "reference\n",
+        Grouped(stats.came_back).c_str());
+  }
   if (stats.reference_panics + stats.reference_deaths > 0) {
     std::printf("the reference panicked %llu times and died %llu times\n",
                 static_cast<unsigned long long>(stats.reference_panics),
@@ -63,6 +69,7 @@ Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
       {"reference_panics", stats.reference_panics},
       {"reference_deaths", stats.reference_deaths},
       {"known_defects", stats.known_defects},
+      {"came_back", stats.came_back},
       {"not_run", stats.not_run},
       {"operations_by_kind", std::move(by_kind)},
       {"canonical_rules", std::move(rules)}};

@@ -91,6 +91,7 @@ class Campaign {
     }
     switch (outcome.kind) {
       case Kind::kAgreed:
+        if (outcome.came_back > 0) ++stats_.came_back;
         break;
       case Kind::kDiverged:
         ++stats_.diverged;

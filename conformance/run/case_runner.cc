@@ -118,10 +118,12 @@ void CaseRunner::RunCross(const Case& c, Player& reference, Player& subject, Cas
   outcome.divergence = CompareCross(by_reference, by_subject, {.ttls_collide = c.ttls_collide},
                                     outcome.canonical_use);
   if (!outcome.divergence) {
-    outcome.divergence = CompareWithWriter(outcome.subject, by_reference, outcome.canonical_use);
+    outcome.divergence = CompareWithWriter(c, outcome.subject, by_reference, outcome.canonical_use,
+                                           outcome.came_back);
   }
   if (!outcome.divergence) {
-    outcome.divergence = CompareWithWriter(outcome.reference, by_subject, outcome.canonical_use);
+    outcome.divergence = CompareWithWriter(c, outcome.reference, by_subject, outcome.canonical_use,
+                                           outcome.came_back);
   }
   if (outcome.divergence) outcome.kind = Kind::kDiverged;
 }

@@ -32,6 +32,7 @@ struct CaseOutcome {
   std::optional<Panic> panic;         // kReferencePanicked
   std::optional<SubjectFault> fault;  // kReferenceDied, kNotRun
   CanonicalUse canonical_use{};
+  uint64_t came_back = 0;                      // see CompareWithWriter
   std::chrono::nanoseconds reference_time{0};  // real time spent in each side
   std::chrono::nanoseconds subject_time{0};
   Recording reference;

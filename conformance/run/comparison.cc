@@ -4,6 +4,8 @@
 #include <map>
 #include <tuple>
 
+#include "conformance/run/earlier_message.h"
+
 namespace jsparity {
 namespace {
 
@@ -157,8 +159,9 @@ std::optional<Divergence> CompareCross(const CrossRecording& reference,
   return std::nullopt;
 }
 
-std::optional<Divergence> CompareWithWriter(const Recording& writer, const CrossRecording& reader,
-                                            CanonicalUse& use) {
+std::optional<Divergence> CompareWithWriter(const Case& c, const Recording& writer,
+                                            const CrossRecording& reader, CanonicalUse& use,
+                                            uint64_t& came_back) {
   std::map<uint64_t, const OpResult*> loaded;
   for (size_t i = 0; i < std::min(writer.scan.size(), writer.scan_ops.size()); ++i) {
     if (HoldsMessage(writer.scan_ops[i], writer.scan[i])) {
@@ -175,6 +178,10 @@ std::optional<Divergence> CompareWithWriter(const Recording& writer, const Cross
     is.value = reader.scan[i].value;
     Comparer comparer({}, use);
     if (comparer.Same(op.kind, was, is)) continue;
+    if (WasStoredUnder(op.seq, *is.value.msg, c, writer)) {
+      ++came_back;
+      continue;
+    }
     return comparer.At(Divergence::Place::kCrossOpening,
                        Describe(op) + ", against what the writer had loaded");
   }

@@ -52,8 +52,12 @@ std::optional<Divergence> CompareCross(const CrossRecording& reference,
 // Messages that one side loads from files it did not write, against what their writer had loaded
 // before it stopped: where both have a sequence, it is the same message. What an opening removes
 // (limits are enforced, ages checked) is the reference's own doing and is held by CompareCross.
-std::optional<Divergence> CompareWithWriter(const Recording& writer, const CrossRecording& reader,
-                                            CanonicalUse& use);
+// Counted in `came_back` instead: where the reader finds a message that the case once stored under
+// the sequence and truncated, which is the reference's own doing too
+// (golden/reference-defects/removed-block-comes-back.md).
+std::optional<Divergence> CompareWithWriter(const Case& c, const Recording& writer,
+                                            const CrossRecording& reader, CanonicalUse& use,
+                                            uint64_t& came_back);
 
 // "operation 17 of 100: remove_msg(seq=3)" and the like.
 std::string DescribePlace(const Divergence& divergence, size_t ops);

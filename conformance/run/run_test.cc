@@ -66,8 +66,10 @@ TEST(CrossOpening, AMessageThatReadsOtherwiseIsADivergence) {
   CanonicalUse use{};
   const auto writer = SideThatLoaded<Recording>({{3, "a"}, {4, "b"}});
   const auto reader = SideThatLoaded<CrossRecording>({{4, "B"}});
-  const auto divergence = CompareWithWriter(writer, reader, use);
+  uint64_t came_back = 0;
+  const auto divergence = CompareWithWriter(Case{}, writer, reader, use, came_back);
   ASSERT_TRUE(divergence.has_value());
+  EXPECT_EQ(came_back, 0U);
   EXPECT_EQ(divergence->place, Divergence::Place::kCrossOpening);
   EXPECT_EQ(divergence->doing, "load_msg(seq=4), against what the writer had loaded");
 }
@@ -75,7 +77,33 @@ TEST(CrossOpening, AMessageThatReadsOtherwiseIsADivergence) {
 TEST(CrossOpening, WhatAnOpeningRemovedIsNone) {
   CanonicalUse use{};
   const auto writer = SideThatLoaded<Recording>({{3, "a"}, {4, "b"}});
-  EXPECT_FALSE(CompareWithWriter(writer, SideThatLoaded<CrossRecording>({{4, "b"}}), use));
+  uint64_t came_back = 0;
+  EXPECT_FALSE(CompareWithWriter(Case{}, writer, SideThatLoaded<CrossRecording>({{4, "b"}}), use,
+                                 came_back));
+}
+
+// A message that a truncation removed is found under its sequence again: only that very message is
+// taken for the reference's defect.
+TEST(CrossOpening, AnEarlierMessageOfTheSequenceIsCounted) {
+  CanonicalUse use{};
+  Case c;
+  Operation& store = c.ops.emplace_back();
+  store.kind = OpKind::kStoreMsg;
+  store.msg = "old";
+  auto writer = SideThatLoaded<Recording>({{4, "new"}});
+  OpResult& stored = writer.steps.emplace_back().results.emplace_back();
+  stored.state.emplace().last_seq = 4;
+
+  uint64_t came_back = 0;
+  const auto reader_of = [](const char* payload) {
+    return SideThatLoaded<CrossRecording>({{4, payload}});
+  };
+  EXPECT_FALSE(CompareWithWriter(c, writer, reader_of("old"), use, came_back));
+  EXPECT_EQ(came_back, 1U);
+  EXPECT_TRUE(CompareWithWriter(c, writer, reader_of("older"), use, came_back));
+  stored.state->last_seq = 5;
+  EXPECT_TRUE(CompareWithWriter(c, writer, reader_of("old"), use, came_back));
+  EXPECT_EQ(came_back, 1U);
 }
 
 TEST(Bundle, ReplayTakesTheShrunkCaseOrTheOriginal) {

@@ -1,0 +1,15 @@
+// Messages from an earlier life of a sequence: after a truncation a sequence is used again.
+#pragma once
+
+#include <cstdint>
+
+#include "conformance/protocol/case.h"
+#include "conformance/run/recording.h"
+
+namespace jsparity {
+
+// Whether the case stored this very message under this sequence, at any time.
+bool WasStoredUnder(uint64_t seq, const StoredMessage& message, const Case& c,
+                    const Recording& recording);
+
+}  // namespace jsparity
