@@ -37,7 +37,7 @@ constexpr DamagePoint kPoints[] = {
     {D::kPurgeBegun, C::kBlock, 5},      {D::kPurgeKeyMoved, C::kBlock, 5},
     {D::kPurgeBlockMoved, C::kBlock, 5}, {D::kPurgeSetAside, C::kBlock, 5},
     {D::kPurgeSwapped, C::kBlock, 5},    {D::kPurgeHalfRemoved, C::kBlock, 5},
-    {D::kOldIndex, C::kBlock, 20},       {D::kOldSubjects, C::kBlock, 4},
+    {D::kOldIndex, C::kBlock, 40},       {D::kOldSubjects, C::kBlock, 4},
     {D::kOrphanKey, C::kBlock, 6},       {D::kJunk, C::kBlock, 6},
     {D::kEmptyBlock, C::kBlock, 8},
 };
@@ -56,6 +56,9 @@ StoreDamage DrawOne(Draw& draw) {
   constexpr uint64_t kOrderedBytes = 7;
   const bool in_part = point.kind == D::kTruncate || point.kind == D::kStaged;
   if (in_part && point.target == C::kConsumerState) damage.at = draw.Below(kOrderedBytes);
+  // Half of the old indexes are right, and know of one removal that nobody else does.
+  constexpr uint64_t kRightIndex = 6;
+  if (point.kind == D::kOldIndex && draw.OneIn(2)) damage.at = kRightIndex;
   return damage;
 }
 
@@ -77,9 +80,9 @@ std::vector<StoreDamage> AllDamage() {
   std::vector<StoreDamage> all;
   for (const DamagePoint& point : kPoints) {
     for (const uint64_t pick : {uint64_t{0}, uint64_t{1}, FromEnd(0)}) {
-      for (const uint64_t at :
-           {uint64_t{0}, uint64_t{1}, uint64_t{2}, uint64_t{3}, uint64_t{4}, uint64_t{5},
-            uint64_t{30}, uint64_t{101}, FromEnd(0), FromEnd(7), FromEnd(29), FromEnd(60)}) {
+      for (const uint64_t at : {uint64_t{0}, uint64_t{1}, uint64_t{2}, uint64_t{3}, uint64_t{4},
+                                uint64_t{5}, uint64_t{6}, uint64_t{30}, uint64_t{101}, FromEnd(0),
+                                FromEnd(7), FromEnd(29), FromEnd(60)}) {
         all.push_back({point.kind, point.target, pick, at});
       }
     }

@@ -197,7 +197,7 @@ bool OperationGenerator::FillSnapshot(Operation& op) {
 
 // A snapshot that is not made at once is read before anything can take a block away: removing one
 // from the list moves the others up in the array that the reference's snapshot walks through, and
-// then it leaves one out (filestore.go:11125 removeMsgBlockFromList, 12208 streamSnapshot;
+// then it leaves one out (filestore.go:11125 removeMsgBlockFromList, 12206 streamSnapshot;
 // golden/reference-defects/snapshot-without-a-block.md).
 void OperationGenerator::PlanReading(const Operation& snapshot) {
   const jsstore::StreamConfig& config = stream_.config();

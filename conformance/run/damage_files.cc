@@ -129,6 +129,7 @@ T Load(std::string_view bytes, size_t at) {
 
 struct BlockContents {
   std::vector<uint64_t> seqs;
+  std::vector<size_t> lengths;  // of their records
   uint64_t bytes = 0;
   int64_t first_ts = 0;
   int64_t last_ts = 0;
@@ -148,6 +149,7 @@ BlockContents Read(std::string_view block) {
       if (contents.seqs.empty()) contents.first_ts = ts;
       contents.last_ts = ts;
       contents.seqs.push_back(seq);
+      contents.lengths.push_back(length);
       contents.bytes += length;
     }
     at += length;
@@ -156,13 +158,19 @@ BlockContents Read(std::string_view block) {
 }
 
 // Kinds of index, by `kind`: right; of a shorter block; cut off; something else; wrong counts; of
-// version 2, whose set is none.
+// version 2, whose set is none; right, of a block of which a message in the middle was removed: old
+// servers wrote that nowhere else.
 std::string OldIndex(std::string_view block, uint64_t kind) {
-  const BlockContents contents = Read(block);
+  BlockContents contents = Read(block);
   if (contents.seqs.empty() || block.size() < kRecordChecksumBytes)
     return std::string("\x16\x01", 2);
   const uint64_t first = contents.seqs.front();
   const uint64_t span = contents.seqs.back() - first + 1;
+  if (kind == 6 && contents.seqs.size() > 2) {
+    const auto middle = static_cast<std::ptrdiff_t>(contents.seqs.size() / 2);
+    contents.bytes -= contents.lengths[static_cast<size_t>(middle)];
+    contents.seqs.erase(contents.seqs.begin() + middle);
+  }
   std::string index = kind == 3 ? std::string("\x15\x01", 2) : std::string("\x16\x01", 2);
   if (kind == 5) index[1] = 2;
   PutUvarint(index, contents.seqs.size() + (kind == 4 ? 1 : 0));
@@ -232,7 +240,7 @@ void DamageFile(FileTree& files, const FileTree& before, const StoreDamage& dama
 }
 
 void AddLeftover(FileTree& files, const StoreDamage& damage) {
-  constexpr uint64_t kIndexKinds = 6;
+  constexpr uint64_t kIndexKinds = 7;
   constexpr std::string_view kKeyNames[] = {"77.key", "x.key", "1.key", "2.key.key"};
   constexpr std::string_view kJunkNames[] = {"junk",         "2.blk.tmp", "3.new",
                                              "index.db.tmp", "x.blk",     "1.blk.blk"};

@@ -9,7 +9,7 @@ constexpr ReferenceDefect kDefects[] = {
      "already, and removing that again changes nothing (filestore.go:5045-5075, 5468, 5855)"},
     {"hung:", "indexCacheBuf",
      "a damaged sequence in a record makes loading its block count through all sequences in "
-     "between (filestore.go:8240-8250)"},
+     "between (filestore.go:8242-8250)"},
     {"hung:", "rebuildStateFromBufLocked",
      "when the first record of a block is damaged, all sequences from 1 to its last one are listed "
      "as lost, however many those are (filestore.go:1684-1691)"},
