@@ -13,6 +13,9 @@ constexpr ReferenceDefect kDefects[] = {
     {"hung:", "rebuildStateFromBufLocked",
      "when the first record of a block is damaged, all sequences from 1 to its last one are listed "
      "as lost, however many those are (filestore.go:1684-1691)"},
+    {"nil pointer", "newFileStoreWithCreated.func2",
+     "an error while limits are enforced on recovery is a panic: the deferred unlock uses the "
+     "result that the return has set to nil (filestore.go:551-631)"},
 };
 
 }  // namespace
