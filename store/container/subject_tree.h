@@ -8,8 +8,10 @@
 #include <new>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
+#include "store/container/leaf_arena.h"
 #include "store/container/subject_tree_core.h"
 
 namespace jsstore {
@@ -50,6 +52,7 @@ class SubjectTree {
     if (this != &other) {
       Clear();
       core_.swap(other.core_);
+      arena_.swap(other.arena_);
     }
     return *this;
   }
@@ -61,10 +64,12 @@ class SubjectTree {
 
   /// Removes everything. stree: Empty
   void Clear() {
-    core_.DetachAll(LeafVisitor([](Leaf& leaf) {
-      Dispose(&leaf);
+    core_.DetachAll(LeafVisitor([this](Leaf& leaf) {
+      if (!std::is_trivially_destructible_v<T> || !Arena::LivesInSlab(BytesOf(leaf)))
+        Dispose(&leaf);
       return true;
     }));
+    arena_.Clear();
   }
 
   /// Stores `value` under `subject`, replacing what is there. stree: Insert
@@ -103,6 +108,7 @@ class SubjectTree {
     if (leaf == nullptr) return std::nullopt;
     std::optional<T> value(std::move(ValueOf(*leaf)));
     Dispose(leaf);
+    if (core_.size() == 0) arena_.Clear();
     return value;
   }
 
@@ -164,14 +170,16 @@ class SubjectTree {
   using Leaf = subject_tree_internal::Leaf;
   using LeafVisitor = subject_tree_internal::LeafVisitor;
   using Place = subject_tree_internal::SubjectTreeCore::Place;
+  using Arena = subject_tree_internal::LeafArena;
 
   struct TypedLeaf : Leaf {
     TypedLeaf(std::uint32_t subject_bytes, T&& initial)
         : Leaf(subject_bytes, sizeof(TypedLeaf)), value(std::move(initial)) {}
     T value;
   };
-  static_assert(alignof(TypedLeaf) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+  static_assert(alignof(TypedLeaf) <= 8, "as LeafArena aligns");
 
+  static std::size_t BytesOf(const Leaf& leaf) { return sizeof(TypedLeaf) + leaf.subject_size; }
   static T& ValueOf(Leaf& leaf) { return static_cast<TypedLeaf&>(leaf).value; }
 
   static bool IsStorable(std::string_view subject) {
@@ -181,7 +189,7 @@ class SubjectTree {
   }
 
   T* AttachNew(const Place& place, std::string_view subject, T&& value) {
-    void* memory = ::operator new(sizeof(TypedLeaf) + subject.size());
+    void* memory = arena_.Take(sizeof(TypedLeaf) + subject.size());
     auto* leaf =
         new (memory) TypedLeaf(static_cast<std::uint32_t>(subject.size()), std::move(value));
     if (!subject.empty()) {
@@ -191,10 +199,11 @@ class SubjectTree {
     return &leaf->value;
   }
 
-  static void Dispose(Leaf* leaf) {
+  void Dispose(Leaf* leaf) {
     auto* typed = static_cast<TypedLeaf*>(leaf);
+    const std::size_t bytes = BytesOf(*leaf);
     typed->~TypedLeaf();
-    ::operator delete(static_cast<void*>(typed));
+    arena_.Give(typed, bytes);
   }
 
   template <typename Value, typename Visit>
@@ -213,6 +222,7 @@ class SubjectTree {
   }
 
   subject_tree_internal::SubjectTreeCore core_;
+  Arena arena_;
 };
 
 /// Calls `visit(subject, Left*, Right*)` for every subject that both trees hold, in the stored
