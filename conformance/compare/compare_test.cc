@@ -124,6 +124,40 @@ TEST(Canonical, EverythingElseInAConsumerStateCounts) {
             "  reference: 3\n  subject:   4");
 }
 
+// Version, number of entries, stamp, entries: the head of thw.db and sched.db.
+std::string StampedFile(uint64_t entries, const std::string& bytes) {
+  return Little(1, 1) + Little(entries, 8) + Little(99, 8) + bytes;
+}
+
+std::string Zigzag(int64_t value) { return Uvarint(static_cast<uint64_t>(value) << 1); }
+
+TEST(Canonical, TheOrderOfEntriesWithinASlotDoesNotCount) {
+  constexpr int64_t kSecond = 1'000'000'000;
+  const std::string one = Zigzag(5 * kSecond) + Uvarint(1);
+  const std::string same_slot = Zigzag(5 * kSecond + 1) + Uvarint(2);
+  const std::string other_slot = Zigzag(6 * kSecond) + Uvarint(3);
+  CanonicalUse use{};
+  EXPECT_TRUE(SameFile("msgs/thw.db", StampedFile(3, one + same_slot + other_slot),
+                       StampedFile(3, same_slot + one + other_slot), use));
+  EXPECT_EQ(use[static_cast<size_t>(CanonicalRuleId::kTtlStateFile)], 1U);
+  EXPECT_FALSE(SameFile("msgs/thw.db", StampedFile(3, one + same_slot + other_slot),
+                        StampedFile(3, other_slot + one + same_slot), use));
+  EXPECT_FALSE(SameFile("msgs/thw.db", StampedFile(1, one), StampedFile(1, same_slot), use));
+}
+
+TEST(Canonical, TheOrderOfSchedulesDoesNotCount) {
+  const std::string a = Little(1, 2) + "a" + Zigzag(5) + Uvarint(1);
+  const std::string b = Little(1, 2) + "b" + Zigzag(4) + Uvarint(2);
+  CanonicalUse use{};
+  EXPECT_TRUE(SameFile("msgs/sched.db", StampedFile(2, a + b), StampedFile(2, b + a), use));
+  EXPECT_EQ(use[static_cast<size_t>(CanonicalRuleId::kScheduleStateFile)], 1U);
+  EXPECT_FALSE(SameFile("msgs/sched.db", StampedFile(1, a), StampedFile(1, b), use));
+  const auto difference = FirstFileDifference({{"msgs/sched.db", StampedFile(2, a + b)}},
+                                              {{"msgs/sched.db", StampedFile(1, a)}}, use);
+  ASSERT_TRUE(difference);
+  EXPECT_EQ(difference->field, "entries");
+}
+
 TEST(Canonical, OtherFilesAreComparedByteForByte) {
   CanonicalUse use{};
   EXPECT_FALSE(SameFile("msgs/o.dat", ConsumerFile({{3, 1, 0}, {4, 2, 0}}, {}),
@@ -168,8 +202,8 @@ TEST(ResultDifference, NamesTheField) {
             "  subject:   \"another text\"");
 
   reference = subject = {};
-  reference.callbacks = {{Callback::Kind::kUpdate, -1, -33, 4, "a"}};
-  subject.callbacks = {{Callback::Kind::kUpdate, -1, -34, 4, "a"}};
+  reference.callbacks = {{Callback::Kind::kUpdate, -1, -33, 4, "a", "", ""}};
+  subject.callbacks = {{Callback::Kind::kUpdate, -1, -34, 4, "a", "", ""}};
   EXPECT_EQ(named(OpKind::kRemoveMsg), "callbacks[0].bytes\n  reference: -33\n  subject:   -34");
 
   reference = subject = {};

@@ -57,8 +57,31 @@ void SwapFirstSubjects(Bytes& data) {
   }
 }
 
+// thw.db and sched.db: version, number of entries and stamp, eight bytes each, then the entries.
+constexpr size_t kCountOffset = 1;
+constexpr size_t kStampOffset = 9;
+constexpr size_t kTimedHeadBytes = 17;
+
+void ChangeTtlState(PlantedFault fault, Bytes& data) {
+  if (data.size() < kTimedHeadBytes) return;
+  if (fault == PlantedFault::kTtlStampOffByOne) ++data[kStampOffset];
+  if (fault == PlantedFault::kTtlEntryLeftBehind && data[kCountOffset] > 0) {
+    ++data[kCountOffset];
+    data.insert(data.end(), {2, 1});  // sequence 1, long expired
+  }
+}
+
+// The subject with its length comes before the time, of which the lowest bits come first.
+void ChangeScheduleState(Bytes& data) {
+  if (data.size() <= kTimedHeadBytes || data[kCountOffset] == 0) return;
+  const size_t time = kTimedHeadBytes + 2 + data[kTimedHeadBytes];
+  if (time < data.size()) data[time] ^= 2;
+}
+
 void Change(PlantedFault fault, const std::string& path, Bytes& data) {
   const auto is = [&](std::string_view suffix) { return path.ends_with(suffix); };
+  if (is("thw.db.tmp")) ChangeTtlState(fault, data);
+  if (fault == PlantedFault::kScheduleDueOffBy1Ns && is("sched.db.tmp")) ChangeScheduleState(data);
   if (is(".blk")) ChangeBlock(fault, data);
   if (fault == PlantedFault::kSubjectOrderInIndex && is("index.db")) SwapFirstSubjects(data);
   if (fault == PlantedFault::kConsumerStateByteOff && is("o.dat.tmp") && data.size() > 4) {
@@ -77,7 +100,12 @@ class FaultyFile : public jsstore::File {
       : inner_(std::move(inner)), path_(std::move(path)), fault_(fault) {}
 
   jsstore::Result<size_t> ReadAt(uint64_t offset, std::span<uint8_t> out) override {
-    return inner_->ReadAt(offset, out);
+    auto read = inner_->ReadAt(offset, out);
+    const bool loses = fault_ == PlantedFault::kScheduleLostOnOpen && path_.ends_with("sched.db");
+    if (loses && offset == 0 && out.size() > kCountOffset && out[kCountOffset] > 0) {
+      --out[kCountOffset];
+    }
+    return read;
   }
   jsstore::Status WriteAt(uint64_t offset, BytesView data) override {
     Bytes changed(data.begin(), data.end());

@@ -21,9 +21,14 @@ constexpr PlantedFaultSpec kFaults[] = {
     {PlantedFault::kOldIndexKept, "OldIndexKept"},
     {PlantedFault::kOrphanKeyKept, "OrphanKeyKept"},
     {PlantedFault::kOldIndexIgnored, "OldIndexIgnored"},
+    {PlantedFault::kTtlEntryLeftBehind, "TtlEntryLeftBehind"},
+    {PlantedFault::kTtlStampOffByOne, "TtlStampOffByOne"},
+    {PlantedFault::kScheduleDueOffBy1Ns, "ScheduleDueOffBy1Ns"},
+    {PlantedFault::kScheduleLostOnOpen, "ScheduleLostOnOpen"},
     {PlantedFault::kBlockBoundaryOffByOne, "BlockBoundaryOffByOne"},
     {PlantedFault::kMessageLimitOffByOne, "MessageLimitOffByOne"},
     {PlantedFault::kSyncTooLate, "SyncTooLate"},
+    {PlantedFault::kExpiryATickLate, "ExpiryATickLate"},
     {PlantedFault::kStaleFirstSequence, "StaleFirstSequence"},
     {PlantedFault::kLostInteriorDelete, "LostInteriorDelete"},
     {PlantedFault::kLoadedTimeOffBy1Ns, "LoadedTimeOffBy1Ns"},
@@ -44,6 +49,8 @@ constexpr PlantedFaultSpec kFaults[] = {
     {PlantedFault::kLastSeqsUnsorted, "LastSeqsUnsorted"},
     {PlantedFault::kTooManyByOne, "TooManyByOne"},
     {PlantedFault::kSubjectLastStale, "SubjectLastStale"},
+    {PlantedFault::kDroppedMarker, "DroppedMarker"},
+    {PlantedFault::kScheduleTargetOff, "ScheduleTargetOff"},
 };
 
 // The right store behind files, settings and answers that are not quite right.
@@ -65,6 +72,7 @@ class FaultySubject : public Subject {
     for (Operation& op : changed) {
       if (op.stream) ChangeLimits(*op.stream);
       ChangeReplication(op);
+      if (fault_ == PlantedFault::kExpiryATickLate && op.ttl > 0) ++op.ttl;
       ChangeQuery(op);
     }
     auto answer = store_.Apply(changed, times);
@@ -145,9 +153,21 @@ class FaultySubject : public Subject {
     if (fault_ == PlantedFault::kSnapshotEndsEarly) value.bytes.pop_back();
   }
 
+  void ChangeCallbacks(OpResult& result) const {
+    const auto is_marker = [](const Callback& c) {
+      return c.kind == Callback::Kind::kProcess && c.seq == 0;
+    };
+    if (fault_ == PlantedFault::kDroppedMarker) std::erase_if(result.callbacks, is_marker);
+    if (fault_ != PlantedFault::kScheduleTargetOff) return;
+    for (Callback& c : result.callbacks) {
+      if (c.kind == Callback::Kind::kProcess && c.seq != 0) c.subject += '.';
+    }
+  }
+
   void ChangeResult(OpKind kind, OpResult& result) {
     ChangeState(result);
     ChangeReplicated(kind, result.value);
+    ChangeCallbacks(result);
     if (fault_ == PlantedFault::kLoadedTimeOffBy1Ns && result.value.msg) ++result.value.msg->ts;
     if (fault_ == PlantedFault::kDroppedCallback) {
       std::erase_if(result.callbacks, [](const Callback& c) { return c.msgs < 0; });

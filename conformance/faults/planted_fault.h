@@ -20,15 +20,20 @@ enum class PlantedFault : uint8_t {
   kConsumerStateByteOff,  // the delivered sequence in o.dat
   kMetaSumUpperCase,      // hexadecimal digits of meta.sum
   // In what is cleaned up when a store opens again.
-  kPurgeNotFinished,  // __new_msgs__ is thrown away with its block
-  kPurgedKept,        // __msgs__ stays
-  kOldIndexKept,      // N.idx and N.fss stay
-  kOrphanKeyKept,     // N.key without its block stays
-  kOldIndexIgnored,   // N.idx counts for nothing
+  kPurgeNotFinished,     // __new_msgs__ is thrown away with its block
+  kPurgedKept,           // __msgs__ stays
+  kOldIndexKept,         // N.idx and N.fss stay
+  kOrphanKeyKept,        // N.key without its block stays
+  kOldIndexIgnored,      // N.idx counts for nothing
+  kTtlEntryLeftBehind,   // thw.db keeps an entry of a message that is gone
+  kTtlStampOffByOne,     // thw.db claims to know of one message more
+  kScheduleDueOffBy1Ns,  // the time of the first schedule in sched.db
+  kScheduleLostOnOpen,   // the last schedule in sched.db is not taken over
   // In how the store is set up.
   kBlockBoundaryOffByOne,  // a block takes one byte more
   kMessageLimitOffByOne,   // MaxMsgs keeps one message more
   kSyncTooLate,            // the first background sync comes an interval late
+  kExpiryATickLate,        // TTLs end a second later
   // In what it answers.
   kStaleFirstSequence,    // the state tells the first sequence of the operation before
   kLostInteriorDelete,    // the last run of deletes is not listed
@@ -50,6 +55,8 @@ enum class PlantedFault : uint8_t {
   kLastSeqsUnsorted,      // the last sequences of subjects come in falling order
   kTooManyByOne,          // one result more than allowed is answered
   kSubjectLastStale,      // the state of a subject with several messages ends one too early
+  kDroppedMarker,         // delete markers are not asked for
+  kScheduleTargetOff,     // what a schedule publishes goes to another subject
 };
 
 struct PlantedFaultSpec {

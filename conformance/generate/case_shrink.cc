@@ -63,7 +63,15 @@ void AddStreamResets(const Case& c, std::vector<Change>& changes) {
       c.stream.consumer_limits.inactive_threshold.count() != 0) {
     changes.push_back([](Case& changed) { changed.stream.consumer_limits = {}; });
   }
-  if (c.stream.name != "S") changes.push_back([](Case& changed) { changed.stream.name = "S"; });
+  // Everywhere, or the stream would change its name on the way.
+  if (c.stream.name != "S") {
+    changes.push_back([](Case& changed) {
+      for (Operation& op : changed.ops) {
+        if (op.stream && op.stream->name == changed.stream.name) op.stream->name = "S";
+      }
+      changed.stream.name = "S";
+    });
+  }
 }
 
 void AddFileStoreResets(const Case& c, std::vector<Change>& changes) {

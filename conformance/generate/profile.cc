@@ -98,6 +98,9 @@ void DrawWeights(Draw& draw, bool consumers, Profile& profile) {
     if (IsConsumerOp(base.kind)) weight *= with_consumers ? 2 : 0;
     profile.weights[static_cast<size_t>(base.kind)] = weight;
   }
+  // What is removed is cleaned up as time goes by.
+  int& advance = profile.weights[static_cast<size_t>(OpKind::kAdvance)];
+  if (many_removals) advance = std::max(advance, 60);
   int& open = profile.weights[static_cast<size_t>(OpKind::kConsumerOpen)];
   if (with_consumers) open = std::max(open, kBaseWeights[0].weight / 10);
 }

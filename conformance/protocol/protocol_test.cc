@@ -104,14 +104,16 @@ TEST(Result, SurvivesTheTripThroughJson) {
   result.value.msg = StoredMessage{"a", "h", "m", 3, -9};
   result.value.skip = 3;
   result.error = StoreError{"ErrStoreEOF", "stream store EOF"};
-  result.callbacks = {{Callback::Kind::kUpdate, -1, -33, 4, "a"},
-                      {Callback::Kind::kRemove, 0, 0, 9, ""}};
+  result.callbacks = {{Callback::Kind::kUpdate, -1, -33, 4, "a", "", ""},
+                      {Callback::Kind::kRemove, 0, 0, 9, "", "", ""},
+                      {Callback::Kind::kProcess, 0, 0, 7, "a", "h", "m"}};
   result.state.emplace().deleted = {{3, 2}, {9, 1}};
   result.state->lost = jsstore::LostData{{1, 2}, 30};
   const Json json = ToJson(OpKind::kLoadNextMsg, result);
   const auto back = ParseResult(OpKind::kLoadNextMsg, json, "r");
   ASSERT_TRUE(back.has_value()) << back.error();
   EXPECT_EQ(ToJson(OpKind::kLoadNextMsg, *back), json);
+  EXPECT_EQ(back->callbacks, result.callbacks);
   EXPECT_TRUE(SameState(*back->state, *result.state));
 }
 
