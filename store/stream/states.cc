@@ -94,7 +94,7 @@ std::map<std::string, uint64_t, std::less<>> FileStoreImpl::SubjectsTotals(
   std::map<std::string, uint64_t, std::less<>> totals;
   const auto& tree = subjects_.tree();
   tree.Match(filter.empty() ? ">" : filter, [&](std::string_view subject, const SubjectInfo* info) {
-    totals.emplace(subject, info->total);
+    totals.emplace_hint(totals.end(), subject, info->total);  // mostly ascending
   });
   return totals;
 }
