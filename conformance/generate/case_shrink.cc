@@ -89,7 +89,9 @@ void AddFileStoreResets(const Case& c, std::vector<Change>& changes) {
 template <typename T>
 void AddSmaller(std::vector<Change>& changes, size_t i, T Operation::*member, T now) {
   for (const T smaller : {T{0}, T{1}, static_cast<T>(now / 2), static_cast<T>(now - 1)}) {
-    if (smaller == now || (now > 0 && smaller > now)) continue;
+    // 0 has nothing below it: 0 - 1 of an unsigned number is the largest there is.
+    const bool grows = std::cmp_less(smaller, 0) || smaller > now;
+    if (smaller == now || (!std::cmp_less(now, 0) && grows)) continue;
     changes.push_back([i, member, smaller](Case& c) { c.ops[i].*member = smaller; });
   }
 }
