@@ -20,8 +20,7 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   c.ttls_collide = features.collide;
   // The access clock ticks a nanosecond early (PROTOCOL.md); what expires must not meet that.
   if (features.Any() && grain.IsFine()) grain = {100'000};
-  // Timers of the cache must not meet those of schedules, which fire in whole seconds.
-  if (features.schedules) c.file_store.cache_expire = std::chrono::milliseconds(1037);
+  FitToFeatures(features, draw, c.file_store);
   OperationGenerator generator(draw, c, grain, features, options);
   c.ops.reserve(options.ops);
   while (c.ops.size() < options.ops) c.ops.push_back(generator.Next());

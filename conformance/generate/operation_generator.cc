@@ -168,7 +168,7 @@ bool OperationGenerator::FillLifeStep(Operation& op) {
   if (config_changed_ && draw_.Percent(85)) op.stream = stream_.config();
   if (draw_.Percent(20)) {
     file_store_ = ChangeFileStoreConfig(draw_, file_store_, grain_);
-    if (features_.schedules) file_store_.cache_expire = std::chrono::milliseconds(1037);
+    FitToFeatures(features_, draw_, file_store_);
     op.file_store = file_store_;
   }
   return true;

@@ -50,4 +50,15 @@ void FitToFeatures(const TimedFeatures& features, Draw& draw, jsstore::StreamCon
   }
 }
 
+void FitToFeatures(const TimedFeatures& features, Draw& draw, jsstore::FileStoreConfig& config) {
+  // Odd, but well away from whole ticks of the access time: the reference's timer goes off again
+  // and again until the tick that it waits for.
+  constexpr Duration kOdd(3);
+  if (features.schedules) {
+    config.cache_expire = 1037ms + kOdd;
+  } else if (features.ttls) {
+    config.cache_expire = draw.Pick<Duration>({137ms, 1037ms, 5051ms}) + kOdd;
+  }
+}
+
 }  // namespace jsparity

@@ -27,4 +27,10 @@ TimedFeatures DrawTimedFeatures(Draw& draw);
 // - delete markers that place themselves stay on: their TTLs are the same for all.
 void FitToFeatures(const TimedFeatures& features, Draw& draw, jsstore::StreamConfig& config);
 
+// The same for the time after which a block's cache expires. Whether it has gone before a message
+// is removed decides whether the block is read anew, and with it how many TTLs the block counts
+// (filestore.go:8303 against 5100): the cache's timer must not meet those of age and schedules,
+// which all count from operations in steps of the case's grain.
+void FitToFeatures(const TimedFeatures& features, Draw& draw, jsstore::FileStoreConfig& config);
+
 }  // namespace jsparity
