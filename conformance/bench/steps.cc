@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "conformance/bench/draws.h"
+#include "conformance/subject/server_keys.h"
 
 namespace jsparity {
 namespace {
@@ -230,8 +231,8 @@ Parsed<BenchOutcome> PurgeSubject(BenchStore& bench, const BenchStep& step) {
 
 Parsed<BenchOutcome> Open(BenchStore& bench, const BenchStep&) {
   return Timed([&]() -> Parsed<Done> {
-    auto opened =
-        FileStore::Open(jsstore::Env::Real(), bench.config, bench.stream, bench.created_ns);
+    auto opened = FileStore::Open(jsstore::Env::Real(), bench.config, bench.stream,
+                                  bench.created_ns, ServerKeyGenerator(bench.config.key));
     if (!opened) return Failed(opened.error());
     bench.store = std::move(*opened);
     const auto state = bench.store->FastState();

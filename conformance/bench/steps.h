@@ -18,7 +18,7 @@ struct BenchOutcome {
 
 // The store that steps work on, on real files.
 struct BenchStore {
-  jsstore::FileStoreConfig config;
+  StoreOptions config;
   jsstore::StreamConfig stream;
   jsstore::TimeNs created_ns = 0;
   std::unique_ptr<jsstore::FileStore> store;  // null: none is open

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conformance/protocol/json_reader.h"
+#include "conformance/protocol/store_options.h"
 #include "jsstore/config.h"
 
 namespace jsparity {
@@ -45,7 +46,7 @@ enum class BenchMeasure : uint8_t {
 struct Work {
   std::string name;
   std::string unit;  // of the rate: "msg/s"
-  jsstore::FileStoreConfig file_store;
+  StoreOptions file_store;
   jsstore::StreamConfig stream;
   std::vector<BenchStep> prepare;     // once, after the store was opened; not timed
   std::vector<BenchStep> each_round;  // before the timed step of every round; not timed

@@ -48,7 +48,7 @@ class Worker {
     std::string dir;
     reader.Text("dir", dir, Presence::kRequired);
     if (const Json* json = reader.Child("file_store", Presence::kRequired)) {
-      reader.Take(ParseFileStoreConfig(*json, "file_store"), fresh.config);
+      reader.Take(ParseStoreOptions(*json, "file_store"), fresh.config);
     }
     if (const Json* json = reader.Child("stream", Presence::kRequired)) {
       reader.Take(ParseStreamConfig(*json, "stream"), fresh.stream);

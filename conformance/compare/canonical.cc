@@ -13,7 +13,7 @@ namespace {
 
 constexpr CanonicalRule kRules[] = {
     {CanonicalRuleId::kConsumerStateFile, "obs/<name>/o.dat",
-     "pending and redelivered entries are written in the order of a Go map",
+     "pending and redelivered entries are written in the order of a Go map (inside the encryption)",
      "store.go:462, store.go:477 (encodeConsumerState)"},
     {CanonicalRuleId::kEncodedState, "answer of consumer_encoded_state",
      "the same encoder, asked for the bytes", "filestore.go:13233 (EncodedState)"},
@@ -183,6 +183,8 @@ std::string CanonicalFile(std::string_view path, std::string_view bytes) {
   const auto rule = RuleFor(path);
   return rule ? rule->second(bytes) : std::string(bytes);
 }
+
+bool HasCanonicalForm(std::string_view path) { return RuleFor(path).has_value(); }
 
 bool SameFile(std::string_view path, std::string_view reference, std::string_view subject,
               CanonicalUse& use) {

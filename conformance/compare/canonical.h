@@ -45,12 +45,14 @@ std::string CanonicalScheduleState(std::string_view bytes);
 // The bytes of the file at `path` with what has no order in order; as they are for most files.
 std::string CanonicalFile(std::string_view path, std::string_view bytes);
 
-// Whether the bytes of the file at `path` count as the same; counts the rules needed in `use`.
+// Whether the bytes of the file at `path`, decrypted where they were encrypted, count as the same;
+// counts the rules needed in `use`.
 bool SameFile(std::string_view path, std::string_view reference, std::string_view subject,
               CanonicalUse& use);
 // The same for a whole snapshot: where its bytes differ, those of its archive have to be the same
 // but for the consumers' states.
 bool SameSnapshot(std::string_view reference, std::string_view subject, CanonicalUse& use);
+bool HasCanonicalForm(std::string_view path);
 // The same for answers of consumer_encoded_state.
 bool SameEncodedState(std::string_view reference, std::string_view subject, CanonicalUse& use);
 

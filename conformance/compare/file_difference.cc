@@ -91,7 +91,8 @@ FileDifference CompareContents(const std::string& path, const std::string& refer
 }  // namespace
 
 std::optional<FileDifference> FirstFileDifference(const FileTree& reference,
-                                                  const FileTree& subject, CanonicalUse& use) {
+                                                  const FileTree& subject, CanonicalUse& use,
+                                                  const FileKeys& keys) {
   std::optional<FileDifference> first;
   const auto keep = [&first](FileDifference difference) {
     if (!first || RankOf(difference.path) < RankOf(first->path)) first = std::move(difference);
@@ -100,8 +101,14 @@ std::optional<FileDifference> FirstFileDifference(const FileTree& reference,
     const auto other = subject.find(path);
     if (other == subject.end()) {
       keep({path, "", 0, "", ContentOf(path, bytes), "there is none"});
-    } else if (!SameFile(path, bytes, other->second, use)) {
-      keep(CompareContents(path, bytes, other->second));
+    } else if (bytes != other->second) {
+      const std::string plain = Decrypted(reference, path, keys);
+      const std::string other_plain = Decrypted(subject, path, keys);
+      if (HasCanonicalForm(path) && SameFile(path, plain, other_plain, use)) continue;
+      // Different keys or nonces of the same content: then it is the bytes that differ.
+      const bool same_plain = plain == other_plain;
+      keep(same_plain ? CompareContents(path, bytes, other->second)
+                      : CompareContents(path, plain, other_plain));
     }
   }
   for (const auto& [path, bytes] : subject) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "conformance/compare/canonical.h"
+#include "conformance/compare/decrypt.h"
 #include "conformance/compare/file_tree.h"
 #include "conformance/protocol/json_reader.h"
 
@@ -20,8 +21,11 @@ struct FileDifference {
   std::string subject;
 };
 
+// Encrypted files are compared as they are, but for those with a canonical form, and named as they
+// were before they were encrypted.
 std::optional<FileDifference> FirstFileDifference(const FileTree& reference,
-                                                  const FileTree& subject, CanonicalUse& use);
+                                                  const FileTree& subject, CanonicalUse& use,
+                                                  const FileKeys& keys = {});
 
 // `msgs/3.blk: record 5 (message, sequence 17) at offset 412: time: reference 18, subject 19`
 std::string Describe(const FileDifference& difference);

@@ -1,5 +1,6 @@
 #include "conformance/faults/faulty_files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -78,11 +79,38 @@ void ChangeScheduleState(Bytes& data) {
   if (time < data.size()) data[time] ^= 2;
 }
 
+constexpr std::string_view kBlockSuffix = ".blk";
+
+std::string KeyOf(const std::string& block_path) {
+  return block_path.substr(0, block_path.size() - kBlockSuffix.size()) + ".key";
+}
+
+bool IsLastBlock(jsstore::FileSystem& files, const std::string& path) {
+  const size_t slash = path.rfind('/');
+  const auto next = std::stoul(path.substr(slash + 1)) + 1;
+  return !files.Exists(path.substr(0, slash + 1) + std::to_string(next) +
+                       std::string(kBlockSuffix));
+}
+
+// "cmp", algorithm, length, stream, checksum: the last 8 bytes go in front of the stream.
+void MoveChecksumFirst(Bytes& data) {
+  constexpr size_t kChecksumBytes = 8;
+  constexpr size_t kFixedBytes = 4;
+  if (data.size() < 16 || data[0] != 'c' || data[1] != 'm' || data[2] != 'p') return;
+  size_t head = kFixedBytes;
+  while (head < data.size() && data[head] >= 0x80) ++head;
+  ++head;
+  if (head + kChecksumBytes > data.size()) return;
+  std::rotate(data.begin() + static_cast<std::ptrdiff_t>(head), data.end() - kChecksumBytes,
+              data.end());
+}
+
 void Change(PlantedFault fault, const std::string& path, Bytes& data) {
   const auto is = [&](std::string_view suffix) { return path.ends_with(suffix); };
   if (is("thw.db.tmp")) ChangeTtlState(fault, data);
   if (fault == PlantedFault::kScheduleDueOffBy1Ns && is("sched.db.tmp")) ChangeScheduleState(data);
   if (is(".blk")) ChangeBlock(fault, data);
+  if (fault == PlantedFault::kCompressedChecksumFirst && is(".blk.tmp")) MoveChecksumFirst(data);
   if (fault == PlantedFault::kSubjectOrderInIndex && is("index.db")) SwapFirstSubjects(data);
   if (fault == PlantedFault::kConsumerStateByteOff && is("o.dat.tmp") && data.size() > 4) {
     ++data[4];
@@ -96,8 +124,9 @@ void Change(PlantedFault fault, const std::string& path, Bytes& data) {
 
 class FaultyFile : public jsstore::File {
  public:
-  FaultyFile(std::unique_ptr<jsstore::File> inner, std::string path, PlantedFault fault)
-      : inner_(std::move(inner)), path_(std::move(path)), fault_(fault) {}
+  FaultyFile(jsstore::FileSystem& files, std::unique_ptr<jsstore::File> inner, std::string path,
+             PlantedFault fault)
+      : files_(files), inner_(std::move(inner)), path_(std::move(path)), fault_(fault) {}
 
   jsstore::Result<size_t> ReadAt(uint64_t offset, std::span<uint8_t> out) override {
     auto read = inner_->ReadAt(offset, out);
@@ -110,6 +139,16 @@ class FaultyFile : public jsstore::File {
   jsstore::Status WriteAt(uint64_t offset, BytesView data) override {
     Bytes changed(data.begin(), data.end());
     Change(fault_, path_, changed);
+    if (fault_ == PlantedFault::kWrongCounterAtAppend && offset > 0 &&
+        path_.ends_with(kBlockSuffix) && files_.Exists(KeyOf(path_))) {
+      // Another place of the stream is other bytes; which ones does not matter.
+      for (uint8_t& byte : changed) byte ^= 0x55;
+    }
+    if (fault_ == PlantedFault::kKeyNotRenewed && path_.ends_with(".key.tmp")) {
+      constexpr size_t kStagedBytes = 4;  // ".tmp"
+      auto before = files_.ReadFile(path_.substr(0, path_.size() - kStagedBytes));
+      if (before) changed = std::move(*before);
+    }
     return inner_->WriteAt(offset, changed);
   }
   jsstore::Status Truncate(uint64_t size) override { return inner_->Truncate(size); }
@@ -118,6 +157,7 @@ class FaultyFile : public jsstore::File {
   jsstore::Status Close() override { return inner_->Close(); }
 
  private:
+  jsstore::FileSystem& files_;
   std::unique_ptr<jsstore::File> inner_;
   std::string path_;
   PlantedFault fault_;
@@ -166,9 +206,13 @@ jsstore::Result<std::unique_ptr<jsstore::File>> FaultyFiles::Open(const std::str
   if (fault_ == PlantedFault::kIndexNotWrittenAgain && rewrites && inner_.Exists(path)) {
     return std::make_unique<DeafFile>();
   }
+  const bool converts = mode == jsstore::OpenMode::kTruncate && path.ends_with(kBlockSuffix);
+  if (fault_ == PlantedFault::kLastBlockNotConverted && converts && IsLastBlock(inner_, path)) {
+    return std::make_unique<DeafFile>();
+  }
   auto opened = inner_.Open(path, mode);
   if (!opened) return opened;
-  return std::make_unique<FaultyFile>(std::move(*opened), path, fault_);
+  return std::make_unique<FaultyFile>(inner_, std::move(*opened), path, fault_);
 }
 
 }  // namespace jsparity

@@ -16,6 +16,10 @@ constexpr PlantedFaultSpec kFaults[] = {
     {PlantedFault::kSubjectOrderInIndex, "SubjectOrderInIndex"},
     {PlantedFault::kConsumerStateByteOff, "ConsumerStateByteOff"},
     {PlantedFault::kMetaSumUpperCase, "MetaSumUpperCase"},
+    {PlantedFault::kKeyNotRenewed, "KeyNotRenewed"},
+    {PlantedFault::kWrongCounterAtAppend, "WrongCounterAtAppend"},
+    {PlantedFault::kCompressedChecksumFirst, "CompressedChecksumFirst"},
+    {PlantedFault::kLastBlockNotConverted, "LastBlockNotConverted"},
     {PlantedFault::kPurgeNotFinished, "PurgeNotFinished"},
     {PlantedFault::kPurgedKept, "PurgedKept"},
     {PlantedFault::kOldIndexKept, "OldIndexKept"},
@@ -106,12 +110,12 @@ class FaultySubject : public Subject {
   Answered<void> Close() override { return store_.Close(); }
 
  private:
-  void ChangeConfig(jsstore::FileStoreConfig& files, jsstore::StreamConfig& stream) const {
+  void ChangeConfig(StoreOptions& files, jsstore::StreamConfig& stream) const {
     ChangeBlockSize(files);
     ChangeLimits(stream);
   }
 
-  void ChangeBlockSize(jsstore::FileStoreConfig& files) const {
+  void ChangeBlockSize(StoreOptions& files) const {
     if (fault_ == PlantedFault::kBlockBoundaryOffByOne && files.block_size > 0) ++files.block_size;
   }
 
@@ -120,8 +124,7 @@ class FaultySubject : public Subject {
     if (fault_ == PlantedFault::kMessageLimitOffByOne && stream.max_msgs > 0) ++stream.max_msgs;
   }
 
-  void ChangeTimes(std::optional<OpenTimes>& reference,
-                   const jsstore::FileStoreConfig& files) const {
+  void ChangeTimes(std::optional<OpenTimes>& reference, const StoreOptions& files) const {
     if (fault_ != PlantedFault::kSyncTooLate || !reference) return;
     const int64_t interval = files.sync_interval.count();
     const int64_t half = (interval == 0 ? 120'000'000'000 : interval) / 2;

@@ -12,13 +12,17 @@ namespace jsparity {
 
 enum class PlantedFault : uint8_t {
   // In what reaches the disk.
-  kTombstoneMissing,      // removals leave no tombstone in the block
-  kChecksumOfOtherBytes,  // a record's checksum is off by one bit
-  kRecordTimeOffBy1Ns,    // the time of records with headers
-  kIndexNotWrittenAgain,  // index.db keeps what it was told first
-  kSubjectOrderInIndex,   // two subjects of index.db change places
-  kConsumerStateByteOff,  // the delivered sequence in o.dat
-  kMetaSumUpperCase,      // hexadecimal digits of meta.sum
+  kTombstoneMissing,         // removals leave no tombstone in the block
+  kChecksumOfOtherBytes,     // a record's checksum is off by one bit
+  kRecordTimeOffBy1Ns,       // the time of records with headers
+  kIndexNotWrittenAgain,     // index.db keeps what it was told first
+  kSubjectOrderInIndex,      // two subjects of index.db change places
+  kConsumerStateByteOff,     // the delivered sequence in o.dat
+  kMetaSumUpperCase,         // hexadecimal digits of meta.sum
+  kKeyNotRenewed,            // a block that is converted keeps its old key file
+  kWrongCounterAtAppend,     // what is appended to an encrypted block is encrypted as a block later
+  kCompressedChecksumFirst,  // of a compressed block: before the stream instead of after it
+  kLastBlockNotConverted,    // the last block stays as it is when cipher or key change
   // In what is cleaned up when a store opens again.
   kPurgeNotFinished,     // __new_msgs__ is thrown away with its block
   kPurgedKept,           // __msgs__ stays

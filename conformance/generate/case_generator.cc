@@ -1,5 +1,7 @@
 #include "conformance/generate/case_generator.h"
 
+#include <algorithm>
+
 #include "conformance/generate/case_shrink.h"
 #include "conformance/generate/config_generator.h"
 #include "conformance/generate/draw.h"
@@ -13,8 +15,13 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   Case c;
   c.seed = seed;
   TimeGrain grain = DrawTimeGrain(draw);
-  c.file_store = DrawFileStoreConfig(draw, grain);
+  c.file_store = DrawStoreOptions(draw, grain);
   c.stream = DrawStreamConfig(draw);
+  // See conversion_generator.h.
+  constexpr uint64_t kEncryptedFirstSeqMax = 10'000;
+  if (!c.file_store.key.empty()) {
+    c.stream.first_seq = std::min(c.stream.first_seq, kEncryptedFirstSeqMax);
+  }
   const TimedFeatures features = DrawTimedFeatures(draw);
   FitToFeatures(features, draw, c.stream);
   c.ttls_collide = features.collide;

@@ -7,6 +7,8 @@
 namespace jsparity {
 namespace {
 
+using jsstore::Compression;
+
 using Change = std::function<void(Case&)>;
 
 // The case after each of the changes, made when asked for.
@@ -74,16 +76,41 @@ void AddStreamResets(const Case& c, std::vector<Change>& changes) {
   }
 }
 
+// What only makes sense when every opening has it or none.
+template <typename Has, typename Clear>
+void AddEverywhere(const Case& c, std::vector<Change>& changes, Has has, Clear clear) {
+  bool any = has(c.file_store);
+  for (const Operation& op : c.ops) any = any || (op.file_store && has(*op.file_store));
+  if (!any) return;
+  changes.push_back([clear](Case& changed) {
+    clear(changed.file_store);
+    for (Operation& op : changed.ops) {
+      if (op.file_store) clear(*op.file_store);
+    }
+  });
+}
+
 void AddFileStoreResets(const Case& c, std::vector<Change>& changes) {
   using F = jsstore::FileStoreConfig;
   const auto part = [](Case& changed) -> F& { return changed.file_store; };
-  const auto reset = [&](auto F::*member) { AddReset(changes, c.file_store, member, part); };
+  const F& now = c.file_store;
+  const auto reset = [&](auto F::*member) { AddReset(changes, now, member, part); };
   reset(&F::cache_expire);
   reset(&F::subject_state_expire);
   reset(&F::sync_interval);
   reset(&F::sync_always);
   reset(&F::async_flush);
   reset(&F::block_size);
+  AddEverywhere(
+      c, changes, [](const StoreOptions& o) { return !o.key.empty(); },
+      [](StoreOptions& o) {
+        o.cipher = jsstore::Cipher::kNone;
+        o.key.clear();
+        o.old_key.clear();
+      });
+  AddEverywhere(
+      c, changes, [](const StoreOptions& o) { return o.compression != Compression::kNone; },
+      [](StoreOptions& o) { o.compression = Compression::kNone; });
 }
 
 template <typename T>

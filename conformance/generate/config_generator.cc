@@ -4,11 +4,19 @@
 #include <string>
 
 namespace jsparity {
+
+void DrawPermutation(Draw& draw, StoreOptions& options) {
+  options.cipher = static_cast<jsstore::Cipher>(draw.Below(3));
+  options.compression = static_cast<jsstore::Compression>(draw.Below(2));
+  const bool encrypted = options.cipher != jsstore::Cipher::kNone;
+  options.key = encrypted ? draw.Pick<const char*>({"first key", "second key", "k"}) : "";
+  options.old_key = encrypted && draw.OneIn(5) ? "former key" : "";
+}
+
 namespace {
 
 using jsstore::ConsumerConfig;
 using jsstore::Duration;
-using jsstore::FileStoreConfig;
 using jsstore::StreamConfig;
 using namespace std::chrono_literals;
 
@@ -90,8 +98,8 @@ TimeGrain DrawTimeGrain(Draw& draw) {
   return {draw.Pick<int64_t>({1, 100'000, 1'000'000, 1'000'000})};
 }
 
-FileStoreConfig DrawFileStoreConfig(Draw& draw, TimeGrain grain) {
-  FileStoreConfig config;
+StoreOptions DrawStoreOptions(Draw& draw, TimeGrain grain) {
+  StoreOptions config;
   config.block_size = DrawBlockSize(draw);
   config.cache_expire = grain.IsFine() ? draw.Pick<Duration>({137ms, 1037ms, 5051ms})
                                        : draw.Pick<Duration>({0s, 0s, 1ms, 100ms, 1s, 5s, 30s});
@@ -101,6 +109,7 @@ FileStoreConfig DrawFileStoreConfig(Draw& draw, TimeGrain grain) {
   config.sync_interval = draw.Pick<Duration>({0s, 0s, 0s, 1s, 5s, 30s, 10min});
   config.sync_always = draw.Percent(15);
   config.async_flush = draw.Percent(35);
+  DrawPermutation(draw, config);
   return config;
 }
 
@@ -160,6 +169,7 @@ StreamConfig ChangeStreamConfig(Draw& draw, StreamConfig config) {
       break;
     case 5:
       DrawOrnaments(draw, config);
+      config.compression = static_cast<jsstore::Compression>(draw.Below(2));
       break;
     case 6:
       config.name.clear();
@@ -171,7 +181,7 @@ StreamConfig ChangeStreamConfig(Draw& draw, StreamConfig config) {
   return config;
 }
 
-FileStoreConfig ChangeFileStoreConfig(Draw& draw, FileStoreConfig config, TimeGrain grain) {
+StoreOptions ChangeStoreOptions(Draw& draw, StoreOptions config, TimeGrain grain) {
   switch (draw.Below(4)) {
     case 0:
       config.block_size = DrawBlockSize(draw);
@@ -183,7 +193,7 @@ FileStoreConfig ChangeFileStoreConfig(Draw& draw, FileStoreConfig config, TimeGr
       config.sync_always = !config.sync_always;
       break;
     default: {
-      const FileStoreConfig other = DrawFileStoreConfig(draw, grain);
+      const StoreOptions other = DrawStoreOptions(draw, grain);
       config.cache_expire = other.cache_expire;
       config.subject_state_expire = other.subject_state_expire;
       config.sync_interval = other.sync_interval;

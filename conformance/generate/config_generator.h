@@ -2,6 +2,7 @@
 #pragma once
 
 #include "conformance/generate/draw.h"
+#include "conformance/protocol/store_options.h"
 #include "jsstore/config.h"
 
 namespace jsparity {
@@ -19,15 +20,16 @@ struct TimeGrain {
 };
 TimeGrain DrawTimeGrain(Draw& draw);
 
-jsstore::FileStoreConfig DrawFileStoreConfig(Draw& draw, TimeGrain grain);
+StoreOptions DrawStoreOptions(Draw& draw, TimeGrain grain);
+// One of the six: no cipher, AES or ChaCha, with and without S2; and the keys that go with it.
+void DrawPermutation(Draw& draw, StoreOptions& options);
 jsstore::StreamConfig DrawStreamConfig(Draw& draw);
 jsstore::ConsumerConfig DrawConsumerConfig(Draw& draw);
 
 // The same stream with some of what may change in its life changed.
 jsstore::StreamConfig ChangeStreamConfig(Draw& draw, jsstore::StreamConfig config);
 // The same file store options with some of what may change between two openings changed.
-jsstore::FileStoreConfig ChangeFileStoreConfig(Draw& draw, jsstore::FileStoreConfig config,
-                                               TimeGrain grain);
+StoreOptions ChangeStoreOptions(Draw& draw, StoreOptions config, TimeGrain grain);
 
 // Texts that a JSON encoder may stumble over.
 std::string DrawText(Draw& draw);

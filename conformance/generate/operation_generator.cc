@@ -1,8 +1,10 @@
 #include "conformance/generate/operation_generator.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "conformance/generate/consumer_generator.h"
+#include "conformance/generate/conversion_generator.h"
 #include "conformance/generate/damage_generator.h"
 #include "conformance/generate/durations.h"
 #include "conformance/generate/replication_generator.h"
@@ -70,6 +72,7 @@ OperationGenerator::OperationGenerator(Draw& draw, const Case& c, TimeGrain grai
       profile_(DrawProfile(draw, c.file_store, features, options)),
       stream_(c.stream),
       file_store_(c.file_store) {
+  NoteOptions(file_store_);
   if (!features_.Any()) return;
   // Off the whole second, on which schedules fire, for the rest of the case.
   Operation& off = queue_.emplace_back();
@@ -110,6 +113,7 @@ Operation OperationGenerator::Next() {
       if (draw_.Percent(kRestartPercent)) op.kind = OpKind::kRestart;
       if (!IsForStoppedStore(op.kind)) continue;
     }
+    if (repair_) op.kind = OpKind::kRestart;
     if (!Fill(op)) continue;
     stream_.Note(op);
     consumers_.Note(op);
@@ -166,9 +170,22 @@ bool OperationGenerator::FillLifeStep(Operation& op) {
   if (features_.Any()) QueueHandlers();
   if (draw_.Percent(profile_.damage_percent)) op.damage = DrawDamage(draw_);
   if (config_changed_ && draw_.Percent(85)) op.stream = stream_.config();
+  if (repair_) {
+    op.file_store = std::exchange(repair_, std::nullopt);
+    file_store_ = *op.file_store;
+    NoteOptions(file_store_);
+    return true;
+  }
+  if (draw_.Percent(30)) {
+    repair_ = DrawConversion(draw_, file_store_, stream_.last() < kListableSeqMax, op);
+    if (op.file_store) file_store_ = *op.file_store;
+    NoteOptions(file_store_);
+    return true;
+  }
   if (draw_.Percent(20)) {
-    file_store_ = ChangeFileStoreConfig(draw_, file_store_, grain_);
+    file_store_ = ChangeStoreOptions(draw_, file_store_, grain_);
     FitToFeatures(features_, draw_, file_store_);
+    NoteOptions(file_store_);
     op.file_store = file_store_;
   }
   return true;
@@ -399,14 +416,36 @@ uint64_t OperationGenerator::DrawCut() {
   }
 }
 
+// Truncation rolls to a new block and, where the store compresses, leaves compressing the old one
+// to a goroutine (filestore.go:4845, 10900). When the old one is the block that is cut, it depends
+// on which of the two comes first whether the file is cut and then compressed although it is the
+// last one again, or the other way round: the reference with itself differs. So what is cut off has
+// to be more than a block holds.
+bool OperationGenerator::MayTruncate(uint64_t seq) const {
+  constexpr uint64_t kDefaultBlockBytes = 8 * 1024 * 1024;
+  if (!compressed_ || seq == 0 || seq > stream_.last()) return true;
+  const uint64_t block_bytes = block_bytes_max_ == 0 ? kDefaultBlockBytes : block_bytes_max_;
+  return stream_.BytesAfter(seq) > block_bytes;
+}
+
+void OperationGenerator::NoteOptions(const StoreOptions& options) {
+  compressed_ = options.compression != jsstore::Compression::kNone;
+  const bool unknown = options.block_size == 0 || (noted_options_ && block_bytes_max_ == 0);
+  block_bytes_max_ = unknown ? 0 : std::max(block_bytes_max_, options.block_size);
+  noted_options_ = true;
+}
+
 bool OperationGenerator::FillRemoval(Operation& op) {
   switch (op.kind) {
     case OpKind::kCompact:
       op.seq = DrawCut();
-      if (draw_.OneIn(25)) op.seq = stream_.last() + draw_.Magnitude(40);
+      if (draw_.OneIn(25)) {
+        op.seq = stream_.last() + draw_.Magnitude(file_store_.key.empty() ? 40 : 16);
+      }
       return true;
     case OpKind::kTruncate:
       op.seq = DrawCut();
+      if (!MayTruncate(op.seq)) return false;
       // Starting again at 0 leaves tombstones of the old sequences behind, which a recovery takes
       // for the end of the stream (filestore.go:10710 reset, 1602 rebuildStateFromBufLocked).
       return op.seq >= stream_.first() || stream_.first() < kListableSeqMax;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 
 #include "conformance/generate/config_generator.h"
@@ -37,6 +38,8 @@ class OperationGenerator {
   void PlanReading(const Operation& snapshot);
   bool FillWrite(Operation& op);
   bool FillRemoval(Operation& op);
+  bool MayTruncate(uint64_t seq) const;
+  void NoteOptions(const StoreOptions& options);
   bool FillRead(Operation& op);
   void FillMessage(Operation& op);
   std::string DrawPayload();
@@ -56,8 +59,12 @@ class OperationGenerator {
   Profile profile_;
   StreamModel stream_;
   ConsumerModel consumers_;
-  jsstore::FileStoreConfig file_store_;
-  std::deque<Operation> planned_;  // what comes next
+  StoreOptions file_store_;
+  std::deque<Operation> planned_;       // what comes next
+  std::optional<StoreOptions> repair_;  // to open with next, as the last opening may have failed
+  bool compressed_ = false;
+  bool noted_options_ = false;
+  uint64_t block_bytes_max_ = 0;  // of all options so far; 0: not known
   bool config_changed_ = false;
   uint64_t payload_bytes_ = 0;  // of all messages so far
   uint64_t messages_ = 0;

@@ -160,6 +160,12 @@ void StreamModel::Note(const Operation& op) {
   }
 }
 
+uint64_t StreamModel::BytesAfter(uint64_t seq) const {
+  uint64_t bytes = 0;
+  for (auto it = live_.upper_bound(seq); it != live_.end(); ++it) bytes += it->second.bytes;
+  return bytes;
+}
+
 uint64_t StreamModel::LiveSeq(Draw& draw) const {
   if (live_.empty()) return last_;
   return std::next(live_.begin(), static_cast<int64_t>(draw.Below(live_.size())))->first;

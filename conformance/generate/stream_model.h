@@ -43,6 +43,8 @@ class StreamModel {
   uint64_t AimSeq(Draw& draw) const;
   // A sequence that holds a message; `last` if there is none.
   uint64_t LiveSeq(Draw& draw) const;
+  // Of the messages after the sequence.
+  uint64_t BytesAfter(uint64_t seq) const;
 
  private:
   void Append(const std::string& subject, size_t record_bytes);

@@ -22,7 +22,7 @@ Parsed<Case> ParseCase(const Json& json, const std::string& where) {
   ObjectReader reader(json, where);
   reader.U64("seed", c.seed, Presence::kRequired);
   if (const Json* part = reader.Child("file_store", Presence::kRequired)) {
-    reader.Take(ParseFileStoreConfig(*part, where + ".file_store"), c.file_store);
+    reader.Take(ParseStoreOptions(*part, where + ".file_store"), c.file_store);
   }
   if (const Json* part = reader.Child("stream", Presence::kRequired)) {
     reader.Take(ParseStreamConfig(*part, where + ".stream"), c.stream);

@@ -7,13 +7,14 @@
 
 #include "conformance/protocol/json_reader.h"
 #include "conformance/protocol/operation.h"
+#include "conformance/protocol/store_options.h"
 #include "jsstore/config.h"
 
 namespace jsparity {
 
 struct Case {
   uint64_t seed = 0;  // of the generator, and of all randomness inside the stores
-  jsstore::FileStoreConfig file_store;
+  StoreOptions file_store;
   jsstore::StreamConfig stream;
   std::vector<Operation> ops;
   // TTLs of several messages end in one second. The reference removes those in the order of a Go

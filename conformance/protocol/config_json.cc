@@ -10,7 +10,6 @@ namespace {
 
 using jsstore::ConsumerConfig;
 using jsstore::Duration;
-using jsstore::FileStoreConfig;
 using jsstore::StreamConfig;
 
 template <typename E>
@@ -189,7 +188,7 @@ void PutStreamFlags(Json& json, const StreamConfig& config) {
 
 }  // namespace
 
-Json ToJson(const FileStoreConfig& config) {
+Json ToJson(const StoreOptions& config) {
   Json json = Json::object();
   PutNumber(json, "block_size", config.block_size);
   PutNumber(json, "cache_expire_ns", config.cache_expire.count());
@@ -199,11 +198,13 @@ Json ToJson(const FileStoreConfig& config) {
   PutFlag(json, "async_flush", config.async_flush);
   json["cipher"] = NameOf(kCiphers, config.cipher);
   json["compression"] = NameOf(kCompressions, config.compression);
+  PutText(json, "key", config.key);
+  PutText(json, "old_key", config.old_key);
   return json;
 }
 
-Parsed<FileStoreConfig> ParseFileStoreConfig(const Json& json, const std::string& where) {
-  FileStoreConfig config;
+Parsed<StoreOptions> ParseStoreOptions(const Json& json, const std::string& where) {
+  StoreOptions config;
   ObjectReader reader(json, where);
   reader.U64("block_size", config.block_size);
   ReadDuration(reader, "cache_expire_ns", config.cache_expire);
@@ -213,6 +214,8 @@ Parsed<FileStoreConfig> ParseFileStoreConfig(const Json& json, const std::string
   reader.Bool("async_flush", config.async_flush);
   ReadEnum(reader, "cipher", kCiphers, config.cipher);
   ReadEnum(reader, "compression", kCompressions, config.compression);
+  reader.Text("key", config.key);
+  reader.Text("old_key", config.old_key);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return config;
 }

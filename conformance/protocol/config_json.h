@@ -8,15 +8,16 @@
 #include <string>
 
 #include "conformance/protocol/json_reader.h"
+#include "conformance/protocol/store_options.h"
 #include "jsstore/config.h"
 
 namespace jsparity {
 
-Json ToJson(const jsstore::FileStoreConfig& config);  // without store_dir, which is no part of it
+Json ToJson(const StoreOptions& config);  // without store_dir, which is no part of it
 Json ToJson(const jsstore::StreamConfig& config);
 Json ToJson(const jsstore::ConsumerConfig& config);
 
-Parsed<jsstore::FileStoreConfig> ParseFileStoreConfig(const Json& json, const std::string& where);
+Parsed<StoreOptions> ParseStoreOptions(const Json& json, const std::string& where);
 Parsed<jsstore::StreamConfig> ParseStreamConfig(const Json& json, const std::string& where);
 Parsed<jsstore::ConsumerConfig> ParseConsumerConfig(const Json& json, const std::string& where);
 

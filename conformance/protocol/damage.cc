@@ -32,7 +32,7 @@ constexpr std::string_view kDamageNames[] = {
 static_assert(std::size(kDamageNames) == kDamageKindCount);
 
 constexpr std::string_view kClassNames[] = {
-    "block", "index", "key", "meta", "consumer_state", "consumer_meta", "timers",
+    "block", "index", "key", "meta", "consumer_state", "consumer_meta", "timers", "stream_key",
 };
 static_assert(std::size(kClassNames) == kFileClassCount);
 

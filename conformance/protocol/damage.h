@@ -47,8 +47,9 @@ enum class FileClass : uint8_t {
   kConsumerState,  // obs/<name>/o.dat
   kConsumerMeta,   // obs/<name>/meta.*
   kTimers,         // msgs/thw.db, msgs/sched.db
+  kStreamKey,      // meta.key
 };
-inline constexpr size_t kFileClassCount = static_cast<size_t>(FileClass::kTimers) + 1;
+inline constexpr size_t kFileClassCount = static_cast<size_t>(FileClass::kStreamKey) + 1;
 
 struct StoreDamage {
   DamageKind kind = DamageKind::kRemove;

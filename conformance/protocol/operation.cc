@@ -340,7 +340,7 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
     case F::kMax:
       return reader.U64("max", op.num);
     case F::kOptionalFileStore:
-      return ReadPart(reader, "file_store", kOptional, ParseFileStoreConfig, op.file_store);
+      return ReadPart(reader, "file_store", kOptional, ParseStoreOptions, op.file_store);
     case F::kDamage:
       if (const Json* damage = reader.Child("damage")) {
         reader.Take(ParseDamage(*damage, reader.where() + ".damage"), op.damage);

@@ -13,6 +13,7 @@
 #include "conformance/protocol/damage.h"
 #include "conformance/protocol/json_reader.h"
 #include "conformance/protocol/replication_json.h"
+#include "conformance/protocol/store_options.h"
 #include "jsstore/config.h"
 #include "jsstore/state.h"
 
@@ -163,7 +164,7 @@ struct Operation {
   std::optional<jsstore::StreamConfig> stream;
   std::optional<jsstore::ConsumerConfig> config;
   std::optional<jsstore::ConsumerState> state;
-  std::optional<jsstore::FileStoreConfig> file_store;
+  std::optional<StoreOptions> file_store;
 };
 
 struct OpSpec {

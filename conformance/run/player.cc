@@ -157,6 +157,11 @@ Answered<void> Player::Play(Recording& recording) {
   over_ = Failed(recording.open.result);
   const size_t count = OperationsToPlay();
   for (size_t i = 0; i < count && !over_;) {
+    if (IsSkipped(case_.ops[i].kind)) {
+      recording.steps.emplace_back();
+      ++i;
+      continue;
+    }
     if (IsLifeStep(case_.ops[i].kind)) {
       if (auto played = PlayLifeStep(i, recording); !played) return played;
       ++i;
@@ -169,6 +174,12 @@ Answered<void> Player::Play(Recording& recording) {
   }
   if (over_ || (reference_ != nullptr && !reference_->complete)) return {};
   return Finish(recording);
+}
+
+// Only another opening can follow one that failed.
+bool Player::IsSkipped(OpKind kind) const {
+  return not_open_ && kind != OpKind::kRestart && kind != OpKind::kCrash &&
+         kind != OpKind::kRestore;
 }
 
 // The reference's early end is everybody's, and an operation in which it panicked or hung is not
@@ -240,12 +251,13 @@ Answered<void> Player::PlayStopOrDelete(const Operation& op, size_t i, StepRecor
 
 Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& step) {
   ReopenRequest request;
-  if (!stopped_ && op.kind != OpKind::kCrash) {
+  const bool running = !stopped_ && !not_open_;
+  if (running && op.kind != OpKind::kCrash) {
     auto stopped = subject_.Stop(StepTimes(i, 0));
     if (!stopped) return tl::unexpected(stopped.error());
     step.results.push_back(std::move(*stopped));
     if (step.results.back().panic) return {};
-  } else if (!stopped_) {
+  } else if (running) {
     UseFreshDir();
     if (auto killed = subject_.Kill(dir_); !killed) return killed;
   }
@@ -261,7 +273,7 @@ Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& 
   auto opened = subject_.Reopen(request);
   if (!opened) return tl::unexpected(opened.error());
   stopped_ = deleted_ = false;
-  over_ = over_ || Failed(opened->result);
+  not_open_ = Failed(opened->result);
   step.results.push_back(std::move(opened->result));
   step.jitter = opened->jitter;
   return {};
@@ -323,7 +335,7 @@ Answered<std::vector<OpResult>> Player::Apply(const std::vector<Operation>& ops,
 }
 
 Answered<void> Player::Finish(Recording& recording) {
-  if (!stopped_) {
+  if (!stopped_ && !not_open_) {
     // Messages only: reading a consumer's state that nobody asked for would load it.
     recording.scan_ops = ScanOperations(state_, {}, false);
     auto scan = Apply(recording.scan_ops, reference_ != nullptr ? &reference_->scan : nullptr);

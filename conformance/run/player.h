@@ -43,6 +43,7 @@ class Player {
   Answered<void> PlayChunk(size_t begin, size_t end, Recording& recording);
   Answered<void> PlayLifeStep(size_t i, Recording& recording);
   Answered<void> PlayStopOrDelete(const Operation& op, size_t i, StepRecord& step);
+  bool IsSkipped(OpKind kind) const;
   Answered<void> PlayReopening(const Operation& op, size_t i, StepRecord& step);
   Answered<void> DoDamage(const std::vector<StoreDamage>& damage);
   Answered<void> PlayRestore(size_t i, StepRecord& step);
@@ -65,7 +66,8 @@ class Player {
   std::vector<std::string> dirs_;  // all that were used, to be removed
   bool stopped_ = false;
   bool deleted_ = false;
-  bool over_ = false;  // a panic, or an opening that failed: no more operations
+  bool over_ = false;      // a panic, or a first opening that failed: no more operations
+  bool not_open_ = false;  // a later opening failed: nothing but another one can be asked for
   std::optional<jsstore::StreamState> state_;  // after the last operation
   bool damages_ = false;                       // the case does damage somewhere
   FileTree before_;                            // the files at the store's last end but one

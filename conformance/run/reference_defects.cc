@@ -16,6 +16,12 @@ constexpr ReferenceDefect kDefects[] = {
     {"nil pointer", "newFileStoreWithCreated.func2",
      "an error while limits are enforced on recovery is a panic: the deferred unlock uses the "
      "result that the return has set to nil (filestore.go:551-631)"},
+    {"slice bounds out of range", "recoverAEK",
+     "a meta.key shorter than a nonce (filestore.go:939)"},
+    {"slice bounds out of range", "stateWithCopyLocked",
+     "an encrypted o.dat shorter than a nonce (filestore.go:13561)"},
+    {"slice bounds out of range", "consumerFileStore).convertCipher",
+     "an encrypted o.dat shorter than a nonce, met by conversion (filestore.go:12904)"},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "conformance/subject/server_keys.h"
 #include "jsstore/env.h"
 #include "jsstore/message_header.h"
 
@@ -160,7 +161,9 @@ Answered<OpenAnswer> StoreSubject::OpenStore(const OpenTimes& reference) {
   OpenAnswer answer;
   answer.jitter = reference.jitter;
   answer.result = Timed(reference.times, [this](OpValue&) -> std::optional<StoreError> {
-    auto opened = jsstore::FileStore::Open(sim_->env(), config_, stream_, created_ns_);
+    auto opened = jsstore::FileStore::Open(sim_->env(), config_, stream_, created_ns_,
+                                           ServerKeyGenerator(config_.key),
+                                           ServerKeyGenerator(config_.old_key));
     if (!opened) return Describe(opened.error());
     store_ = std::move(*opened);
     RegisterUpdates();

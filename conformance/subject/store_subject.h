@@ -70,7 +70,7 @@ class StoreSubject : public Subject {
   // Of stores that were stopped: one that had been taken off its store's list was not stopped with
   // it, and writes on.
   std::vector<std::shared_ptr<jsstore::ConsumerStore>> former_consumers_;
-  jsstore::FileStoreConfig config_;
+  StoreOptions config_;
   jsstore::StreamConfig stream_;
   int64_t created_ns_ = 0;
   bool with_state_ = false;

@@ -12,6 +12,7 @@
 
 #include "conformance/protocol/operation.h"
 #include "conformance/protocol/result.h"
+#include "conformance/protocol/store_options.h"
 #include "jsstore/config.h"
 
 namespace jsparity {
@@ -52,16 +53,16 @@ struct OpenTimes {
 struct OpenRequest {
   std::string dir;    // absolute
   uint64_t seed = 0;  // of all randomness in the case
-  jsstore::FileStoreConfig file_store;
+  StoreOptions file_store;
   jsstore::StreamConfig stream;
   bool with_state = true;              // results carry the state
   std::optional<OpenTimes> reference;  // absent: the subject leads the clock
 };
 
 struct ReopenRequest {
-  std::string dir;                                     // empty: where the store is
-  std::optional<jsstore::FileStoreConfig> file_store;  // absent: as before
-  std::optional<jsstore::StreamConfig> stream;         // absent: as before
+  std::string dir;                              // empty: where the store is
+  std::optional<StoreOptions> file_store;       // absent: as before
+  std::optional<jsstore::StreamConfig> stream;  // absent: as before
   std::optional<OpenTimes> reference;
 };
 

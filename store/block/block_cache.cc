@@ -47,4 +47,10 @@ uint8_t* CacheBuffer::Resize(size_t count) {
   return bytes_.get();
 }
 
+void CacheBuffer::Adopt(Bytes bytes) {
+  const auto owner = std::make_shared<Bytes>(std::move(bytes));
+  bytes_ = std::shared_ptr<uint8_t[]>(owner, owner->data());
+  size_ = capacity_ = owner->size();
+}
+
 }  // namespace jsstore

@@ -29,6 +29,8 @@ class CacheBuffer {
   uint8_t* MutableData();
   // Replaces all by `count` bytes that the caller fills.
   uint8_t* Resize(size_t count);
+  // Replaces all by what `bytes` holds; takes it over, without a copy.
+  void Adopt(Bytes bytes);
 
  private:
   void Reallocate(size_t capacity);

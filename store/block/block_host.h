@@ -11,6 +11,7 @@
 #include "jsstore/config.h"
 #include "jsstore/env.h"
 #include "jsstore/state.h"
+#include "store/codec/key_ring.h"
 
 namespace jsstore {
 
@@ -20,16 +21,19 @@ class MessageBlock;
 // are called with the block owned (see message_block.h) and must not take locks of the stream.
 class BlockHost {
  public:
-  explicit BlockHost(Env& e) : env(e) {}
+  BlockHost(Env& e, std::shared_ptr<const KeyRing> k = KeyRing::None())
+      : env(e), keys(std::move(k)) {}
   virtual ~BlockHost() = default;
 
   Env& env;
+  const std::shared_ptr<const KeyRing> keys;
   std::string dir;     // the directory of the block files
   std::string stream;  // name of the stream; part of every checksum's key
   Duration cache_expire{0};
   Duration subject_state_expire{0};
+  Compression compression = Compression::kNone;  // of blocks that are not the last any more
   bool flush_in_place = true;  // write to the file within the operation, not by a flush loop
-  bool sync_always = false;    // for blocks made from now on
+  bool sync_always = false;    // for blocks made from now on, and for their keys
   std::optional<std::string> only_subject;  // when the stream is configured with exactly one
   bool tracks_removals = false;             // SequenceRemoved is to be called
 

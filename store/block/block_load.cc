@@ -45,8 +45,21 @@ Result<CacheBuffer> MessageBlock::ReadFile() {
   return buffer;
 }
 
+// Decrypted and decompressed: what was read ahead, or else the file.
+Result<CacheBuffer> MessageBlock::ReadRecords() {
+  if (auto ahead = std::exchange(read_, std::nullopt)) {
+    raw_bytes = ahead->file_bytes;
+    return std::move(ahead->records);
+  }
+  auto buffer = ReadFile();
+  if (!buffer) return buffer;
+  JSSTORE_TRY(DecodeFile(*buffer));
+  return buffer;
+}
+
 // filestore.go: loadMsgsWithLock.
 Status MessageBlock::Load() {
+  JSSTORE_TRY(EnsureKey());
   if (loading_) return {};
   struct LoadingMark {
     bool& mark;
@@ -60,8 +73,7 @@ Status MessageBlock::Load() {
       JSSTORE_TRY(FlushPendingAndReport());
       continue;
     }
-    Result<CacheBuffer> buffer = read_ ? std::move(*read_) : ReadFile();
-    read_.reset();
+    auto buffer = ReadRecords();
     if (!buffer) {
       if (buffer.error().Is(ErrorCode::kNoBlkData)) {
         if (auto rebuilt = Rebuild(); rebuilt && rebuilt->lost) {

@@ -1,16 +1,9 @@
 // Finding one message in a block.
+#include "store/block/bad_message.h"
 #include "store/block/message_block.h"
 
 namespace jsstore {
 namespace {
-
-Error BadMessage(const std::string& path, std::string_view detail) {
-  std::string text = "malformed or corrupt message in ";
-  text += path.substr(path.rfind('/') + 1);
-  text += ": ";
-  text += detail;
-  return {ErrorCode::kBadMsg, std::move(text)};
-}
 
 bool IsNextTo(uint64_t a, uint64_t b) { return a == b + 1 || a == b - 1; }
 

@@ -1,6 +1,7 @@
 // Recounting a block from its file.
 #include <algorithm>
 
+#include "store/block/bad_message.h"
 #include "store/block/message_block.h"
 #include "store/format/block_index.h"
 
@@ -28,6 +29,13 @@ bool MessageBlock::TakeLegacyIndex() {
   const std::string file_path = host_->dir + "/" + std::to_string(index) + ".idx";
   auto file = host_->env.files.ReadFile(file_path);
   if (!file) return false;
+  if (crypt_ != nullptr) {
+    // Sealed with the block's own key, and with the nonce of its key file.
+    Bytes sealed = crypt_->key.nonce;
+    sealed.insert(sealed.end(), file->begin(), file->end());
+    file = Sealer::Make(crypt_->key.cipher, crypt_->key.seed.view())->Open(sealed);
+    if (!file) return false;
+  }
   const BlockIndex legacy = ReadBlockIndex(*file);
   if (legacy.verdict != BlockIndex::Verdict::kNotAnIndex) {
     msgs = legacy.msgs;
@@ -39,7 +47,7 @@ bool MessageBlock::TakeLegacyIndex() {
     static_cast<void>(host_->env.files.Remove(file_path));
     return false;
   }
-  const ChecksumValue on_disk = LastChecksumOnDisk();
+  const ChecksumValue on_disk = LastChecksumOnDisk().value_or(ChecksumValue{});
   last_checksum_ = legacy.last_checksum;
   for (const uint64_t seq : legacy.deleted) deleted.Insert(seq);
   if (legacy.deletes > 0 && legacy.delete_set.data() != nullptr) {
@@ -66,13 +74,14 @@ std::optional<LostData> MessageBlock::DeclareAllLost() {
   return lost;
 }
 
-// One walk over all records (filestore.go: rebuildStateFromBufLocked). Verifies every checksum and
-// cuts the file off at the first record that is damaged.
+// One walk over all records (filestore.go: rebuildStateFromBufLocked). Verifies every checksum; at
+// the first record that is damaged it cuts the file off, or refuses the block.
 class MessageBlock::Rebuilder {
  public:
-  Rebuilder(MessageBlock& block, BytesView bytes)
+  Rebuilder(MessageBlock& block, BytesView bytes, DamagedEnd damaged)
       : block_(block),
         bytes_(bytes),
+        damaged_(damaged),
         known_first_(block.first.seq),
         known_last_(block.last.seq),
         first_(block.first) {
@@ -90,7 +99,9 @@ class MessageBlock::Rebuilder {
       return Add(head);
     });
     Status cut;
-    if (end < bytes_.size()) {
+    if (end < bytes_.size() && damaged_ == DamagedEnd::kRefuse) {
+      cut = Fail(BadMessage(block_.path_, "at offset " + std::to_string(end)));
+    } else if (end < bytes_.size()) {
       cut = block_.TruncateFile(end);
       if (cut) GatherLost(bytes_.size() - end);
     }
@@ -172,6 +183,7 @@ class MessageBlock::Rebuilder {
 
   MessageBlock& block_;
   BytesView bytes_;
+  DamagedEnd damaged_;
   uint64_t known_first_;
   uint64_t known_last_;
   MessageId first_;
@@ -185,24 +197,27 @@ class MessageBlock::Rebuilder {
 // filestore.go: rebuildStateLocked.
 Result<RebuildResult> MessageBlock::Rebuild() {
   ClearCacheAndOffset();
-  auto buffer = ReadFile();
-  if (buffer) return RebuildFrom(*buffer);
-  if (!buffer.error().Is(ErrorCode::kNoBlkData)) return Fail(std::move(buffer).error());
+  read_.reset();
+  auto buffer = ReadRecords();
+  if (buffer && buffer->size() > 0) return RebuildFrom(buffer->From(0), DamagedEnd::kCutOff);
+  if (!buffer && !buffer.error().Is(ErrorCode::kNoBlkData)) {
+    return Fail(std::move(buffer).error());
+  }
   return RebuildResult{DeclareAllLost(), {}};
 }
 
 Result<RebuildResult> MessageBlock::RebuildToLoad() {
   ClearCacheAndOffset();
-  auto buffer = ReadFile();
-  if (!buffer) return Rebuild();
-  auto rebuilt = RebuildFrom(*buffer);
-  if (rebuilt && !rebuilt->lost && msgs > 0) read_ = std::move(*buffer);
+  auto buffer = ReadRecords();
+  const uint64_t file_bytes = raw_bytes;
+  if (!buffer || buffer->size() == 0) return Rebuild();
+  auto rebuilt = RebuildFrom(buffer->From(0), DamagedEnd::kCutOff);
+  if (rebuilt && !rebuilt->lost && msgs > 0) read_ = ReadAhead{std::move(*buffer), file_bytes};
   return rebuilt;
 }
 
-Result<RebuildResult> MessageBlock::RebuildFrom(const CacheBuffer& buffer) {
-  if (buffer.size() == 0) return RebuildResult{DeclareAllLost(), {}};
-  return Rebuilder(*this, buffer.From(0)).Run();
+Result<RebuildResult> MessageBlock::RebuildFrom(BytesView records, DamagedEnd damaged) {
+  return Rebuilder(*this, records, damaged).Run();
 }
 
 // Cuts the file and takes over the checksum that now stands last. A file that cannot be opened is

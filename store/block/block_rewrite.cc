@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/block/message_block.h"
+#include "store/format/compressed_block.h"
 
 namespace jsstore {
 namespace {
@@ -76,11 +77,14 @@ Status MessageBlock::CompactWithFloor(uint64_t floor, const InteriorDeletes* int
   if (!sane) return Fail(Error::Other("sanity check failed"));
   if (end < all.size()) return Fail(Error::Other("message overrun"));
 
+  auto file = CompressBlock(kept.empty() ? Compression::kNone : compression_, kept);
+  if (!file) return Fail(std::move(file).error());
+  EncryptApart(*file);
   static_cast<void>(CloseFiles());
-  JSSTORE_TRY(ReplaceFile(kept));
+  JSSTORE_TRY(ReplaceFile(*file));
   needs_sync = true;
-  if (kept.size() == raw_bytes) no_compact = true;
-  raw_bytes = kept.size();
+  if (file->size() == raw_bytes) no_compact = true;
+  raw_bytes = file->size();
   compacted_bytes_ = bytes;
   ForgetDeletesOutside(old_first, old_last);
   if (kept_msgs == 0) {
@@ -114,19 +118,19 @@ Status MessageBlock::ReclaimHead(bool* reclaimed) {
   auto slot = SlotAt(static_cast<int64_t>(first.seq - cache_->first_sequence));
   if (!slot) return Fail(std::move(slot).error());
   if (slot->offset >= cache_->buffer.size()) return {};
-  const BytesView kept = cache_->buffer.From(slot->offset);
-  const uint64_t kept_bytes = kept.size();
   CloseFilesUnchecked();
-  JSSTORE_TRY(ReplaceFile(kept));
+  auto file = EncodeFile(compression_, cache_->buffer.From(slot->offset));
+  if (!file) return Fail(std::move(file).error());
+  JSSTORE_TRY(ReplaceFile(*file));
   subjects_.reset();
   ClearCacheAndOffset();
-  raw_bytes = kept_bytes;
+  raw_bytes = file->size();
   *reclaimed = true;
   return {};
 }
 
 // filestore.go: eraseMsg.
-Status MessageBlock::Erase(uint64_t seq, uint64_t record_bytes) {
+Status MessageBlock::Erase(uint64_t seq, uint64_t record_bytes, bool may_compress) {
   if (!cache_held_) return Fail(ErrorCode::kNoCache);
   auto slot = SlotAt(static_cast<int64_t>(seq - cache_->first_sequence));
   if (!slot) return Fail(std::move(slot).error());
@@ -137,11 +141,15 @@ Status MessageBlock::Erase(uint64_t seq, uint64_t record_bytes) {
                  seq | kEraseBit, 0, {}, {}, noise, checksum_);
   }
   if (cache_->written <= slot->offset) return {};
-  return OverwriteAtomically(cache_->buffer.From(0));
+  return OverwriteAtomically(cache_->buffer.From(0), may_compress);
 }
 
 // filestore.go: atomicOverwriteFile. The old file stays whole until the new one is on disk.
-Status MessageBlock::OverwriteAtomically(BytesView data) {
+Status MessageBlock::OverwriteAtomically(BytesView records, bool may_compress) {
+  const Compression compression = may_compress ? host_->compression : Compression::kNone;
+  auto encoded = EncodeFile(compression, records);
+  if (!encoded) return Fail(Within("failed to compress block", std::move(encoded).error()));
+  const Bytes data = std::move(*encoded);
   const bool was_open = file_ != nullptr;
   CloseFilesUnchecked();
   const std::string staged = path_ + ".tmp";
@@ -155,6 +163,7 @@ Status MessageBlock::OverwriteAtomically(BytesView data) {
   };
   Status done = replace();
   if (done) {
+    compression_ = compression;
     raw_bytes = data.size();
   } else {
     static_cast<void>(host_->env.files.Remove(staged));
@@ -189,16 +198,49 @@ Result<std::pair<uint64_t, uint64_t>> MessageBlock::TruncateTo(uint64_t seq, int
     ++purged;
     purged_bytes += size;
   }
-  if (file_ == nullptr) {
-    return Fail(
-        Error::Other("failed to truncate msg block " + std::to_string(index) + ", file not open"));
-  }
-  JSSTORE_TRY(TruncateFile(end));
+  JSSTORE_TRY(CutFile(end));
   last = {seq, ts};
   ClearCacheAndOffset();
   JSSTORE_TRY(ResetSubjects());
   JSSTORE_TRY(Load());
   return std::pair(purged, purged_bytes);
+}
+
+// Cuts the file after `end` bytes of records. What is encrypted or compressed is written anew, and
+// not compressed, as records may be appended again.
+Status MessageBlock::CutFile(uint64_t end) {
+  if (crypt_ == nullptr && compression_ == Compression::kNone) {
+    if (file_ != nullptr) return TruncateFile(end);
+    return Fail(
+        Error::Other("failed to truncate msg block " + std::to_string(index) + ", file not open"));
+  }
+  auto buffer = ReadFile();
+  if (!buffer) return Fail(Within("failed to load block from disk", std::move(buffer).error()));
+  if (auto decoded = DecodeFile(*buffer); !decoded) {
+    return Fail(Within("failed to decompress block", std::move(decoded).error()));
+  }
+  if (end > buffer->size() || end < kChecksumBytes) return Fail(ErrorCode::kNoBlkData);
+  const BytesView kept = buffer->From(0).first(end);
+  std::ranges::copy(kept.last(kChecksumBytes), last_checksum_.begin());
+  return OverwriteAtomically(kept, /*may_compress=*/false);
+}
+
+Status MessageBlock::RecompressIfNeeded() {
+  if (closed) return {};
+  auto file = host_->env.files.ReadFile(path_);
+  if (!file) return Fail(std::move(file).error());
+  Encrypt(*file);
+  const auto header = ReadCompressedBlockHeader(*file);
+  if (!header) return Fail(header.error());
+  if (header->compression == host_->compression) return {};
+  if (host_->compression != Compression::kNone) {
+    // The reference hands the header on with the rest; where there is one, its algorithm is none
+    // or one that nobody knows.
+    auto records = DecompressBody(header->compression, *file);
+    if (!records) return Fail(std::move(records).error());
+    *file = std::move(*records);
+  }
+  return OverwriteAtomically(*file, /*may_compress=*/true);
 }
 
 // filestore.go: tombsLocked.

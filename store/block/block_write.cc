@@ -148,8 +148,8 @@ Status MessageBlock::FlushPending(std::optional<LostData>* lost) {
   if (!cache_held_ || file_ == nullptr) return {};
   const BytesView pending = Pending();
   if (pending.empty()) return {};
-
-  if (auto wrote = file_->WriteAt(cache_->written, pending); !wrote) {
+  JSSTORE_TRY(EnsureKey());
+  if (auto wrote = file_->WriteAt(cache_->written, EncryptAppended(pending)); !wrote) {
     static_cast<void>(DirtyClose(false));
     if (auto rebuilt = Rebuild()) *lost = std::move(rebuilt->lost);
     write_error = wrote.error();
@@ -171,6 +171,20 @@ Status MessageBlock::FlushPending(std::optional<LostData>* lost) {
   }
   TryExpireCache();
   return {};
+}
+
+// What of the file follows the bytes that were encrypted last. The cache keeps the records as they
+// are, so the encrypted ones go through a buffer that each thread keeps for the next time.
+BytesView MessageBlock::EncryptAppended(BytesView records) {
+  if (crypt_ == nullptr) return records;
+  constexpr size_t kKeptBytesMax = size_t{1} << 20;
+  thread_local Bytes scratch;
+  if (scratch.capacity() > kKeptBytesMax && records.size() <= kKeptBytesMax) {
+    scratch = Bytes();
+  }
+  scratch.resize(records.size());
+  crypt_->stream.Apply(records, scratch.data());
+  return scratch;
 }
 
 Status MessageBlock::FlushPendingAndReport() {

@@ -69,7 +69,9 @@ Status MessageBlock::DirtyClose(bool remove) {
     return removed;
   }
   path_.clear();
-  return {};
+  if (!wrote_key_file_) return {};
+  Status removed = host_->env.files.Remove(KeyPath());
+  return removed || removed.error().IsNotExist() ? Status{} : removed;
 }
 
 // filestore.go: msgBlock.close. What cannot be written now is found missing on recovery.
@@ -95,19 +97,28 @@ void MessageBlock::Abandon() {
 }
 
 // filestore.go: lastChecksum.
-ChecksumValue MessageBlock::LastChecksumOnDisk() {
+std::optional<ChecksumValue> MessageBlock::LastChecksumOnDisk() {
   ChecksumValue value{};
   auto file = host_->env.files.Open(path_, OpenMode::kRead);
-  if (!file) return value;
+  if (!file) return std::nullopt;
   if (auto size = (*file)->Size()) raw_bytes = *size;
   if (raw_bytes < kChecksumBytes) return value;
-  auto read = (*file)->ReadAt(raw_bytes - kChecksumBytes, value);
-  if (!read || *read != kChecksumBytes) return {};
+  if (!EnsureKey()) return std::nullopt;
+  if (crypt_ == nullptr) {
+    auto read = (*file)->ReadAt(raw_bytes - kChecksumBytes, value);
+    if (!read || *read != kChecksumBytes) return std::nullopt;
+    return value;
+  }
+  auto buffer = ReadFile();
+  if (!buffer || buffer->size() < kChecksumBytes) return std::nullopt;
+  Encrypt({buffer->MutableData(), buffer->size()});
+  std::copy_n(buffer->From(buffer->size() - kChecksumBytes).data(), kChecksumBytes, value.data());
   return value;
 }
 
 void MessageBlock::EnsureLastChecksum() {
-  if (last_checksum_ == ChecksumValue{}) last_checksum_ = LastChecksumOnDisk();
+  if (last_checksum_ != ChecksumValue{}) return;
+  if (auto on_disk = LastChecksumOnDisk()) last_checksum_ = *on_disk;
 }
 
 Status MessageBlock::EnsureRawBytes() {

@@ -26,6 +26,7 @@
 #include "jsstore/message.h"
 #include "jsstore/state.h"
 #include "store/block/block_cache.h"
+#include "store/block/block_crypt.h"
 #include "store/block/block_host.h"
 #include "store/block/flush_loop.h"
 #include "store/block/subject_state.h"
@@ -115,17 +116,18 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
 
   // --- What the stream counts with; kept exact by both sides ------------------------------------
   const uint32_t index;
-  MessageId first;          // first live message; first.ts 0: none known
-  MessageId last;           // last sequence accounted for, deleted ones included
-  uint64_t msgs = 0;        // live messages
-  uint64_t bytes = 0;       // their record bytes
-  uint64_t raw_bytes = 0;   // bytes of the file with all records, pending ones included
-  SequenceSet deleted;      // interior deletes
-  uint64_t ttls = 0;        // messages with a TTL header
-  uint64_t schedules = 0;   // messages with a schedule header
-  bool closed = false;      // removed or stopped; nothing may touch the file any more
-  bool no_compact = false;  // the last compaction gained nothing
-  bool needs_sync = false;  // written since the last sync
+  MessageId first;              // first live message; first.ts 0: none known
+  MessageId last;               // last sequence accounted for, deleted ones included
+  uint64_t msgs = 0;            // live messages
+  uint64_t bytes = 0;           // their record bytes
+  uint64_t raw_bytes = 0;       // bytes of the file with all records, pending ones included
+  SequenceSet deleted;          // interior deletes
+  uint64_t ttls = 0;            // messages with a TTL header
+  uint64_t schedules = 0;       // messages with a schedule header
+  bool closed = false;          // removed or stopped; nothing may touch the file any more
+  bool no_compact = false;      // the last compaction gained nothing
+  bool needs_sync = false;      // written since the last sync
+  bool needs_key_sync = false;  // so was its key file, once and for all
   bool sync_always = false;
   std::optional<Error> write_error;
 
@@ -149,12 +151,21 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   void CloseFilesUnchecked();
   // Ends loops and timers and drops the cache; with `remove` also the file.
   Status DirtyClose(bool remove);
-  void Close();                        // orderly, with a last flush
-  void Abandon();                      // as a crash would: forgets pending writes
-  ChecksumValue LastChecksumOnDisk();  // zeros when there is none
+  void Close();    // orderly, with a last flush
+  void Abandon();  // as a crash would: forgets pending writes
+  // Zeros when there is no record; nullopt when the file cannot be read.
+  std::optional<ChecksumValue> LastChecksumOnDisk();
   void EnsureLastChecksum();
   const ChecksumValue& last_checksum() const { return last_checksum_; }
   Status EnsureRawBytes();
+  // --- Encryption (block_encryption.cc) ---------------------------------------------------------
+  // Draws a key and writes its file; for a block that is new or that is converted.
+  Status GenerateKey();
+  // Has the key at hand where the store is encrypted, converting a file that is not encrypted yet
+  // or with another key. Errors: kBadKeySize, kKeyInvalid, and what conversion meets.
+  Status EnsureKey();
+  std::string KeyPath() const { return host_->dir + "/" + std::to_string(index) + ".key"; }
+
   void QuitFlushLoop() { flush_loop_.Quit(); }
   void StartFlushLoop();
   void KickFlushLoop() { flush_loop_.Kick(); }
@@ -246,8 +257,12 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   // read once; whoever calls this drops what was not loaded before anything is written.
   Result<RebuildResult> RebuildToLoad();
   void DropRead() { read_.reset(); }
-  // The records in the file, without encryption and compression. kNoBlkData where there is no file.
-  Result<CacheBuffer> ReadPlain() { return ReadFile(); }
+  enum class DamagedEnd : uint8_t { kCutOff, kRefuse };
+  // The file as it is; kNoBlkData where there is none.
+  Result<CacheBuffer> ReadFile();
+  // From what ReadFile gave to records: without encryption, where the key is at hand, and without
+  // compression. Appending goes on as if the file had not been read.
+  Status DecodeApart(CacheBuffer& buffer) const;
   void SelectNextFirst();
   bool ShouldCompactInline() const;
   bool ShouldCompactOnSync() const;
@@ -257,10 +272,14 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Status CompactWithFloor(uint64_t floor, const InteriorDeletes* interior);
   // Replaces the head of the file up to the first live message (filestore.go: compactLocked).
   Status ReclaimHead(bool* reclaimed);
-  // Overwrites the record of a removed message with random bytes, in memory and on disk.
-  Status Erase(uint64_t seq, uint64_t record_bytes);
+  // Overwrites the record of a removed message with random bytes, in memory and on disk. The file
+  // may be compressed with that unless records are appended to it.
+  Status Erase(uint64_t seq, uint64_t record_bytes, bool may_compress);
   // Cuts off everything after `seq`. Answers messages and bytes that went.
   Result<std::pair<uint64_t, uint64_t>> TruncateTo(uint64_t seq, int64_t ts);
+  // Compresses a file that is not compressed, where the store compresses: a block that was written
+  // to the end (filestore.go: recompressOnDiskIfNeeded).
+  Status RecompressIfNeeded();
   std::vector<MessageId> Tombstones();
   // Tombstones for messages of earlier blocks that still matter.
   int CountPriorTombstones();
@@ -296,8 +315,19 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   bool HoldCache() { return cache_held_ = cache_ != nullptr; }
   Result<Slot> SlotAt(int64_t slot) const;
   Result<CachedMessage> Decode(const Slot& slot) const;
-  Result<CacheBuffer> ReadFile();
-  Result<RebuildResult> RebuildFrom(const CacheBuffer& buffer);
+  static Status Decompress(CacheBuffer& buffer);
+  Result<Bytes> EncodeFile(Compression compression, BytesView records);
+  BytesView EncryptAppended(BytesView records);
+  // Encrypts or decrypts what is, or will be, the whole file; nothing where there is no key.
+  void Encrypt(std::span<uint8_t> file);
+  // The same, and appending goes on where it was.
+  void EncryptApart(std::span<uint8_t> file) const;
+  Status DecodeFile(CacheBuffer& buffer);
+  Result<CacheBuffer> ReadRecords();
+  Status ConvertToEncrypted();
+  Status ConvertCipher(BytesView key_file);
+  Status CheckConvertible(CacheBuffer& buffer);
+  std::string KeyContext() const { return host_->stream + ":" + std::to_string(index); }
   Status IndexCache(CacheBuffer buffer);
   void ClearCache();
   void StartCacheTimer() { ResetCacheTimer(Duration{0}); }
@@ -329,9 +359,11 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   template <typename Wanted, typename Take>
   void WalkSubjects(uint64_t from, uint64_t to, DeletedMessages how, Wanted&& wanted, Take&& take);
   Status LoadForQuery(bool* loaded);
+  Result<RebuildResult> RebuildFrom(BytesView records, DamagedEnd damaged);
   std::optional<LostData> DeclareAllLost();
   Status TruncateFile(uint64_t size);
-  Status OverwriteAtomically(BytesView data);
+  Status CutFile(uint64_t end);
+  Status OverwriteAtomically(BytesView records, bool may_compress);
   Status ReplaceFile(BytesView data);
   void ForgetDeletesOutside(uint64_t old_first, uint64_t old_last);
 
@@ -341,9 +373,19 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Checksum checksum_;
   ChecksumValue last_checksum_{};
   std::shared_ptr<File> file_;
+  std::unique_ptr<BlockCrypt> crypt_;  // null: not encrypted, or the key was not needed yet
+  bool wrote_key_file_ = false;        // and so removes it with the block
+  // What the file was compressed with last; not known of a file that was there when the store was
+  // opened, which counts as not compressed (filestore.go: msgBlock.cmp).
+  Compression compression_ = Compression::kNone;
   std::unique_ptr<BlockCache> cache_;
-  std::optional<CacheBuffer> read_;  // what RebuildToLoad has read
-  bool cache_held_ = false;          // an operation uses the cache, or it has bytes to be written
+  // What RebuildToLoad has read.
+  struct ReadAhead {
+    CacheBuffer records;
+    uint64_t file_bytes = 0;
+  };
+  std::optional<ReadAhead> read_;
+  bool cache_held_ = false;  // an operation uses the cache, or it has bytes to be written
   bool loading_ = false;
   uint64_t compacted_bytes_ = 0;  // `bytes` after the last compaction
   std::shared_ptr<Subjects> subjects_;

@@ -218,7 +218,7 @@ TEST_F(MessageBlockTest, GivenErasureThenTheFileHasNoTraceOfThePayload) {
   Put(1, "a", "open");
   Put(2, "a", "secret");
   ASSERT_TRUE(block_->Fetch(2));
-  ASSERT_TRUE(block_->Erase(2, RecordBytes(1, 0, 6)));
+  ASSERT_TRUE(block_->Erase(2, RecordBytes(1, 0, 6), /*may_compress=*/true));
   const Bytes file = *files_.ReadFile("/msgs/1.blk");
   const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
   EXPECT_NE(text.find("open"), std::string_view::npos);

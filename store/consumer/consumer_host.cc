@@ -6,10 +6,11 @@
 namespace jsstore {
 
 ConsumerHost::ConsumerHost(Env& env, std::string store_dir, std::string stream_name,
-                           bool sync_always)
+                           bool sync_always, std::shared_ptr<const KeyRing> keys)
     : env_(env),
       store_dir_(std::move(store_dir)),
       stream_name_(std::move(stream_name)),
+      keys_(std::move(keys)),
       sync_always_(sync_always) {}
 
 void ConsumerHost::Add(std::shared_ptr<ConsumerStore> consumer) {

@@ -13,6 +13,7 @@
 #include "jsstore/consumer_store.h"
 #include "jsstore/env.h"
 #include "jsstore/error.h"
+#include "store/codec/key_ring.h"
 
 namespace jsstore {
 
@@ -25,11 +26,13 @@ namespace jsstore {
 class ConsumerHost {
  public:
   // `env` outlives the host. `store_dir` is FileStoreConfig::store_dir.
-  ConsumerHost(Env& env, std::string store_dir, std::string stream_name, bool sync_always);
+  ConsumerHost(Env& env, std::string store_dir, std::string stream_name, bool sync_always,
+               std::shared_ptr<const KeyRing> keys = KeyRing::None());
 
   Env& env() const { return env_; }
   const std::string& store_dir() const { return store_dir_; }
   const std::string& stream_name() const { return stream_name_; }
+  const KeyRing& keys() const { return *keys_; }
 
   bool sync_always() const { return sync_always_; }
   void SetSyncAlways(bool sync_always) { sync_always_ = sync_always; }
@@ -66,6 +69,7 @@ class ConsumerHost {
   Env& env_;
   const std::string store_dir_;
   const std::string stream_name_;
+  const std::shared_ptr<const KeyRing> keys_;
   std::atomic<bool> sync_always_;
   std::atomic<bool> closed_{false};
   std::atomic<bool> abandoned_{false};

@@ -11,6 +11,7 @@ namespace {
 constexpr char kConsumersDir[] = "/obs/";
 constexpr char kStateFile[] = "/o.dat";
 constexpr char kMetaFile[] = "/meta.inf";
+constexpr char kKeyFile[] = "/meta.key";
 constexpr char kMetaSumFile[] = "/meta.sum";
 // For how long the reference's Stop sleeps when its background writer has not ended yet.
 constexpr Duration kStopWait = std::chrono::milliseconds(10);
@@ -64,21 +65,97 @@ Status FileConsumer::CreateFiles() {
     error.text = "could not create consumer directory - " + error.Message();
     return Fail(std::move(error));
   }
+  JSSTORE_TRY(OpenKey());
   const auto meta = files().Stat(dir_ + kMetaFile);
-  if (meta || !meta.error().IsNotExist()) return {};
-  auto written = WriteMeta(config_);
-  if (!written) (void)files().RemoveAll(dir_);
+  const bool creates = !meta && meta.error().IsNotExist();
+  Status written;
+  if (creates) written = WriteMeta(config_);
+  if (written) written = EncryptFiles();
+  if (!written && creates) (void)files().RemoveAll(dir_);
   return written;
+}
+
+Status FileConsumer::OpenKey() {
+  if (!host_->keys().Encrypts()) return {};
+  const auto file = files().ReadFile(dir_ + kKeyFile);
+  if (!file) return {};
+  if (file->size() < kKeyFileBytesMin) return Fail(ErrorCode::kBadKeySize);
+  const auto key = host_->keys().Open(KeyContext(), *file);
+  if (!key) return ConvertCipher(*file);
+  const Lock lock(state_mutex_);
+  sealer_.emplace(*Sealer::Make(key->cipher, key->seed.view()));
+  return {};
+}
+
+// filestore.go: consumerFileStore.convertCipher. Of what the other cipher sealed only the state is
+// read; the configuration is the caller's.
+Status FileConsumer::ConvertCipher(BytesView key_file) {
+  const auto former = host_->keys().OpenWithOtherCipher(KeyContext(), key_file);
+  if (!former) return Fail(former.error());
+  const auto sealed = files().ReadFile(state_path_);
+  if (!sealed) return Fail(sealed.error());
+  auto state = Sealer::Make(former->cipher, former->seed.view())->Open(*sealed);
+  if (!state) return Fail(std::move(state).error());
+  JSSTORE_TRY(WriteMeta(config_));
+  if (state->empty()) return {};
+  Lock lock(state_mutex_);
+  const auto snapshot = TakeSnapshot(*std::move(state));
+  lock.unlock();
+  return WriteSnapshot(snapshot);
+}
+
+// Where the key file is missing, what is there was written before the stream was encrypted
+// (filestore.go: the end of fileStore.ConsumerStore).
+Status FileConsumer::EncryptFiles() {
+  if (!host_->keys().Encrypts()) return {};
+  const auto key = files().Stat(dir_ + kKeyFile);
+  if (key || !key.error().IsNotExist()) return {};
+  JSSTORE_TRY(WriteMeta(config_));
+  auto state = files().ReadFile(state_path_);
+  if (!state || !DecodeConsumerState(*state)) return {};
+  Lock lock(state_mutex_);
+  const Bytes sealed = Sealed(*state);
+  lock.unlock();
+  return WriteFile(state_path_, sealed);
+}
+
+// Draws the consumer's key where it has none yet.
+Status FileConsumer::GenerateKey() {
+  {
+    const Lock lock(state_mutex_);
+    if (!host_->keys().Encrypts() || sealer_) return {};
+  }
+  auto made = host_->keys().Generate(KeyContext(), host_->env().random);
+  if (!made) return Fail(std::move(made).error());
+  {
+    const Lock lock(state_mutex_);
+    sealer_.emplace(*Sealer::Make(made->key.cipher, made->key.seed.view()));
+  }
+  const auto before = files().Stat(dir_ + kKeyFile);
+  if (!before && !before.error().IsNotExist()) return Fail(before.error());
+  return WriteFile(dir_ + kKeyFile, made->file);
+}
+
+// With state_mutex_ held.
+Bytes FileConsumer::Sealed(BytesView plain) const {
+  if (!sealer_) return {plain.begin(), plain.end()};
+  return SealWithFreshNonce(*sealer_, host_->keys().cipher(), plain, host_->env().random);
 }
 
 Status FileConsumer::WriteMeta(const ConsumerConfig& config) {
   const std::string path = dir_ + kMetaFile;
   const auto info = files().Stat(path);
   if (!info && !info.error().IsNotExist()) return Fail(info.error());
+  JSSTORE_TRY(GenerateKey());
   const auto text = EncodeConsumerMeta(created_ns_, name_, config);
   if (!text) return Fail(text.error());
-  JSSTORE_TRY(WriteFile(path, AsBytes(*text)));
-  return WriteFile(dir_ + kMetaSumFile, AsBytes(ToHex(meta_checksum_.Of({AsBytes(*text)}))));
+  Bytes bytes;
+  {
+    const Lock lock(state_mutex_);
+    bytes = Sealed(AsBytes(*text));
+  }
+  JSSTORE_TRY(WriteFile(path, bytes));
+  return WriteFile(dir_ + kMetaSumFile, AsBytes(ToHex(meta_checksum_.Of({bytes}))));
 }
 
 ConsumerFiles FileConsumer::FilesForSnapshot() {
@@ -103,7 +180,7 @@ Status FileConsumer::WriteSnapshot(const Snapshot& snapshot) {
   return status;
 }
 
-// The one place where a consumer's files change. Encryption will go in front of it.
+// The one place where a consumer's files change.
 Status FileConsumer::WriteFile(const std::string& path, BytesView data) {
   if (host_->IsAbandoned()) return Fail(ErrorCode::kStoreClosed);
   return files().WriteFileAtomically(path, data, host_->sync_always());
@@ -124,10 +201,12 @@ bool FileConsumer::HasState() {
 Result<ConsumerState> FileConsumer::LoadState() {
   if (closed_) return Fail(ErrorCode::kStoreClosed);
   if (HasRunningState()) return state_;
-  const auto bytes = files().ReadFile(state_path_);
+  auto bytes = files().ReadFile(state_path_);
   if (!bytes && !bytes.error().IsNotExist()) return Fail(bytes.error());
   if (!bytes || bytes->empty()) return ConsumerState{};
-  auto loaded = DecodeConsumerState(*bytes);
+  auto plain = sealer_ ? sealer_->Open(*bytes) : Result<Bytes>(*std::move(bytes));
+  if (!plain) return Fail(std::move(plain).error());
+  auto loaded = DecodeConsumerState(*plain);
   if (!loaded) return loaded;
   state_.delivered = loaded->delivered;
   state_.ack_floor = loaded->ack_floor;
@@ -147,7 +226,7 @@ Result<Bytes> FileConsumer::EncodeCurrent(int64_t now_ns) {
 
 FileConsumer::Snapshot FileConsumer::TakeSnapshot(Bytes bytes) {
   dirty_ = false;
-  return {std::move(bytes), ++snapshots_};
+  return {sealer_ ? Sealed(bytes) : std::move(bytes), ++snapshots_};
 }
 
 Result<ConsumerState> FileConsumer::State() {

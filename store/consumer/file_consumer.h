@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "jsstore/consumer_store.h"
 #include "jsstore/env.h"
 #include "store/codec/checksum.h"
+#include "store/codec/key_ring.h"
 #include "store/consumer/consumer_host.h"
 #include "store/consumer/flush_pacer.h"
 
@@ -69,6 +71,7 @@ class FileConsumer : public ConsumerStore, public std::enable_shared_from_this<F
   Result<ConsumerState> LoadState();
   Result<Bytes> EncodeCurrent(int64_t now_ns);
   Snapshot TakeSnapshot(Bytes bytes);
+  Bytes Sealed(BytesView plain) const;
   void Kick();
   bool Close();
 
@@ -81,11 +84,16 @@ class FileConsumer : public ConsumerStore, public std::enable_shared_from_this<F
   // With no lock held.
   Status WriteSnapshot(const Snapshot& snapshot);
   Status WriteStarting(Lock lock, uint64_t stream_seq);
+  Status OpenKey();
+  Status ConvertCipher(BytesView key_file);
+  Status GenerateKey();
   Status CreateFiles();
+  Status EncryptFiles();
   Status WriteMeta(const ConsumerConfig& config);
   Status WriteFile(const std::string& path, BytesView data);
   Status Remove(bool with_stream);
 
+  std::string KeyContext() const { return host_->stream_name() + "." + name_; }
   FileSystem& files() const { return host_->env().files; }
   int64_t NowNs() const { return host_->env().clock.NowNs(); }
 
@@ -102,6 +110,7 @@ class FileConsumer : public ConsumerStore, public std::enable_shared_from_this<F
   std::mutex state_mutex_;  // guards all below
   ConsumerConfig config_;
   ConsumerState state_;
+  std::optional<Sealer> sealer_;  // none: not encrypted, or not so far
   uint64_t snapshots_ = 0;
   bool dirty_ = false;
   bool closed_ = false;

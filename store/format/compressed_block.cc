@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "store/codec/checksum.h"
@@ -24,6 +26,13 @@ void AppendCompressedBlockHeader(Bytes& out, Compression compression, uint64_t o
 // Everything but the checksum of the last record, which stays as it is.
 BytesView WithoutLastChecksum(BytesView bytes) {
   return bytes.first(bytes.size() - kChecksumBytes);
+}
+
+// The reference's text alone: callers of a store see what they would see there.
+std::string WhatIsWrong(const Error& refused) {
+  constexpr std::string_view kPackage = "s2: ";
+  const std::string text = refused.Message();
+  return text.substr(0, text.find(": ", text.starts_with(kPackage) ? kPackage.size() : 0));
 }
 
 Status AppendCompressedBody(Bytes& out, Compression compression, BytesView block) {
@@ -78,7 +87,7 @@ Result<Bytes> DecompressBody(Compression compression, BytesView body) {
     case Compression::kS2: {
       Bytes out;
       if (Status read = AppendDecodedS2Stream(out, WithoutLastChecksum(body)); !read) {
-        return Fail(Error::Other("error reading compression reader: " + read.error().Message()));
+        return Fail(Error::Other("error reading compression reader: " + WhatIsWrong(read.error())));
       }
       const BytesView checksum = body.last(kChecksumBytes);
       out.insert(out.end(), checksum.begin(), checksum.end());

@@ -42,7 +42,7 @@ Result<Bytes> CompressBody(Compression compression, BytesView block);
 
 // filestore.go: StoreCompression.Decompress: the block of what CompressBody gave. With kNone, a
 // copy of `body`. Errors (kOther): fewer than eight bytes; an algorithm that nobody knows; a stream
-// that is refused (store/codec/s2_reader.h), which says why and at which byte of `body`.
+// that is refused (store/codec/s2_reader.h), with the reference's text.
 Result<Bytes> DecompressBody(Compression compression, BytesView body);
 
 // The whole file (filestore.go: atomicOverwriteFile): header, stream and last eight bytes in one

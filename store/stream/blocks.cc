@@ -51,6 +51,7 @@ Result<BlockPtr> FileStoreImpl::NewBlockForWrite() {
     JSSTORE_TRY(last.FlushPending(&lost));
     last.CloseFilesUnchecked();
     last.ExpireWriteCache();
+    if (config_.compression != Compression::kNone) RecompressLater(last_block_);
   }
   BlockPtr block = MakeBlock(index);
   JSSTORE_TRY(block->PrepareWriteCache());
@@ -60,9 +61,17 @@ Result<BlockPtr> FileStoreImpl::NewBlockForWrite() {
     static_cast<void>(block->DirtyClose(true));
     return Fail(Error::Other("Error creating msg block file: " + created.error().Message()));
   }
+  if (keys_->Encrypts()) JSSTORE_TRY(block->GenerateKey());
   if (config_.async_flush) block->StartFlushLoop();
   AddBlock(block);
   return block;
+}
+
+// Nobody waits for it: a block that could not be compressed stays as it is.
+void FileStoreImpl::RecompressLater(const BlockPtr& block) {
+  env_.executor.Spawn([host = host_, weak = std::weak_ptr(block)] {
+    host->WithBlock(weak, [](MessageBlock& full) { static_cast<void>(full.RecompressIfNeeded()); });
+  });
 }
 
 // filestore.go: checkLastBlock.

@@ -6,19 +6,21 @@
 namespace jsstore {
 
 FileStoreImpl::FileStoreImpl(Env& env, FileStoreConfig config, StreamConfig stream,
-                             TimeNs created_ns)
+                             TimeNs created_ns, std::shared_ptr<const KeyRing> keys)
     : env_(env),
       config_(std::move(config)),
       stream_(std::move(stream)),
       created_ns_(created_ns),
       checksum_(stream_.name),
-      host_(std::make_shared<StreamHost>(env)),
+      keys_(std::move(keys)),
+      host_(std::make_shared<StreamHost>(env, keys_)),
       consumers_(std::make_shared<ConsumerHost>(env, config_.store_dir, stream_.name,
-                                                config_.sync_always)) {
+                                                config_.sync_always, keys_)) {
   host_->store = this;
   host_->dir = MessagesPath("");
   host_->dir.pop_back();
   host_->stream = stream_.name;
+  host_->compression = config_.compression;
   host_->cache_expire = config_.cache_expire;
   host_->subject_state_expire = config_.subject_state_expire;
   RefreshHostConfig();

@@ -45,7 +45,8 @@ struct StreamMetaFiles {
 
 class FileStoreImpl final : public FileStore {
  public:
-  FileStoreImpl(Env& env, FileStoreConfig config, StreamConfig stream, TimeNs created_ns);
+  FileStoreImpl(Env& env, FileStoreConfig config, StreamConfig stream, TimeNs created_ns,
+                std::shared_ptr<const KeyRing> keys);
   ~FileStoreImpl() override;
 
   Status Recover();  // called once, by Open
@@ -195,7 +196,10 @@ class FileStoreImpl final : public FileStore {
   Status ApplyTombstones();
   Status EnforceLimitsOnRecover();
   Status WriteMetaIfMissing();
-  Result<StreamMetaFiles> EncodeMeta() const;
+  Result<StreamMetaFiles> EncodeMeta() const;  // as a snapshot has them: never encrypted
+  Bytes MetaSum(BytesView meta) const;
+  Status OpenStreamKey();
+  Status EnsureStreamKey();
   Status WriteMeta();
   void RemoveLegacyIndexes();
   std::string PathOf(std::string_view name) const {
@@ -233,6 +237,7 @@ class FileStoreImpl final : public FileStore {
   void RemoveBlockFromList(const MessageBlock& block);
   void DropFirstBlocks(size_t count);
   Result<BlockPtr> NewBlockForWrite();
+  void RecompressLater(const BlockPtr& block);
   Result<BlockPtr> LastBlockFor(uint64_t record_bytes);
   Status RemoveBlock(const BlockPtr& block);
   Status ForceRemoveBlock(const BlockPtr& block);
@@ -436,6 +441,7 @@ class FileStoreImpl final : public FileStore {
   void StartStateTicker();
   Status WriteFullState(bool force);
   Bytes EncodeFullState(Totals* counted);
+  Bytes Sealed(BytesView plain);
 
   // --- stop.cc, config_update.cc ----------------------------------------------------------------
   Status StopStore(bool removing, bool write_state);
@@ -449,6 +455,8 @@ class FileStoreImpl final : public FileStore {
   StreamConfig stream_;
   TimeNs created_ns_;
   Checksum checksum_;  // of index.db and meta.inf
+  const std::shared_ptr<const KeyRing> keys_;
+  std::optional<Sealer> sealer_;  // of the same; none: not encrypted, or not so far
   std::shared_ptr<StreamHost> host_;
   std::shared_ptr<ConsumerHost> consumers_;
 

@@ -1,4 +1,6 @@
 // Opening a store: directories, recovery in its order, limits, meta files, timers.
+#include <algorithm>
+
 #include "store/stream/file_store_impl.h"
 
 namespace jsstore {
@@ -7,12 +9,15 @@ namespace {
 constexpr uint64_t kBlockBytesMax = 8 * 1024 * 1024;
 constexpr uint64_t kBlockBytesMedium = 4 * 1024 * 1024;
 constexpr uint64_t kBlockBytesMin = 32 * 1000;
+// Many changes of an encrypted block write all of it anew.
+constexpr uint64_t kEncryptedBlockBytesMax = 2 * 1024 * 1024;
 constexpr Duration kDefaultCacheExpire = std::chrono::seconds(10);
 constexpr Duration kDefaultSubjectStateExpire = std::chrono::minutes(2);
 constexpr Duration kDefaultSyncInterval = std::chrono::minutes(2);
+constexpr std::string_view kKeyName = "meta.key";
 
 // filestore.go: dynBlkSize.
-uint64_t DefaultBlockBytes(RetentionPolicy retention, int64_t max_bytes) {
+uint64_t DefaultPlainBlockBytes(RetentionPolicy retention, int64_t max_bytes) {
   if (max_bytes <= 0) {
     return retention == RetentionPolicy::kLimits ? kBlockBytesMax : kBlockBytesMedium;
   }
@@ -22,10 +27,13 @@ uint64_t DefaultBlockBytes(RetentionPolicy retention, int64_t max_bytes) {
   return quarter >= kBlockBytesMax ? kBlockBytesMax : kBlockBytesMedium;
 }
 
-void ApplyDefaults(FileStoreConfig& config, const StreamConfig& stream) {
-  if (config.block_size == 0) {
-    config.block_size = DefaultBlockBytes(stream.retention, stream.max_bytes);
-  }
+uint64_t DefaultBlockBytes(const StreamConfig& stream, bool encrypted) {
+  const uint64_t plain = DefaultPlainBlockBytes(stream.retention, stream.max_bytes);
+  return encrypted ? std::min(plain, kEncryptedBlockBytesMax) : plain;
+}
+
+void ApplyDefaults(FileStoreConfig& config, const StreamConfig& stream, bool encrypted) {
+  if (config.block_size == 0) config.block_size = DefaultBlockBytes(stream, encrypted);
   if (config.cache_expire.count() == 0) config.cache_expire = kDefaultCacheExpire;
   if (config.subject_state_expire.count() == 0) {
     config.subject_state_expire = kDefaultSubjectStateExpire;
@@ -52,12 +60,15 @@ Status CheckDirectory(FileSystem& files, const std::string& dir) {
 
 // filestore.go: newFileStoreWithCreated.
 Result<std::unique_ptr<FileStore>> FileStore::Open(Env& env, FileStoreConfig config,
-                                                   StreamConfig stream, TimeNs created_ns) {
+                                                   StreamConfig stream, TimeNs created_ns,
+                                                   KeyGenerator key, KeyGenerator former_key) {
   if (stream.name.empty()) return Fail(Error::Other("name required"));
   if (stream.storage != StorageType::kFile) {
     return Fail(Error::Other("fileStore requires file storage type in config"));
   }
-  ApplyDefaults(config, stream);
+  const auto keys =
+      std::make_shared<const KeyRing>(config.cipher, std::move(key), std::move(former_key));
+  ApplyDefaults(config, stream, keys->Encrypts());
   if (config.block_size > kBlockBytesMax) {
     return Fail(Error::Other("filestore max block size is 8.00 MB"));
   }
@@ -65,7 +76,7 @@ Result<std::unique_ptr<FileStore>> FileStore::Open(Env& env, FileStoreConfig con
 
   env.clock.AccessTimeAcquire();
   auto store =
-      std::make_unique<FileStoreImpl>(env, std::move(config), std::move(stream), created_ns);
+      std::make_unique<FileStoreImpl>(env, std::move(config), std::move(stream), created_ns, keys);
   if (auto recovered = store->Recover(); !recovered) {
     store->Abandon();
     return Fail(std::move(recovered).error());
@@ -112,10 +123,7 @@ Status FileStoreImpl::PrepareDirectories() {
     return Fail(
         Error::Other("could not create consumer storage directory - " + made.error().Message()));
   }
-  auto key = env_.files.Stat(PathOf("meta.key"));
-  if (key) return Fail(ErrorCode::kNoMainKey);
-  if (!key.error().IsNotExist()) return Fail(std::move(key).error());
-  return {};
+  return OpenStreamKey();
 }
 
 Status FileStoreImpl::RecoverMessages() {
@@ -188,33 +196,71 @@ void FileStoreImpl::RemoveLegacyIndexes() {
 
 Status FileStoreImpl::WriteMetaIfMissing() {
   auto info = env_.files.Stat(PathOf("meta.inf"));
-  if (info && info->size > 0) return {};
-  if (!info && !info.error().IsNotExist()) return {};
-  return WriteMeta();
+  if (info ? info->size == 0 : info.error().IsNotExist()) JSSTORE_TRY(WriteMeta());
+  // Found as plaintext: a restored snapshot, or a store that was not encrypted before.
+  if (!keys_->Encrypts()) return {};
+  auto key = env_.files.Stat(PathOf(kKeyName));
+  return !key && key.error().IsNotExist() ? WriteMeta() : Status{};
+}
+
+// filestore.go: recoverAEK.
+Status FileStoreImpl::OpenStreamKey() {
+  auto file = env_.files.ReadFile(PathOf(kKeyName));
+  if (!file && file.error().IsNotExist()) return {};
+  if (!keys_->Encrypts()) return Fail(ErrorCode::kNoMainKey);
+  if (!file) return Fail(std::move(file).error());
+  auto key = keys_->Open(stream_.name, *file);
+  if (!key) return Fail(std::move(key).error());
+  sealer_.emplace(*Sealer::Make(key->cipher, key->seed.view()));
+  return {};
+}
+
+// filestore.go: setupAEK.
+Status FileStoreImpl::EnsureStreamKey() {
+  if (!keys_->Encrypts() || sealer_) return {};
+  auto made = keys_->Generate(stream_.name, env_.random);
+  if (!made) return Fail(std::move(made).error());
+  const std::string path = PathOf(kKeyName);
+  auto before = env_.files.Stat(path);
+  if (!before && !before.error().IsNotExist()) return Fail(std::move(before).error());
+  JSSTORE_TRY(env_.files.WriteFileAtomically(path, made->file, config_.sync_always));
+  sealer_.emplace(*Sealer::Make(made->key.cipher, made->key.seed.view()));
+  return {};
+}
+
+// The bytes as they go into a file of the stream.
+Bytes FileStoreImpl::Sealed(BytesView plain) {
+  if (!sealer_) return {plain.begin(), plain.end()};
+  return SealWithFreshNonce(*sealer_, keys_->cipher(), plain, env_.random);
 }
 
 // filestore.go: writeStreamMeta.
 Status FileStoreImpl::WriteMeta() {
+  JSSTORE_TRY(EnsureStreamKey());
   auto info = env_.files.Stat(PathOf("meta.inf"));
   if (!info && !info.error().IsNotExist()) return Fail(std::move(info).error());
-  auto meta = EncodeMeta();
-  if (!meta) return Fail(std::move(meta).error());
-  const BytesView bytes(reinterpret_cast<const uint8_t*>(meta->info.data()), meta->info.size());
+  auto text = EncodeStreamMeta(created_ns_, stream_);
+  if (!text) return Fail(std::move(text).error());
+  const Bytes bytes = Sealed({reinterpret_cast<const uint8_t*>(text->data()), text->size()});
   JSSTORE_TRY(env_.files.WriteFileAtomically(PathOf("meta.inf"), bytes, config_.sync_always));
-  return env_.files.WriteFileAtomically(PathOf("meta.sum"), meta->sum, config_.sync_always);
+  return env_.files.WriteFileAtomically(PathOf("meta.sum"), MetaSum(bytes), config_.sync_always);
+}
+
+Bytes FileStoreImpl::MetaSum(BytesView meta) const {
+  constexpr std::string_view kHexDigits = "0123456789abcdef";
+  Bytes hex;
+  for (uint8_t byte : checksum_.Of({meta})) {
+    hex.push_back(static_cast<uint8_t>(kHexDigits[byte >> 4]));
+    hex.push_back(static_cast<uint8_t>(kHexDigits[byte & 15]));
+  }
+  return hex;
 }
 
 Result<StreamMetaFiles> FileStoreImpl::EncodeMeta() const {
   auto text = EncodeStreamMeta(created_ns_, stream_);
   if (!text) return Fail(std::move(text).error());
-  StreamMetaFiles meta{std::move(*text), {}};
-  const BytesView bytes(reinterpret_cast<const uint8_t*>(meta.info.data()), meta.info.size());
-  constexpr std::string_view kHexDigits = "0123456789abcdef";
-  for (uint8_t byte : checksum_.Of({bytes})) {
-    meta.sum.push_back(static_cast<uint8_t>(kHexDigits[byte >> 4]));
-    meta.sum.push_back(static_cast<uint8_t>(kHexDigits[byte & 15]));
-  }
-  return meta;
+  Bytes sum = MetaSum({reinterpret_cast<const uint8_t*>(text->data()), text->size()});
+  return StreamMetaFiles{std::move(*text), std::move(sum)};
 }
 
 }  // namespace jsstore

@@ -72,10 +72,10 @@ Status FileStoreImpl::SwapMessagesDirectory(const BlockPtr& last) {
     }
   }
   JSSTORE_TRY(files.MakeDirs(staged));
-  const std::string name = std::to_string(last->index) + ".blk";
-  if (auto moved = files.Rename(last->path(), staged + "/" + name);
-      !moved && !moved.error().IsNotExist()) {
-    return moved;
+  // The block last: where it is found on recovery, its key is there too.
+  for (const std::string& path : {last->KeyPath(), last->path()}) {
+    auto moved = files.Rename(path, staged + path.substr(path.rfind('/')));
+    if (!moved && !moved.error().IsNotExist()) return moved;
   }
   JSSTORE_TRY(files.Rename(host_->dir, purged));
   return files.Rename(staged, host_->dir);

@@ -58,7 +58,7 @@ Status FileStoreImpl::RecoverBlocks() {
   for (int64_t index : indexes) {
     auto block = RecoverBlock(static_cast<uint32_t>(index));
     if (!block) return Fail(std::move(block).error());
-    JSSTORE_TRY(AcceptRecoveredBlock(*block));
+    if (*block != nullptr) JSSTORE_TRY(AcceptRecoveredBlock(*block));
   }
   if (!blocks_.empty()) {
     last_block_ = blocks_.back();
@@ -70,11 +70,20 @@ Status FileStoreImpl::RecoverBlocks() {
   return {};
 }
 
-// filestore.go: recoverMsgBlock.
+// filestore.go: recoverMsgBlock. Answers nothing for a block that had to be removed.
 Result<BlockPtr> FileStoreImpl::RecoverBlock(uint32_t index) {
   BlockPtr block = MakeBlock(index);
   if (auto file = env_.files.Open(block->path(), OpenMode::kRead); !file) {
     return Fail(std::move(file).error());
+  }
+  if (auto keyed = block->EnsureKey(); !keyed) {
+    // Nobody can read it any more; where the stream has replicas they have it still.
+    const ErrorCode code = keyed.error().code;
+    if (code != ErrorCode::kBadKeySize && code != ErrorCode::kKeyInvalid) {
+      return Fail(std::move(keyed).error());
+    }
+    JSSTORE_TRY(block->DirtyClose(true));
+    return BlockPtr();
   }
   if (block->TakeLegacyIndex()) return AcceptLegacyIndex(block);
   auto rebuilt = block->RebuildToLoad();

@@ -103,9 +103,17 @@ Status FileStoreImpl::RecoverFullState() {
     return Fail(ErrorCode::kCorruptState);
   };
   if (file->size() < kFullStateMinFileBytes) return corrupt();
-  const BytesView body(file->data(), file->size() - kChecksumBytes);
+  BytesView body(file->data(), file->size() - kChecksumBytes);
   if (!std::ranges::equal(checksum_.Of({body}), BytesView(*file).last(kChecksumBytes))) {
     return corrupt();
+  }
+  // Without a key of the stream so far the file can only be plaintext, or another key's.
+  Bytes opened;
+  if (sealer_) {
+    auto plain = sealer_->Open(body);
+    if (!plain) return Fail(std::move(plain).error());
+    opened = std::move(*plain);
+    body = opened;
   }
   auto reader = FullStateReader::Open(body);
   if (!reader) return corrupt();
@@ -127,7 +135,8 @@ Status FileStoreImpl::CheckAgainstBlocks(uint32_t last_index, const ChecksumValu
     return Fail(ErrorCode::kPriorState);
   }
   // Records were written after index.db was.
-  if (block->LastChecksumOnDisk() != last_checksum) return Fail(ErrorCode::kPriorState);
+  if (block->LastChecksumOnDisk() != std::optional(last_checksum))
+    return Fail(ErrorCode::kPriorState);
 
   if (auto names = env_.files.List(host_->dir)) {
     for (const std::string& name : *names) {

@@ -22,6 +22,8 @@ Result<bool> FileStoreImpl::RemoveLocked(uint64_t seq, bool secure, bool via_lim
   if (seq == 0) return Fail(ErrorCode::kStoreMsgNotFound);
   if (closed_) return Fail(ErrorCode::kStoreClosed);
   if (write_error_) return Fail(*write_error_);
+  // What is encrypted is not overwritten.
+  if (keys_->Encrypts()) secure = false;
   const BlockPtr block = SelectBlock(seq);
   if (block == nullptr) {
     return Fail(seq <= totals_.last_seq ? ErrorCode::kStoreMsgNotFound : ErrorCode::kStoreEof);
@@ -78,7 +80,10 @@ Result<bool> FileStoreImpl::RemoveLoaded(const BlockPtr& block, const CachedMess
   if (!removal.via_limits && !removal.is_only) JSSTORE_TRY(AppendTombstone(seq, removed.ts));
   block->MarkRemoved();
   // Even if the block empties: it may stay for the sake of its tombstones.
-  if (removal.secure) JSSTORE_TRY(block->Erase(seq, removed.record_bytes));
+  if (removal.secure) {
+    JSSTORE_TRY(
+        block->Erase(seq, removed.record_bytes, /*may_compress=*/!removal.is_in_last_block));
+  }
   JSSTORE_TRY(AccountRemoval(block, removed, removal));
   if (removal.secure) {
     std::optional<LostData> lost;

@@ -105,15 +105,21 @@ void StreamSnapshot::PutBlock() {
   const auto block = std::move(blocks_[next_++]);
   stage_ = Stage::kEnd;
   Result<CacheBuffer> data = Fail(Error{});
+  Status decoded;
   host_->WithStore([&](FileStoreImpl&) {
     if (block->PendingBytes() > 0) static_cast<void>(block->FlushPendingAndReport());
-    data = block->ReadPlain();
+    data = block->ReadFile();
+    if (data) decoded = block->DecodeApart(*data);
     stage_ = Stage::kBlocks;
   });
   if (stage_ == Stage::kEnd) return;
   const std::string index = std::to_string(block->index);
   if (!data) {
     return GiveUp("Could not read message block [" + index + "]: " + data.error().Message());
+  }
+  if (!decoded) {
+    return GiveUp("Could not decompress message block [" + index +
+                  "]: " + decoded.error().Message());
   }
   PutFile("msgs/" + index + ".blk", data->From(0));
 }
@@ -221,6 +227,10 @@ Status FileStoreImpl::CheckMessages() {
   };
   for (const BlockPtr& block : blocks_) {
     const std::string of_block = " for block " + std::to_string(block->index);
+    if (auto keyed = block->EnsureKey(); !keyed) {
+      note(failed("loading encryption" + of_block, keyed.error()));
+      continue;
+    }
     auto rebuilt = block->Rebuild();
     if (!rebuilt) {
       note(failed("rebuildState" + of_block, rebuilt.error()));
@@ -244,7 +254,12 @@ Bytes FileStoreImpl::IndexForSnapshot() {
   if (!WriteFullState(/*force=*/true)) return {};
   auto file = env_.files.ReadFile(MessagesPath("index.db"));
   if (!file || file->size() < kFullStateMinFileBytes) return {};
-  return std::move(*file);
+  if (!sealer_) return std::move(*file);
+  auto plain = sealer_->Open(BytesView(*file).first(file->size() - kChecksumBytes));
+  if (!plain) return {};
+  const ChecksumValue hash = checksum_.Of({*plain});
+  plain->insert(plain->end(), hash.begin(), hash.end());
+  return std::move(*plain);
 }
 
 }  // namespace jsstore

@@ -29,6 +29,7 @@ void FileStoreImpl::StartStateTicker() {
 // filestore.go: _writeFullState.
 Status FileStoreImpl::WriteFullState(bool force) {
   if (closed_ || dirty_ == 0) return {};
+  JSSTORE_TRY(EnsureStreamKey());
   if (!force) {
     uint64_t deletes = 0;
     if (totals_.last_seq > totals_.first_seq) {
@@ -84,6 +85,7 @@ Bytes FileStoreImpl::EncodeFullState(Totals* counted) {
     CountInto(*counted, *block);
   }
   Bytes file = writer.Finish(tail);
+  if (sealer_) file = Sealed(file);
   const ChecksumValue hash = checksum_.Of({file});
   file.insert(file.end(), hash.begin(), hash.end());
   return file;

@@ -16,7 +16,7 @@ class FileStoreImpl;
 // they do nothing.
 class StreamHost : public BlockHost, public std::enable_shared_from_this<StreamHost> {
  public:
-  explicit StreamHost(Env& e) : BlockHost(e) {}
+  StreamHost(Env& e, std::shared_ptr<const KeyRing> k) : BlockHost(e, std::move(k)) {}
 
   // Guards all state of the stream. Exclusive: everything, blocks included. Shared: reading, a
   // block only together with its own mutex.

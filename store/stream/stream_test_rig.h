@@ -36,7 +36,7 @@ class StreamTestRig {
   }
 
   Status Open() {
-    auto opened = FileStore::Open(sim.env(), file_store, stream, kSimStartNs);
+    auto opened = FileStore::Open(sim.env(), file_store, stream, kSimStartNs, key, former_key);
     if (!opened) return Fail(opened.error());
     store = std::move(*opened);
     sim.Settle();
@@ -98,6 +98,8 @@ class StreamTestRig {
   SimEnv sim{files, /*seed=*/1};
   FileStoreConfig file_store;
   StreamConfig stream;
+  KeyGenerator key;
+  KeyGenerator former_key;
   std::unique_ptr<FileStore> store;
 };
 

@@ -6,6 +6,15 @@ namespace {
 
 constexpr int64_t kCloseIdleNs = 30'000'000'000;
 
+// filestore.go: syncFileAndDir. It may have gone with its block meanwhile.
+Status SyncKeyFile(FileSystem& files, const std::string& path) {
+  auto file = files.Open(path, OpenMode::kReadWrite);
+  if (!file) return file.error().IsNotExist() ? Status{} : Fail(std::move(file).error());
+  JSSTORE_TRY((*file)->Sync());
+  JSSTORE_TRY((*file)->Close());
+  return files.SyncDir(path.substr(0, path.rfind('/')));
+}
+
 }  // namespace
 
 // filestore.go: setSyncTimer. The first pass of many stores is spread over half an interval.
@@ -25,6 +34,7 @@ struct FileStoreImpl::SyncPass {
   bool first_moved = false;
   uint64_t first_seq = 0;
   std::optional<InteriorDeletes> interior;  // made when the first block needs it
+  std::string key_file;                     // of the block at hand, where it is to be synced
   bool mark_dirty = false;
 };
 
@@ -51,6 +61,12 @@ void FileStoreImpl::SyncBlocks(const std::shared_ptr<StreamHost>& host) {
   for (const BlockPtr& block : pass.blocks) {
     std::shared_ptr<File> file;
     host->WithStore([&](FileStoreImpl& store) { file = store.SyncOneBlock(pass, block); });
+    if (const std::string key_file = std::exchange(pass.key_file, {}); !key_file.empty()) {
+      if (auto synced = SyncKeyFile(host->env.files, key_file); !synced) {
+        host->WithStore([&](FileStoreImpl& store) { store.SetWriteError(synced.error()); });
+        continue;
+      }
+    }
     sync(file);
   }
   std::shared_ptr<File> index;
@@ -80,12 +96,14 @@ std::shared_ptr<File> FileStoreImpl::SyncOneBlock(SyncPass& pass, const BlockPtr
   std::optional<LostData> lost;
   if (failed(block->FlushPending(&lost))) return nullptr;
   bool needs_sync = std::exchange(block->needs_sync, false);
+  const bool needs_key_sync = std::exchange(block->needs_key_sync, false);
   if (compact) {
     bool removed = false;
     if (BlockByIndex(block->index) == nullptr) return nullptr;
     if (failed(CompactForSync(pass, block, &removed))) return nullptr;
     needs_sync = needs_sync && !removed;
   }
+  if (needs_key_sync) pass.key_file = block->KeyPath();
   if (!needs_sync) return nullptr;
   if (block->HasOpenFile()) return block->open_file();
   auto file = env_.files.Open(block->path(), OpenMode::kReadWrite);

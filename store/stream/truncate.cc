@@ -78,12 +78,13 @@ Result<FileStoreImpl::Purged> FileStoreImpl::TruncateLocked(uint64_t seq) {
   } else if (cut != nullptr) {
     JSSTORE_TRY(cut->EnableForWriting(!config_.async_flush));
     auto gone = cut->TruncateTo(seq, last_time);
-    if (!gone) return Fail(std::move(gone).error());
+    if (!gone) return Fail(Within("smb.truncate", std::move(gone).error()));
     purged.msgs += gone->first;
     purged.bytes += gone->second;
     if (has_tombstones) {
       cut->QuitFlushLoop();
       cut->CloseFilesUnchecked();
+      static_cast<void>(cut->RecompressIfNeeded());
     }
   }
   if (!has_tombstones) {

@@ -79,6 +79,12 @@ struct Error {
   std::string Message() const;
 };
 
+// The same error with what was being done in front of its text.
+inline Error Within(std::string_view doing, Error e) {
+  e.text = std::string(doing) + ": " + e.Message();
+  return e;
+}
+
 template <typename T>
 using Result = tl::expected<T, Error>;
 using Status = Result<void>;

@@ -19,6 +19,7 @@
 #include "jsstore/consumer_store.h"
 #include "jsstore/env.h"
 #include "jsstore/error.h"
+#include "jsstore/key_generator.h"
 #include "jsstore/message.h"
 #include "jsstore/replication.h"
 #include "jsstore/snapshot.h"
@@ -51,8 +52,17 @@ class FileStore {
   // what it finds. `env` must outlive the store. Errors: kOther (no name, wrong storage type,
   // directory not usable), kSystem, and what recovery cannot mend
   // (filestore.go: newFileStoreWithCreated).
+  //
+  // With a `key` all is encrypted, with config.cipher. What is found is converted, each block and
+  // each consumer when it is first needed: from plaintext, from the other cipher, and blocks from
+  // the key of `former_key`. The stream's own key is not: meta.inf is the owner's to read, and
+  // whoever changes cipher or key removes meta.key before (the server does: jetstream.go,
+  // enableJetStream). Errors also: kNoMainKey where meta.key is found and no key is given,
+  // kBadKeySize and kKeyInvalid, kOther for a seal that does not open.
   static Result<std::unique_ptr<FileStore>> Open(Env& env, FileStoreConfig config,
-                                                 StreamConfig stream, TimeNs created_ns);
+                                                 StreamConfig stream, TimeNs created_ns,
+                                                 KeyGenerator key = {},
+                                                 KeyGenerator former_key = {});
 
   // Stops without an error report when Stop or Delete was not called before.
   virtual ~FileStore() = default;

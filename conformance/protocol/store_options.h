@@ -1,0 +1,19 @@
+// What a file store is opened with: its configuration, and the texts that its keys come from.
+#pragma once
+
+#include <string>
+
+#include "jsstore/config.h"
+
+namespace jsparity {
+
+struct StoreOptions : jsstore::FileStoreConfig {
+  // As in the server's configuration (jetstream.go: jsKeyGen): the key of a context is
+  // HMAC-SHA256(key, kKeyAccount + context). Empty: no encryption, no former key.
+  std::string key;
+  std::string old_key;
+};
+
+inline constexpr const char* kKeyAccount = "$G";
+
+}  // namespace jsparity

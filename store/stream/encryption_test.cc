@@ -1,0 +1,260 @@
+// Streams that are encrypted, compressed, converted, and damaged.
+#include <gmock/gmock.h>
+
+#include <array>
+#include <string>
+
+#include "store/codec/checksum.h"
+#include "store/stream/stream_test_rig.h"
+
+namespace jsstore {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::string_view kSecretText = "nobody is to read this text in a file";
+
+// As different for every secret and context as a real one.
+KeyGenerator KeysOf(const std::string& secret) {
+  return [secret](std::string_view context) -> Result<Bytes> {
+    Bytes key;
+    for (const char* part : {"0", "1", "2", "3"}) {
+      const ChecksumValue piece = Checksum(secret + part + std::string(context)).Of({});
+      key.insert(key.end(), piece.begin(), piece.end());
+    }
+    return key;
+  };
+}
+
+class EncryptionTest : public testing::TestWithParam<Cipher> {
+ protected:
+  EncryptionTest() { rig_.stream.subjects = {"a.>"}; }
+
+  void Encrypt(Cipher cipher, const std::string& secret) {
+    rig_.file_store.cipher = cipher;
+    rig_.key = KeysOf(secret);
+  }
+  // The server takes it away when cipher or key change.
+  void RemoveStreamKey() { ASSERT_TRUE(rig_.files.Remove(InStore("meta.key"))); }
+  void PutSome() {
+    for (int i = 0; i < 20; ++i) rig_.Put("a.b", std::string(kSecretText) + std::to_string(i));
+  }
+  void Stop() {
+    ASSERT_TRUE(rig_.store->Stop());
+    rig_.sim.Settle();
+    rig_.store.reset();
+  }
+  void ExpectAllOf(uint64_t count) {
+    ASSERT_NE(rig_.store, nullptr);
+    for (uint64_t seq = 1; seq <= count; ++seq) {
+      auto message = rig_.store->LoadMsg(seq);
+      ASSERT_TRUE(message) << seq << ": " << message.error().Message();
+      EXPECT_EQ(AsText(message->payload), std::string(kSecretText) + std::to_string(seq - 1));
+    }
+  }
+  std::string AllBytes() {
+    std::string all;
+    const auto names = rig_.files.List(rig_.MessagesDir());
+    for (const std::string& name : *names) {
+      all += AsText(rig_.files.ReadFile(rig_.MessagesPath(name)).value());
+    }
+    return all;
+  }
+  std::string InStore(std::string_view name) {
+    return rig_.file_store.store_dir + "/" + std::string(name);
+  }
+
+  StreamTestRig rig_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Ciphers, EncryptionTest, testing::Values(Cipher::kChaCha, Cipher::kAes),
+                         [](const testing::TestParamInfo<Cipher>& tested) {
+                           return tested.param == Cipher::kAes ? "Aes" : "ChaCha";
+                         });
+
+TEST_P(EncryptionTest, GivenAKeyThenFilesAreUnreadableAndMessagesComeBack) {
+  Encrypt(GetParam(), "k");
+  ASSERT_TRUE(rig_.Open());
+  PutSome();
+  ExpectAllOf(20);
+  ASSERT_TRUE(rig_.Restart());
+  ExpectAllOf(20);
+  ASSERT_TRUE(rig_.Crash());
+  ExpectAllOf(20);
+  EXPECT_THAT(AllBytes(), Not(HasSubstr(std::string(kSecretText))));
+}
+
+TEST_P(EncryptionTest, GivenCompressionTooThenFullBlocksShrinkAndMessagesComeBack) {
+  Encrypt(GetParam(), "k");
+  rig_.file_store.compression = Compression::kS2;
+  ASSERT_TRUE(rig_.Open());
+  PutSome();
+  const auto used = rig_.store->DiskUtilization();
+  ASSERT_TRUE(used);
+  EXPECT_LT(used->total, used->reported * 3 / 4);
+  ExpectAllOf(20);
+  ASSERT_TRUE(rig_.Restart());
+  ExpectAllOf(20);
+}
+
+TEST_P(EncryptionTest, GivenPlaintextThenAKeyEncryptsIt) {
+  rig_.file_store.compression = Compression::kS2;
+  ASSERT_TRUE(rig_.Open());
+  PutSome();
+  Stop();
+  Encrypt(GetParam(), "k");
+  ASSERT_TRUE(rig_.Open());
+  // Blocks are converted when they are first needed.
+  ExpectAllOf(20);
+  EXPECT_THAT(AllBytes(), Not(HasSubstr("nobody is")));
+  ASSERT_TRUE(rig_.Restart());
+  ExpectAllOf(20);
+}
+
+TEST_P(EncryptionTest, GivenTheOtherCipherThenBlocksAreConverted) {
+  Encrypt(GetParam(), "k");
+  ASSERT_TRUE(rig_.Open());
+  PutSome();
+  Stop();
+  RemoveStreamKey();
+  Encrypt(GetParam() == Cipher::kAes ? Cipher::kChaCha : Cipher::kAes, "k");
+  ASSERT_TRUE(rig_.Open());
+  ExpectAllOf(20);
+  ASSERT_TRUE(rig_.Restart());
+  ExpectAllOf(20);
+}
+
+TEST_P(EncryptionTest, GivenTheFormerKeyThenBlocksAreConverted) {
+  Encrypt(GetParam(), "k");
+  ASSERT_TRUE(rig_.Open());
+  PutSome();
+  const auto key_before = rig_.files.ReadFile(rig_.MessagesPath("1.key")).value();
+  Stop();
+  RemoveStreamKey();
+  Encrypt(GetParam(), "new");
+  rig_.former_key = KeysOf("k");
+  ASSERT_TRUE(rig_.Open());
+  EXPECT_NE(rig_.files.ReadFile(rig_.MessagesPath("1.key")).value(), key_before);
+  rig_.former_key = {};
+  ASSERT_TRUE(rig_.Restart());
+  ExpectAllOf(20);
+}
+
+TEST_P(EncryptionTest, GivenAWrongKeyOrNoneThenNothingIsTouched) {
+  Encrypt(GetParam(), "k");
+  ASSERT_TRUE(rig_.Open());
+  PutSome();
+  Stop();
+  const std::string before = AllBytes();
+  Encrypt(GetParam(), "wrong");
+  const auto wrong = rig_.Open();
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().Message(), HasSubstr("message authentication failed"));
+  rig_.key = {};
+  const auto none = rig_.Open();
+  ASSERT_FALSE(none);
+  EXPECT_TRUE(none.error().Is(ErrorCode::kNoMainKey));
+  EXPECT_EQ(AllBytes(), before);
+  Encrypt(GetParam(), "k");
+  ASSERT_TRUE(rig_.Open());
+  ExpectAllOf(20);
+}
+
+TEST_P(EncryptionTest, GivenATruncatedBlockKeyThenThatBlockIsGivenUp) {
+  Encrypt(GetParam(), "k");
+  ASSERT_TRUE(rig_.Open());
+  PutSome();
+  Stop();
+  ASSERT_TRUE(rig_.files.WriteFile(rig_.MessagesPath("1.key"), Bytes(10)));
+  ASSERT_TRUE(rig_.files.Remove(rig_.MessagesPath("index.db")));
+  ASSERT_TRUE(rig_.Open());
+  EXPECT_FALSE(rig_.files.Exists(rig_.MessagesPath("1.blk")));
+  EXPECT_FALSE(rig_.files.Exists(rig_.MessagesPath("1.key")));
+  EXPECT_GT(rig_.store->State().first_seq, 1U);
+}
+
+TEST_P(EncryptionTest, GivenAMissingBlockKeyThenItsBlockIsNoPlaintextEither) {
+  Encrypt(GetParam(), "k");
+  ASSERT_TRUE(rig_.Open());
+  PutSome();
+  Stop();
+  ASSERT_TRUE(rig_.files.Remove(rig_.MessagesPath("1.key")));
+  ASSERT_TRUE(rig_.files.Remove(rig_.MessagesPath("index.db")));
+  const auto opened = rig_.Open();
+  ASSERT_FALSE(opened);
+  EXPECT_TRUE(opened.error().Is(ErrorCode::kBadMsg)) << opened.error().Message();
+}
+
+// Whatever it answers: no crash, and no byte beyond the end.
+TEST_P(EncryptionTest, GivenDamageAnywhereThenOpeningAndReadingEnd) {
+  Encrypt(GetParam(), "k");
+  rig_.file_store.compression = Compression::kS2;
+  ASSERT_TRUE(rig_.Open());
+  PutSome();
+  Stop();
+  constexpr std::array kNames{"1.blk", "2.blk", "1.key", "index.db"};
+  const auto files = rig_.files.List(rig_.MessagesDir());
+  for (const char* name : kNames) {
+    const std::string path = rig_.MessagesPath(name);
+    const Bytes whole = rig_.files.ReadFile(path).value();
+    for (size_t at = 0; at < whole.size(); at += 7) {
+      for (const bool cut : {false, true}) {
+        StreamTestRig other;
+        other.file_store = rig_.file_store;
+        other.key = rig_.key;
+        ASSERT_TRUE(other.files.MakeDirs(other.MessagesDir()));
+        for (const std::string& file : *files) {
+          ASSERT_TRUE(other.files.WriteFile(rig_.MessagesPath(file),
+                                            rig_.files.ReadFile(rig_.MessagesPath(file)).value()));
+        }
+        ASSERT_TRUE(other.files.WriteFile(InStore("meta.key"),
+                                          rig_.files.ReadFile(InStore("meta.key")).value()));
+        Bytes damaged = whole;
+        damaged[at] ^= 0x10;
+        if (cut) damaged.resize(at);
+        ASSERT_TRUE(other.files.WriteFile(path, damaged));
+        if (other.Open()) static_cast<void>(other.Sequences());
+      }
+    }
+  }
+}
+
+TEST_P(EncryptionTest, GivenABackgroundSyncThenKeyFilesOutliveTheMachine) {
+  Encrypt(GetParam(), "k");
+  rig_.file_store.sync_interval = std::chrono::seconds(10);
+  for (const bool synced : {false, true}) {
+    ASSERT_TRUE(rig_.Open());
+    PutSome();
+    if (synced) rig_.sim.AdvanceBy(std::chrono::seconds(11));
+    rig_.store->Abandon();
+    rig_.store.reset();
+    rig_.files.disk().Crash({.lose_names = false});
+    const auto key = rig_.files.ReadFile(rig_.MessagesPath("1.key"));
+    ASSERT_TRUE(key);
+    EXPECT_EQ(key->size() >= 64, synced);
+    ASSERT_TRUE(rig_.files.RemoveAll(rig_.file_store.store_dir));
+  }
+}
+
+TEST_P(EncryptionTest, GivenAnEncryptedStreamThenErasingOnlyRemoves) {
+  Encrypt(GetParam(), "k");
+  ASSERT_TRUE(rig_.Open());
+  PutSome();
+  const uint64_t drawn = rig_.sim.random().position();
+  EXPECT_EQ(rig_.store->EraseMsg(3), true);
+  EXPECT_EQ(rig_.sim.random().position(), drawn);
+}
+
+TEST(Compression, GivenAKeyGeneratorThatFailsThenOpeningAnswersItsError) {
+  StreamTestRig rig;
+  rig.file_store.cipher = Cipher::kAes;
+  rig.key = [](std::string_view) -> Result<Bytes> { return Fail(Error::Other("vault is closed")); };
+  const auto opened = rig.Open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().Message(), "vault is closed");
+}
+
+}  // namespace
+}  // namespace jsstore
