@@ -104,6 +104,7 @@ void CaseRunner::RunCross(const Case& c, Player& reference, Player& subject, Cas
     reference_.reset();
     return;
   }
+  if (EndsAtKnownDefect(by_reference)) return;
   if (auto opened = subject.OpenOther(outcome.reference.files, &by_reference, by_subject);
       !opened) {
     Divergence divergence;

@@ -125,13 +125,6 @@ FileKeys KeysOf(const Case& c) {
   return keys;
 }
 
-bool EndsAtKnownDefect(const CrossRecording& recording) {
-  const OpResult& last = recording.stop           ? *recording.stop
-                         : recording.scan.empty() ? recording.open.result
-                                                  : recording.scan.back();
-  return last.panic && FindReferenceDefect(last.panic->text, last.panic->stack) != nullptr;
-}
-
 bool HoldsMessage(const Operation& op, const OpResult& result) {
   return op.kind == OpKind::kLoadMsg && !result.error && !result.panic && result.value.msg;
 }
@@ -162,6 +155,13 @@ std::optional<Divergence> Compare(const Case& c, const Recording& reference,
   }
   if (!reference.complete) return std::nullopt;
   return CompareEnd(reference, subject, comparer);
+}
+
+bool EndsAtKnownDefect(const CrossRecording& recording) {
+  const OpResult& last = recording.stop           ? *recording.stop
+                         : recording.scan.empty() ? recording.open.result
+                                                  : recording.scan.back();
+  return last.panic && FindReferenceDefect(last.panic->text, last.panic->stack) != nullptr;
 }
 
 std::optional<Divergence> CompareCross(const CrossRecording& reference,
