@@ -50,8 +50,8 @@ class TimedMessagesTest : public testing::Test, public StreamTestRig {
     });
   }
   // The value of a header of what was published last.
-  std::string Published(std::string_view key) const {
-    return std::string(FindHeader(AsBytes(published.back()), key).value_or("(none)"));
+  std::string Published(std::string_view header_name) const {
+    return std::string(FindHeader(AsBytes(published.back()), header_name).value_or("(none)"));
   }
 
   std::vector<std::string> asked;
