@@ -45,7 +45,7 @@ constexpr PlantedFaultSpec kFaults[] = {
     {PlantedFault::kLastDeleteNotSynced, "LastDeleteNotSynced"},
     {PlantedFault::kSnapshotByteOff, "SnapshotByteOff"},
     {PlantedFault::kSnapshotEndsEarly, "SnapshotEndsEarly"},
-    {PlantedFault::kRestoredWithoutIndex, "RestoredWithoutIndex"},
+    {PlantedFault::kRestoredWithoutIndex, "RestoredWithoutIndex", OpKind::kRestore},
     {PlantedFault::kOverlapCountedTwice, "OverlapCountedTwice"},
     {PlantedFault::kValidThroughShort, "ValidThroughShort"},
     {PlantedFault::kSubjectEndedCounts, "SubjectEndedCounts"},

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -66,6 +67,8 @@ enum class PlantedFault : uint8_t {
 struct PlantedFaultSpec {
   PlantedFault fault;
   std::string_view name;
+  // What cases are weighted to that look for it; for what shows in a rare operation only.
+  std::optional<OpKind> focus = {};
 };
 
 std::span<const PlantedFaultSpec> PlantedFaults();

@@ -15,7 +15,8 @@ namespace {
 
 constexpr uint64_t kCasesMax = 200;
 
-CampaignStats Play(const SubjectFactory& subject, uint64_t cases) {
+CampaignStats Play(const SubjectFactory& subject, uint64_t cases,
+                   std::optional<OpKind> focus = std::nullopt) {
   const SubjectFactory reference = []() -> Answered<std::unique_ptr<Subject>> {
     auto started = ProcessSubject::Start({JSPARITY_ORACLE});
     if (!started) return tl::unexpected(started.error());
@@ -27,6 +28,7 @@ CampaignStats Play(const SubjectFactory& subject, uint64_t cases) {
   options.seed = 2027;
   options.cases = cases;
   options.generator.ops = 80;
+  if (focus) options.generator.focus = {*focus};
   options.shrink_limit = std::chrono::milliseconds(0);
   options.shrunk_max = 0;
   options.failures_max = 1;
@@ -40,7 +42,7 @@ TEST_P(PlantedFaultTest, IsFoundWithin200Cases) {
   const PlantedFault fault = GetParam().fault;
   const CampaignStats stats =
       Play([fault]() -> Answered<std::unique_ptr<Subject>> { return MakeFaultySubject(fault); },
-           kCasesMax);
+           kCasesMax, GetParam().focus);
   EXPECT_EQ(stats.diverged, 1U) << "not found in " << stats.cases << " cases";
   EXPECT_EQ(stats.not_run, 0U);
 }
