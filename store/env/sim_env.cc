@@ -7,6 +7,7 @@
 #include <cassert>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "store/env/access_time.h"
 
@@ -75,12 +76,25 @@ void SimClock::SetNow(int64_t now_ns) { now_ns_ = std::max(now_ns_, now_ns); }
 // --- SimExecutor
 // -----------------------------------------------------------------------------------
 
+void SimExecutor::Spawn(std::function<void()> task) {
+  if (next_) waiting_.push_back(std::move(next_));
+  next_ = std::move(task);
+}
+
 bool SimExecutor::RunOne() {
-  if (tasks_.empty()) return false;
-  const std::function<void()> task = std::move(tasks_.front());
-  tasks_.pop_front();
+  std::function<void()> task = std::exchange(next_, nullptr);
+  if (!task) {
+    if (waiting_.empty()) return false;
+    task = std::move(waiting_.front());
+    waiting_.pop_front();
+  }
   task();
   return true;
+}
+
+void SimExecutor::DropAll() {
+  next_ = nullptr;
+  waiting_.clear();
 }
 
 void SimExecutor::RunUntilIdle() {

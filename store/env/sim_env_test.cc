@@ -267,13 +267,21 @@ TEST_F(SimEnvTest, AdvancingSettlesFirst) {
   EXPECT_THAT(events_, ElementsAre("0"));
 }
 
-TEST_F(SimEnvTest, TasksRunInTheOrderOfSpawning) {
+TEST_F(SimEnvTest, TheTaskSpawnedLastGoesBeforeTheOthers) {
   for (const char* name : {"a", "b", "c"}) env_.executor.Spawn(Note(name));
+  EXPECT_EQ(sim_.executor().pending(), 3u);
   EXPECT_TRUE(sim_.executor().RunOne());
-  EXPECT_THAT(events_, ElementsAre("a"));
+  EXPECT_THAT(events_, ElementsAre("c"));
   sim_.executor().RunUntilIdle();
-  EXPECT_THAT(events_, ElementsAre("a", "b", "c"));
+  EXPECT_THAT(events_, ElementsAre("c", "a", "b"));
   EXPECT_FALSE(sim_.executor().RunOne());
+}
+
+TEST_F(SimEnvTest, WhatATaskSpawnsGoesBeforeThoseThatWait) {
+  env_.executor.Spawn(Note("waits"));
+  env_.executor.Spawn([&] { env_.executor.Spawn(Note("spawned by it")); });
+  sim_.Settle();
+  EXPECT_THAT(events_, ElementsAre("spawned by it", "waits"));
 }
 
 TEST_F(SimEnvTest, DroppedTasksNeverRun) {

@@ -58,22 +58,25 @@ class SimClock : public Clock {
   mutable int64_t idle_access_time_ns_ = 0;  // what is answered while nobody has acquired; 0: unset
 };
 
-// Tasks in the order in which they were spawned.
+// Tasks in the order in which Go runs goroutines on one processor (GOMAXPROCS=1, as the oracle does):
+// the one spawned last goes first, the others wait in the order in which a newer one displaced them.
+// Spawned a, b, c: c, a, b run.
 class SimExecutor : public Executor {
  public:
-  void Spawn(std::function<void()> task) override { tasks_.push_back(std::move(task)); }
+  void Spawn(std::function<void()> task) override;
 
-  // Runs the oldest task; false if there was none.
+  // Runs the task whose turn it is; false if there was none.
   bool RunOne();
   // Runs tasks, those that they spawn included, until there is none left. Throws std::runtime_error
   // after kSimMaxStepsPerInstant tasks.
   void RunUntilIdle();
   // Forgets all tasks, as the end of a process does.
-  void DropAll() { tasks_.clear(); }
-  size_t pending() const { return tasks_.size(); }
+  void DropAll();
+  size_t pending() const { return waiting_.size() + (next_ ? 1 : 0); }
 
  private:
-  std::deque<std::function<void()>> tasks_;
+  std::function<void()> next_;  // spawned last
+  std::deque<std::function<void()>> waiting_;
 };
 
 // Timers in the order of their deadlines, equal deadlines in the order of starting (After, Reset).
