@@ -79,6 +79,13 @@ TEST(BenchWorker, RecoversAStoreWithoutItsIndex) {
   EXPECT_EQ(answers[4].value("units", uint64_t{0}), 90) << answers[4];
 }
 
+TEST(BenchWorker, CountsTheFilesOfTheBlocks) {
+  const auto answers = Play({kOpen, kStore, R"({"do":"files"})"});
+  // 90 records of 16 bytes on subjects of 3, in blocks of 4096 bytes.
+  EXPECT_EQ(answers[2].value("units", uint64_t{0}), 2);
+  EXPECT_EQ(answers[2].value("check", uint64_t{0}), 90 * (22 + 3 + 16 + 8)) << answers[2];
+}
+
 TEST(BenchWorker, SaysWhatCannotBeDone) {
   EXPECT_THAT(Play({R"({"do":"fly"})"})[0].value("error", ""), HasSubstr("fly"));
   EXPECT_THAT(Play({R"({"do":"compact"})"})[0].value("error", ""), HasSubstr("no store is open"));

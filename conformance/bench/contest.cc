@@ -18,6 +18,8 @@ struct Outcome {
   double cpu_ns = 0;
   uint64_t units = 0;
   uint64_t check = 0;
+  uint64_t blocks = 0;  // files that it left, and their bytes
+  uint64_t block_bytes = 0;
 };
 
 // A program with a store of its own, from which it is told one step after the other.
@@ -74,6 +76,10 @@ class Side {
   std::unique_ptr<ChildProcess> process_;
   uint64_t id_ = 0;
 };
+
+std::string BlocksOf(const Outcome& outcome) {
+  return std::to_string(outcome.blocks) + " of " + std::to_string(outcome.block_bytes) + " bytes";
+}
 
 double MedianOf(std::vector<double> values) {
   std::ranges::sort(values);
@@ -133,12 +139,26 @@ class Contest {
                      std::to_string(subject.check);
       return;
     }
+    if (!SameBlocks(reference, subject)) {
+      row_.failure =
+          "they left different blocks: " + BlocksOf(reference) + " and " + BlocksOf(subject);
+      return;
+    }
     row_.units = reference.units;
     references_.push_back(Value(reference));
     subjects_.push_back(Value(subject));
     const double ratio = subjects_.back() / references_.back();
     ratios_.push_back(work_.measure == BenchMeasure::kMemory ? 1 / ratio : ratio);
     cpu_ratios_.push_back(std::max(reference.cpu_ns, 1.0) / std::max(subject.cpu_ns, 1.0));
+  }
+
+  // Messages have the time at which they were stored, so what is compressed is as large but for
+  // some bytes; all else is exactly as large.
+  bool SameBlocks(const Outcome& a, const Outcome& b) const {
+    constexpr uint64_t kCompressedShare = 100;
+    const bool compressed = work_.file_store.compression != jsstore::Compression::kNone;
+    const auto [low, high] = std::minmax(a.block_bytes, b.block_bytes);
+    return a.blocks == b.blocks && high - low <= (compressed ? low / kCompressedShare : 0);
   }
 
   double Value(const Outcome& outcome) const {
@@ -169,6 +189,12 @@ class Contest {
       auto resident = Play(side, {.action = "resident"}, what);
       if (!resident) return resident;
       outcome->units = resident->units - std::min(resident->units, before.units);
+    }
+    if (outcome) {
+      const auto files = Play(side, {.action = "files"}, what);
+      if (!files) return files;
+      outcome->blocks = files->units;
+      outcome->block_bytes = files->check;
     }
     if (!work_.reusable) side.End();
     return outcome;

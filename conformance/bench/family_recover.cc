@@ -1,4 +1,6 @@
 // Opening what a stopped store left, with its index.db and without.
+#include <span>
+
 #include "conformance/bench/work.h"
 
 namespace jsparity {
@@ -27,8 +29,13 @@ WorkList RecoverFamily(double scale) {
   WorkList works = {
       RecoverWork("recover 1 M with index.db", million, true),
       RecoverWork("recover 1 M without index.db", million, false),
+      RecoverWork("recover 1 M, ChaCha and S2, with index.db", million, true),
+      RecoverWork("recover 1 M, ChaCha and S2, no index.db", million, false),
       RecoverWork("recover the stream that hurts", HurtingStep(scale), false),
   };
+  for (Work& work : std::span(works).subspan(2, 2)) {
+    Encode(work, jsstore::Cipher::kChaCha, jsstore::Compression::kS2);
+  }
   works.back().stream = HurtingStream(scale);
   return works;
 }

@@ -1,4 +1,4 @@
-// Writing: sizes, flush modes, sync.
+// Writing: sizes, flush modes, ciphers, compression, sync.
 #include "conformance/bench/work.h"
 
 namespace jsparity {
@@ -10,6 +10,19 @@ struct Size {
 };
 
 constexpr Size kSizes[] = {{16, 300'000}, {128, 300'000}, {1024, 150'000}, {16'384, 20'000}};
+
+struct Encoding {
+  const char* name;
+  jsstore::Cipher cipher;
+  jsstore::Compression compression;
+};
+
+constexpr Encoding kEncodings[] = {
+    {"ChaCha", jsstore::Cipher::kChaCha, jsstore::Compression::kNone},
+    {"AES", jsstore::Cipher::kAes, jsstore::Compression::kNone},
+    {"S2", jsstore::Cipher::kNone, jsstore::Compression::kS2},
+    {"ChaCha and S2", jsstore::Cipher::kChaCha, jsstore::Compression::kS2},
+};
 
 Work StoreWork(std::string name, uint64_t count, uint64_t size) {
   Work work;
@@ -32,6 +45,10 @@ WorkList StoreFamily(double scale) {
           Scaled(scale, count), bytes));
       works.back().file_store.async_flush = async;
     }
+  }
+  for (const auto& [name, cipher, compression] : kEncodings) {
+    works.push_back(StoreWork(std::string("store 128 B, ") + name, Scaled(scale, 300'000), 128));
+    Encode(works.back(), cipher, compression);
   }
   works.push_back(StoreWork("store 128 B, sync always", Scaled(scale, 2000), 128));
   works.back().file_store.sync_always = true;

@@ -256,6 +256,21 @@ Parsed<BenchOutcome> RemoveFile(BenchStore& bench, const BenchStep& step) {
   return BenchOutcome{};
 }
 
+// What the blocks take on disk: the same for all who wrote the same.
+Parsed<BenchOutcome> Files(BenchStore& bench, const BenchStep&) {
+  BenchOutcome outcome;
+  std::error_code error;
+  const auto dir = std::filesystem::directory_iterator(bench.config.store_dir + "/msgs", error);
+  for (const auto& entry : dir) {
+    if (entry.path().extension() != ".blk") continue;
+    outcome.check += entry.file_size(error);
+    ++outcome.units;
+    if (error) break;
+  }
+  if (error) return ParseError("msgs: " + error.message());
+  return outcome;
+}
+
 Parsed<BenchOutcome> Resident(BenchStore&, const BenchStep&) {
   malloc_trim(0);
   std::ifstream status("/proc/self/statm");
@@ -289,6 +304,7 @@ constexpr Action kActions[] = {
     {"stop", Needs::kOpen, Stop},
     {"open", Needs::kClosed, Open},
     {"remove_file", Needs::kEither, RemoveFile},
+    {"files", Needs::kEither, Files},
     {"resident", Needs::kEither, Resident},
 };
 

@@ -106,6 +106,12 @@ BenchStep StoreStep(uint64_t count, uint64_t size, BenchSubjects subjects) {
   return {.action = "store", .count = count, .size = size, .subjects = std::move(subjects)};
 }
 
+void Encode(Work& work, jsstore::Cipher cipher, jsstore::Compression compression) {
+  work.file_store.cipher = cipher;
+  work.file_store.compression = compression;
+  if (cipher != jsstore::Cipher::kNone) work.file_store.key = "bench";
+}
+
 jsstore::StreamConfig HurtingStream(double scale) {
   jsstore::StreamConfig stream = BenchStream();
   stream.max_msgs_per = static_cast<int64_t>(Scaled(scale, 3000));

@@ -75,6 +75,14 @@ func TestAStoreIsRecoveredWithoutItsIndex(t *testing.T) {
 	}
 }
 
+func TestTheFilesOfTheBlocksAreCounted(t *testing.T) {
+	answers := play(t, open, store, `{"do":"files"}`)
+	// 90 records of 16 bytes on subjects of 3, in blocks of 4096 bytes.
+	if files := answers[2]; !files.OK || files.Units != 2 || files.Check != 90*(22+3+16+8) {
+		t.Errorf("%+v, %+v", files, files.Outcome)
+	}
+}
+
 func TestDrawsFollowTheLimits(t *testing.T) {
 	subjects := Subjects{Count: 2, Limits: []uint64{1 << 62, 1<<64 - 1}}
 	var second int

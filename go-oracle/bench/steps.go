@@ -41,6 +41,7 @@ var steps = map[string]func(*worker, *Step) (Outcome, error){
 	"stop":            (*worker).stop,
 	"remove_file":     (*worker).removeFile,
 	"open":            (*worker).open,
+	"files":           (*worker).files,
 	"resident":        (*worker).resident,
 }
 
@@ -290,6 +291,27 @@ func (w *worker) open(*Step) (Outcome, error) {
 		store.FastState(&state)
 		return state.Msgs, w.stateSum() + uint64(state.NumDeleted), nil
 	})
+}
+
+// files answers how many blocks there are, as units, and what they take on disk.
+func (w *worker) files(*Step) (Outcome, error) {
+	var outcome Outcome
+	entries, err := os.ReadDir(filepath.Join(w.config.Store.StoreDir, "msgs"))
+	if err != nil {
+		return outcome, err
+	}
+	for _, entry := range entries {
+		if filepath.Ext(entry.Name()) != ".blk" {
+			continue
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return outcome, err
+		}
+		outcome.Check += uint64(info.Size())
+		outcome.Units++
+	}
+	return outcome, nil
 }
 
 // resident answers, as units, the bytes of memory that the process holds.

@@ -116,7 +116,7 @@ func (w *worker) step(s *Step, a *answer) error {
 	if !known {
 		return fmt.Errorf("step: there is nothing called %q", s.Do)
 	}
-	if closed := w.store == nil; closed && s.Do != "open" && s.Do != "remove_file" && s.Do != "resident" {
+	if closed := w.store == nil; closed && needsStore(s.Do) {
 		return fmt.Errorf("step: %s: no store is open", s.Do)
 	} else if !closed && s.Do == "open" {
 		return fmt.Errorf("step: open: a store is open")
@@ -127,6 +127,15 @@ func (w *worker) step(s *Step, a *answer) error {
 	}
 	a.Outcome = &outcome
 	return nil
+}
+
+// needsStore tells whether a step is done with the open store.
+func needsStore(do string) bool {
+	switch do {
+	case "open", "remove_file", "files", "resident":
+		return false
+	}
+	return true
 }
 
 func (w *worker) end() error {
