@@ -127,24 +127,50 @@ std::optional<std::string> DecryptWith(const CipherSpec& cipher, const std::stri
   return plain;
 }
 
-}  // namespace
-
-std::string Decrypted(const FileTree& tree, const std::string& path, const FileKeys& keys) {
-  const std::string& bytes = tree.at(path);
-  if (!IsSealed(path)) return bytes;
-  const KeyPlace place = PlaceOf(path, keys.stream);
-  const auto key_file = tree.find(place.path);
-  if (key_file == tree.end()) return bytes;
-  for (const std::string& key : keys.keys) {
-    const std::string derived = DeriveKey(key, place.context);
+// nullopt where none of the keys opens the key file, or what it holds does not open the file.
+std::optional<DecryptedFile> OpenedBy(const std::string& key_file, const std::string& context,
+                                      const std::string& path, const std::string& bytes,
+                                      const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) {
+    const std::string derived = DeriveKey(key, context);
     for (const CipherSpec& cipher : {kChaCha, kAes}) {
-      const auto seed = Open(cipher, derived, key_file->second);
+      const auto seed = Open(cipher, derived, key_file);
       if (!seed || seed->size() != kSeedBytes) continue;
-      const std::string nonce = key_file->second.substr(0, cipher.nonce_bytes);
-      return DecryptWith(cipher, path, *seed, nonce, bytes).value_or(bytes);
+      const std::string nonce = key_file.substr(0, cipher.nonce_bytes);
+      auto plain = DecryptWith(cipher, path, *seed, nonce, bytes);
+      if (!plain) return std::nullopt;
+      return DecryptedFile{*std::move(plain), *seed};
     }
   }
-  return bytes;
+  return std::nullopt;
+}
+
+}  // namespace
+
+KeyFiles KeyFilesIn(const FileTree& tree) {
+  KeyFiles found;
+  for (const auto& file : tree) {
+    if (file.first.ends_with("meta.key")) found.insert(file);
+  }
+  return found;
+}
+
+DecryptedFile Decrypted(const FileTree& tree, const std::string& path, const FileKeys& keys) {
+  const std::string& bytes = tree.at(path);
+  if (!IsSealed(path)) return {bytes, ""};
+  const KeyPlace place = PlaceOf(path, keys.stream);
+  if (const auto key_file = tree.find(place.path); key_file != tree.end()) {
+    auto opened = OpenedBy(key_file->second, place.context, path, bytes, keys.keys);
+    if (opened) return *std::move(opened);
+  }
+  // Any key turns a block into something: only what a tag vouches for is tried with others.
+  if (path.ends_with(".blk")) return {bytes, ""};
+  for (const auto& [key_path, key_file] : keys.earlier) {
+    if (key_path != place.path) continue;
+    auto opened = OpenedBy(key_file, place.context, path, bytes, keys.keys);
+    if (opened) return *std::move(opened);
+  }
+  return {bytes, ""};
 }
 
 }  // namespace jsparity

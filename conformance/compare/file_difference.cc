@@ -102,13 +102,18 @@ std::optional<FileDifference> FirstFileDifference(const FileTree& reference,
     if (other == subject.end()) {
       keep({path, "", 0, "", ContentOf(path, bytes), "there is none"});
     } else if (bytes != other->second) {
-      const std::string plain = Decrypted(reference, path, keys);
-      const std::string other_plain = Decrypted(subject, path, keys);
-      if (HasCanonicalForm(path) && SameFile(path, plain, other_plain, use)) continue;
+      const DecryptedFile plain = Decrypted(reference, path, keys);
+      const DecryptedFile other_plain = Decrypted(subject, path, keys);
+      const bool same_key = plain.seed == other_plain.seed;
+      if (HasCanonicalForm(path) && same_key &&
+          SameFile(path, plain.bytes, other_plain.bytes, use)) {
+        continue;
+      }
       // Different keys or nonces of the same content: then it is the bytes that differ.
-      const bool same_plain = plain == other_plain;
-      keep(same_plain ? CompareContents(path, bytes, other->second)
-                      : CompareContents(path, plain, other_plain));
+      const bool same_content =
+          CanonicalFile(path, plain.bytes) == CanonicalFile(path, other_plain.bytes);
+      keep(same_content ? CompareContents(path, bytes, other->second)
+                        : CompareContents(path, plain.bytes, other_plain.bytes));
     }
   }
   for (const auto& [path, bytes] : subject) {

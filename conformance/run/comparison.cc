@@ -111,8 +111,8 @@ std::optional<Divergence> CompareEnd(const Recording& reference, const Recording
   return std::nullopt;
 }
 
-FileKeys KeysOf(const Case& c) {
-  FileKeys keys{c.stream.name, {}};
+FileKeys KeysOf(const Case& c, const Recording& reference, const Recording& subject) {
+  FileKeys keys{c.stream.name, {}, {}};
   const auto add = [&keys](const StoreOptions& options) {
     for (const std::string& key : {options.key, options.old_key}) {
       if (!key.empty()) keys.keys.push_back(key);
@@ -121,6 +121,11 @@ FileKeys KeysOf(const Case& c) {
   add(c.file_store);
   for (const Operation& op : c.ops) {
     if (op.file_store) add(*op.file_store);
+  }
+  for (const Recording* side : {&reference, &subject}) {
+    for (const StepRecord& step : side->steps) {
+      keys.earlier.insert(step.key_files.begin(), step.key_files.end());
+    }
   }
   return keys;
 }
@@ -136,7 +141,7 @@ std::optional<Divergence> Compare(const Case& c, const Recording& reference,
                                   CanonicalUse& use) {
   using Place = Divergence::Place;
   options.ttls_collide = c.ttls_collide;
-  Comparer comparer(options, use, KeysOf(c));
+  Comparer comparer(options, use, KeysOf(c, reference, subject));
   if (!comparer.Same(OpKind::kRestart, reference.open.result, subject.open.result)) {
     return comparer.At(Place::kOpening, "open()");
   }

@@ -265,7 +265,7 @@ Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& 
     if (auto restored = PlayRestore(i, step); !restored) return restored;
   }
   reading_.clear();
-  if (auto done = DoDamage(op.damage); !done) return done;
+  if (auto done = DoDamage(op.damage, step); !done) return done;
   request.dir = dir_;
   request.file_store = op.file_store;
   request.stream = op.stream;
@@ -280,10 +280,11 @@ Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& 
 }
 
 // A damaged store is opened in a directory of its own.
-Answered<void> Player::DoDamage(const std::vector<StoreDamage>& damage) {
+Answered<void> Player::DoDamage(const std::vector<StoreDamage>& damage, StepRecord& step) {
   if (!damages_) return {};
   auto files = ReadFiles();
   if (!files) return tl::unexpected(files.error());
+  step.key_files = KeyFilesIn(*files);
   if (!damage.empty()) {
     UseFreshDir();
     if (auto written = WriteTree(Damaged(*files, before_, damage), dir_); !written) {

@@ -45,7 +45,7 @@ class Player {
   Answered<void> PlayStopOrDelete(const Operation& op, size_t i, StepRecord& step);
   bool IsSkipped(OpKind kind) const;
   Answered<void> PlayReopening(const Operation& op, size_t i, StepRecord& step);
-  Answered<void> DoDamage(const std::vector<StoreDamage>& damage);
+  Answered<void> DoDamage(const std::vector<StoreDamage>& damage, StepRecord& step);
   Answered<void> PlayRestore(size_t i, StepRecord& step);
   void NoteSnapshot(const Operation& op, const OpResult& result);
   Answered<void> Finish(Recording& recording);

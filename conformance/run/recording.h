@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "conformance/compare/decrypt.h"
 #include "conformance/compare/file_tree.h"
 #include "conformance/protocol/result.h"
 #include "conformance/subject/subject.h"
@@ -16,6 +17,7 @@ struct StepRecord {
   std::vector<OpResult> results;
   std::optional<Jitter> jitter;   // of a restart or a crash
   std::optional<FileTree> files;  // when files are recorded after every operation
+  KeyFiles key_files;             // there before damage was done; a bundle does not keep them
 };
 
 struct Recording {

@@ -58,9 +58,9 @@ class SimClock : public Clock {
   mutable int64_t idle_access_time_ns_ = 0;  // what is answered while nobody has acquired; 0: unset
 };
 
-// Tasks in the order in which Go runs goroutines on one processor (GOMAXPROCS=1, as the oracle does):
-// the one spawned last goes first, the others wait in the order in which a newer one displaced them.
-// Spawned a, b, c: c, a, b run.
+// Tasks in the order in which Go runs goroutines on one processor (GOMAXPROCS=1, as the oracle
+// does): the one spawned last goes first, the others wait in the order in which a newer one
+// displaced them. Spawned a, b, c: c, a, b run.
 class SimExecutor : public Executor {
  public:
   void Spawn(std::function<void()> task) override;
