@@ -13,6 +13,12 @@ constexpr ReferenceDefect kDefects[] = {
     {"hung:", "rebuildStateFromBufLocked",
      "when the first record of a block is damaged, all sequences from 1 to its last one are listed "
      "as lost, however many those are (filestore.go:1684-1691)"},
+    {"hung:", "recoverTTLState",
+     "looking for TTLs again goes back to the end of a block that loading has made shorter, for "
+     "ever (filestore.go:2257-2264)"},
+    {"hung:", "recoverMsgSchedulingState",
+     "looking for schedules again goes back to the end of a block that loading has made shorter, "
+     "for ever (filestore.go:2344-2351)"},
     {"nil pointer", "newFileStoreWithCreated.func2",
      "an error while limits are enforced on recovery is a panic: the deferred unlock uses the "
      "result that the return has set to nil (filestore.go:551-631)"},
