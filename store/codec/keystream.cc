@@ -37,33 +37,47 @@ void Keystream::Rewind() {
 }
 
 void Keystream::Apply(BytesView in, uint8_t* out) {
-  if (aes_) {
-    UpdateAes(aes_.get(), in, out);
-  } else {
-    ApplyChaCha(in, out);
-  }
+  if (!aes_) return ApplyChaCha(in, out);
+  UpdateAes(aes_.get(), in, out);
   position_ += in.size();
 }
 
-// libsodium starts at whole blocks, so what is left of a block begun before goes first.
+// What is long is combined as it is made, but for what is left of the block that was begun before:
+// libsodium starts at whole blocks.
 void Keystream::ApplyChaCha(BytesView in, uint8_t* out) {
-  uint64_t block = position_ / kChaChaBlockBytes;
-  const size_t into = position_ % kChaChaBlockBytes;
-  if (into != 0 && !in.empty()) {
-    const size_t head = std::min(in.size(), kChaChaBlockBytes - into);
-    std::array<uint8_t, kChaChaBlockBytes> piece{};
-    std::memcpy(piece.data() + into, in.data(), head);
-    crypto_stream_chacha20_xor_ic(piece.data(), piece.data(), into + head, chacha_nonce_.data(),
-                                  block, chacha_key_.data());
-    std::memcpy(out, piece.data() + into, head);
-    sodium_memzero(piece.data(), piece.size());
-    in = in.subspan(head);
-    out += head;
-    ++block;
+  while (!in.empty()) {
+    size_t done = in.size();
+    if (position_ % kChaChaBlockBytes != 0 || in.size() < kAheadBytes) {
+      done = ApplyAhead(in, out);
+    } else {
+      crypto_stream_chacha20_xor_ic(out, in.data(), in.size(), chacha_nonce_.data(),
+                                    position_ / kChaChaBlockBytes, chacha_key_.data());
+    }
+    position_ += done;
+    in = in.subspan(done);
+    out += done;
   }
-  if (in.empty()) return;
-  crypto_stream_chacha20_xor_ic(out, in.data(), in.size(), chacha_nonce_.data(), block,
-                                chacha_key_.data());
+}
+
+bool Keystream::IsAhead() const {
+  return position_ >= ahead_from_ && position_ - ahead_from_ < ahead_.size();
+}
+
+// Combines what the stretch made ahead covers, at least one byte; answers how much.
+size_t Keystream::ApplyAhead(BytesView in, uint8_t* out) {
+  if (!IsAhead()) {
+    if (ahead_.size() == 0) ahead_ = Secret(kAheadBytes);
+    const uint64_t block = position_ / kChaChaBlockBytes;
+    const auto fresh = ahead_.bytes();
+    std::ranges::fill(fresh, uint8_t{0});
+    crypto_stream_chacha20_xor_ic(fresh.data(), fresh.data(), fresh.size(), chacha_nonce_.data(),
+                                  block, chacha_key_.data());
+    ahead_from_ = block * kChaChaBlockBytes;
+  }
+  const BytesView stream = ahead_.view().subspan(position_ - ahead_from_);
+  const size_t count = std::min(in.size(), stream.size());
+  for (size_t i = 0; i < count; ++i) out[i] = in[i] ^ stream[i];
+  return count;
 }
 
 }  // namespace jsstore

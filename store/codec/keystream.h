@@ -9,9 +9,14 @@
 #include "jsstore/bytes.h"
 #include "jsstore/config.h"
 #include "store/codec/aes.h"
+#include "store/codec/secret.h"
 
 namespace jsstore {
 
+// Cost. Appending a record of ChaCha takes its bytes out of a stretch of the stream that was made
+// at once, 16 blocks in parallel; block by block, a record of 150 bytes would cost four times as
+// much.
+//
 // Not thread-safe: it knows how far it has come.
 class Keystream {
  public:
@@ -31,7 +36,11 @@ class Keystream {
   uint64_t position() const { return position_; }
 
  private:
+  static constexpr size_t kAheadBytes = 1024;  // whole blocks
+
   void ApplyChaCha(BytesView in, uint8_t* out);
+  size_t ApplyAhead(BytesView in, uint8_t* out);
+  bool IsAhead() const;
 
   Cipher cipher_;
   uint64_t position_ = 0;
@@ -39,6 +48,9 @@ class Keystream {
   AesContext aes_;
   std::array<uint8_t, 32> chacha_key_{};  // derived from the seed and the head of the nonce
   std::array<uint8_t, 8> chacha_nonce_{};
+  // ChaCha: the stream's bytes from `ahead_from_` on, once something short was asked for.
+  Secret ahead_;
+  uint64_t ahead_from_ = 0;
 };
 
 }  // namespace jsstore
