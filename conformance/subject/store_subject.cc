@@ -231,6 +231,7 @@ Answered<void> StoreSubject::Kill(const std::string& to_dir) {
   sim_->executor().DropAll();
   snapshots_.clear();
   consumers_.clear();
+  former_consumers_.clear();  // a killed process writes for none of its stores
   abandoned_.push_back(std::move(store_));
   callbacks_.clear();
   std::error_code failed;

@@ -1,0 +1,101 @@
+#include "conformance/subject/store_subject.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "conformance/compare/file_tree.h"
+
+namespace jsparity {
+namespace {
+
+constexpr int64_t kStartNs = 946'684'800'000'000'000;
+
+Operation OnConsumer(OpKind kind, uint64_t seq = 0) {
+  Operation op;
+  op.kind = kind;
+  op.name = "C";
+  op.dseq = op.sseq = seq;
+  op.dc = 1;
+  if (kind == OpKind::kConsumerOpen) {
+    op.config.emplace().ack_policy = jsstore::AckPolicy::kExplicit;
+  }
+  return op;
+}
+
+class StoreSubjectTest : public testing::Test {
+ protected:
+  StoreSubjectTest() {
+    std::filesystem::remove_all(root_);
+    std::filesystem::create_directories(root_);
+    OpenRequest request;
+    request.dir = root_ + "/first";
+    request.stream.name = "S";
+    request.reference = OpenTimes{Now(), jitter_};
+    EXPECT_TRUE(subject_.Open(request));
+  }
+  ~StoreSubjectTest() override { std::filesystem::remove_all(root_); }
+
+  OpTimes Now() const { return {now_ns_, now_ns_}; }
+
+  void Do(const Operation& op) {
+    const std::vector<OpTimes> times{Now()};
+    const auto answer = subject_.Apply({&op, 1}, times);
+    ASSERT_TRUE(answer) << answer.error().text;
+    ASSERT_EQ(answer->results.size(), 1U);
+    EXPECT_FALSE(answer->results.front().error);
+  }
+
+  void Reopen() {
+    ReopenRequest request;
+    request.reference = OpenTimes{Now(), jitter_};
+    ASSERT_TRUE(subject_.Reopen(request));
+  }
+
+  // Does something, so that time gets there.
+  void Wait(int64_t ns) {
+    now_ns_ += ns;
+    Operation op;
+    op.kind = OpKind::kSubjectsTotals;
+    Do(op);
+  }
+
+  std::string StateFile() { return ReadTree(root_ + "/first").value()["obs/C/o.dat"]; }
+
+  // A consumer that its store has forgotten, which has something to write in a moment.
+  void MakeForgottenConsumer() {
+    Do(OnConsumer(OpKind::kConsumerOpen));
+    Do(OnConsumer(OpKind::kConsumerUpdateDelivered, 1));
+    Do(OnConsumer(OpKind::kRemoveConsumer));
+    Do(OnConsumer(OpKind::kConsumerUpdateAcks, 1));
+    ASSERT_TRUE(subject_.Stop(Now()));
+    Reopen();
+  }
+
+  const std::string root_ = testing::TempDir() + "store_subject_test";
+  const Jitter jitter_{100'000'000'000, 130'000'000'000};
+  int64_t now_ns_ = kStartNs;
+  StoreSubject subject_;
+};
+
+// Given a consumer that its store has forgotten, when the store is stopped, then it writes on.
+TEST_F(StoreSubjectTest, AForgottenConsumerOutlivesItsStore) {
+  MakeForgottenConsumer();
+  const std::string before = StateFile();
+  Wait(200'000'000);
+  EXPECT_NE(StateFile(), before);
+}
+
+// Given the same, when the process is killed, then it writes no more.
+TEST_F(StoreSubjectTest, AForgottenConsumerDiesWithTheProcess) {
+  MakeForgottenConsumer();
+  const std::string before = StateFile();
+  ASSERT_TRUE(subject_.Kill(root_ + "/second"));
+  Reopen();
+  Wait(200'000'000);
+  EXPECT_EQ(StateFile(), before);
+}
+
+}  // namespace
+}  // namespace jsparity
