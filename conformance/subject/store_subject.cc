@@ -404,18 +404,21 @@ std::optional<StoreError> StoreSubject::RunQuery(const Operation& op, OpValue& v
 
 std::optional<StoreError> StoreSubject::RunRemoval(const Operation& op, OpValue& value) {
   const auto removed = [&](bool was_there) { value.removed = was_there; };
-  const auto purged = [&](uint64_t count) { value.purged = count; };
+  const auto take_purged = [&](const jsstore::Result<uint64_t>& purged) {
+    value.purged = purged ? *purged : purged.error().purged;
+    return purged ? std::nullopt : std::optional(Describe(purged.error()));
+  };
   switch (op.kind) {
     case OpKind::kRemoveMsg:
       return Take(store_->RemoveMsg(op.seq), removed);
     case OpKind::kEraseMsg:
       return Take(store_->EraseMsg(op.seq), removed);
     case OpKind::kPurge:
-      return Take(store_->Purge(), purged);
+      return take_purged(store_->Purge());
     case OpKind::kPurgeEx:
-      return Take(store_->PurgeEx(op.subject, op.seq, op.keep), purged);
+      return take_purged(store_->PurgeEx(op.subject, op.seq, op.keep));
     case OpKind::kCompact:
-      return Take(store_->Compact(op.seq), purged);
+      return take_purged(store_->Compact(op.seq));
     default:
       return ErrorOf(store_->Truncate(op.seq));
   }

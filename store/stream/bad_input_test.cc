@@ -21,6 +21,12 @@ class BadInputTest : public testing::Test, public StreamTestRig {
     store.reset();
   }
 
+  void LetWritesFail() {
+    FileFault fault = FailNth(FileOperationKind::kWrite, 1, ENOSPC);
+    fault.count = FileFault::kForever;
+    files.faults().Add(std::move(fault));
+  }
+
   // Opens what is there, reads all of it and writes to it; only crashes can fail.
   void UseWhateverOpens() {
     if (!Open()) return;
@@ -74,6 +80,37 @@ TEST_F(BadInputTest, GivenADirectoryThatRefusesThenItSaysThatItIsNotWritable) {
   ASSERT_TRUE(files.MakeDirs(std::string(kStoreDir)));
   files.faults().Add(FailChangesFrom(1, EACCES));
   EXPECT_EQ(Open().error().Message(), "storage directory is not writable");
+}
+
+TEST_F(BadInputTest, GivenAPurgeThatFailsHalfwayThenTheErrorTellsHowManyMessagesWent) {
+  ASSERT_TRUE(Open());
+  PutMany(40);
+  files.faults().Add(FailChangesFrom(1, ENOSPC));
+  const auto purged = store->Purge();
+  ASSERT_FALSE(purged);
+  EXPECT_EQ(purged.error().purged, 40U);
+  // The error is kept and answers everything that follows; the messages went but once.
+  const auto again = store->Purge();
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().purged, 0U);
+}
+
+TEST_F(BadInputTest, GivenACompactionThatFailsHalfwayThenTheErrorTellsHowManyMessagesWent) {
+  ASSERT_TRUE(Open());
+  PutMany(40);
+  LetWritesFail();
+  const auto compacted = store->Compact(3);
+  ASSERT_FALSE(compacted);
+  EXPECT_EQ(compacted.error().purged, 2U);
+}
+
+TEST_F(BadInputTest, GivenTombstonesThatCannotBeWrittenThenTheErrorTellsHowManyMessagesWent) {
+  ASSERT_TRUE(Open());
+  PutMany(40);
+  LetWritesFail();
+  const auto purged = store->PurgeEx("a.b", 5, 0);
+  ASSERT_FALSE(purged);
+  EXPECT_EQ(purged.error().purged, 4U);
 }
 
 TEST_F(BadInputTest, GivenAKeyFileThenAStoreWithoutAKeyRefuses) {

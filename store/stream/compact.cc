@@ -12,45 +12,44 @@ Result<uint64_t> FileStoreImpl::CompactTo(uint64_t seq) {
   Operation operation(*this);
   if (closed_) return Fail(ErrorCode::kStoreClosed);
   const bool all = seq == 0 || seq > totals_.last_seq;
-  auto purged = all ? PurgeLocked(seq) : CompactLocked(seq);
-  if (!purged) {
-    SetWriteError(purged.error());
-    return operation.Finish(Result<uint64_t>(Fail(std::move(purged).error())));
+  Purged purged;
+  if (Status done = all ? PurgeLocked(seq, &purged) : CompactLocked(seq, &purged); !done) {
+    SetWriteError(done.error());
+    return operation.Finish(Result<uint64_t>(FailAfter(purged, std::move(done).error())));
   }
-  if (purged->msgs > 0) {
+  if (purged.msgs > 0) {
     static_cast<void>(WriteFullState(/*force=*/true));
-    Notify(-static_cast<int64_t>(purged->msgs), -static_cast<int64_t>(purged->bytes), 0, {});
+    Notify(-static_cast<int64_t>(purged.msgs), -static_cast<int64_t>(purged.bytes), 0, {});
   }
-  return operation.Finish(Result<uint64_t>(purged->msgs));
+  return operation.Finish(Result<uint64_t>(purged.msgs));
 }
 
 // filestore.go: compactLocked.
-Result<FileStoreImpl::Purged> FileStoreImpl::CompactLocked(uint64_t seq) {
+Status FileStoreImpl::CompactLocked(uint64_t seq, Purged* purged) {
   if (write_error_) return Fail(*write_error_);
-  if (totals_.first_seq > seq) return Purged{};
+  if (totals_.first_seq > seq) return {};
   const BlockPtr block = SelectBlock(seq);
-  if (block == nullptr) return Purged{};
+  if (block == nullptr) return {};
 
-  Purged purged;
   size_t dropped = 0;
   std::vector<MessageId> tombstones;
-  JSSTORE_TRY(DropBlocksBefore(block, &purged, &dropped));
+  JSSTORE_TRY(DropBlocksBefore(block, purged, &dropped));
   if (block->first.seq == seq) {
     totals_.first_seq = seq;
     totals_.first_time = block->first.ts;
   } else {
     const bool loads = !block->CacheLoaded();
-    Status compacted = CompactBlock(block, seq, &purged, &dropped, &tombstones);
+    Status compacted = CompactBlock(block, seq, purged, &dropped, &tombstones);
     if (compacted) compacted = AppendTombstones(tombstones);
     if (loads) block->FinishedWithCache();
     JSSTORE_TRY(std::move(compacted));
   }
   DropFirstBlocks(dropped);
 
-  purged.msgs = std::min(purged.msgs, totals_.msgs);
-  purged.bytes = std::min(purged.bytes, totals_.bytes);
-  totals_.msgs -= purged.msgs;
-  totals_.bytes -= purged.bytes;
+  purged->msgs = std::min(purged->msgs, totals_.msgs);
+  purged->bytes = std::min(purged->bytes, totals_.bytes);
+  totals_.msgs -= purged->msgs;
+  totals_.bytes -= purged->bytes;
   if (totals_.msgs == 0) {
     totals_.first_seq = totals_.last_seq + 1;
     totals_.first_time.reset();
@@ -58,7 +57,7 @@ Result<FileStoreImpl::Purged> FileStoreImpl::CompactLocked(uint64_t seq) {
   // It tells of what is gone; a new one is written at the end.
   static_cast<void>(env_.files.Remove(MessagesPath("index.db")));
   ++dirty_;
-  return purged;
+  return {};
 }
 
 // Whole blocks go without a look at their messages. They stay in the list for the moment: rolling
@@ -68,7 +67,10 @@ Status FileStoreImpl::DropBlocksBefore(const BlockPtr& block, Purged* purged, si
     if (earlier == block) break;
     purged->msgs += earlier->msgs;
     purged->bytes += earlier->bytes;
-    JSSTORE_TRY(earlier->EnsureSubjects());
+    if (Status loaded = earlier->EnsureSubjects(); !loaded) {
+      *purged = {};  // the reference answers none here, and only here
+      return loaded;
+    }
     RemoveSubjectsOf(*earlier, SubjectOrder::kSorted);
     JSSTORE_TRY(earlier->DirtyClose(true));
     ++*dropped;

@@ -134,6 +134,11 @@ class FileStoreImpl final : public FileStore {
     uint64_t msgs = 0;
     uint64_t bytes = 0;
   };
+  // The answer of an operation that failed when that much was gone already.
+  static Unexpected FailAfter(const Purged& purged, Error error) {
+    error.purged = purged.msgs;
+    return Fail(std::move(error));
+  }
 
   // An operation in progress: holds the lock; Finish gives it up and does the rest.
   class Operation {
@@ -307,7 +312,7 @@ class FileStoreImpl final : public FileStore {
 
   // --- purge.cc, purge_subject.cc, compact.cc, truncate.cc --------------------------------------
   Result<uint64_t> PurgeAll(uint64_t first_seq);
-  Result<Purged> PurgeLocked(uint64_t first_seq);
+  Status PurgeLocked(uint64_t first_seq, Purged* purged);
   Status SwapMessagesDirectory(const BlockPtr& last);
   struct SubjectPurge;
   Status PurgeSubjectLocked(SubjectPurge& purge);
@@ -317,7 +322,7 @@ class FileStoreImpl final : public FileStore {
                              const CachedMessage& message, uint64_t* left_in_block,
                              uint64_t* left_in_stream);
   Result<uint64_t> CompactTo(uint64_t seq);
-  Result<Purged> CompactLocked(uint64_t seq);
+  Status CompactLocked(uint64_t seq, Purged* purged);
   Status DropBlocksBefore(const BlockPtr& block, Purged* purged, size_t* dropped);
   Status CompactBlock(const BlockPtr& block, uint64_t seq, Purged* purged, size_t* dropped,
                       std::vector<MessageId>* tombstones);

@@ -9,22 +9,22 @@ Result<uint64_t> FileStoreImpl::Purge() { return PurgeAll(0); }
 Result<uint64_t> FileStoreImpl::PurgeAll(uint64_t first_seq) {
   Operation operation(*this);
   if (closed_) return Fail(ErrorCode::kStoreClosed);
-  auto purged = PurgeLocked(first_seq);
-  if (!purged) {
-    SetWriteError(purged.error());
-    return operation.Finish(Result<uint64_t>(Fail(std::move(purged).error())));
+  Purged purged;
+  if (Status done = PurgeLocked(first_seq, &purged); !done) {
+    SetWriteError(done.error());
+    return operation.Finish(Result<uint64_t>(FailAfter(purged, std::move(done).error())));
   }
-  if (purged->msgs > 0) static_cast<void>(WriteFullState(/*force=*/true));
-  Notify(-static_cast<int64_t>(purged->msgs), -static_cast<int64_t>(purged->bytes), 0, {});
-  return operation.Finish(Result<uint64_t>(purged->msgs));
+  if (purged.msgs > 0) static_cast<void>(WriteFullState(/*force=*/true));
+  Notify(-static_cast<int64_t>(purged.msgs), -static_cast<int64_t>(purged.bytes), 0, {});
+  return operation.Finish(Result<uint64_t>(purged.msgs));
 }
 
 // filestore.go: purgeLocked. A new block with a tombstone for the last sequence takes the place of
 // all blocks at once, by renaming directories: at any moment recovery finds the old messages or
 // none.
-Result<FileStoreImpl::Purged> FileStoreImpl::PurgeLocked(uint64_t first_seq) {
+Status FileStoreImpl::PurgeLocked(uint64_t first_seq, Purged* purged) {
   if (write_error_) return Fail(*write_error_);
-  const Purged purged{totals_.msgs, totals_.bytes};
+  *purged = {totals_.msgs, totals_.bytes};
   totals_.first_seq = totals_.last_seq + 1;
   totals_.first_time.reset();
   totals_.bytes = totals_.msgs = 0;
@@ -54,8 +54,7 @@ Result<FileStoreImpl::Purged> FileStoreImpl::PurgeLocked(uint64_t first_seq) {
   host_->env.executor.Spawn([&files = env_.files, path = PathOf("__msgs__")] {
     static_cast<void>(files.RemoveAll(path));
   });
-  JSSTORE_TRY(block->EnableForWriting(!config_.async_flush));
-  return purged;
+  return block->EnableForWriting(!config_.async_flush);
 }
 
 Status FileStoreImpl::SwapMessagesDirectory(const BlockPtr& last) {

@@ -29,6 +29,12 @@ struct FileStoreImpl::SubjectPurge {
     return wildcard ? SubjectIsSubsetMatch(subject, filter) : subject == filter;
   }
   bool Enough() const { return msgs_max > 0 && purged.msgs >= msgs_max; }
+
+  // Where a block cannot be loaded or removed, the reference forgets what it had counted.
+  Status FailWithoutCount(Status failed) {
+    purged = {};
+    return failed;
+  }
 };
 
 Result<uint64_t> FileStoreImpl::PurgeEx(std::string_view subject, uint64_t sequence,
@@ -58,7 +64,9 @@ Result<uint64_t> FileStoreImpl::PurgeEx(std::string_view subject, uint64_t seque
   };
   Status done = run();
   if (!done) SetWriteError(done.error());
-  JSSTORE_TRY(operation.Finish(std::move(done)));
+  if (done = operation.Finish(std::move(done)); !done) {
+    return FailAfter(purge.purged, std::move(done).error());
+  }
   return purge.purged.msgs;
 }
 
@@ -114,7 +122,7 @@ Status FileStoreImpl::PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& b
   uint64_t last = pending->last;
   if (purge.below >= 1 && purge.below <= last) last = purge.below - 1;
   if (!block->CacheLoaded()) {
-    JSSTORE_TRY(block->Load());
+    if (Status loaded = block->Load(); !loaded) return purge.FailWithoutCount(std::move(loaded));
     expire_after = true;
   }
   const size_t tombstones_before = purge.tombstones.size();
@@ -129,7 +137,8 @@ Status FileStoreImpl::PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& b
       if (block->IsEmpty()) {
         // No tombstones for messages of a block that goes as a whole.
         purge.tombstones.resize(tombstones_before);
-        JSSTORE_TRY(RemoveBlock(block));
+        if (Status removed = RemoveBlock(block); !removed)
+          return purge.FailWithoutCount(std::move(removed));
         *block_removed = true;
         purge.first_gone |= seq == totals_.first_seq;
       } else if (seq == totals_.first_seq) {

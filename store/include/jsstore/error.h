@@ -58,6 +58,7 @@ enum class ErrorCode : uint8_t {
 struct Error {
   ErrorCode code = ErrorCode::kOther;
   int system_errno = 0;  // errno value; 0 unless code is kSystem
+  uint64_t purged = 0;   // messages that were removed before a Purge, PurgeEx or Compact failed
   std::string text;      // sentence for people; empty means "the code's default text"
 
   Error() = default;

@@ -146,7 +146,8 @@ class FileStore {
   // also overwrites the record with random bytes.
   virtual Result<bool> RemoveMsg(uint64_t sequence) = 0;
   virtual Result<bool> EraseMsg(uint64_t sequence) = 0;
-  // Removes all; sequences go on. Answers how many messages went (Purge).
+  // Each answers how many messages went; one that fails tells it in Error::purged.
+  // Removes all; sequences go on (Purge).
   virtual Result<uint64_t> Purge() = 0;
   // Removes messages that match `subject` and are below `sequence` (0: any), but for the last
   // `keep` of them (PurgeEx).
