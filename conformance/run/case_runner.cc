@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "conformance/run/reference_defects.h"
 #include "conformance/run/running_case.h"
 
 namespace jsparity {
@@ -104,7 +105,13 @@ void CaseRunner::RunCross(const Case& c, Player& reference, Player& subject, Cas
     reference_.reset();
     return;
   }
-  if (EndsAtKnownDefect(by_reference)) return;
+  // At a known defect there is nothing to be the same as; any other panic is compared.
+  if (const Panic* panic = FindPanic(by_reference);
+      panic != nullptr && FindReferenceDefect(panic->text, panic->stack) != nullptr) {
+    outcome.kind = Kind::kReferencePanicked;
+    outcome.panic = *panic;
+    return;
+  }
   if (auto opened = subject.OpenOther(outcome.reference.files, &by_reference, by_subject);
       !opened) {
     Divergence divergence;

@@ -23,7 +23,8 @@ struct CaseOutcome {
   enum class Kind : uint8_t {
     kAgreed,
     kDiverged,
-    kReferencePanicked,  // inside an operation; what came before agreed
+    kReferencePanicked,  // inside an operation, or at a known defect when it opened the subject's
+                         // files; what came before agreed
     kReferenceDied,      // its process ended or did not answer
     kNotRun,             // a subject cannot be started, or the disk fails: nothing can be said
   };

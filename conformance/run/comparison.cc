@@ -5,7 +5,6 @@
 #include <tuple>
 
 #include "conformance/run/earlier_message.h"
-#include "conformance/run/reference_defects.h"
 
 namespace jsparity {
 namespace {
@@ -162,19 +161,10 @@ std::optional<Divergence> Compare(const Case& c, const Recording& reference,
   return CompareEnd(reference, subject, comparer);
 }
 
-bool EndsAtKnownDefect(const CrossRecording& recording) {
-  const OpResult& last = recording.stop           ? *recording.stop
-                         : recording.scan.empty() ? recording.open.result
-                                                  : recording.scan.back();
-  return last.panic && FindReferenceDefect(last.panic->text, last.panic->stack) != nullptr;
-}
-
 std::optional<Divergence> CompareCross(const CrossRecording& reference,
                                        const CrossRecording& subject, CompareOptions options,
                                        CanonicalUse& use) {
   constexpr auto kPlace = Divergence::Place::kCrossOpening;
-  // Where it panics at a known defect there is nothing to be the same as.
-  if (EndsAtKnownDefect(reference)) return std::nullopt;
   Comparer comparer(options, use);
   if (!comparer.Same(OpKind::kRestart, reference.open.result, subject.open.result)) {
     return comparer.At(kPlace, "open()");
@@ -209,7 +199,7 @@ std::optional<Divergence> CompareWithWriter(const Case& c, const Recording& writ
     is.value = reader.scan[i].value;
     Comparer comparer({}, use);
     if (comparer.Same(op.kind, was, is)) continue;
-    if (WasStoredUnder(op.seq, *is.value.msg, c, writer)) {
+    if (WasTruncatedUnder(op.seq, *is.value.msg, c, writer)) {
       ++came_back;
       continue;
     }

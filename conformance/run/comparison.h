@@ -44,10 +44,6 @@ std::optional<Divergence> Compare(const Case& c, const Recording& reference,
                                   const Recording& subject, CompareOptions options,
                                   CanonicalUse& use);
 
-// Whether the reference panicked there at a defect that is known: then there is nothing to be the
-// same as.
-bool EndsAtKnownDefect(const CrossRecording& recording);
-
 // Two answers to the opening of each other's files.
 std::optional<Divergence> CompareCross(const CrossRecording& reference,
                                        const CrossRecording& subject, CompareOptions options,

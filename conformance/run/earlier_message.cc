@@ -5,23 +5,35 @@
 namespace jsparity {
 namespace {
 
+// The state after an operation that did what it was asked for.
+const jsstore::StreamState* StateAfter(const StepRecord& step) {
+  if (step.results.empty()) return nullptr;
+  const OpResult& result = step.results.back();
+  return result.error || result.panic || !result.state ? nullptr : &*result.state;
+}
+
 bool Stored(const Operation& op, const StepRecord& step, uint64_t seq) {
   if (op.kind != OpKind::kStoreMsg && op.kind != OpKind::kStoreRawMsg) return false;
-  if (step.results.empty()) return false;
-  const OpResult& result = step.results.back();
-  return !result.error && !result.panic && result.state && result.state->last_seq == seq;
+  const auto* state = StateAfter(step);
+  return state != nullptr && state->last_seq == seq;
+}
+
+bool TruncatedBelow(const Operation& op, const StepRecord& step, uint64_t seq) {
+  if (op.kind != OpKind::kTruncate) return false;
+  const auto* state = StateAfter(step);
+  return state != nullptr && state->last_seq < seq;
 }
 
 }  // namespace
 
-bool WasStoredUnder(uint64_t seq, const StoredMessage& message, const Case& c,
-                    const Recording& recording) {
+bool WasTruncatedUnder(uint64_t seq, const StoredMessage& message, const Case& c,
+                       const Recording& recording) {
+  bool stored = false;
   for (size_t i = 0; i < std::min(c.ops.size(), recording.steps.size()); ++i) {
     const Operation& op = c.ops[i];
-    if (Stored(op, recording.steps[i], seq) && op.subject == message.subject &&
-        op.hdr == message.hdr && op.msg == message.msg) {
-      return true;
-    }
+    if (stored && TruncatedBelow(op, recording.steps[i], seq)) return true;
+    stored = stored || (Stored(op, recording.steps[i], seq) && op.subject == message.subject &&
+                        op.hdr == message.hdr && op.msg == message.msg);
   }
   return false;
 }

@@ -8,8 +8,9 @@
 
 namespace jsparity {
 
-// Whether the case stored this very message under this sequence, at any time.
-bool WasStoredUnder(uint64_t seq, const StoredMessage& message, const Case& c,
-                    const Recording& recording);
+// Whether the case stored this very message under this sequence and truncated the stream below the
+// sequence later: only a truncation takes the tombstones with it that kept the message silent.
+bool WasTruncatedUnder(uint64_t seq, const StoredMessage& message, const Case& c,
+                       const Recording& recording);
 
 }  // namespace jsparity

@@ -70,6 +70,13 @@ const Panic* FindPanic(const Recording& recording) {
   return recording.stop && recording.stop->panic ? &*recording.stop->panic : nullptr;
 }
 
+const Panic* FindPanic(const CrossRecording& recording) {
+  const OpResult& last = recording.stop           ? *recording.stop
+                         : recording.scan.empty() ? recording.open.result
+                                                  : recording.scan.back();
+  return last.panic ? &*last.panic : nullptr;
+}
+
 std::vector<Operation> ScanOperations(const std::optional<jsstore::StreamState>& state,
                                       const std::set<std::string>& consumers, bool open_consumers) {
   std::vector<Operation> ops;

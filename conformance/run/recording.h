@@ -42,4 +42,7 @@ struct CrossRecording {
 // The first panic in a recording, if there is one.
 const Panic* FindPanic(const Recording& recording);
 
+// The panic at which a crossing ended, if it did.
+const Panic* FindPanic(const CrossRecording& recording);
+
 }  // namespace jsparity

@@ -87,12 +87,17 @@ TEST(CrossOpening, WhatAnOpeningRemovedIsNone) {
 TEST(CrossOpening, AnEarlierMessageOfTheSequenceIsCounted) {
   CanonicalUse use{};
   Case c;
+  c.ops.reserve(2);
   Operation& store = c.ops.emplace_back();
   store.kind = OpKind::kStoreMsg;
   store.msg = "old";
   auto writer = SideThatLoaded<Recording>({{4, "new"}});
+  writer.steps.reserve(2);  // both are referred to below
   OpResult& stored = writer.steps.emplace_back().results.emplace_back();
   stored.state.emplace().last_seq = 4;
+  c.ops.emplace_back().kind = OpKind::kTruncate;
+  OpResult& truncated = writer.steps.emplace_back().results.emplace_back();
+  truncated.state.emplace().last_seq = 3;
 
   uint64_t came_back = 0;
   const auto reader_of = [](const char* payload) {
@@ -101,9 +106,23 @@ TEST(CrossOpening, AnEarlierMessageOfTheSequenceIsCounted) {
   EXPECT_FALSE(CompareWithWriter(c, writer, reader_of("old"), use, came_back));
   EXPECT_EQ(came_back, 1U);
   EXPECT_TRUE(CompareWithWriter(c, writer, reader_of("older"), use, came_back));
+  truncated.state->last_seq = 4;
+  EXPECT_TRUE(CompareWithWriter(c, writer, reader_of("old"), use, came_back));
+  truncated.state->last_seq = 3;
   stored.state->last_seq = 5;
   EXPECT_TRUE(CompareWithWriter(c, writer, reader_of("old"), use, came_back));
   EXPECT_EQ(came_back, 1U);
+}
+
+// Such a case is told among those that end at a defect.
+TEST(CrossOpening, EndsAtThePanicOfItsLastAnswer) {
+  auto reader = SideThatLoaded<CrossRecording>({{4, "a"}, {5, "b"}});
+  EXPECT_EQ(FindPanic(reader), nullptr);
+  reader.scan.back().panic = Panic{"index out of range", "goroutine 1"};
+  ASSERT_NE(FindPanic(reader), nullptr);
+  EXPECT_EQ(FindPanic(reader)->text, "index out of range");
+  reader.scan.clear();
+  EXPECT_EQ(FindPanic(reader), nullptr);
 }
 
 TEST(Bundle, ReplayTakesTheShrunkCaseOrTheOriginal) {
