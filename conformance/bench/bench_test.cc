@@ -58,6 +58,10 @@ TEST_P(BenchStepTest, DoesItsWork) {
 INSTANTIATE_TEST_SUITE_P(
     All, BenchStepTest,
     testing::Values(
+        StepCase{"StoreUntilSettled",
+                 R"({"do":"store","count":90,"size":16,"settle_below":5000,)"
+                 R"("subjects":{"prefix":"a.","count":3}})",
+                 90},
         StepCase{"LoadInOrder", R"({"do":"load_in_order","count":90})", 90},
         StepCase{"LoadRandom", R"({"do":"load_random","count":200})", 200},
         StepCase{"LoadNext", R"({"do":"load_next","count":31,"filter":"a.2"})", 31},

@@ -5,9 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include "conformance/bench/draws.h"
 #include "conformance/subject/server_keys.h"
@@ -70,6 +73,49 @@ Parsed<BenchOutcome> TimedLoads(uint64_t count, Load&& load) {
   });
 }
 
+struct BlockFile {
+  uint64_t index = 0;
+  uint64_t bytes = 0;
+};
+
+// The blocks on disk, in the order in which they were made.
+Parsed<std::vector<BlockFile>> BlockFiles(const BenchStore& bench) {
+  std::vector<BlockFile> files;
+  std::error_code error;
+  const auto dir = std::filesystem::directory_iterator(bench.config.store_dir + "/msgs", error);
+  for (const auto& entry : dir) {
+    if (entry.path().extension() != ".blk") continue;
+    const std::string name = entry.path().stem();
+    BlockFile file;
+    if (std::from_chars(name.data(), name.data() + name.size(), file.index).ec != std::errc()) {
+      return ParseError(name + ".blk: a block has a number");
+    }
+    file.bytes = entry.file_size(error);
+    if (error) break;
+    files.push_back(file);
+  }
+  if (error) return ParseError("msgs: " + error.message());
+  std::ranges::sort(files, {}, &BlockFile::index);
+  return files;
+}
+
+// Waits until the files of all blocks but the last are smaller than `bytes`.
+Parsed<void> Settle(const BenchStore& bench, uint64_t bytes) {
+  constexpr auto kPause = std::chrono::milliseconds(1);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (true) {
+    auto files = BlockFiles(bench);
+    if (!files) return ParseError(files.error());
+    if (!files->empty()) files->pop_back();
+    const auto is_small = [&](const BlockFile& file) { return file.bytes < bytes; };
+    if (std::ranges::all_of(*files, is_small)) return {};
+    if (std::chrono::steady_clock::now() > end) {
+      return ParseError("blocks stay larger than " + std::to_string(bytes) + " bytes");
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 Parsed<BenchOutcome> StoreMsgs(BenchStore& bench, const BenchStep& step) {
   const auto names = SubjectNames(step.subjects);
   const auto turns = SubjectTurns(step.subjects, step.count);
@@ -81,6 +127,11 @@ Parsed<BenchOutcome> StoreMsgs(BenchStore& bench, const BenchStep& step) {
       if (!stored) return Failed(stored.error());
     }
     if (auto flushed = store.FlushAllPending(); !flushed) return Failed(flushed.error());
+    if (step.settle_below > 0) {
+      if (auto settled = Settle(bench, step.settle_below); !settled) {
+        return ParseError(settled.error());
+      }
+    }
     return Done{step.count, StateSum(store)};
   });
 }
@@ -258,16 +309,11 @@ Parsed<BenchOutcome> RemoveFile(BenchStore& bench, const BenchStep& step) {
 
 // What the blocks take on disk: the same for all who wrote the same.
 Parsed<BenchOutcome> Files(BenchStore& bench, const BenchStep&) {
+  const auto files = BlockFiles(bench);
+  if (!files) return ParseError(files.error());
   BenchOutcome outcome;
-  std::error_code error;
-  const auto dir = std::filesystem::directory_iterator(bench.config.store_dir + "/msgs", error);
-  for (const auto& entry : dir) {
-    if (entry.path().extension() != ".blk") continue;
-    outcome.check += entry.file_size(error);
-    ++outcome.units;
-    if (error) break;
-  }
-  if (error) return ParseError("msgs: " + error.message());
+  outcome.units = files->size();
+  for (const BlockFile& file : *files) outcome.check += file.bytes;
   return outcome;
 }
 

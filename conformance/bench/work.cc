@@ -69,6 +69,7 @@ Json ToJson(const BenchStep& step) {
   PutUnlessEmpty(json, "filter", step.filter);
   PutUnlessZero(json, "every", step.every);
   PutUnlessEmpty(json, "file", step.file);
+  PutUnlessZero(json, "settle_below", step.settle_below);
   return json;
 }
 
@@ -84,6 +85,7 @@ Parsed<BenchStep> ParseBenchStep(const Json& json, const std::string& where) {
   reader.Text("filter", step.filter);
   reader.U64("every", step.every);
   reader.Text("file", step.file);
+  reader.U64("settle_below", step.settle_below);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return step;
 }
@@ -110,6 +112,13 @@ void Encode(Work& work, jsstore::Cipher cipher, jsstore::Compression compression
   work.file_store.cipher = cipher;
   work.file_store.compression = compression;
   if (cipher != jsstore::Cipher::kNone) work.file_store.key = "bench";
+  if (compression == jsstore::Compression::kNone) return;
+  // A full block lacks less than a record; compressed it lacks a good deal more.
+  constexpr uint64_t kBlockBytes = 4 << 20;
+  constexpr uint64_t kFullBytesMin = kBlockBytes - 4096;
+  work.file_store.block_size = kBlockBytes;
+  for (BenchStep& step : work.prepare) step.settle_below = kFullBytesMin;
+  if (work.timed.action == "store") work.timed.settle_below = kFullBytesMin;
 }
 
 jsstore::StreamConfig HurtingStream(double scale) {

@@ -32,6 +32,7 @@ struct BenchStep {
   std::string filter = {};
   uint64_t every = 0;
   std::string file = {};
+  uint64_t settle_below = 0;  // bytes
 };
 
 Json ToJson(const BenchStep& step);
@@ -64,7 +65,8 @@ jsstore::StreamConfig BenchStream();
 // A thousand subjects that take turns: what most works are done on.
 BenchSubjects ThousandSubjects();
 BenchStep StoreStep(uint64_t count, uint64_t size, BenchSubjects subjects);
-// Lets the work's store encrypt, with a key of its own, and compress.
+// Lets the work's store encrypt, with a key of its own, and compress. What compresses does so
+// behind the writer's back, so writing is over only when every block that is full was compressed.
 void Encode(Work& work, jsstore::Cipher cipher, jsstore::Compression compression);
 // The stream that hurts in the field: 6 million messages of 100 bytes on 2,000 subjects, of which
 // a few get most, under a limit of 3,000 messages a subject: 1.84 million stay, and 4.16 million

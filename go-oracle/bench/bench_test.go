@@ -44,6 +44,7 @@ func TestEveryStepDoesItsWork(t *testing.T) {
 		step  string
 		units uint64
 	}{
+		{`{"do":"store","count":90,"settle_below":5000,"subjects":{"prefix":"a.","count":3}}`, 90},
 		{`{"do":"load_in_order","count":90}`, 90},
 		{`{"do":"load_random","count":200}`, 200},
 		{`{"do":"load_next","count":31,"filter":"a.2"}`, 31},

@@ -1,11 +1,14 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -74,8 +77,30 @@ func (w *worker) storeMsgs(s *Step) (Outcome, error) {
 		if err := w.store.FlushAllPending(); err != nil {
 			return 0, 0, err
 		}
+		if s.SettleBelow > 0 {
+			if err := w.settle(s.SettleBelow); err != nil {
+				return 0, 0, err
+			}
+		}
 		return s.Count, w.stateSum(), nil
 	})
+}
+
+// settle waits until the files of all blocks but the last are smaller than bytes.
+func (w *worker) settle(bytes uint64) error {
+	for end := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+		files, err := w.blockFiles()
+		if err != nil {
+			return err
+		}
+		full := func(f blockFile) bool { return f.bytes >= bytes }
+		if len(files) == 0 || !slices.ContainsFunc(files[:len(files)-1], full) {
+			return nil
+		}
+		if time.Now().After(end) {
+			return fmt.Errorf("blocks stay larger than %d bytes", bytes)
+		}
+	}
 }
 
 func (w *worker) stateSum() uint64 {
@@ -293,25 +318,42 @@ func (w *worker) open(*Step) (Outcome, error) {
 	})
 }
 
-// files answers how many blocks there are, as units, and what they take on disk.
-func (w *worker) files(*Step) (Outcome, error) {
-	var outcome Outcome
+type blockFile struct{ index, bytes uint64 }
+
+// blockFiles are the blocks on disk, in the order in which they were made.
+func (w *worker) blockFiles() ([]blockFile, error) {
 	entries, err := os.ReadDir(filepath.Join(w.config.Store.StoreDir, "msgs"))
 	if err != nil {
-		return outcome, err
+		return nil, err
 	}
+	var files []blockFile
 	for _, entry := range entries {
-		if filepath.Ext(entry.Name()) != ".blk" {
+		name, found := strings.CutSuffix(entry.Name(), ".blk")
+		if !found {
 			continue
+		}
+		index, err := strconv.ParseUint(name, 10, 64)
+		if err != nil {
+			return nil, err
 		}
 		info, err := entry.Info()
 		if err != nil {
-			return outcome, err
+			return nil, err
 		}
-		outcome.Check += uint64(info.Size())
-		outcome.Units++
+		files = append(files, blockFile{index, uint64(info.Size())})
 	}
-	return outcome, nil
+	slices.SortFunc(files, func(a, b blockFile) int { return cmp.Compare(a.index, b.index) })
+	return files, nil
+}
+
+// files answers how many blocks there are, as units, and what they take on disk.
+func (w *worker) files(*Step) (Outcome, error) {
+	files, err := w.blockFiles()
+	outcome := Outcome{Units: uint64(len(files))}
+	for _, f := range files {
+		outcome.Check += f.bytes
+	}
+	return outcome, err
 }
 
 // resident answers, as units, the bytes of memory that the process holds.

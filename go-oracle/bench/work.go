@@ -17,6 +17,8 @@ type Step struct {
 	Filter   string   `json:"filter"`
 	Every    uint64   `json:"every"`
 	File     string   `json:"file"`
+
+	SettleBelow uint64 `json:"settle_below"`
 }
 
 // Subjects that the messages of a step go to: prefix and a number below Count. Without Limits they
