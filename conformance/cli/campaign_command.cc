@@ -53,7 +53,8 @@ Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
   }
   Json rules = Json::array();
   for (const CanonicalRule& rule : CanonicalRules()) {
-    rules.push_back({{"applies_to", rule.applies_to},
+    rules.push_back({{"encoding", rule.encoding},
+                     {"applies_to", rule.applies_to},
                      {"needed", stats.canonical_use[static_cast<size_t>(rule.id)]}});
   }
   return {

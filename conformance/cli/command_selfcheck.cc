@@ -1,25 +1,35 @@
-#include <cstdio>
+#include <iostream>
+#include <map>
 #include <memory>
-#include <string>
+#include <string_view>
 
 #include "conformance/cli/campaign_command.h"
 #include "conformance/cli/command.h"
+#include "conformance/cli/progress.h"
 #include "conformance/cli/settings.h"
 
 namespace jsparity {
 namespace {
 
-// Every rule that lets bytes differ must have been needed, or it hides something.
-int CheckRulesAreNeeded(const CampaignStats& stats) {
-  int status = kExitAgreed;
+// Every encoding whose bytes may differ must have differed, or its rules hide something. In how
+// many places it did is told but not asked for: a snapshot of a consumer with several pending
+// entries is rare.
+int CheckEncodingsAreNeeded(const CampaignStats& stats) {
+  std::map<std::string_view, uint64_t> needed;
   for (const CanonicalRule& rule : CanonicalRules()) {
-    const uint64_t needed = stats.canonical_use[static_cast<size_t>(rule.id)];
-    std::printf("rule for %s: needed %llu times\n", std::string(rule.applies_to).c_str(),
-                static_cast<unsigned long long>(needed));
-    if (needed == 0) {
-      std::printf("  it was not needed: either it is obsolete, or there were too few cases\n");
-      status = kExitDiverged;
+    needed[rule.encoding] += stats.canonical_use[static_cast<size_t>(rule.id)];
+  }
+  int status = kExitAgreed;
+  for (const auto& [encoding, times] : needed) {
+    std::cout << encoding << ": without an order, " << Grouped(times) << " times\n";
+    for (const CanonicalRule& rule : CanonicalRules()) {
+      if (rule.encoding != encoding) continue;
+      const uint64_t here = stats.canonical_use[static_cast<size_t>(rule.id)];
+      std::cout << "  " << rule.applies_to << ": " << Grouped(here) << "\n";
     }
+    if (times > 0) continue;
+    std::cout << "  never needed: either it is obsolete, or there were too few cases\n";
+    status = kExitDiverged;
   }
   return status;
 }
@@ -30,8 +40,8 @@ void AddSelfcheckCommand(CLI::App& app, int& status) {
   auto settings = std::make_shared<Settings>();
   CLI::App* command = app.add_subcommand(
       "selfcheck",
-      "Plays random cases on two processes of the reference: they must agree, and every listed "
-      "rule of comparison must have been needed");
+      "Plays random cases on two processes of the reference: they must agree but for the listed "
+      "encodings without an order, and each of those must have differed");
   AddCampaignOptions(*command, *settings);
   AddCaseOptions(*command, *settings);
   command->add_option("--oracle", settings->oracle, "Program of the reference");
@@ -46,7 +56,7 @@ void AddSelfcheckCommand(CLI::App& app, int& status) {
     const CampaignRun run = PlayCampaign(*settings, options, OracleFactory(*oracle),
                                          OracleFactory(*oracle), "jsparity selfcheck");
     status = run.status;
-    if (status == kExitAgreed) status = CheckRulesAreNeeded(run.stats);
+    if (status == kExitAgreed) status = CheckEncodingsAreNeeded(run.stats);
   });
 }
 

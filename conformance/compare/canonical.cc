@@ -11,20 +11,23 @@
 namespace jsparity {
 namespace {
 
+constexpr std::string_view kConsumerState = "pending and redelivered entries of a consumer";
+
 constexpr CanonicalRule kRules[] = {
-    {CanonicalRuleId::kConsumerStateFile, "obs/<name>/o.dat",
+    {CanonicalRuleId::kConsumerStateFile, kConsumerState, "obs/<name>/o.dat",
      "pending and redelivered entries are written in the order of a Go map (inside the encryption)",
      "store.go:462, store.go:477 (encodeConsumerState)"},
-    {CanonicalRuleId::kEncodedState, "answer of consumer_encoded_state",
+    {CanonicalRuleId::kEncodedState, kConsumerState, "answer of consumer_encoded_state",
      "the same encoder, asked for the bytes", "filestore.go:13233 (EncodedState)"},
-    {CanonicalRuleId::kStateInSnapshot, "obs/<name>/o.dat in a snapshot",
+    {CanonicalRuleId::kStateInSnapshot, kConsumerState, "obs/<name>/o.dat in a snapshot",
      "the same encoder; other bytes compress into others", "filestore.go:12318 (streamSnapshot)"},
-    {CanonicalRuleId::kTtlStateFile, "msgs/thw.db",
+    {CanonicalRuleId::kTtlStateFile, "entries of one slot of the wheel", "msgs/thw.db",
      "entries of one slot of the wheel are written in the order of a Go map",
      "thw/thw.go:209 (Encode)"},
-    {CanonicalRuleId::kScheduleStateFile, "msgs/sched.db",
+    {CanonicalRuleId::kScheduleStateFile, "schedules", "msgs/sched.db",
      "schedules are written in the order of a Go map", "scheduler.go:266 (encode)"},
-    {CanonicalRuleId::kCollidingTtls, "order of callbacks, disk use and files of marked cases",
+    {CanonicalRuleId::kCollidingTtls, "removals of messages whose TTLs end together",
+     "order of callbacks, disk use and files of marked cases",
      "messages whose TTLs end in one second are removed in the order of a Go map, and which block "
      "is compacted or removed when follows from that order",
      "thw/thw.go:156 (expireTasks), filestore.go:7035 (expireMsgs)"},

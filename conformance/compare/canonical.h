@@ -1,6 +1,7 @@
 // The only places where bytes of the reference need not be the subject's bytes: where Go's map
 // iteration decides an order, two runs of the reference itself differ. Every rule is listed here
-// with its reason; `jsparity selfcheck` tells when one is missing or no longer needed.
+// with its reason; `jsparity selfcheck` tells when one is missing, or when none of those for an
+// encoding is needed any longer.
 #pragma once
 
 #include <array>
@@ -21,8 +22,10 @@ enum class CanonicalRuleId : uint8_t {
 };
 inline constexpr size_t kCanonicalRuleCount = 6;
 
+// One place where an encoding without an order shows. Several rules may be for one encoding.
 struct CanonicalRule {
   CanonicalRuleId id;
+  std::string_view encoding;
   std::string_view applies_to;
   std::string_view reason;
   std::string_view reference;  // lines that prove it

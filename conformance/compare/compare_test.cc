@@ -166,6 +166,7 @@ TEST(Canonical, OtherFilesAreComparedByteForByte) {
 
 TEST(Canonical, EveryRuleHasItsReasonAndItsProof) {
   for (const CanonicalRule& rule : CanonicalRules()) {
+    EXPECT_FALSE(rule.encoding.empty());
     EXPECT_FALSE(rule.reason.empty());
     EXPECT_NE(rule.reference.find(".go:"), std::string_view::npos);
   }
