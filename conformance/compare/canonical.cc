@@ -58,15 +58,24 @@ uint64_t ReadStampedHead(ByteCursor& cursor) {
 
 using Canonical = std::string (*)(std::string_view);
 
+// Whether it is the file of this name in the directory of messages, or in one that a purge, cut
+// short, has set aside with all that was in it.
+bool IsInMessages(std::string_view path, std::string_view name) {
+  if (!path.ends_with(name)) return false;
+  const std::string_view dir = path.substr(0, path.size() - name.size());
+  return dir.ends_with("msgs/") || dir.ends_with("msgs__/");
+}
+
 // What puts the file's bytes in order, where something has to, and the rule that says so.
 std::optional<std::pair<CanonicalRuleId, Canonical>> RuleFor(std::string_view path) {
   using Id = CanonicalRuleId;
   if (path.starts_with("obs/") && path.ends_with("/o.dat")) {
     return std::pair(Id::kConsumerStateFile, Canonical(CanonicalConsumerState));
   }
-  if (path.ends_with("msgs/thw.db"))
+  if (IsInMessages(path, "thw.db")) {
     return std::pair(Id::kTtlStateFile, Canonical(CanonicalTtlState));
-  if (path.ends_with("msgs/sched.db")) {
+  }
+  if (IsInMessages(path, "sched.db")) {
     return std::pair(Id::kScheduleStateFile, Canonical(CanonicalScheduleState));
   }
   return std::nullopt;

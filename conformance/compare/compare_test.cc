@@ -151,6 +151,7 @@ TEST(Canonical, TheOrderOfSchedulesDoesNotCount) {
   CanonicalUse use{};
   EXPECT_TRUE(SameFile("msgs/sched.db", StampedFile(2, a + b), StampedFile(2, b + a), use));
   EXPECT_EQ(use[static_cast<size_t>(CanonicalRuleId::kScheduleStateFile)], 1U);
+  EXPECT_TRUE(SameFile("__msgs__/sched.db", StampedFile(2, a + b), StampedFile(2, b + a), use));
   EXPECT_FALSE(SameFile("msgs/sched.db", StampedFile(1, a), StampedFile(1, b), use));
   const auto difference = FirstFileDifference({{"msgs/sched.db", StampedFile(2, a + b)}},
                                               {{"msgs/sched.db", StampedFile(1, a)}}, use);
