@@ -18,6 +18,8 @@ const char* NameOf(CaseOutcome::Kind kind) {
       return "agreed";
     case CaseOutcome::Kind::kDiverged:
       return "diverged";
+    case CaseOutcome::Kind::kReferenceErred:
+      return "reference_erred";
     case CaseOutcome::Kind::kReferencePanicked:
       return "reference_panicked";
     case CaseOutcome::Kind::kReferenceDied:

@@ -17,6 +17,7 @@ using Kind = CaseOutcome::Kind;
 
 // The listed defect behind an outcome, or "".
 std::string DefectOf(const CaseOutcome& outcome) {
+  if (outcome.kind == Kind::kReferenceErred) return std::string(outcome.known_defect);
   const ReferenceDefect* defect = nullptr;
   if (outcome.kind == Kind::kReferencePanicked) {
     defect = FindReferenceDefect(outcome.panic->text, outcome.panic->stack);
@@ -95,6 +96,9 @@ class Campaign {
         break;
       case Kind::kDiverged:
         ++stats_.diverged;
+        break;
+      case Kind::kReferenceErred:
+        ++stats_.known_defects;
         break;
       case Kind::kReferencePanicked:
         ++(known_defect ? stats_.known_defects : stats_.reference_panics);

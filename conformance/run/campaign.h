@@ -32,7 +32,7 @@ struct CampaignStats {
   uint64_t diverged = 0;
   uint64_t reference_panics = 0;  // that are not listed as known defects
   uint64_t reference_deaths = 0;
-  uint64_t known_defects = 0;  // panics and deaths that are listed
+  uint64_t known_defects = 0;  // panics, deaths and divergences that are listed
   uint64_t came_back = 0;      // cases that agree in a defect (see CompareWithWriter)
   uint64_t not_run = 0;
   CanonicalUse canonical_use{};

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "conformance/run/known_divergence.h"
 #include "conformance/run/reference_defects.h"
 #include "conformance/run/running_case.h"
 
@@ -82,9 +83,12 @@ CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
       outcome.divergence = SubjectFailed(c, outcome.subject, played.error());
     }
     subject_.reset();
+  } else if (outcome.divergence) {
+    outcome.known_defect =
+        FindKnownDefect(c, outcome.reference, outcome.subject, *outcome.divergence);
   }
   if (outcome.divergence) {
-    outcome.kind = Kind::kDiverged;
+    outcome.kind = outcome.known_defect.empty() ? Kind::kDiverged : Kind::kReferenceErred;
   } else if (const Panic* panic = FindPanic(outcome.reference)) {
     outcome.kind = Kind::kReferencePanicked;
     outcome.panic = *panic;

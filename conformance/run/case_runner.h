@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "conformance/protocol/case.h"
 #include "conformance/run/comparison.h"
@@ -25,13 +26,15 @@ struct CaseOutcome {
     kDiverged,
     kReferencePanicked,  // inside an operation, or at a known defect when it opened the subject's
                          // files; what came before agreed
+    kReferenceErred,     // they part where the reference is known to go wrong
     kReferenceDied,      // its process ended or did not answer
     kNotRun,             // a subject cannot be started, or the disk fails: nothing can be said
   };
   Kind kind = Kind::kAgreed;
-  std::optional<Divergence> divergence;
-  std::optional<Panic> panic;         // kReferencePanicked
-  std::optional<SubjectFault> fault;  // kReferenceDied, kNotRun
+  std::optional<Divergence> divergence;  // kDiverged, kReferenceErred
+  std::string_view known_defect;         // kReferenceErred: see FindKnownDefect
+  std::optional<Panic> panic;            // kReferencePanicked
+  std::optional<SubjectFault> fault;     // kReferenceDied, kNotRun
   CanonicalUse canonical_use{};
   uint64_t came_back = 0;                      // see CompareWithWriter
   std::chrono::nanoseconds reference_time{0};  // real time spent in each side

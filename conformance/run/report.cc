@@ -66,6 +66,9 @@ void WriteCase(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
       << "  stream:     " << ToJson(c.stream).dump() << "\n";
   WriteOperations(c, outcome, out);
   out << "  " << DescribeOutcome(outcome, c.ops.size()) << "\n";
+  if (!outcome.known_defect.empty()) {
+    out << "  a known defect of the reference: " << outcome.known_defect << "\n";
+  }
   if (outcome.divergence) WriteDivergence(*outcome.divergence, out);
   if (outcome.panic) {
     out << "    " << outcome.panic->text << "\n"
@@ -85,6 +88,8 @@ std::string DescribeOutcome(const CaseOutcome& outcome, size_t ops) {
       return "both sides agree";
     case CaseOutcome::Kind::kDiverged:
       return "they part at " + DescribePlace(*outcome.divergence, ops);
+    case CaseOutcome::Kind::kReferenceErred:
+      return "the reference goes wrong at " + DescribePlace(*outcome.divergence, ops);
     case CaseOutcome::Kind::kReferencePanicked:
       return "the reference panicked";
     case CaseOutcome::Kind::kReferenceDied:

@@ -1,0 +1,124 @@
+#include "conformance/run/known_divergence.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace jsparity {
+namespace {
+
+constexpr const char* kMarkerHeader = "NATS/1.0\r\nNats-Marker-Reason: MaxAge\r\n\r\n";
+constexpr const char* kScheduleHeader = "NATS/1.0\r\nNats-Schedule: @every 5s\r\n\r\n";
+
+// A case and what both sides did in it, built up operation by operation.
+struct Played {
+  Case c;
+  Recording reference;
+  Recording subject;
+
+  // Both sides do the same.
+  OpResult& Do(OpKind kind) {
+    c.ops.emplace_back().kind = kind;
+    subject.steps.emplace_back().results.emplace_back();
+    return reference.steps.emplace_back().results.emplace_back();
+  }
+  void Store(const std::string& name, uint64_t seq, const char* hdr) {
+    Do(OpKind::kStoreMsg).state.emplace().last_seq = seq;
+    c.ops.back().subject = name;
+    c.ops.back().hdr = hdr;
+  }
+};
+
+Callback MarkerOf(const std::string& subject) {
+  Callback callback;
+  callback.kind = Callback::Kind::kProcess;
+  callback.subject = subject;
+  callback.hdr = kMarkerHeader;
+  return callback;
+}
+
+Callback RemovalOf(uint64_t seq) {
+  Callback callback;
+  callback.kind = Callback::Kind::kRemove;
+  callback.seq = seq;
+  return callback;
+}
+
+Callback Purge() {
+  Callback callback;
+  callback.msgs = -2;
+  return callback;
+}
+
+// The last operation, in which the reference removes and the subject asks for a marker.
+std::string_view DefectWhereMarkersPart(Played played) {
+  played.Do(OpKind::kAdvance).callbacks = {RemovalOf(7)};
+  played.subject.steps.back().results.back().callbacks = {MarkerOf("a")};
+  Divergence divergence;
+  divergence.place = Divergence::Place::kOperation;
+  divergence.step = played.c.ops.size() - 1;
+  divergence.answer = ResultDifference{"callbacks", "", ""};
+  return FindKnownDefect(played.c, played.reference, played.subject, divergence);
+}
+
+TEST(LostMarker, IsKnownAfterAPurgeThatFollowsAMarkerOfTheSubject) {
+  Played played;
+  played.Do(OpKind::kAdvance).callbacks = {MarkerOf("a")};
+  EXPECT_EQ(DefectWhereMarkersPart(played), "") << "nothing was purged";
+  played.Do(OpKind::kPurgeEx).callbacks = {Purge()};
+  EXPECT_NE(DefectWhereMarkersPart(played), "");
+  played.Do(OpKind::kRestart);
+  EXPECT_EQ(DefectWhereMarkersPart(played), "") << "counts do not outlive the store";
+}
+
+TEST(LostMarker, IsOfTheSubjectThatHadAMarker) {
+  Played played;
+  played.Do(OpKind::kAdvance).callbacks = {MarkerOf("b"), Purge()};
+  EXPECT_EQ(DefectWhereMarkersPart(played), "");
+}
+
+std::string Fixed(uint64_t value, int bytes) {
+  std::string out;
+  for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i));
+  return out;
+}
+
+// sched.db with one schedule; the varints are of one byte.
+std::string ScheduleFile(const std::string& subject, char seq) {
+  std::string file = Fixed(1, 1) + Fixed(1, 8) + Fixed(9, 8) + Fixed(subject.size(), 2) + subject;
+  file += '\x0a';
+  return file + seq;
+}
+
+std::string_view DefectWhereSchedulesPart(Played played, const std::string& ours) {
+  played.reference.files["msgs/sched.db"] = ScheduleFile("a", 1);
+  played.subject.files["msgs/sched.db"] = ours;
+  Divergence divergence;
+  divergence.place = Divergence::Place::kFiles;
+  divergence.files.emplace().path = "msgs/sched.db";
+  return FindKnownDefect(played.c, played.reference, played.subject, divergence);
+}
+
+TEST(StaleSchedule, IsKnownWhereBothWereStoredUnderTheSequenceBeforeAnOpening) {
+  Played played;
+  played.Store("a", 1, kScheduleHeader);
+  played.Do(OpKind::kTruncate);
+  played.Store("b", 1, kScheduleHeader);
+  EXPECT_EQ(DefectWhereSchedulesPart(played, ScheduleFile("b", 1)), "") << "not opened again";
+  played.Do(OpKind::kRestart);
+  EXPECT_NE(DefectWhereSchedulesPart(played, ScheduleFile("b", 1)), "");
+  EXPECT_EQ(DefectWhereSchedulesPart(played, ScheduleFile("c", 1)), "") << "never stored";
+  EXPECT_EQ(DefectWhereSchedulesPart(played, ScheduleFile("b", 2)), "") << "another sequence";
+  EXPECT_EQ(DefectWhereSchedulesPart(played, "torn"), "");
+}
+
+TEST(StaleSchedule, NeedsTwoSchedules) {
+  Played played;
+  played.Store("a", 1, kScheduleHeader);
+  played.Store("b", 1, "");
+  played.Do(OpKind::kRestart);
+  EXPECT_EQ(DefectWhereSchedulesPart(played, ScheduleFile("b", 1)), "");
+}
+
+}  // namespace
+}  // namespace jsparity
