@@ -1,11 +1,11 @@
 #include "conformance/run/known_divergence.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "conformance/compare/decoded_file.h"
@@ -94,55 +94,59 @@ struct Schedule {
   auto operator<=>(const Schedule&) const = default;
 };
 
-// In order; nullopt for a file that cannot be read to its end.
-std::optional<std::vector<Schedule>> SchedulesIn(const std::string& bytes) {
-  std::vector<Schedule> schedules;
+struct ScheduleState {
+  std::string stamp;
+  std::vector<Schedule> schedules;  // in order
+};
+
+// nullopt for a file that cannot be read to its end.
+std::optional<ScheduleState> ParseSchedules(const std::string& bytes) {
+  constexpr size_t kFields = 3;  // of the header, and of an entry
+  ScheduleState state;
   for (const DecodedRecord& record : DecodeScheduleState(bytes)) {
-    if (record.name == "header") continue;
-    if (record.fields.size() != 3) return std::nullopt;
-    schedules.push_back(
-        {record.fields[2].second, record.fields[0].second, record.fields[1].second});
+    if (record.fields.size() != kFields) return std::nullopt;
+    if (record.name == "header") {
+      state.stamp = record.fields[2].second;
+    } else {
+      state.schedules.push_back(
+          {record.fields[2].second, record.fields[0].second, record.fields[1].second});
+    }
   }
-  std::ranges::sort(schedules);
-  return schedules;
+  std::ranges::sort(state.schedules);
+  return state;
 }
 
-// The step at which a schedule was stored, the last one before `end`.
-std::optional<size_t> StoredAt(const Schedule& schedule, const Case& c, const Recording& recording,
-                               size_t end) {
-  for (size_t i = end; i-- > 0;) {
+// The subjects of the schedules that the case stored before its last opening, by sequence.
+std::map<std::string, std::set<std::string>> SchedulesBeforeOpening(const Case& c,
+                                                                    const Recording& recording) {
+  std::map<std::string, std::set<std::string>> stored;
+  size_t end = std::min(c.ops.size(), recording.steps.size());
+  while (end > 0 && !Reopens(c.ops[end - 1].kind)) --end;
+  for (size_t i = 0; i < end; ++i) {
     const Operation& op = c.ops[i];
-    if (op.kind != OpKind::kStoreMsg && op.kind != OpKind::kStoreRawMsg) continue;
-    if (op.subject != schedule.subject || op.hdr.find("Nats-Schedule: ") == std::string::npos) {
+    const auto& results = recording.steps[i].results;
+    const bool stores = op.kind == OpKind::kStoreMsg || op.kind == OpKind::kStoreRawMsg;
+    if (!stores || results.empty() || results.back().error || !results.back().state ||
+        op.hdr.find("Nats-Schedule: ") == std::string::npos) {
       continue;
     }
-    if (recording.steps[i].results.empty()) continue;
-    const OpResult& result = recording.steps[i].results.back();
-    if (!result.error && result.state && std::to_string(result.state->last_seq) == schedule.seq) {
-      return i;
-    }
+    stored[std::to_string(results.back().state->last_seq)].insert(op.subject);
   }
-  return std::nullopt;
+  return stored;
 }
 
-// Whether each pair of schedules is of one sequence, under which the case stored both, and opened
-// the store again after that.
-bool ShareTheirSequences(const std::vector<Schedule>& reference,
-                         const std::vector<Schedule>& subject, const Case& c,
-                         const Recording& recording) {
-  if (reference.size() != subject.size()) return false;
-  const size_t steps = std::min(c.ops.size(), recording.steps.size());
-  size_t last_opening = steps;
-  while (last_opening > 0 && !Reopens(c.ops[last_opening - 1].kind)) --last_opening;
-  for (size_t i = 0; i < reference.size(); ++i) {
-    if (reference[i] == subject[i]) continue;
-    if (reference[i].seq != subject[i].seq || reference[i].subject == subject[i].subject ||
-        !StoredAt(reference[i], c, recording, last_opening) ||
-        !StoredAt(subject[i], c, recording, last_opening)) {
-      return false;
-    }
-  }
-  return true;
+// Whether only schedules differ of which the sequence was that of others, too.
+bool DifferInSharedSequences(const ScheduleState& reference, const ScheduleState& subject,
+                             const std::map<std::string, std::set<std::string>>& stored) {
+  std::vector<Schedule> differing;
+  std::ranges::set_symmetric_difference(reference.schedules, subject.schedules,
+                                        std::back_inserter(differing));
+  return reference.stamp == subject.stamp && !differing.empty() &&
+         std::ranges::all_of(differing, [&stored](const Schedule& schedule) {
+           const auto subjects = stored.find(schedule.seq);
+           return subjects != stored.end() && subjects->second.size() > 1 &&
+                  subjects->second.contains(schedule.subject);
+         });
 }
 
 // sched.db where the divergence is, or nullptr.
@@ -164,10 +168,10 @@ bool LeavesAnotherSchedule(const Case& c, const Recording& reference, const Reco
   const std::string* theirs = ScheduleFileAt(divergence, reference);
   const std::string* ours = ScheduleFileAt(divergence, subject);
   if (theirs == nullptr || ours == nullptr) return false;
-  const auto their_schedules = SchedulesIn(*theirs);
-  const auto our_schedules = SchedulesIn(*ours);
-  return their_schedules && our_schedules &&
-         ShareTheirSequences(*their_schedules, *our_schedules, c, reference);
+  const auto their_state = ParseSchedules(*theirs);
+  const auto our_state = ParseSchedules(*ours);
+  return their_state && our_state &&
+         DifferInSharedSequences(*their_state, *our_state, SchedulesBeforeOpening(c, reference));
 }
 
 }  // namespace

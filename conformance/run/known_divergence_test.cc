@@ -110,6 +110,8 @@ TEST(StaleSchedule, IsKnownWhereBothWereStoredUnderTheSequenceBeforeAnOpening) {
   EXPECT_EQ(DefectWhereSchedulesPart(played, ScheduleFile("c", 1)), "") << "never stored";
   EXPECT_EQ(DefectWhereSchedulesPart(played, ScheduleFile("b", 2)), "") << "another sequence";
   EXPECT_EQ(DefectWhereSchedulesPart(played, "torn"), "");
+  const std::string none = Fixed(1, 1) + Fixed(0, 8) + Fixed(9, 8);
+  EXPECT_NE(DefectWhereSchedulesPart(played, none), "") << "one side has removed the other's, too";
 }
 
 TEST(StaleSchedule, NeedsTwoSchedules) {
