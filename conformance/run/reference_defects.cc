@@ -13,6 +13,9 @@ constexpr ReferenceDefect kDefects[] = {
     {"hung:", "rebuildStateFromBufLocked",
      "when the first record of a block is damaged, all sequences from 1 to its last one are listed "
      "as lost, however many those are (filestore.go:1684-1691)"},
+    {"hung:", "addLostData",
+     "each lost sequence is looked for in all that are known as lost, one by one, which does not "
+     "end in a useful time once they are a million (filestore.go:1330-1356)"},
     {"hung:", "recoverTTLState",
      "looking for TTLs again goes back to the end of a block that loading has made shorter, for "
      "ever (filestore.go:2257-2264)"},

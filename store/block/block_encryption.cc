@@ -20,7 +20,12 @@ Status MessageBlock::GenerateKey() {
 
 // filestore.go: loadEncryptionForMsgBlock. Keys are not read before they are needed.
 Status MessageBlock::EnsureKey() {
-  if (crypt_ != nullptr || !host_->keys->Encrypts()) return {};
+  if (crypt_ != nullptr) return {};
+  return LoadKey();
+}
+
+Status MessageBlock::LoadKey() {
+  if (!host_->keys->Encrypts()) return {};
   const auto file = host_->env.files.ReadFile(KeyPath());
   if (!file) {
     // A block without a key was written before the store was encrypted.

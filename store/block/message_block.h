@@ -164,6 +164,9 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   // Has the key at hand where the store is encrypted, converting a file that is not encrypted yet
   // or with another key. Errors: kBadKeySize, kKeyInvalid, and what conversion meets.
   Status EnsureKey();
+  // The same from the key's file, whether a key is at hand or not (filestore.go:
+  // loadEncryptionForMsgBlock).
+  Status LoadKey();
   std::string KeyPath() const { return host_->dir + "/" + std::to_string(index) + ".key"; }
 
   void QuitFlushLoop() { flush_loop_.Quit(); }

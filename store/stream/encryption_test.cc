@@ -247,6 +247,19 @@ TEST_P(EncryptionTest, GivenAnEncryptedStreamThenErasingOnlyRemoves) {
   EXPECT_EQ(rig_.sim.random().position(), drawn);
 }
 
+TEST_P(EncryptionTest, GivenABlockWhoseFilesAreGoneThenCheckingBeforeASnapshotTellsItsIndex) {
+  Encrypt(GetParam(), "k");
+  ASSERT_TRUE(rig_.Open());
+  PutSome();
+  for (const char* name : {"1.blk", "1.key"}) {
+    ASSERT_TRUE(rig_.files.Remove(rig_.MessagesPath(name)));
+  }
+  const auto taken = rig_.store->TakeSnapshot({.check_msgs = true});
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().code, ErrorCode::kNoBlkData);
+  EXPECT_THAT(taken.error().Message(), HasSubstr("loading encryption for block 1 failed"));
+}
+
 TEST(Compression, GivenAKeyGeneratorThatFailsThenOpeningAnswersItsError) {
   StreamTestRig rig;
   rig.file_store.cipher = Cipher::kAes;

@@ -227,7 +227,7 @@ Status FileStoreImpl::CheckMessages() {
   };
   for (const BlockPtr& block : blocks_) {
     const std::string of_block = " for block " + std::to_string(block->index);
-    if (auto keyed = block->EnsureKey(); !keyed) {
+    if (auto keyed = block->LoadKey(); !keyed) {
       note(failed("loading encryption" + of_block, keyed.error()));
       continue;
     }
