@@ -6,6 +6,7 @@ namespace jsstore {
 
 // filestore.go: genEncryptionKeysForBlock.
 Status MessageBlock::GenerateKey() {
+  ++file_version_;
   auto made = host_->keys->Generate(KeyContext(), host_->env.random);
   if (!made) return Fail(std::move(made).error());
   crypt_ = std::make_unique<BlockCrypt>(std::move(made->key));

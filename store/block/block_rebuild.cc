@@ -223,6 +223,7 @@ Result<RebuildResult> MessageBlock::RebuildFrom(BytesView records, DamagedEnd da
 // Cuts the file and takes over the checksum that now stands last. A file that cannot be opened is
 // left as it is.
 Status MessageBlock::TruncateFile(uint64_t size) {
+  ++file_version_;
   std::shared_ptr<File> file = file_;
   if (file == nullptr) {
     auto opened = host_->env.files.Open(path_, OpenMode::kReadWrite);

@@ -103,6 +103,7 @@ void MessageBlock::ForgetDeletesOutside(uint64_t old_first, uint64_t old_last) {
 
 // Writes N.new beside the block and renames it into place; it reaches the disk with the next sync.
 Status MessageBlock::ReplaceFile(BytesView data) {
+  ++file_version_;
   const std::string staged = host_->dir + "/" + std::to_string(index) + ".new";
   Status done = host_->env.files.WriteFile(staged, data);
   if (done) done = host_->env.files.Rename(staged, path_);
@@ -152,7 +153,7 @@ Status MessageBlock::OverwriteAtomically(BytesView records, bool may_compress) {
   const Bytes data = std::move(*encoded);
   const bool was_open = file_ != nullptr;
   CloseFilesUnchecked();
-  const std::string staged = path_ + ".tmp";
+  const std::string staged = StagedPath();
   const auto replace = [&]() -> Status {
     auto file = host_->env.files.Open(staged, OpenMode::kTruncate);
     if (!file) return Fail(std::move(file).error());
@@ -161,6 +162,7 @@ Status MessageBlock::OverwriteAtomically(BytesView records, bool may_compress) {
     JSSTORE_TRY((*file)->Close());
     return host_->env.files.Rename(staged, path_);
   };
+  ++file_version_;
   Status done = replace();
   if (done) {
     compression_ = compression;
@@ -223,24 +225,6 @@ Status MessageBlock::CutFile(uint64_t end) {
   const BytesView kept = buffer->From(0).first(end);
   std::ranges::copy(kept.last(kChecksumBytes), last_checksum_.begin());
   return OverwriteAtomically(kept, /*may_compress=*/false);
-}
-
-Status MessageBlock::RecompressIfNeeded() {
-  if (closed) return {};
-  auto file = host_->env.files.ReadFile(path_);
-  if (!file) return Fail(std::move(file).error());
-  Encrypt(*file);
-  const auto header = ReadCompressedBlockHeader(*file);
-  if (!header) return Fail(header.error());
-  if (header->compression == host_->compression) return {};
-  if (host_->compression != Compression::kNone) {
-    // The reference hands the header on with the rest; where there is one, its algorithm is none
-    // or one that nobody knows.
-    auto records = DecompressBody(header->compression, *file);
-    if (!records) return Fail(std::move(records).error());
-    *file = std::move(*records);
-  }
-  return OverwriteAtomically(*file, /*may_compress=*/true);
 }
 
 // filestore.go: tombsLocked.

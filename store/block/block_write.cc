@@ -149,6 +149,7 @@ Status MessageBlock::FlushPending(std::optional<LostData>* lost) {
   const BytesView pending = Pending();
   if (pending.empty()) return {};
   JSSTORE_TRY(EnsureKey());
+  ++file_version_;
   if (auto wrote = file_->WriteAt(cache_->written, EncryptAppended(pending)); !wrote) {
     static_cast<void>(DirtyClose(false));
     if (auto rebuilt = Rebuild()) *lost = std::move(rebuilt->lost);

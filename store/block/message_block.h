@@ -38,6 +38,7 @@
 namespace jsstore {
 
 class FilterTrie;
+class Recompression;
 class SubjectSelector;
 
 // A sequence and the time of its message (filestore.go: msgId).
@@ -249,7 +250,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   // Ends a query; what was `loaded` for it alone goes at once.
   void FinishedQuery(bool loaded);
 
-  // --- Changing what is there (block_rebuild.cc, block_rewrite.cc) -------------------------------
+  // --- Changing what is there (block_rebuild.cc, block_rewrite.cc, block_recompress.cc) ----------
   // Takes over what a server before 2.10 wrote down about the block in N.idx, as far as it can be
   // read; true when it is whole and its last record is the file's last one. A damaged one is
   // removed (filestore.go: readIndexInfo, recoverMsgBlock).
@@ -283,6 +284,12 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   // Compresses a file that is not compressed, where the store compresses: a block that was written
   // to the end (filestore.go: recompressOnDiskIfNeeded).
   Status RecompressIfNeeded();
+  // The same step by step, for a block that is not open for writing: begin, compress, stage, sync,
+  // finish (store/block/recompression.h). Null: nothing to be done. False: it was done at once, as
+  // the block had changed, or cannot be done.
+  std::unique_ptr<Recompression> BeginRecompression();
+  bool StageRecompression(Recompression& job);
+  void FinishRecompression(Recompression& job);
   std::vector<MessageId> Tombstones();
   // Tombstones for messages of earlier blocks that still matter.
   int CountPriorTombstones();
@@ -368,6 +375,10 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Status CutFile(uint64_t end);
   Status OverwriteAtomically(BytesView records, bool may_compress);
   Status ReplaceFile(BytesView data);
+  Result<std::optional<Bytes>> RecordsToCompress();
+  bool IsAsRead(const Recompression& job) const;
+  void RecompressChanged();
+  std::string StagedPath() const { return path_ + ".tmp"; }
   void ForgetDeletesOutside(uint64_t old_first, uint64_t old_last);
 
   std::shared_ptr<BlockHost> host_;
@@ -381,6 +392,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   // What the file was compressed with last; not known of a file that was there when the store was
   // opened, which counts as not compressed (filestore.go: msgBlock.cmp).
   Compression compression_ = Compression::kNone;
+  uint64_t file_version_ = 0;  // changes whenever what is in the file may
   std::unique_ptr<BlockCache> cache_;
   // What RebuildToLoad has read.
   struct ReadAhead {

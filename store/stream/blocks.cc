@@ -1,6 +1,7 @@
 // The list of blocks: finding, adding, rolling, removing.
 #include <algorithm>
 
+#include "store/block/recompression.h"
 #include "store/stream/file_store_impl.h"
 
 namespace jsstore {
@@ -69,9 +70,25 @@ Result<BlockPtr> FileStoreImpl::NewBlockForWrite() {
 
 // Nobody waits for it: a block that could not be compressed stays as it is.
 void FileStoreImpl::RecompressLater(const BlockPtr& block) {
-  env_.executor.Spawn([host = host_, weak = std::weak_ptr(block)] {
-    host->WithBlock(weak, [](MessageBlock& full) { static_cast<void>(full.RecompressIfNeeded()); });
+  env_.executor.Spawn([host = host_, weak = std::weak_ptr(block)] { Recompress(*host, weak); });
+}
+
+// Takes the lock for what is short, so that writing and reading go on meanwhile.
+void FileStoreImpl::Recompress(StreamHost& host, const std::weak_ptr<MessageBlock>& block) {
+  const std::shared_lock under_way(host.recompressing);
+  std::unique_ptr<Recompression> job;
+  host.WithBlock(block, [&](MessageBlock& full) { job = full.BeginRecompression(); });
+  if (job == nullptr || !job->Compress()) return;
+  bool staged = false;
+  host.WithBlock(block, [&](MessageBlock& full) { staged = full.StageRecompression(*job); });
+  if (!staged) return;
+  job->Sync();
+  bool finished = false;
+  host.WithBlock(block, [&](MessageBlock& full) {
+    full.FinishRecompression(*job);
+    finished = true;
   });
+  if (!finished) job->Discard(host.env.files);
 }
 
 // filestore.go: checkLastBlock.

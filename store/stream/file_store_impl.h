@@ -243,6 +243,7 @@ class FileStoreImpl final : public FileStore {
   void DropFirstBlocks(size_t count);
   Result<BlockPtr> NewBlockForWrite();
   void RecompressLater(const BlockPtr& block);
+  static void Recompress(StreamHost& host, const std::weak_ptr<MessageBlock>& block);
   Result<BlockPtr> LastBlockFor(uint64_t record_bytes);
   Status RemoveBlock(const BlockPtr& block);
   Status ForceRemoveBlock(const BlockPtr& block);

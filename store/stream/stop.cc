@@ -14,6 +14,7 @@ void FileStoreImpl::CloseAllBlocks() {
 // filestore.go: stop.
 Status FileStoreImpl::StopStore(bool removing, bool write_state) {
   {
+    std::unique_lock settled(host_->recompressing);
     Operation operation(*this);
     if (closed_ || closing_) return Fail(ErrorCode::kStoreClosed);
     closing_ = true;
@@ -29,6 +30,7 @@ Status FileStoreImpl::StopStore(bool removing, bool write_state) {
     last_block_.reset();
     consumers_->Close();
     if (totals_.bytes > 0) Notify(0, -static_cast<int64_t>(totals_.bytes), 0, {});
+    settled.unlock();  // the owner is called back
     static_cast<void>(operation.Finish(Status{}));
   }
   if (removing) {

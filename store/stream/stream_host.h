@@ -22,6 +22,9 @@ class StreamHost : public BlockHost, public std::enable_shared_from_this<StreamH
   // block only together with its own mutex.
   mutable StreamMutex mutex;
   FileStoreImpl* store = nullptr;  // guarded by `mutex`
+  // Held shared while a block is compressed in the background, exclusively by who ends the store: a
+  // store that was stopped has nothing under way in its directory. Taken before `mutex`.
+  StreamMutex recompressing;
 
   // Runs `task` with the stream held exclusively, unless it is gone; then what it caused (syncs,
   // callbacks) without the lock.
