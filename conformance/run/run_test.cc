@@ -4,6 +4,7 @@
 
 #include "conformance/run/bundle.h"
 #include "conformance/run/comparison.h"
+#include "conformance/run/damage_files.h"
 #include "conformance/run/player.h"
 #include "conformance/run/work_dir.h"
 
@@ -123,6 +124,19 @@ TEST(CrossOpening, EndsAtThePanicOfItsLastAnswer) {
   EXPECT_EQ(FindPanic(reader)->text, "index out of range");
   reader.scan.clear();
   EXPECT_EQ(FindPanic(reader), nullptr);
+}
+
+// One side's file is in the order of a map; what is left of it must not tell.
+TEST(Damage, CutsTheSameOfTimersInAnyOrder) {
+  const std::string head("\x01\x02\0\0\0\0\0\0\0\x09\0\0\0\0\0\0\0", 17);
+  const std::string a("\x01\0a\x0a\x01", 5);
+  const std::string b("\x01\0b\x0a\x02", 5);
+  StoreDamage cut;
+  cut.kind = DamageKind::kTruncate;
+  cut.target = FileClass::kTimers;
+  cut.at = 22;
+  const FileTree damaged = Damaged({{"msgs/sched.db", head + b + a}}, {}, {{cut}});
+  EXPECT_EQ(damaged.at("msgs/sched.db"), head + a);
 }
 
 TEST(Bundle, ReplayTakesTheShrunkCaseOrTheOriginal) {
