@@ -449,22 +449,21 @@ std::optional<StoreError> StoreSubject::RunSnapshot(const Operation& op, OpValue
     return Take(taken, [&](const std::shared_ptr<jsstore::Snapshot>& snapshot) {
       value.state = snapshot->state();
       auto& kept = snapshots_[op.keep];
-      if (kept != nullptr) kept->Close();
-      kept = snapshot;
+      if (kept.snapshot != nullptr) kept.snapshot->Close();
+      kept = {snapshot};
     });
   }
   const auto found = snapshots_.find(op.keep);
   if (found == snapshots_.end()) {
     return StoreError{"", "there is no snapshot " + std::to_string(op.keep)};
   }
-  if (op.kind == OpKind::kSnapshotRead) return ReadSnapshot(op, *found->second, value);
-  found->second->Close();
+  if (op.kind == OpKind::kSnapshotRead) return ReadSnapshot(op, found->second, value);
+  found->second.snapshot->Close();
   snapshots_.erase(found);
   return std::nullopt;
 }
 
-std::optional<StoreError> StoreSubject::ReadSnapshot(const Operation& op,
-                                                     jsstore::Snapshot& snapshot,
+std::optional<StoreError> StoreSubject::ReadSnapshot(const Operation& op, TakenSnapshot& taken,
                                                      OpValue& value) const {
   constexpr size_t kPieceBytes = 64 * 1024;
   std::string& bytes = value.bytes;
@@ -473,12 +472,15 @@ std::optional<StoreError> StoreSubject::ReadSnapshot(const Operation& op,
     size_t wanted = kPieceBytes;
     if (op.num > 0) wanted = std::min<uint64_t>(wanted, op.num - before);
     bytes.resize(before + wanted);
-    const size_t count = snapshot.Read({reinterpret_cast<uint8_t*>(bytes.data()) + before, wanted});
+    const size_t count =
+        taken.snapshot->Read({reinterpret_cast<uint8_t*>(bytes.data()) + before, wanted});
     bytes.resize(before + count);
     if (count == 0) break;
   }
   value.end = op.num == 0 || bytes.size() < op.num;
-  if (value.end) value.failure = HideDirs(snapshot.failure());
+  if (value.end && !std::exchange(taken.failure_told, true)) {
+    value.failure = HideDirs(taken.snapshot->failure());
+  }
   return std::nullopt;
 }
 

@@ -51,7 +51,11 @@ class StoreSubject : public Subject {
   std::optional<StoreError> RunReplication(const Operation& op, OpValue& value);
   std::optional<StoreError> SyncDeleted(const Operation& op);
   std::optional<StoreError> RunSnapshot(const Operation& op, OpValue& value);
-  std::optional<StoreError> ReadSnapshot(const Operation& op, jsstore::Snapshot& snapshot,
+  struct TakenSnapshot {
+    std::shared_ptr<jsstore::Snapshot> snapshot;
+    bool failure_told = false;  // the reference tells it once: it comes through a channel
+  };
+  std::optional<StoreError> ReadSnapshot(const Operation& op, TakenSnapshot& taken,
                                          OpValue& value) const;
   std::string HideDirs(std::string text) const;
   std::optional<StoreError> RunState(const Operation& op, OpValue& value);
@@ -66,7 +70,7 @@ class StoreSubject : public Subject {
   std::unique_ptr<jsstore::FileStore> store_;
   std::vector<std::unique_ptr<jsstore::FileStore>> abandoned_;  // parked until the case ends
   std::map<std::string, std::shared_ptr<jsstore::ConsumerStore>> consumers_;
-  std::map<uint64_t, std::shared_ptr<jsstore::Snapshot>> snapshots_;
+  std::map<uint64_t, TakenSnapshot> snapshots_;
   // Of stores that were stopped: one that had been taken off its store's list was not stopped with
   // it, and writes on.
   std::vector<std::shared_ptr<jsstore::ConsumerStore>> former_consumers_;

@@ -10,6 +10,7 @@
 namespace jsparity {
 namespace {
 
+constexpr uint64_t kBlockBytes = 512;
 constexpr int64_t kStartNs = 946'684'800'000'000'000;
 
 Operation OnConsumer(OpKind kind, uint64_t seq = 0) {
@@ -31,6 +32,7 @@ class StoreSubjectTest : public testing::Test {
     std::filesystem::create_directories(root_);
     OpenRequest request;
     request.dir = root_ + "/first";
+    request.file_store.block_size = kBlockBytes;
     request.stream.name = "S";
     request.reference = OpenTimes{Now(), jitter_};
     EXPECT_TRUE(subject_.Open(request));
@@ -39,12 +41,15 @@ class StoreSubjectTest : public testing::Test {
 
   OpTimes Now() const { return {now_ns_, now_ns_}; }
 
-  void Do(const Operation& op) {
+  OpResult Do(const Operation& op) {
     const std::vector<OpTimes> times{Now()};
-    const auto answer = subject_.Apply({&op, 1}, times);
-    ASSERT_TRUE(answer) << answer.error().text;
-    ASSERT_EQ(answer->results.size(), 1U);
-    EXPECT_FALSE(answer->results.front().error);
+    auto answer = subject_.Apply({&op, 1}, times);
+    if (!answer || answer->results.size() != 1) {
+      ADD_FAILURE() << Describe(op) << " was not answered";
+      return {};
+    }
+    EXPECT_FALSE(answer->results.front().error) << Describe(op);
+    return std::move(answer->results.front());
   }
 
   void Reopen() {
@@ -95,6 +100,23 @@ TEST_F(StoreSubjectTest, AForgottenConsumerDiesWithTheProcess) {
   Reopen();
   Wait(200'000'000);
   EXPECT_EQ(StateFile(), before);
+}
+
+// Given a snapshot that lacks a block, when its end is read twice, then the failure is told once.
+TEST_F(StoreSubjectTest, TheFailureOfASnapshotIsToldOnce) {
+  Operation op;
+  op.kind = OpKind::kStoreMsg;
+  op.subject = "a";
+  op.msg = std::string(kBlockBytes, 'x');
+  for (int i = 0; i < 3; ++i) Do(op);  // a block each, of which only the last is open
+  std::filesystem::remove(root_ + "/first/msgs/1.blk");
+  op.kind = OpKind::kSnapshot;
+  Do(op);
+  op.kind = OpKind::kSnapshotRead;
+  EXPECT_EQ(Do(op).value.failure.substr(0, 32), "Could not read message block [1]");
+  const OpResult again = Do(op);
+  EXPECT_TRUE(again.value.end);
+  EXPECT_EQ(again.value.failure, "");
 }
 
 }  // namespace
