@@ -94,7 +94,7 @@ Result<uint64_t> MessageBlock::RemoveSequenceOfSubject(std::string_view subject,
   }
   state->first_needs_update |= seq == state->first;
   state->last_needs_update |= seq == state->last;
-  return state->msgs;
+  return uint64_t{state->msgs};
 }
 
 // filestore.go: recalculateForSubj.
