@@ -57,6 +57,17 @@ TEST(CaseRunner, TellsOfACrossingThatEndsAtAKnownDefect) {
   EXPECT_EQ(outcome.panic->text, defect.text);
 }
 
+TEST(ReferenceDefects, KnowTheListThatTakesAllMemory) {
+  const std::string last_words =
+      "fatal error: runtime: out of memory\n"
+      "github.com/nats-io/nats-server/v2/server.(*fileStore).State(0x1a00c967e008)";
+  EXPECT_NE(FindReferenceDefect(last_words, last_words), nullptr);
+  const std::string elsewhere =
+      "fatal error: runtime: out of memory\n"
+      "github.com/nats-io/nats-server/v2/server.(*fileStore).FastState(0x1a00c967e008)";
+  EXPECT_EQ(FindReferenceDefect(elsewhere, elsewhere), nullptr);
+}
+
 TEST(CaseRunner, TakesAnyOtherPanicOfACrossingForADivergence) {
   const CaseOutcome outcome =
       OutcomeWhereTheReferencePanicsAtTheCrossing({"never heard of", "anywhere"});

@@ -22,6 +22,12 @@ constexpr ReferenceDefect kDefects[] = {
     {"hung:", "recoverMsgSchedulingState",
      "looking for schedules again goes back to the end of a block that loading has made shorter, "
      "for ever (filestore.go:2344-2351)"},
+    {"out of memory", "fileStore).State(",
+     "State lists every deleted sequence on its own; truncating an empty stream to a high sequence "
+     "makes all below it deleted (filestore.go:9641-9657, 10917)"},
+    {"hung:", "fileStore).State(",
+     "State lists every deleted sequence on its own; truncating an empty stream to a high sequence "
+     "makes all below it deleted (filestore.go:9641-9657, 10917)"},
     {"nil pointer", "newFileStoreWithCreated.func2",
      "an error while limits are enforced on recovery is a panic: the deferred unlock uses the "
      "result that the return has set to nil (filestore.go:551-631)"},
