@@ -47,10 +47,11 @@ int Replay(const ReplaySettings& settings) {
                 static_cast<unsigned long long>(c->seed), c->ops.size());
     return kExitAgreed;
   }
-  const Failure failure = Investigate(runner, 0, *c, std::move(outcome), options, true);
+  const bool known = !outcome.known_defect.empty();
+  const Failure failure = Investigate(runner, 0, *c, std::move(outcome), options, !known);
   const std::string what = failure.bundle_path.empty() ? settings.what : failure.bundle_path;
   std::printf("%s", DescribeFailure(failure, ReplayCommand(settings, what)).c_str());
-  return kExitDiverged;
+  return known ? kExitAgreed : kExitDiverged;
 }
 
 }  // namespace

@@ -7,25 +7,12 @@
 #include <vector>
 
 #include "conformance/run/bundle.h"
-#include "conformance/run/reference_defects.h"
 
 namespace jsparity {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using Kind = CaseOutcome::Kind;
-
-// The listed defect behind an outcome, or "".
-std::string DefectOf(const CaseOutcome& outcome) {
-  if (outcome.kind == Kind::kReferenceErred) return std::string(outcome.known_defect);
-  const ReferenceDefect* defect = nullptr;
-  if (outcome.kind == Kind::kReferencePanicked) {
-    defect = FindReferenceDefect(outcome.panic->text, outcome.panic->stack);
-  } else if (outcome.kind == Kind::kReferenceDied) {
-    defect = FindReferenceDefect(outcome.fault->stderr_tail, outcome.fault->stderr_tail);
-  }
-  return defect == nullptr ? "" : std::string(defect->reason);
-}
 
 // Where only the files at the end differ: which operation it was that made them so.
 void NameFirstOperation(CaseRunner& runner, const Case& c, CaseOutcome& outcome) {
@@ -66,14 +53,14 @@ class Campaign {
       if (number >= options_.cases) return;
       const Case c = GenerateCase(CaseSeed(options_.seed, number), options_.generator);
       CaseOutcome outcome = runner.Run(c);
-      const std::string defect = DefectOf(outcome);
       const bool failed = outcome.kind != Kind::kAgreed;
-      Count(c, outcome, !defect.empty());
-      if (failed) Report(runner, number, c, std::move(outcome), defect);
+      Count(c, outcome);
+      if (failed) Report(runner, number, c, std::move(outcome));
     }
   }
 
-  void Count(const Case& c, const CaseOutcome& outcome, bool known_defect) {
+  void Count(const Case& c, const CaseOutcome& outcome) {
+    const bool known_defect = !outcome.known_defect.empty();
     const std::lock_guard lock(mutex_);
     ++stats_.cases;
     stats_.operations += outcome.reference.steps.size();
@@ -115,14 +102,13 @@ class Campaign {
     if (observer_.on_progress) observer_.on_progress(stats_);
   }
 
-  void Report(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
-              const std::string& defect) {
+  void Report(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome) {
     Failure failure;
-    if (defect.empty()) {
+    if (outcome.known_defect.empty()) {
       const bool shrink = shrunk_++ < options_.shrunk_max;
       failure = Investigate(runner, number, c, std::move(outcome), options_, shrink);
     } else {
-      failure = {number, c, std::move(outcome), std::nullopt, defect, ""};
+      failure = {number, c, std::move(outcome), std::nullopt, ""};
     }
     const std::lock_guard lock(mutex_);
     if (observer_.on_failure) observer_.on_failure(failure);

@@ -39,6 +39,11 @@ Answered<void> TimedPlay(Player& player, Recording& recording, std::chrono::nano
   return player.Play(recording);
 }
 
+void NameDefect(std::string_view text, std::string_view stack, CaseOutcome& outcome) {
+  const ReferenceDefect* defect = FindReferenceDefect(text, stack);
+  if (defect != nullptr) outcome.known_defect = defect->reason;
+}
+
 }  // namespace
 
 CaseRunner::CaseRunner(SubjectFactory reference, SubjectFactory subject, WorkDir& work,
@@ -66,13 +71,22 @@ CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
   CaseOutcome outcome;
   if (!Ensure(make_reference_, reference_, outcome)) return outcome;
   if (!Ensure(make_subject_, subject_, outcome)) return outcome;
+  PlayBoth(c, options, outcome);
+  if (outcome.kind == Kind::kReferencePanicked) {
+    NameDefect(outcome.panic->text, outcome.panic->stack, outcome);
+  } else if (outcome.kind == Kind::kReferenceDied) {
+    NameDefect(outcome.fault->stderr_tail, outcome.fault->stderr_tail, outcome);
+  }
+  return outcome;
+}
 
+void CaseRunner::PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseOutcome& outcome) {
   Player reference(*reference_, c, work_, options.play, nullptr);
   if (auto played = TimedPlay(reference, outcome.reference, outcome.reference_time); !played) {
     outcome.kind = Kind::kReferenceDied;
     outcome.fault = played.error();
     reference_.reset();
-    return outcome;
+    return;
   }
   Player subject(*subject_, c, work_, options.play, &outcome.reference);
   const auto played = TimedPlay(subject, outcome.subject, outcome.subject_time);
@@ -97,7 +111,6 @@ CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
   }
   if (reference_ != nullptr && !reference.Close()) reference_.reset();
   if (subject_ != nullptr && !subject.Close()) subject_.reset();
-  return outcome;
 }
 
 void CaseRunner::RunCross(const Case& c, Player& reference, Player& subject, CaseOutcome& outcome) {

@@ -32,9 +32,11 @@ struct CaseOutcome {
   };
   Kind kind = Kind::kAgreed;
   std::optional<Divergence> divergence;  // kDiverged, kReferenceErred
-  std::string_view known_defect;         // kReferenceErred: see FindKnownDefect
-  std::optional<Panic> panic;            // kReferencePanicked
-  std::optional<SubjectFault> fault;     // kReferenceDied, kNotRun
+  // What the reference is known to do wrong here, "" for anything else; never for kAgreed and
+  // kDiverged, always for kReferenceErred. Static.
+  std::string_view known_defect;
+  std::optional<Panic> panic;         // kReferencePanicked
+  std::optional<SubjectFault> fault;  // kReferenceDied, kNotRun
   CanonicalUse canonical_use{};
   uint64_t came_back = 0;                      // see CompareWithWriter
   std::chrono::nanoseconds reference_time{0};  // real time spent in each side
@@ -64,6 +66,7 @@ class CaseRunner {
  private:
   // Makes the side's subject unless it is there; false, and the outcome says why, when it cannot.
   bool Ensure(const SubjectFactory& make, std::unique_ptr<Subject>& side, CaseOutcome& outcome);
+  void PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseOutcome& outcome);
   void RunCross(const Case& c, Player& reference, Player& subject, CaseOutcome& outcome);
 
   SubjectFactory make_reference_;

@@ -15,7 +15,6 @@ struct Failure {
   Case c;
   CaseOutcome outcome;
   std::optional<ShrunkCase> shrunk;
-  std::string defect;       // the reason, for a panic of the reference that is listed
   std::string bundle_path;  // empty when it was not kept
 };
 

@@ -104,8 +104,8 @@ std::string DescribeFailure(const Failure& failure, const std::string& replay_co
   std::ostringstream out;
   out << "Case " << failure.number << ", seed " << failure.c.seed << ": "
       << DescribeOutcome(failure.outcome, failure.c.ops.size()) << "\n";
-  if (!failure.defect.empty()) {
-    out << "  a known defect of the reference: " << failure.defect << "\n";
+  if (!failure.outcome.known_defect.empty() && failure.bundle_path.empty()) {
+    out << "  a known defect of the reference: " << failure.outcome.known_defect << "\n";
     return out.str();
   }
   if (failure.shrunk) {
