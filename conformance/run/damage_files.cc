@@ -10,6 +10,15 @@
 namespace jsparity {
 namespace {
 
+// The reference reads a block's index from the beginning of a name: this one is block 1, too.
+constexpr std::string_view kJunkNamedAsBlock = "1.blk.blk";
+constexpr std::string_view kJunkNames[] = {"junk",         "2.blk.tmp", "3.new",
+                                           "index.db.tmp", "x.blk",     kJunkNamedAsBlock};
+
+std::string_view JunkName(const StoreDamage& damage) {
+  return kJunkNames[damage.at % std::size(kJunkNames)];
+}
+
 constexpr std::string_view kMessages = "msgs/";
 constexpr std::string_view kStagedMessages = "__new_msgs__/";
 constexpr std::string_view kPurgedMessages = "__msgs__/";
@@ -248,8 +257,6 @@ void DamageFile(FileTree& files, const FileTree& before, const StoreDamage& dama
 void AddLeftover(FileTree& files, const StoreDamage& damage) {
   constexpr uint64_t kIndexKinds = 7;
   constexpr std::string_view kKeyNames[] = {"77.key", "x.key", "1.key", "2.key.key"};
-  constexpr std::string_view kJunkNames[] = {"junk",         "2.blk.tmp", "3.new",
-                                             "index.db.tmp", "x.blk",     "1.blk.blk"};
   const auto blocks = Blocks(files);
   if (blocks.empty()) return;
   const std::string& block = blocks[Place(damage.pick, blocks.size())];
@@ -270,12 +277,15 @@ void AddLeftover(FileTree& files, const StoreDamage& damage) {
       files[BlockPath(uint64_t{IndexOf(blocks.back()).value_or(0)} + 1)];
       break;
     default:
-      files.try_emplace(messages + std::string(kJunkNames[damage.at % std::size(kJunkNames)]),
-                        files[block]);
+      files.try_emplace(messages + std::string(JunkName(damage)), files[block]);
   }
 }
 
 }  // namespace
+
+bool DoublesABlock(const StoreDamage& damage) {
+  return damage.kind == DamageKind::kJunk && JunkName(damage) == kJunkNamedAsBlock;
+}
 
 FileTree Damaged(FileTree files, const FileTree& before, std::span<const StoreDamage> damage) {
   for (const StoreDamage& one : damage) {

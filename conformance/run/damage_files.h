@@ -14,4 +14,7 @@ namespace jsparity {
 // two sides with the same files are damaged alike.
 FileTree Damaged(FileTree files, const FileTree& before, std::span<const StoreDamage> damage);
 
+// Whether it leaves a second file that the reference takes for block 1.
+bool DoublesABlock(const StoreDamage& damage);
+
 }  // namespace jsparity

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "conformance/compare/decoded_file.h"
+#include "conformance/run/damage_files.h"
 
 namespace jsparity {
 namespace {
@@ -21,6 +22,11 @@ constexpr std::string_view kStaleSchedules =
     "a truncated schedule stays in sched.db; when its sequence is used again, which of the two a "
     "removal takes is the order of a Go map (scheduler.go:77, 104, 266; "
     "golden/reference-defects/stale-schedule.md)";
+
+constexpr std::string_view kDoubledBlock =
+    "of two files that are taken for one block a truncation removes the one that it then cuts; "
+    "what a buffer from the pool holds by chance is written as its records "
+    "(filestore.go:10957, 6589; golden/reference-defects/truncate-doubled-block.md)";
 
 constexpr const char* kScheduleFile = "msgs/sched.db";
 
@@ -174,12 +180,33 @@ bool LeavesAnotherSchedule(const Case& c, const Recording& reference, const Reco
          DifferInSharedSequences(*their_state, *our_state, SchedulesBeforeOpening(c, reference));
 }
 
+// Truncating found fewer bytes in the block's file than it is to keep, and the reference did not
+// mind, after block 1 was doubled in the same encrypted or compressed store.
+bool CutsADoubledBlock(const Case& c, const Recording& reference, const Recording& subject,
+                       const Divergence& divergence) {
+  const size_t step = divergence.step;
+  if (divergence.place != Divergence::Place::kOperation || step >= reference.steps.size() ||
+      step >= subject.steps.size() || c.ops[step].kind != OpKind::kTruncate) {
+    return false;
+  }
+  const auto& theirs = reference.steps[step].results;
+  const auto& ours = subject.steps[step].results;
+  if (theirs.size() != 1 || ours.size() != 1 || theirs.front().error || !ours.front().error ||
+      ours.front().error->text != "smb.truncate: message block data missing") {
+    return false;
+  }
+  return std::any_of(
+      c.ops.begin(), c.ops.begin() + static_cast<ptrdiff_t>(step),
+      [](const Operation& op) { return std::ranges::any_of(op.damage, DoublesABlock); });
+}
+
 }  // namespace
 
 std::string_view FindKnownDefect(const Case& c, const Recording& reference,
                                  const Recording& subject, const Divergence& divergence) {
   if (LosesCountOfProposals(c, reference, subject, divergence)) return kLostCount;
   if (LeavesAnotherSchedule(c, reference, subject, divergence)) return kStaleSchedules;
+  if (CutsADoubledBlock(c, reference, subject, divergence)) return kDoubledBlock;
   return "";
 }
 

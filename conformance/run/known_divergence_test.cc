@@ -122,5 +122,27 @@ TEST(StaleSchedule, NeedsTwoSchedules) {
   EXPECT_EQ(DefectWhereSchedulesPart(played, ScheduleFile("b", 1)), "");
 }
 
+// A truncation that only the subject refuses, with `text`.
+std::string_view DefectWhereTruncationParts(Played played, const std::string& text) {
+  played.Do(OpKind::kTruncate);
+  played.subject.steps.back().results.back().error = StoreError{"errNoBlkData", text};
+  Divergence divergence;
+  divergence.place = Divergence::Place::kOperation;
+  divergence.step = played.c.ops.size() - 1;
+  return FindKnownDefect(played.c, played.reference, played.subject, divergence);
+}
+
+TEST(DoubledBlock, IsKnownWhereATruncationFindsTooFewBytesAfterABlockWasDoubled) {
+  const std::string missing = "smb.truncate: message block data missing";
+  Played played;
+  EXPECT_EQ(DefectWhereTruncationParts(played, missing), "") << "nothing was doubled";
+  played.Do(OpKind::kRestart);
+  played.c.ops.back().damage = {{.kind = DamageKind::kJunk, .at = 0}};
+  EXPECT_EQ(DefectWhereTruncationParts(played, missing), "") << "another name";
+  played.c.ops.back().damage = {{.kind = DamageKind::kJunk, .at = 5}};
+  EXPECT_NE(DefectWhereTruncationParts(played, missing), "");
+  EXPECT_EQ(DefectWhereTruncationParts(played, "another error"), "");
+}
+
 }  // namespace
 }  // namespace jsparity
