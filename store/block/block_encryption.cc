@@ -4,16 +4,16 @@
 
 namespace jsstore {
 
-// filestore.go: genEncryptionKeysForBlock.
+// filestore.go: genEncryptionKeysForBlock. A key that is in no file encrypts nothing.
 Status MessageBlock::GenerateKey() {
   ++file_version_;
   auto made = host_->keys->Generate(KeyContext(), host_->env.random);
   if (!made) return Fail(std::move(made).error());
-  crypt_ = std::make_unique<BlockCrypt>(std::move(made->key));
   const std::string path = KeyPath();
   auto before = host_->env.files.Stat(path);
   if (!before && !before.error().IsNotExist()) return Fail(std::move(before).error());
   JSSTORE_TRY(host_->env.files.WriteFileAtomically(path, made->file, host_->sync_always));
+  crypt_ = std::make_unique<BlockCrypt>(std::move(made->key));
   wrote_key_file_ = true;
   needs_key_sync = !host_->sync_always;
   return {};
@@ -25,14 +25,12 @@ Status MessageBlock::EnsureKey() {
   return LoadKey();
 }
 
+// Only a key that is not there makes a new one: a second key for a block that is encrypted already
+// would leave nothing of it (golden/reference-defects/unreadable-key.md).
 Status MessageBlock::LoadKey() {
   if (!host_->keys->Encrypts()) return {};
   const auto file = host_->env.files.ReadFile(KeyPath());
-  if (!file) {
-    // A block without a key was written before the store was encrypted.
-    JSSTORE_TRY(GenerateKey());
-    return ConvertToEncrypted();
-  }
+  if (!file) return file.error().IsNotExist() ? ConvertToEncrypted() : Fail(file.error());
   if (file->size() < kKeyFileBytesMin) return Fail(ErrorCode::kBadKeySize);
   auto key = host_->keys->Open(KeyContext(), *file);
   if (!key) return ConvertCipher(*file);
@@ -91,14 +89,19 @@ Status MessageBlock::CheckConvertible(CacheBuffer& buffer) {
   return indexed;
 }
 
-// filestore.go: convertToEncrypted.
+// filestore.go: convertToEncrypted. A block without a key was written before the store was
+// encrypted. What cannot be read stays as it is; a block that is gone gets its key all the same.
 Status MessageBlock::ConvertToEncrypted() {
   auto buffer = ReadFile();
+  if (!buffer && !buffer.error().Is(ErrorCode::kNoBlkData)) return Fail(std::move(buffer).error());
+  JSSTORE_TRY(GenerateKey());
   if (!buffer) return Fail(std::move(buffer).error());
   JSSTORE_TRY(Decompress(*buffer));
   JSSTORE_TRY(CheckConvertible(*buffer));
   Encrypt({buffer->MutableData(), buffer->size()});
-  return host_->env.files.WriteFile(path_, buffer->From(0));
+  Status written = WriteConverted(buffer->From(0));
+  if (!written) static_cast<void>(host_->env.files.Remove(KeyPath()));
+  return written;
 }
 
 // filestore.go: msgBlock.convertCipher. A compressed file stays compressed.
@@ -106,7 +109,11 @@ Status MessageBlock::ConvertCipher(BytesView key_file) {
   auto former = host_->keys->OpenWithAny(KeyContext(), key_file);
   if (!former) return Fail(std::move(former).error());
   CacheBuffer buffer;
-  if (auto read = ReadFile()) buffer = std::move(*read);
+  if (auto read = ReadFile()) {
+    buffer = std::move(*read);
+  } else if (!read.error().Is(ErrorCode::kNoBlkData)) {
+    return Fail(std::move(read).error());
+  }
   BlockCrypt old(std::move(*former));
   old.stream.ApplyInPlace({buffer.MutableData(), buffer.size()});
   CacheBuffer records = buffer;
@@ -114,12 +121,28 @@ Status MessageBlock::ConvertCipher(BytesView key_file) {
   JSSTORE_TRY(CheckConvertible(records));
   records = {};
 
-  if (auto made = GenerateKey(); !made) {
-    static_cast<void>(host_->env.files.WriteFileAtomically(KeyPath(), key_file, /*sync=*/true));
-    return made;
+  Status converted = GenerateKey();
+  if (converted) {
+    Encrypt({buffer.MutableData(), buffer.size()});
+    converted = WriteConverted(buffer.From(0));
   }
-  Encrypt({buffer.MutableData(), buffer.size()});
-  return host_->env.files.WriteFile(path_, buffer.From(0));
+  if (!converted) {
+    static_cast<void>(host_->env.files.WriteFileAtomically(KeyPath(), key_file, /*sync=*/true));
+  }
+  return converted;
+}
+
+// Beside the block first, so that a full disk takes nothing away; without the file the new key is
+// of no use. `N.blk.tmp` may be there from an interrupted rewrite, and stays as in the reference.
+Status MessageBlock::WriteConverted(BytesView file) {
+  if (file_ != nullptr) return host_->env.files.WriteFile(path_, file);  // it goes on in this one
+  const std::string staged = path_ + ".new";
+  Status written = host_->env.files.WriteFile(staged, file);
+  if (written) written = host_->env.files.Rename(staged, path_);
+  if (written) return written;
+  static_cast<void>(host_->env.files.Remove(staged));
+  crypt_.reset();
+  return written;
 }
 
 }  // namespace jsstore

@@ -336,6 +336,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Result<CacheBuffer> ReadRecords();
   Status ConvertToEncrypted();
   Status ConvertCipher(BytesView key_file);
+  Status WriteConverted(BytesView file);
   Status CheckConvertible(CacheBuffer& buffer);
   std::string KeyContext() const { return host_->stream + ":" + std::to_string(index); }
   Status IndexCache(CacheBuffer buffer);

@@ -78,7 +78,7 @@ Status FileConsumer::CreateFiles() {
 Status FileConsumer::OpenKey() {
   if (!host_->keys().Encrypts()) return {};
   const auto file = files().ReadFile(dir_ + kKeyFile);
-  if (!file) return {};
+  if (!file) return file.error().IsNotExist() ? Status{} : Fail(file.error());
   if (file->size() < kKeyFileBytesMin) return Fail(ErrorCode::kBadKeySize);
   const auto key = host_->keys().Open(KeyContext(), *file);
   if (!key) return ConvertCipher(*file);
@@ -127,13 +127,12 @@ Status FileConsumer::GenerateKey() {
   }
   auto made = host_->keys().Generate(KeyContext(), host_->env().random);
   if (!made) return Fail(std::move(made).error());
-  {
-    const Lock lock(state_mutex_);
-    sealer_.emplace(*Sealer::Make(made->key.cipher, made->key.seed.view()));
-  }
   const auto before = files().Stat(dir_ + kKeyFile);
   if (!before && !before.error().IsNotExist()) return Fail(before.error());
-  return WriteFile(dir_ + kKeyFile, made->file);
+  JSSTORE_TRY(WriteFile(dir_ + kKeyFile, made->file));
+  const Lock lock(state_mutex_);
+  sealer_.emplace(*Sealer::Make(made->key.cipher, made->key.seed.view()));
+  return {};
 }
 
 // With state_mutex_ held.

@@ -62,12 +62,57 @@ class EncryptionTest : public testing::TestWithParam<Cipher> {
     }
     return all;
   }
+  // Converts a stream of its own while the nth operation on a block or its key fails (0: none),
+  // then looks for every message. Answers how many such operations there were.
+  uint64_t ConvertWithFault(bool from_plain, uint64_t nth);
   std::string InStore(std::string_view name) {
     return rig_.file_store.store_dir + "/" + std::string(name);
   }
 
   StreamTestRig rig_;
 };
+
+uint64_t EncryptionTest::ConvertWithFault(bool from_plain, uint64_t nth) {
+  constexpr int kMessages = 8;
+  StreamTestRig rig;
+  const Cipher other = GetParam() == Cipher::kAes ? Cipher::kChaCha : Cipher::kAes;
+  if (!from_plain) {
+    rig.file_store.cipher = other;
+    rig.key = KeysOf("k");
+  }
+  EXPECT_TRUE(rig.Open());
+  rig.PutMany(kMessages);
+  EXPECT_TRUE(rig.store->Stop());
+  rig.sim.Settle();
+  rig.store.reset();
+  if (!from_plain) {
+    EXPECT_TRUE(rig.files.Remove(std::string(kStoreDir) + "/meta.key"));
+  }
+  EXPECT_TRUE(rig.files.Remove(rig.MessagesPath("index.db")));
+
+  rig.file_store.cipher = GetParam();
+  rig.key = KeysOf("k");
+  uint64_t seen = 0;
+  FileFault once;
+  once.first = nth == 0 ? FileFault::kForever : nth;
+  once.system_errno = ENOSPC;
+  once.matches = [&](const FileOperation& operation) {
+    const bool matches = operation.path.find(".blk") != std::string::npos ||
+                         operation.path.find(".key") != std::string::npos;
+    seen += matches ? 1 : 0;
+    return matches;
+  };
+  rig.files.faults().Add(once);
+  if (!rig.Open()) {
+    EXPECT_TRUE(rig.Open());
+  }
+  rig.files.faults().Clear();
+  if (rig.store != nullptr) {
+    EXPECT_TRUE(rig.Restart());
+    EXPECT_EQ(rig.Sequences().size(), static_cast<size_t>(kMessages));
+  }
+  return seen;
+}
 
 INSTANTIATE_TEST_SUITE_P(Ciphers, EncryptionTest, testing::Values(Cipher::kChaCha, Cipher::kAes),
                          [](const testing::TestParamInfo<Cipher>& tested) {
@@ -185,6 +230,40 @@ TEST_P(EncryptionTest, GivenAMissingBlockKeyThenItsBlockIsNoPlaintextEither) {
   const auto opened = rig_.Open();
   ASSERT_FALSE(opened);
   EXPECT_TRUE(opened.error().Is(ErrorCode::kBadMsg)) << opened.error().Message();
+}
+
+// An error that goes by must not cost a message: neither of the key's file, nor while a block is
+// converted.
+TEST_P(EncryptionTest, GivenAKeyThatCannotBeReadThenItIsAnErrorAndNotANewKey) {
+  Encrypt(GetParam(), "k");
+  ASSERT_TRUE(rig_.Open());
+  PutSome();
+  Stop();
+  ASSERT_TRUE(rig_.files.Remove(rig_.MessagesPath("index.db")));
+  const auto key = rig_.files.ReadFile(rig_.MessagesPath("1.key"));
+  FileFault unreadable;
+  unreadable.system_errno = EMFILE;
+  unreadable.matches = [path = rig_.MessagesPath("1.key")](const FileOperation& operation) {
+    return operation.kind == FileOperationKind::kOpen && operation.path == path;
+  };
+  rig_.files.faults().Add(unreadable);
+  const auto opened = rig_.Open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().system_errno, EMFILE);
+  EXPECT_EQ(rig_.files.ReadFile(rig_.MessagesPath("1.key")).value(), key.value());
+  ASSERT_TRUE(rig_.Open());
+  ExpectAllOf(20);
+}
+
+TEST_P(EncryptionTest, GivenEachFileOperationFailingOnceThenConversionLosesNothing) {
+  for (const bool from_plain : {true, false}) {
+    const auto steps = ConvertWithFault(from_plain, 0);
+    ASSERT_GT(steps, 20U);
+    for (uint64_t n = 1; n <= steps; ++n) {
+      ConvertWithFault(from_plain, n);
+      if (HasFailure()) FAIL() << "operation " << n << (from_plain ? " from plain" : " of ciphers");
+    }
+  }
 }
 
 // Whatever it answers: no crash, and no byte beyond the end.
