@@ -12,7 +12,12 @@ namespace {
 
 using TimePoint = std::chrono::steady_clock::time_point;
 
+// What waits for the access time to move asks for what is left by that, which may be a nanosecond,
+// and asks again until it has moved: at most a hundred times then, and not all the while.
+constexpr Duration kShortestWait = std::chrono::milliseconds(1);
+
 TimePoint DeadlineOf(Duration delay) {
+  if (delay > Duration::zero()) delay = std::max(delay, kShortestWait);
   const TimePoint now = std::chrono::steady_clock::now();
   const Duration longest = TimePoint::max() - now;
   return now + std::clamp(delay, Duration::zero(), longest);

@@ -8,10 +8,11 @@
 
 namespace jsstore {
 
-// Thread-safe, and so is each timer. Measures with the steady clock. The thread starts with the
-// first timer. A stopped timer's callback does not begin any more, even when the executor already
-// had it; callbacks of one timer may overlap when it is reset while one runs. The executor must
-// outlive this; timers need not be destroyed before it.
+// Thread-safe, and so is each timer. Measures with the steady clock; a wait takes a millisecond at
+// least, where it is not over at once. The thread starts with the first timer. A stopped timer's
+// callback does not begin any more, even when the executor already had it; callbacks of one timer
+// may overlap when it is reset while one runs. The executor must outlive this; timers need not be
+// destroyed before it.
 class TimerThread : public Timers {
  public:
   explicit TimerThread(Executor& executor);

@@ -69,6 +69,22 @@ TEST(TimerThreadTest, FiresOnceAndNotBeforeItsTime) {
   EXPECT_EQ(fired, 1);
 }
 
+TEST(TimerThreadTest, FiresAtMostOnceAMillisecondWhereTheWaitIsShorter) {
+  std::promise<void> enough;
+  int fired = 0;
+  ThreadPool pool(1);
+  TimerThread timers(pool);
+  std::unique_ptr<Timer> timer;
+  const auto start = steady_clock::now();
+  timer = timers.Idle([&] {
+    if (++fired == 10) return enough.set_value();
+    timer->Reset(Duration(1));
+  });
+  timer->Reset(Duration(1));
+  enough.get_future().wait();
+  EXPECT_GE(steady_clock::now() - start, milliseconds(10));
+}
+
 TEST(TimerThreadTest, FiresInTheOrderOfDeadlines) {
   HeldTasks tasks;
   TimerThread timers(tasks);
