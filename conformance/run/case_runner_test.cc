@@ -68,6 +68,18 @@ TEST(ReferenceDefects, KnowTheListThatTakesAllMemory) {
   EXPECT_EQ(FindReferenceDefect(elsewhere, elsewhere), nullptr);
 }
 
+TEST(ReferenceDefects, KnowATimerThatGoesOffAgainAndAgainFromOneThatWaitsForALock) {
+  const std::string text = "hung: the operation still runs after 10s of computing, or blocks";
+  const std::string entry = "github.com/nats-io/nats-server/v2/server.(*msgBlock).tryExpireCache";
+  const std::string fired = "goroutine 170891 [runnable, synctest bubble 1]:\n" + entry + "-fm()\n";
+  EXPECT_NE(FindReferenceDefect(text, fired), nullptr);
+  const std::string waits =
+      "goroutine 12 [sync.RWMutex.Lock, synctest bubble 1]:\n"
+      "sync.(*RWMutex).Lock(0x3c073afff0e0)\n" +
+      entry + "(0x3c073afff0e0)\n" + entry + "-fm()\n";
+  EXPECT_EQ(FindReferenceDefect(text, waits), nullptr);
+}
+
 TEST(CaseRunner, TakesAnyOtherPanicOfACrossingForADivergence) {
   const CaseOutcome outcome =
       OutcomeWhereTheReferencePanicsAtTheCrossing({"never heard of", "anywhere"});

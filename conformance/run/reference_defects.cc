@@ -22,6 +22,11 @@ constexpr ReferenceDefect kDefects[] = {
     {"hung:", "recoverMsgSchedulingState",
      "looking for schedules again goes back to the end of a block that loading has made shorter, "
      "for ever (filestore.go:2344-2351)"},
+    // Just begun: one that waits for the block's lock tells nothing about who holds it.
+    {"hung:", "]:\ngithub.com/nats-io/nats-server/v2/server.(*msgBlock).tryExpireCache-fm()",
+     "the timer of a cache waits for what is left by the access time, a few nanoseconds perhaps, "
+     "and goes off again and again until that moves, up to 100 ms later "
+     "(filestore.go:6847-6852, 7432)"},
     {"out of memory", "fileStore).State(",
      "State lists every deleted sequence on its own; truncating an empty stream to a high sequence "
      "makes all below it deleted (filestore.go:9641-9657, 10917)"},

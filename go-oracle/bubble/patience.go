@@ -12,7 +12,8 @@ const blockedFactor = 12
 // patience judges whether work hangs: for longer than a limit neither has it ended nor has time in
 // the bubble moved. The limit is one of processor time, so that a busy machine is not taken for a
 // hang and a case ends the same way everywhere; and moving through days of fake time is progress,
-// however long it takes.
+// however long it takes. Time that moves, but not by 100 ms within the limit, is too slow to wait for:
+// such work is given up like any other.
 type patience struct {
 	limit     time.Duration
 	fakeTime  int64 // when progress was last seen: access time in the bubble,

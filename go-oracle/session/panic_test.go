@@ -110,6 +110,27 @@ func TestLocksThatAPanicLeftHeldDoNotKeepTheCaseOpen(t *testing.T) {
 	c.close()
 }
 
+// golden/reference-defects/endless-cache-timer.md, with a wait that is a hundred times as long.
+func TestAHangTellsWhichTimerGoesOffAgainAndAgain(t *testing.T) {
+	s := New(t, 20*time.Millisecond)
+	dir := filepath.Join(t.TempDir(), "store")
+	in := strings.NewReader(`{"id":1,"cmd":"open","dir":"` + dir + `","seed":1,"stream":{"name":"S","storage":"file"},` +
+		`"file_store":{"cache_expire_ns":1000000100}}
+{"id":2,"cmd":"apply","op":{"op":"store_msg","subject":"a"}}
+{"id":3,"cmd":"apply","op":{"op":"advance","ns":2000000000}}
+`)
+	var out bytes.Buffer
+	if err := s.Serve(in, &out); !errors.Is(err, ErrHung) {
+		t.Fatalf("%v\n%s", err, &out)
+	}
+	// Just begun, not one that waits for a lock.
+	const fired = `]:\ngithub.com/nats-io/nats-server/v2/server.(*msgBlock).tryExpireCache-fm()`
+	if !strings.Contains(out.String(), fired) {
+		t.Errorf("%s", &out)
+	}
+	s.bubble.End(time.Minute) // not to run beside the next test
+}
+
 func TestAnOperationThatHangsEndsTheSession(t *testing.T) {
 	// The session must give up before the operation is through that lists ten million deletes: some tenths of a second
 	// in which virtual time stands still, and then ends.

@@ -187,13 +187,11 @@ func (s *Session) perform(a *protocol.Answer, f func() protocol.Result) {
 // hang gives up, as an operation does not end, and answers as for a panic.
 func (s *Session) hang() protocol.Result {
 	s.hung = true
-	stacks := make([]byte, 1<<20)
-	stacks = stacks[:runtime.Stack(stacks, true)]
 	return protocol.Result{
 		Callbacks: []protocol.Callback{},
 		Panic: &protocol.Panic{
 			Text:  fmt.Sprintf("hung: the operation still runs after %v of computing, or blocks", s.hangLimit),
-			Stack: string(stacks),
+			Stack: bubble.Stacks(),
 		},
 	}
 }
