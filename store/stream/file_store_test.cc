@@ -207,6 +207,23 @@ TEST_F(FileStoreTest, GivenCompactTruncateAndPurgeThenOnlyTheRestIsThereAlsoAfte
   EXPECT_EQ(Put("a.b"), 51U);
 }
 
+TEST_F(FileStoreTest, GivenRemovedBlocksThenNoTimerOfTheirCachesIsLeft) {
+  ASSERT_TRUE(Open());
+  for (const bool purge : {false, true}) {
+    PutMany(40);
+    ASSERT_EQ(Sequences().size(), purge ? 41U : 40U);
+    const size_t timers = sim.timers().pending();
+    const size_t blocks = BlockNames().size();
+    ASSERT_GE(timers, blocks);
+
+    ASSERT_TRUE(purge ? store->Purge() : store->Compact(store->State().last_seq));
+    sim.Settle();
+    const size_t removed = blocks - BlockNames().size();
+    EXPECT_GE(removed, 3U);
+    EXPECT_LE(sim.timers().pending(), timers - removed);
+  }
+}
+
 TEST_F(FileStoreTest, GivenAFirstSequenceThenANewStreamStartsThere) {
   stream.first_seq = 1000;
   ASSERT_TRUE(Open());
