@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jsparity/oracle/bench"
+	"jsparity/oracle/bubble"
 	"jsparity/oracle/coverage"
 	"jsparity/oracle/seed"
 	"jsparity/oracle/session"
@@ -32,6 +33,10 @@ func main() {
 
 	// The order in which goroutines run is then the scheduler's queue, and no race of two cores.
 	runtime.GOMAXPROCS(1)
+	if err := bubble.CalmMonitor(); err != nil {
+		fmt.Fprintln(os.Stderr, "jsparity-oracle: a busy machine may change the order of goroutines:",
+			err)
+	}
 
 	if !seed.Effective() {
 		fmt.Fprintln(os.Stderr, "jsparity-oracle: unset randseednop in GODEBUG: with it no case is "+

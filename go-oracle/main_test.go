@@ -8,14 +8,26 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"jsparity/oracle/bubble"
 )
 
 // The test program is the oracle too, when it is started with this in its environment.
 const actAsOracle = "JSPARITY_TEST_ACTS_AS_ORACLE"
 
+// Or it counts disturbed calls, with a monitor as told.
+const countDisturbed = "JSPARITY_TEST_COUNTS_DISTURBED"
+
 func TestMain(m *testing.M) {
+	if monitor := os.Getenv(countDisturbed); monitor != "" {
+		os.Exit(disturbedCalls(monitor == "calm"))
+	}
 	if os.Getenv(actAsOracle) != "" {
 		main()
 	}
@@ -79,5 +91,45 @@ func TestASettingThatWouldMakeCasesRandomIsRefused(t *testing.T) {
 	output, status := oracle(t, `{"id":1,"cmd":"hello"}`, []string{"GODEBUG=randseednop=1"})
 	if status != 1 || output != "" {
 		t.Errorf("status %d, %q", status, output)
+	}
+}
+
+// disturbedCalls answers in how many of slowCalls long system calls another goroutine ran.
+func disturbedCalls(calm bool) int {
+	const callBytes, failed = 2 << 20, 255
+	runtime.GOMAXPROCS(1)
+	if calm && bubble.CalmMonitor() != nil {
+		return failed
+	}
+	file, err := unix.MemfdCreate("calls", 0)
+	if err != nil {
+		return failed
+	}
+	disturbed := 0
+	data := make([]byte, callBytes)
+	for range slowCalls {
+		var ran atomic.Bool
+		go ran.Store(true)
+		if n, err := unix.Pwrite(file, data, 0); err != nil || n != callBytes {
+			return failed
+		}
+		if ran.Load() {
+			disturbed++
+		}
+		runtime.Gosched()
+	}
+	return disturbed
+}
+
+const slowCalls = 60
+
+func TestASlowSystemCallKeepsTheProcessor(t *testing.T) {
+	count := func(monitor string) int {
+		_, disturbed := oracle(t, "", []string{countDisturbed + "=" + monitor})
+		return disturbed
+	}
+	wild, calm := count("wild"), count("calm")
+	if calm > slowCalls || calm*4 > wild {
+		t.Errorf("%d of %d calls are disturbed, and %d as the runtime has it", calm, slowCalls, wild)
 	}
 }
