@@ -57,7 +57,7 @@ std::string_view DefectWhereMarkersPart(Played played) {
   Divergence divergence;
   divergence.place = Divergence::Place::kOperation;
   divergence.step = played.c.ops.size() - 1;
-  divergence.answer = ResultDifference{"callbacks", "", ""};
+  divergence.answer = ResultDifference{"callbacks[0].kind", "", ""};
   return FindKnownDefect(played.c, played.reference, played.subject, divergence);
 }
 
@@ -69,6 +69,26 @@ TEST(LostMarker, IsKnownAfterAPurgeThatFollowsAMarkerOfTheSubject) {
   EXPECT_NE(DefectWhereMarkersPart(played), "");
   played.Do(OpKind::kRestart);
   EXPECT_EQ(DefectWhereMarkersPart(played), "") << "counts do not outlive the store";
+}
+
+Callback RemovedOf(const std::string& subject, uint64_t seq) {
+  Callback callback;
+  callback.subject = subject;
+  callback.seq = seq;
+  callback.msgs = -1;
+  return callback;
+}
+
+TEST(LostMarker, IsKnownWhereOneOfSeveralProposedMessagesOfTheSubjectWasRemoved) {
+  Played played;
+  played.Do(OpKind::kAdvance).callbacks = {RemovalOf(1), RemovedOf("a", 1), RemovalOf(2),
+                                           RemovedOf("b", 2), RemovedOf("a", 3)};
+  EXPECT_EQ(DefectWhereMarkersPart(played), "") << "one was proposed";
+  played.Do(OpKind::kAdvance).callbacks = {RemovalOf(4), RemovedOf("a", 4), RemovalOf(5),
+                                           RemovedOf("a", 5)};
+  EXPECT_NE(DefectWhereMarkersPart(played), "");
+  played.Do(OpKind::kRestart);
+  EXPECT_EQ(DefectWhereMarkersPart(played), "");
 }
 
 TEST(LostMarker, IsOfTheSubjectThatHadAMarker) {
