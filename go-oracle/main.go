@@ -58,6 +58,7 @@ func main() {
 
 // serveCases answers on out, and counts what the cases run where that is asked for.
 func serveCases(t *testing.T, out *os.File) error {
+	limitMemory()
 	s := session.New(t, *hangLimit)
 	if *coverageDir == "" {
 		return s.Serve(os.Stdin, out)

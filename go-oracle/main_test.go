@@ -87,6 +87,26 @@ func TestAHangEndsTheProcess(t *testing.T) {
 	}
 }
 
+// The state of a stream that was truncated to a high sequence takes 8 bytes for each below it
+// (golden/reference-defects), more than the process may have.
+func TestMemoryThatIsNotThereEndsTheProcessAndItTellsWhere(t *testing.T) {
+	input := strings.Replace(openLine(t), `"seed":1`, `"seed":1,"state":true`, 1) +
+		`{"id":2,"cmd":"apply","op":{"op":"truncate","seq":4511393337}}` + "\n"
+	command := exec.Command(os.Args[0])
+	command.Env = append(os.Environ(), actAsOracle+"=1")
+	command.Stdin = strings.NewReader(input)
+	told, err := command.CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 2 {
+		t.Errorf("ended with %v", err)
+	}
+	for _, wanted := range []string{"out of memory", "fileStore).State("} {
+		if !bytes.Contains(told, []byte(wanted)) {
+			t.Errorf("%q is not told: %.2000s", wanted, told)
+		}
+	}
+}
+
 func TestASettingThatWouldMakeCasesRandomIsRefused(t *testing.T) {
 	output, status := oracle(t, `{"id":1,"cmd":"hello"}`, []string{"GODEBUG=randseednop=1"})
 	if status != 1 || output != "" {

@@ -33,6 +33,12 @@ constexpr ReferenceDefect kDefects[] = {
     {"hung:", "fileStore).State(",
      "State lists every deleted sequence on its own; truncating an empty stream to a high sequence "
      "makes all below it deleted (filestore.go:9641-9657, 10917)"},
+    {"out of memory", "indexCacheBuf",
+     "a damaged sequence in a record makes loading its block count through all sequences in "
+     "between, until memory ends (filestore.go:8242-8250)"},
+    {"out of memory", "rebuildStateFromBufLocked",
+     "when the first record of a block is damaged, all sequences from 1 to its last one are listed "
+     "as lost, until memory ends (filestore.go:1684-1691)"},
     {"nil pointer", "newFileStoreWithCreated.func2",
      "an error while limits are enforced on recovery is a panic: the deferred unlock uses the "
      "result that the return has set to nil (filestore.go:551-631)"},
