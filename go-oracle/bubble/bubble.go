@@ -49,10 +49,19 @@ func (b *Bubble) run(t *testing.T) {
 // used limit of processor time without moving time in the bubble, or blocked for longer than that.
 // Such a bubble takes no more work.
 func (b *Bubble) Do(f func(), limit time.Duration) bool {
+	return b.do(f, newPatience(limit, blockedFactor*limit))
+}
+
+// DoSoon is Do for work that nothing depends on: limit is one of real time, too. After a panic that
+// left a lock held, for one, the store can never be closed.
+func (b *Bubble) DoSoon(f func(), limit time.Duration) bool {
+	return b.do(f, newPatience(limit, limit))
+}
+
+func (b *Bubble) do(f func(), patience *patience) bool {
 	const looksPerLimit = 8
 	b.work <- f
-	patience := newPatience(limit)
-	look := time.NewTicker(max(limit/looksPerLimit, time.Millisecond))
+	look := time.NewTicker(max(patience.limit/looksPerLimit, time.Millisecond))
 	defer look.Stop()
 	for {
 		select {

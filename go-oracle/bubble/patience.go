@@ -16,13 +16,14 @@ const blockedFactor = 12
 // such work is given up like any other.
 type patience struct {
 	limit     time.Duration
+	realLimit time.Duration
 	fakeTime  int64 // when progress was last seen: access time in the bubble,
 	computed  time.Duration
 	wallClock time.Time
 }
 
-func newPatience(limit time.Duration) *patience {
-	p := &patience{limit: limit}
+func newPatience(limit, realLimit time.Duration) *patience {
+	p := &patience{limit: limit, realLimit: realLimit}
 	p.restart()
 	return p
 }
@@ -40,7 +41,7 @@ func (p *patience) isOver() bool {
 		return false
 	}
 	return processorTime()-p.computed >= p.limit ||
-		time.Since(p.wallClock) >= blockedFactor*p.limit
+		time.Since(p.wallClock) >= p.realLimit
 }
 
 // processorTime is what this process has used so far.

@@ -24,8 +24,8 @@ const Name = "nats-server-oracle"
 // capabilities beyond the operations of version 1 that a harness may ask for.
 var capabilities = []string{"plain", "s2", "chacha", "aes", "ttl", "schedules"}
 
-// closeLimit is the processor time that a case may take to end.
-const closeLimit = 10 * time.Second
+// closeLimit is the time that a case may take to end, before something of it is left behind.
+const closeLimit = 3 * time.Second
 
 // Session is the state between requests.
 type Session struct {
@@ -350,7 +350,7 @@ func (s *Session) endCase() error {
 	defer useSystemRandomness()
 	defer collectBetweenCases()
 	var err error
-	if !b.Do(func() { err = c.close() }, closeLimit) {
+	if !b.DoSoon(func() { err = c.close() }, closeLimit) {
 		return fmt.Errorf("the store did not end within %v", closeLimit)
 	}
 	if endErr := b.End(closeLimit); err == nil {
