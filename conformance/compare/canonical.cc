@@ -27,10 +27,10 @@ constexpr CanonicalRule kRules[] = {
     {CanonicalRuleId::kScheduleStateFile, "schedules", "msgs/sched.db",
      "schedules are written in the order of a Go map", "scheduler.go:266 (encode)"},
     {CanonicalRuleId::kCollidingTtls, "removals of messages whose TTLs end together",
-     "order of callbacks, disk use and files of marked cases",
+     "order of callbacks, disk use, delete blocks and files of marked cases",
      "messages whose TTLs end in one second are removed in the order of a Go map, and which block "
      "is compacted or removed when follows from that order",
-     "thw/thw.go:156 (expireTasks), filestore.go:7035 (expireMsgs)"},
+     "thw/thw.go:156 (expireTasks), filestore.go:7035 (expireMsgs), 12489 (deleteBlocks)"},
 };
 static_assert(std::size(kRules) == kCanonicalRuleCount);
 

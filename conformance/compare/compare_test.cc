@@ -10,6 +10,7 @@
 #include "conformance/compare/file_difference.h"
 #include "conformance/compare/file_tree.h"
 #include "conformance/compare/result_difference.h"
+#include "conformance/compare/stream_state_meaning.h"
 
 namespace jsparity {
 namespace {
@@ -163,6 +164,28 @@ TEST(Canonical, OtherFilesAreComparedByteForByte) {
   CanonicalUse use{};
   EXPECT_FALSE(SameFile("msgs/o.dat", ConsumerFile({{3, 1, 0}, {4, 2, 0}}, {}),
                         ConsumerFile({{4, 2, 0}, {3, 1, 0}}, {}), use));
+}
+
+TEST(StreamStateMeaning, IsTheSameHoweverDeletesAreDivided) {
+  DecodedDeletion range;
+  range.first = 5;
+  range.last = 6;
+  range.num = 2;
+  DecodedDeletion set;
+  set.runs = {{1, 1}, {7, 2}, {20, 1}};
+  DecodedState divided;
+  divided.deleted = {range, set};
+  DecodedState whole;
+  whole.deleted.resize(1);
+  whole.deleted.front().runs = {{1, 1}, {5, 4}, {20, 1}};
+  EXPECT_EQ(WithoutBlocks(divided), WithoutBlocks(whole));
+  whole.deleted.front().runs.back().count = 2;
+  EXPECT_NE(WithoutBlocks(divided), WithoutBlocks(whole));
+  EXPECT_NE(ToJson(WithoutBlocks(divided)), ToJson(WithoutBlocks(whole)));
+}
+
+TEST(StreamStateMeaning, OfBytesThatAreNoStateIsTheBytes) {
+  EXPECT_EQ(MeaningOfEncodedState("no state"), "no state");
 }
 
 TEST(Canonical, EveryRuleHasItsReasonAndItsProof) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "conformance/compare/stream_state_meaning.h"
 #include "conformance/run/earlier_message.h"
 
 namespace jsparity {
@@ -61,6 +62,12 @@ class Comparer {
       return std::tie(c.kind, c.seq, c.subject, c.msgs, c.bytes, c.hdr, c.msg);
     });
     if (kind == OpKind::kUtilization) result.value.total = 0;
+    if (kind == OpKind::kEncodedStreamState) {
+      result.value.bytes = MeaningOfEncodedState(result.value.bytes);
+    }
+    if (result.value.replicated) {
+      result.value.replicated = WithoutBlocks(*std::move(result.value.replicated));
+    }
     return result;
   }
 
