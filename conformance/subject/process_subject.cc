@@ -1,5 +1,7 @@
 #include "conformance/subject/process_subject.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "conformance/protocol/base64.h"
@@ -11,6 +13,7 @@ namespace {
 // The oracle gives up an operation that hangs after ten seconds of its own; this is for a process
 // that no longer answers at all.
 constexpr std::chrono::milliseconds kAnswerTimeout{180'000};
+constexpr size_t kOpsPerRequestMax = 8;
 constexpr uint64_t kProtocolVersion = 1;
 
 tl::unexpected<SubjectFault> BadAnswer(std::string text) {
@@ -144,9 +147,27 @@ Answered<OpenAnswer> ProcessSubject::Reopen(const ReopenRequest& request) {
   return AskOpening(std::move(json));
 }
 
+// In several requests: an answer tells every lost sequence after every operation, and those can be
+// a million.
 Answered<ApplyAnswer> ProcessSubject::Apply(std::span<const Operation> ops,
                                             std::span<const OpTimes> times) {
-  if (ops.empty()) return ApplyAnswer{};
+  ApplyAnswer all;
+  while (!ops.empty()) {
+    const size_t count = std::min(ops.size(), kOpsPerRequestMax);
+    auto some = ApplySome(ops.first(count), times.first(std::min(count, times.size())));
+    if (!some) return some;
+    std::ranges::move(some->results, std::back_inserter(all.results));
+    all.no_consumer = some->no_consumer;
+    const bool panicked = !all.results.empty() && all.results.back().panic;
+    if (all.no_consumer || panicked || some->results.size() < count) break;
+    ops = ops.subspan(count);
+    times = times.subspan(std::min(count, times.size()));
+  }
+  return all;
+}
+
+Answered<ApplyAnswer> ProcessSubject::ApplySome(std::span<const Operation> ops,
+                                                std::span<const OpTimes> times) {
   Json list = Json::array();
   for (size_t i = 0; i < ops.size(); ++i) {
     Json op = ToJson(ops[i]);

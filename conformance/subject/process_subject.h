@@ -37,6 +37,9 @@ class ProcessSubject : public Subject {
   Answered<void> Close() override;
 
  private:
+  // In one request, at least one operation.
+  Answered<ApplyAnswer> ApplySome(std::span<const Operation> ops, std::span<const OpTimes> times);
+
   explicit ProcessSubject(std::unique_ptr<ChildProcess> process);
 
   // Sends `request` with an id and gives the answer, whether it says ok or not.
