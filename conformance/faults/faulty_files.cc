@@ -185,6 +185,15 @@ jsstore::Result<std::vector<std::string>> FaultyFiles::List(const std::string& p
   return names;
 }
 
+// A converted block comes as N.blk.new, one that is rewritten as N.blk.tmp.
+jsstore::Status FaultyFiles::Rename(const std::string& from, const std::string& to) {
+  const bool converts = to.ends_with(kBlockSuffix) && from == to + ".new";
+  if (fault_ == PlantedFault::kLastBlockNotConverted && converts && IsLastBlock(inner_, to)) {
+    return inner_.Remove(from);
+  }
+  return inner_.Rename(from, to);
+}
+
 jsstore::Status FaultyFiles::Remove(const std::string& path) {
   const auto is = [&](std::string_view suffix) { return path.ends_with(suffix); };
   if (fault_ == PlantedFault::kOldIndexKept && (is(".idx") || is(".fss"))) return {};
@@ -204,10 +213,6 @@ jsstore::Result<std::unique_ptr<jsstore::File>> FaultyFiles::Open(const std::str
   }
   const bool rewrites = mode == jsstore::OpenMode::kTruncate && path.ends_with("index.db");
   if (fault_ == PlantedFault::kIndexNotWrittenAgain && rewrites && inner_.Exists(path)) {
-    return std::make_unique<DeafFile>();
-  }
-  const bool converts = mode == jsstore::OpenMode::kTruncate && path.ends_with(kBlockSuffix);
-  if (fault_ == PlantedFault::kLastBlockNotConverted && converts && IsLastBlock(inner_, path)) {
     return std::make_unique<DeafFile>();
   }
   auto opened = inner_.Open(path, mode);

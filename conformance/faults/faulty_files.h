@@ -20,9 +20,7 @@ class FaultyFiles : public jsstore::FileSystem {
   }
   jsstore::Result<std::vector<std::string>> List(const std::string& path) override;
   jsstore::Status MakeDirs(const std::string& path) override { return inner_.MakeDirs(path); }
-  jsstore::Status Rename(const std::string& from, const std::string& to) override {
-    return inner_.Rename(from, to);
-  }
+  jsstore::Status Rename(const std::string& from, const std::string& to) override;
   jsstore::Status Remove(const std::string& path) override;
   jsstore::Status RemoveAll(const std::string& path) override;
   jsstore::Status SyncDir(const std::string& path) override { return inner_.SyncDir(path); }
