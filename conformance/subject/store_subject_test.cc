@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "conformance/compare/file_tree.h"
@@ -25,11 +28,16 @@ Operation OnConsumer(OpKind kind, uint64_t seq = 0) {
   return op;
 }
 
+// A directory of its own: tests run side by side.
+std::string MakeRoot() {
+  std::string path = testing::TempDir() + "store_subject_XXXXXX";
+  if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("cannot make " + path);
+  return path;
+}
+
 class StoreSubjectTest : public testing::Test {
  protected:
   StoreSubjectTest() {
-    std::filesystem::remove_all(root_);
-    std::filesystem::create_directories(root_);
     OpenRequest request;
     request.dir = root_ + "/first";
     request.file_store.block_size = kBlockBytes;
@@ -78,7 +86,7 @@ class StoreSubjectTest : public testing::Test {
     Reopen();
   }
 
-  const std::string root_ = testing::TempDir() + "store_subject_test";
+  const std::string root_ = MakeRoot();
   const Jitter jitter_{100'000'000'000, 130'000'000'000};
   int64_t now_ns_ = kStartNs;
   StoreSubject subject_;
