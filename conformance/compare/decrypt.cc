@@ -32,16 +32,6 @@ uint8_t* Raw(std::string& bytes) { return reinterpret_cast<uint8_t*>(bytes.data(
 
 using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
-std::string DeriveKey(const std::string& key, const std::string& context) {
-  const std::string text = kKeyAccount + context;
-  std::string derived(crypto_auth_hmacsha256_BYTES, '\0');
-  crypto_auth_hmacsha256_state state;
-  crypto_auth_hmacsha256_init(&state, Raw(key), key.size());
-  crypto_auth_hmacsha256_update(&state, Raw(text), text.size());
-  crypto_auth_hmacsha256_final(&state, Raw(derived));
-  return derived;
-}
-
 std::optional<std::string> OpenAes(std::string_view key, std::string_view nonce,
                                    std::string_view text, std::string_view tag) {
   const Context context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
@@ -145,7 +135,7 @@ std::optional<DecryptedFile> OpenedBy(const std::string& key_file, const std::st
                                       const std::string& path, const std::string& bytes,
                                       const std::vector<std::string>& keys) {
   for (const std::string& key : keys) {
-    const std::string derived = DeriveKey(key, context);
+    const std::string derived = DeriveServerKey(key, context);
     for (const CipherSpec& cipher : {kChaCha, kAes}) {
       const auto seed = Open(cipher, derived, key_file);
       if (!seed || seed->size() != kSeedBytes) continue;

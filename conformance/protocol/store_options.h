@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "jsstore/config.h"
 
@@ -15,5 +16,8 @@ struct StoreOptions : jsstore::FileStoreConfig {
 };
 
 inline constexpr const char* kKeyAccount = "$G";
+
+// HMAC-SHA256(key, kKeyAccount + context): 32 bytes.
+std::string DeriveServerKey(const std::string& key, std::string_view context);
 
 }  // namespace jsparity
