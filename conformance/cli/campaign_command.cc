@@ -107,6 +107,11 @@ CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& option
   observer.on_progress = [&](const CampaignStats& stats) { progress.Show(stats); };
   observer.on_failure = [&](const Failure& failure) {
     progress.Clear();
+    if (!failure.outcome.known_defect.empty()) {
+      std::printf("\n%s\n", DescribeKnownDefect(failure).c_str());
+      std::fflush(stdout);
+      return;
+    }
     const std::string what =
         failure.bundle_path.empty() ? std::to_string(failure.c.seed) : failure.bundle_path;
     std::printf("\n%s\n", DescribeFailure(failure, ReplayCommand(settings, what)).c_str());

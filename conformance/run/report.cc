@@ -8,6 +8,15 @@
 namespace jsparity {
 namespace {
 
+std::string Headline(const Failure& failure) {
+  return "Case " + std::to_string(failure.number) + ", seed " + std::to_string(failure.c.seed) +
+         ": " + DescribeOutcome(failure.outcome, failure.c.ops.size()) + "\n";
+}
+
+std::string DefectLine(const CaseOutcome& outcome) {
+  return "  a known defect of the reference: " + std::string(outcome.known_defect) + "\n";
+}
+
 constexpr size_t kOperationsShownMax = 40;
 constexpr size_t kStackCharsMax = 1500;
 constexpr size_t kAnswerCharsMax = 1000;
@@ -66,9 +75,7 @@ void WriteCase(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
       << "  stream:     " << ToJson(c.stream).dump() << "\n";
   WriteOperations(c, outcome, out);
   out << "  " << DescribeOutcome(outcome, c.ops.size()) << "\n";
-  if (!outcome.known_defect.empty()) {
-    out << "  a known defect of the reference: " << outcome.known_defect << "\n";
-  }
+  if (!outcome.known_defect.empty()) out << DefectLine(outcome);
   if (outcome.divergence) WriteDivergence(*outcome.divergence, out);
   if (outcome.panic) {
     out << "    " << outcome.panic->text << "\n"
@@ -100,14 +107,13 @@ std::string DescribeOutcome(const CaseOutcome& outcome, size_t ops) {
   return "";
 }
 
+std::string DescribeKnownDefect(const Failure& failure) {
+  return Headline(failure) + DefectLine(failure.outcome);
+}
+
 std::string DescribeFailure(const Failure& failure, const std::string& replay_command) {
   std::ostringstream out;
-  out << "Case " << failure.number << ", seed " << failure.c.seed << ": "
-      << DescribeOutcome(failure.outcome, failure.c.ops.size()) << "\n";
-  if (!failure.outcome.known_defect.empty() && failure.bundle_path.empty()) {
-    out << "  a known defect of the reference: " << failure.outcome.known_defect << "\n";
-    return out.str();
-  }
+  out << Headline(failure);
   if (failure.shrunk) {
     out << "  shrunk from " << failure.c.ops.size() << " operations to "
         << failure.shrunk->c.ops.size() << " in " << failure.shrunk->runs << " runs:\n";

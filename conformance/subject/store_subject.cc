@@ -448,39 +448,23 @@ std::optional<StoreError> StoreSubject::RunSnapshot(const Operation& op, OpValue
                                              .include_consumers = op.discard_new_check});
     return Take(taken, [&](const std::shared_ptr<jsstore::Snapshot>& snapshot) {
       value.state = snapshot->state();
-      auto& kept = snapshots_[op.keep];
-      if (kept.snapshot != nullptr) kept.snapshot->Close();
-      kept = {snapshot};
+      if (const auto kept = snapshots_.find(op.keep); kept != snapshots_.end()) {
+        kept->second.Close();
+      }
+      snapshots_.insert_or_assign(op.keep, TakenSnapshot(snapshot));
     });
   }
   const auto found = snapshots_.find(op.keep);
   if (found == snapshots_.end()) {
     return StoreError{"", "there is no snapshot " + std::to_string(op.keep)};
   }
-  if (op.kind == OpKind::kSnapshotRead) return ReadSnapshot(op, found->second, value);
-  found->second.snapshot->Close();
+  if (op.kind == OpKind::kSnapshotRead) {
+    found->second.Read(op.num, value);
+    value.failure = HideDirs(std::move(value.failure));
+    return std::nullopt;
+  }
+  found->second.Close();
   snapshots_.erase(found);
-  return std::nullopt;
-}
-
-std::optional<StoreError> StoreSubject::ReadSnapshot(const Operation& op, TakenSnapshot& taken,
-                                                     OpValue& value) const {
-  constexpr size_t kPieceBytes = 64 * 1024;
-  std::string& bytes = value.bytes;
-  while (op.num == 0 || bytes.size() < op.num) {
-    const size_t before = bytes.size();
-    size_t wanted = kPieceBytes;
-    if (op.num > 0) wanted = std::min<uint64_t>(wanted, op.num - before);
-    bytes.resize(before + wanted);
-    const size_t count =
-        taken.snapshot->Read({reinterpret_cast<uint8_t*>(bytes.data()) + before, wanted});
-    bytes.resize(before + count);
-    if (count == 0) break;
-  }
-  value.end = op.num == 0 || bytes.size() < op.num;
-  if (value.end && !std::exchange(taken.failure_told, true)) {
-    value.failure = HideDirs(taken.snapshot->failure());
-  }
   return std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conformance/subject/subject.h"
+#include "conformance/subject/taken_snapshot.h"
 #include "jsstore/file_store.h"
 #include "jsstore/sim_env.h"
 
@@ -51,12 +52,6 @@ class StoreSubject : public Subject {
   std::optional<StoreError> RunReplication(const Operation& op, OpValue& value);
   std::optional<StoreError> SyncDeleted(const Operation& op);
   std::optional<StoreError> RunSnapshot(const Operation& op, OpValue& value);
-  struct TakenSnapshot {
-    std::shared_ptr<jsstore::Snapshot> snapshot;
-    bool failure_told = false;  // the reference tells it once: it comes through a channel
-  };
-  std::optional<StoreError> ReadSnapshot(const Operation& op, TakenSnapshot& taken,
-                                         OpValue& value) const;
   std::string HideDirs(std::string text) const;
   std::optional<StoreError> RunState(const Operation& op, OpValue& value);
   std::optional<StoreError> RunConsumer(const Operation& op, OpValue& value);
