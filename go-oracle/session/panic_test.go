@@ -110,6 +110,26 @@ func TestLocksThatAPanicLeftHeldDoNotKeepTheCaseOpen(t *testing.T) {
 	c.close()
 }
 
+// An opening that panics leaves a store that nobody knows, and so nobody can unlock, and a goroutine
+// of it that waits for the lock (golden/reference-defects/open-panics.md).
+func TestAPanicIsToldThoughSomethingWaitsForItsLockForEver(t *testing.T) {
+	c := newClient(t)
+	c.open(nil, nil)
+	current := c.session.current
+	var result protocol.Result
+	done := c.session.bubble.Do(func() {
+		result = current.perform(func() (any, error) {
+			unknown := new(sync.Mutex)
+			unknown.Lock()
+			go unknown.Lock()
+			panic("on purpose")
+		})
+	}, 5*time.Second)
+	if !done || result.Panic == nil || result.Panic.Text != "on purpose" {
+		t.Fatalf("%v, %+v", done, result)
+	}
+}
+
 // golden/reference-defects/endless-cache-timer.md, with a wait that is a hundred times as long.
 func TestAHangTellsWhichTimerGoesOffAgainAndAgain(t *testing.T) {
 	s := New(t, 20*time.Millisecond)
