@@ -5,7 +5,8 @@
 namespace jsstore {
 
 void StreamHost::WithStore(const std::function<void(FileStoreImpl&)>& task) {
-  std::unique_lock lock(mutex);
+  mutex.LockInBackground();
+  std::unique_lock lock(mutex, std::adopt_lock);
   if (store == nullptr) return;
   FileStoreImpl& alive = *store;
   task(alive);

@@ -27,7 +27,7 @@ class StreamHost : public BlockHost, public std::enable_shared_from_this<StreamH
   StreamMutex recompressing;
 
   // Runs `task` with the stream held exclusively, unless it is gone; then what it caused (syncs,
-  // callbacks) without the lock.
+  // callbacks) without the lock. Lets those pass who wait for an answer (LockInBackground).
   void WithStore(const std::function<void(FileStoreImpl&)>& task);
   // The same later, by the executor.
   void SpawnWithStore(std::function<void(FileStoreImpl&)> task);

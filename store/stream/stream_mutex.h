@@ -11,16 +11,17 @@ namespace jsstore {
 // take it shared twice.
 class StreamMutex {
  public:
-  StreamMutex() {
-    pthread_rwlockattr_t attributes;
-    pthread_rwlockattr_init(&attributes);
-    pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
-    pthread_rwlock_init(&lock_, &attributes);
-    pthread_rwlockattr_destroy(&attributes);
-  }
+  StreamMutex();
   ~StreamMutex() { pthread_rwlock_destroy(&lock_); }
   StreamMutex(const StreamMutex&) = delete;
   StreamMutex& operator=(const StreamMutex&) = delete;
+
+  // For work that nobody waits for, such as writing out what was gathered: looks every now and
+  // then, for up to a millisecond, whether the lock is free, and then queues up as lock() does.
+  // Whoever queues up makes the next one sleep too, and each wakening costs more than most of what
+  // is done under the lock; what the background has to do grows in the meantime, and is done in
+  // one.
+  void LockInBackground();
 
   // NOLINTBEGIN(readability-identifier-naming): the names that the standard's locks call
   void lock() { pthread_rwlock_wrlock(&lock_); }
