@@ -108,7 +108,7 @@ TEST(Result, SurvivesTheTripThroughJson) {
                       {Callback::Kind::kRemove, 0, 0, 9, "", "", ""},
                       {Callback::Kind::kProcess, 0, 0, 7, "a", "h", "m"}};
   result.state.emplace().deleted = {{3, 2}, {9, 1}};
-  result.state->lost = jsstore::LostData{{1, 2}, 30};
+  result.state->lost = jsstore::LostData{{{1, 2}, {7, 1}}, 30};
   const Json json = ToJson(OpKind::kLoadNextMsg, result);
   const auto back = ParseResult(OpKind::kLoadNextMsg, json, "r");
   ASSERT_TRUE(back.has_value()) << back.error();

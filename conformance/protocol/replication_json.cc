@@ -3,6 +3,8 @@
 #include <utility>
 #include <variant>
 
+#include "conformance/protocol/runs_json.h"
+
 namespace jsparity {
 namespace {
 
@@ -19,18 +21,6 @@ void ReadKind(ObjectReader& reader, DeleteKind& out) {
     return;
   }
   reader.Fail("kind", "must be set, range or list");
-}
-
-void ReadRuns(ObjectReader& reader, std::vector<jsstore::SequenceRun>& out) {
-  const Json* list = reader.Child("runs");
-  if (list == nullptr) return;
-  if (!list->is_array()) return reader.Fail("runs", "must be a list");
-  for (const Json& run : *list) {
-    const bool fits = run.is_array() && run.size() == 2 && run[0].is_number_unsigned() &&
-                      run[1].is_number_unsigned();
-    if (!fits) return reader.Fail("runs", "must hold pairs of a sequence and a count");
-    out.push_back({run[0].get<uint64_t>(), run[1].get<uint64_t>()});
-  }
 }
 
 Parsed<DeleteBlockSpec> ParseDeleteBlock(const Json& json, const std::string& where) {
@@ -54,7 +44,7 @@ Parsed<DecodedDeletion> ParseDecodedDeletion(const Json& json, const std::string
   reader.U64("first", deletion.first);
   reader.U64("last", deletion.last);
   reader.U64("num", deletion.num);
-  ReadRuns(reader, deletion.runs);
+  ReadRuns(reader, "runs", deletion.runs);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return deletion;
 }
@@ -71,13 +61,11 @@ Json BlockToJson(const DeleteBlockSpec& spec) {
 }
 
 Json DeletionToJson(const DecodedDeletion& deletion) {
-  Json runs = Json::array();
-  for (const auto& run : deletion.runs) runs.push_back({run.first, run.count});
   return {{"kind", KindName(deletion.kind)},
           {"first", deletion.first},
           {"last", deletion.last},
           {"num", deletion.num},
-          {"runs", std::move(runs)}};
+          {"runs", RunsToJson(deletion.runs)}};
 }
 
 }  // namespace

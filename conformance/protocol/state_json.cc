@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "conformance/protocol/base64.h"
+#include "conformance/protocol/runs_json.h"
 
 namespace jsparity {
 namespace {
@@ -16,12 +17,6 @@ int64_t FlatTime(const std::optional<int64_t>& time) { return time.value_or(0); 
 
 std::optional<int64_t> FromFlatTime(int64_t ns) {
   return ns == 0 ? std::nullopt : std::optional<int64_t>(ns);
-}
-
-bool SameLost(const std::optional<jsstore::LostData>& a,
-              const std::optional<jsstore::LostData>& b) {
-  if (a.has_value() != b.has_value()) return false;
-  return !a || (a->msgs == b->msgs && a->bytes == b->bytes);
 }
 
 // Reads `list`, rows of `width` integers, and hands each row to `take`.
@@ -57,12 +52,7 @@ void ReadLost(ObjectReader& reader, std::optional<jsstore::LostData>& out) {
   out.emplace();
   ObjectReader child(*object, reader.where() + ".lost");
   child.U64("bytes", out->bytes);
-  if (const Json* msgs = child.Child("msgs")) {
-    for (const Json& seq : *msgs) {
-      if (!seq.is_number_unsigned()) return reader.Fail("lost", "must hold integers");
-      out->msgs.push_back(seq.get<uint64_t>());
-    }
-  }
+  ReadRuns(child, "msgs", out->msgs);
   if (auto done = child.Finish(); !done) reader.Fail("lost", done.error());
 }
 
@@ -72,7 +62,7 @@ bool SameState(const StreamState& a, const StreamState& b) {
   return a.msgs == b.msgs && a.bytes == b.bytes && a.first_seq == b.first_seq &&
          FlatTime(a.first_time) == FlatTime(b.first_time) && a.last_seq == b.last_seq &&
          FlatTime(a.last_time) == FlatTime(b.last_time) && a.num_subjects == b.num_subjects &&
-         a.num_deleted == b.num_deleted && a.deleted == b.deleted && SameLost(a.lost, b.lost) &&
+         a.num_deleted == b.num_deleted && a.deleted == b.deleted && a.lost == b.lost &&
          a.consumers == b.consumers;
 }
 
@@ -97,10 +87,8 @@ Parsed<StoredMessage> ParseMessage(const Json& json, const std::string& where) {
 }
 
 Json ToJson(const StreamState& state) {
-  Json deleted = Json::array();
-  for (const auto& run : state.deleted) deleted.push_back({run.first, run.count});
   Json lost;
-  if (state.lost) lost = {{"msgs", state.lost->msgs}, {"bytes", state.lost->bytes}};
+  if (state.lost) lost = {{"msgs", RunsToJson(state.lost->msgs)}, {"bytes", state.lost->bytes}};
   return {{"msgs", state.msgs},
           {"bytes", state.bytes},
           {"first_seq", state.first_seq},
@@ -109,7 +97,7 @@ Json ToJson(const StreamState& state) {
           {"last_ns", FlatTime(state.last_time)},
           {"num_subjects", state.num_subjects},
           {"num_deleted", state.num_deleted},
-          {"deleted", std::move(deleted)},
+          {"deleted", RunsToJson(state.deleted)},
           {"lost", std::move(lost)},
           {"consumers", state.consumers}};
 }
@@ -127,9 +115,7 @@ Parsed<StreamState> ParseStreamState(const Json& json, const std::string& where)
   reader.I64("last_ns", last_ns, Presence::kRequired);
   reader.I64("num_subjects", state.num_subjects, Presence::kRequired);
   reader.I64("num_deleted", state.num_deleted, Presence::kRequired);
-  ReadRows(reader, "deleted", 2, [&state](const Json& row) {
-    state.deleted.push_back({row[0].get<uint64_t>(), row[1].get<uint64_t>()});
-  });
+  ReadRuns(reader, "deleted", state.deleted);
   ReadLost(reader, state.lost);
   reader.I64("consumers", state.consumers, Presence::kRequired);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());

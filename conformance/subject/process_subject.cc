@@ -14,7 +14,7 @@ namespace {
 // that no longer answers at all.
 constexpr std::chrono::milliseconds kAnswerTimeout{180'000};
 constexpr size_t kOpsPerRequestMax = 8;
-constexpr uint64_t kProtocolVersion = 1;
+constexpr uint64_t kProtocolVersion = 2;
 
 tl::unexpected<SubjectFault> BadAnswer(std::string text) {
   return tl::unexpected(SubjectFault{SubjectFault::Kind::kProtocol, std::move(text), ""});
@@ -72,7 +72,8 @@ Answered<void> ProcessSubject::Greet() {
   if (!answer) return tl::unexpected(answer.error());
   const auto version = answer->find("protocol");
   if (version == answer->end() || *version != kProtocolVersion) {
-    return BadAnswer("the subject does not speak version 1 of the protocol");
+    return BadAnswer("the subject does not speak version " + std::to_string(kProtocolVersion) +
+                     " of the protocol (go-oracle/PROTOCOL.md)");
   }
   hello_.name = answer->value("name", "");
   hello_.reference = answer->value("reference", "");

@@ -20,7 +20,7 @@ struct Hello {
 
 class ProcessSubject : public Subject {
  public:
-  // Starts the program and greets it; a fault when it does not speak version 1 of the protocol.
+  // Starts the program and greets it; a fault when it does not speak version 2 of the protocol.
   static Answered<std::unique_ptr<ProcessSubject>> Start(const std::vector<std::string>& argv);
 
   const Hello& hello() const { return hello_; }

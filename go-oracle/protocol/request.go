@@ -10,7 +10,7 @@ import (
 )
 
 // Version of the protocol.
-const Version = 1
+const Version = 2
 
 // Request is one line of input: what every command has, and the line to decode the rest from.
 type Request struct {

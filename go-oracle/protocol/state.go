@@ -26,8 +26,8 @@ type Run [2]uint64
 
 // Lost is the data that the store found missing.
 type Lost struct {
-	Msgs  []uint64 `json:"msgs"`
-	Bytes uint64   `json:"bytes"`
+	Msgs  []Run  `json:"msgs"`
+	Bytes uint64 `json:"bytes"`
 }
 
 // Nanoseconds since the Unix epoch; 0 for the zero time.
@@ -73,7 +73,7 @@ func lostOf(lost *server.LostStreamData) *Lost {
 	if lost == nil {
 		return nil
 	}
-	return &Lost{Msgs: append([]uint64{}, lost.Msgs...), Bytes: lost.Bytes}
+	return &Lost{Msgs: runsOf(lost.Msgs), Bytes: lost.Bytes}
 }
 
 // runsOf folds ascending sequences into runs; a repeated sequence starts a run of its own, so that

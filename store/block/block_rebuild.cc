@@ -11,9 +11,6 @@ namespace {
 // A gap in the sequences beyond this is not filled one by one; it is taken in whole runs, and a
 // run of this size in one block is damage (the reference would follow it until memory ends).
 constexpr uint64_t kRebuiltGapMax = 1ULL << 32;
-// Lost sequences are listed one by one. The reference counts from 0 where nothing is left of the
-// block, and never ends where its sequences are high.
-constexpr uint64_t kListedLostMax = 1ULL << 26;
 
 }  // namespace
 
@@ -62,11 +59,18 @@ bool MessageBlock::TakeLegacyIndex() {
 std::optional<LostData> MessageBlock::DeclareAllLost() {
   if (msgs == 0) return std::nullopt;
   LostData lost{.msgs = {}, .bytes = bytes};
-  // More than that in one block is damage, and following it would only fill memory.
-  const bool listable = last.seq >= first.seq && last.seq - first.seq < kListedLostMax;
-  for (uint64_t seq = first.seq; listable && seq <= last.seq; ++seq) {
-    if (!deleted.Exists(seq)) lost.msgs.push_back(seq);
-  }
+  uint64_t from = first.seq;
+  bool more = from <= last.seq;
+  deleted.ForEachRun([&](uint64_t run_first, uint64_t count) {
+    const uint64_t run_last = run_first + (count - 1);
+    if (run_last < from) return true;
+    if (run_first > last.seq) return false;
+    if (run_first > from) lost.msgs.push_back({from, run_first - from});
+    more = run_last < last.seq;
+    if (more) from = run_last + 1;
+    return more;
+  });
+  if (more) lost.msgs.push_back({from, last.seq - from + 1});
   msgs = bytes = raw_bytes = 0;
   subjects_.reset();
   deleted.Clear();
@@ -82,7 +86,6 @@ class MessageBlock::Rebuilder {
       : block_(block),
         bytes_(bytes),
         damaged_(damaged),
-        known_first_(block.first.seq),
         known_last_(block.last.seq),
         first_(block.first) {
     block.msgs = block.bytes = 0;
@@ -162,10 +165,9 @@ class MessageBlock::Rebuilder {
 
   void GatherLost(uint64_t lost_bytes) {
     LostData lost{.msgs = {}, .bytes = lost_bytes};
-    uint64_t from = last_.seq + 1;
-    if (known_last_ - from >= kListedLostMax) from = std::max(from, known_first_);
-    const bool listable = known_last_ >= from && known_last_ - from < kListedLostMax;
-    for (uint64_t seq = from; listable && seq <= known_last_; ++seq) lost.msgs.push_back(seq);
+    if (known_last_ > last_.seq) {
+      lost.msgs.push_back({last_.seq + 1, known_last_ - last_.seq});
+    }
     result_.lost = std::move(lost);
   }
 
@@ -184,7 +186,6 @@ class MessageBlock::Rebuilder {
   MessageBlock& block_;
   BytesView bytes_;
   DamagedEnd damaged_;
-  uint64_t known_first_;
   uint64_t known_last_;
   MessageId first_;
   MessageId last_;

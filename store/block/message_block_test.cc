@@ -259,7 +259,7 @@ TEST_F(MessageBlockTest, GivenDamageThenRebuildingCutsTheFileThere) {
   auto rebuilt = block_->Rebuild();
   ASSERT_TRUE(rebuilt);
   ASSERT_TRUE(rebuilt->lost);
-  EXPECT_THAT(rebuilt->lost->msgs, ElementsAre(4, 5));
+  EXPECT_THAT(rebuilt->lost->msgs, ElementsAre(SequenceRun{4, 2}));
   EXPECT_EQ(block_->msgs, 3U);
   EXPECT_EQ(FileBytes(), 3 * record);
 }
@@ -271,7 +271,18 @@ TEST_F(MessageBlockTest, GivenAMissingFileThenAllThatWasKnownIsLost) {
   auto rebuilt = block_->Rebuild();
   ASSERT_TRUE(rebuilt);
   ASSERT_TRUE(rebuilt->lost);
-  EXPECT_THAT(rebuilt->lost->msgs, ElementsAre(1, 2, 3));
+  EXPECT_THAT(rebuilt->lost->msgs, ElementsAre(SequenceRun{1, 3}));
+}
+
+TEST_F(MessageBlockTest, GivenAMissingFileThenWhatWasDeletedBeforeIsNotLost) {
+  PutMany(9);
+  for (const uint64_t seq : {3, 4, 9, 20}) block_->deleted.Insert(seq);
+  block_->CloseFilesUnchecked();
+  ASSERT_TRUE(files_.Remove("/msgs/1.blk"));
+  auto rebuilt = block_->Rebuild();
+  ASSERT_TRUE(rebuilt);
+  ASSERT_TRUE(rebuilt->lost);
+  EXPECT_THAT(rebuilt->lost->msgs, ElementsAre(SequenceRun{1, 2}, SequenceRun{5, 4}));
 }
 
 TEST_F(MessageBlockTest, GivenAFileThatChangedThenLoadingRecountsAndTellsTheStream) {

@@ -3,6 +3,7 @@
 
 #include "store/stream/block_name.h"
 #include "store/stream/file_store_impl.h"
+#include "store/stream/sequence_runs.h"
 
 namespace jsstore {
 namespace {
@@ -165,23 +166,11 @@ void FileStoreImpl::AddLostData(std::optional<LostData> lost) {
     lost_ = std::move(lost);
     return;
   }
-  bool added = false;
-  for (uint64_t seq : lost->msgs) {
-    if (std::ranges::find(lost_->msgs, seq) != lost_->msgs.end()) continue;
-    lost_->msgs.push_back(seq);
-    added = true;
-  }
-  if (!added) return;
-  std::ranges::sort(lost_->msgs);
-  lost_->bytes += lost->bytes;
+  if (AddRuns(lost_->msgs, lost->msgs)) lost_->bytes += lost->bytes;
 }
 
 void FileStoreImpl::RemoveFromLostData(uint64_t seq) {
-  if (!lost_) return;
-  const auto it = std::ranges::find(lost_->msgs, seq);
-  if (it == lost_->msgs.end()) return;
-  lost_->msgs.erase(it);
-  if (lost_->msgs.empty()) lost_.reset();
+  if (lost_ && RemoveSequence(lost_->msgs, seq) && lost_->msgs.empty()) lost_.reset();
 }
 
 // filestore.go: rebuildStateLocked.

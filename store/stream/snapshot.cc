@@ -7,6 +7,7 @@
 #include "store/format/full_state.h"
 #include "store/format/tar.h"
 #include "store/stream/file_store_impl.h"
+#include "store/stream/sequence_runs.h"
 
 namespace jsstore {
 namespace {
@@ -243,7 +244,7 @@ Status FileStoreImpl::CheckMessages() {
   }
   if (!first_failure) return first_failure;
   if (lost_ && !lost_->msgs.empty()) {
-    return Fail(Error::Other("snapshot check detected " + std::to_string(lost_->msgs.size()) +
+    return Fail(Error::Other("snapshot check detected " + std::to_string(CountSequences(lost_->msgs)) +
                              " bad messages"));
   }
   return {};

@@ -106,6 +106,24 @@ TEST_F(SnapshotTest, FindsDamagedMessagesBefore) {
   EXPECT_TRUE(rig_.store->State().lost);
 }
 
+// Where not a record of a block is left, all from 1 on, and not only those that were in it.
+TEST_F(SnapshotTest, CountsTheDamagedMessagesOneByOne) {
+  rig_.PutMany(40);
+  const std::string path = StreamTestRig::MessagesPath("2.blk");
+  Bytes block = rig_.files.ReadFile(path).value();
+  block.front() ^= 1;
+  ASSERT_TRUE(rig_.files.WriteFile(path, block));
+  const auto taken = rig_.store->TakeSnapshot({.check_msgs = true});
+  ASSERT_FALSE(taken);
+  const auto lost = rig_.store->State().lost;
+  ASSERT_TRUE(lost);
+  ASSERT_EQ(lost->msgs.size(), 1U);
+  EXPECT_EQ(lost->msgs[0].first, 1U);
+  ASSERT_GT(lost->msgs[0].count, 1U);
+  EXPECT_EQ(taken.error().Message(),
+            "snapshot check detected " + std::to_string(lost->msgs[0].count) + " bad messages");
+}
+
 TEST_F(SnapshotTest, OutlivesItsStoreAndEndsThen) {
   for (int i = 0; i < 3; ++i) rig_.Put("a.b", std::string(1 << 20, 'x'));
   const auto snapshot = Take();

@@ -8,17 +8,19 @@
 
 namespace jsstore {
 
-// store.go: LostStreamData. Messages that recovery found missing or damaged.
-struct LostData {
-  std::vector<uint64_t> msgs;  // ascending sequences
-  uint64_t bytes = 0;
-};
-
 // A run of sequences: first, first + 1, … (count of them).
 struct SequenceRun {
   uint64_t first = 0;
   uint64_t count = 0;
   bool operator==(const SequenceRun&) const = default;
+};
+
+// store.go: LostStreamData. Messages that recovery found missing or damaged. The reference lists
+// each; but where nothing is left of a block that is all sequences from 1 on, millions perhaps.
+struct LostData {
+  std::vector<SequenceRun> msgs;  // ascending, apart from one another
+  uint64_t bytes = 0;             // of records
+  bool operator==(const LostData&) const = default;
 };
 
 // store.go: StreamState. Times are Unix nanoseconds; nullopt is the reference's zero time.
