@@ -116,7 +116,7 @@ func TestASettingThatWouldMakeCasesRandomIsRefused(t *testing.T) {
 
 // disturbedCalls answers in how many of slowCalls long system calls another goroutine ran.
 func disturbedCalls(calm bool) int {
-	const callBytes, failed = 2 << 20, 255
+	const callBytes, failed = 16 << 20, 255
 	runtime.GOMAXPROCS(1)
 	if calm && bubble.CalmMonitor() != nil {
 		return failed

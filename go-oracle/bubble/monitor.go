@@ -10,9 +10,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// monitorSlack is how late the kernel may end a sleep of the monitor's. System calls of a
-// millisecond are then safe; with a second all were, but a third of the speed was gone.
-const monitorSlack = 10 * time.Millisecond
+// monitorSlack is how late the kernel may end a sleep of the monitor's. A system call must outlast it
+// to lose the processor: with 10 ms, writing a few hundred kilobytes did so now and then. An endless
+// loop is found in twice this time at each look for one: a second each would make 45 of the ten
+// seconds that jsparity gives it.
+const monitorSlack = 100 * time.Millisecond
 
 // CalmMonitor keeps the runtime's monitor thread from changing the order of goroutines. The monitor
 // wakes up every 20 µs; it takes the one processor away from a goroutine that it finds in the same
