@@ -16,13 +16,11 @@ struct DamagePoint {
 
 // Not here: flipped bits in o.dat, thw.db and sched.db. Those files have no checksum; numbers of
 // entries are believed, and memory for as many is asked for (filestore.go:13660
-// decodeConsumerState, thw.go Decode). Nor, at random, flipped bits of blocks: where the bit is one
-// of a sequence, the reference takes all memory of the machine before it counts as hanging
-// (golden/reference-defects/endless-load.md).
+// decodeConsumerState, thw.go Decode).
 constexpr DamagePoint kPoints[] = {
     {D::kRemove, C::kBlock, 10},
     {D::kTruncate, C::kBlock, 30},
-    {D::kFlip, C::kBlock, 0},
+    {D::kFlip, C::kBlock, 8},
     {D::kAppend, C::kBlock, 10},
     {D::kFromBefore, C::kBlock, 10},
     {D::kFromOther, C::kBlock, 6},
@@ -41,6 +39,10 @@ constexpr DamagePoint kPoints[] = {
     {D::kExchange, C::kKey, 3},
     {D::kRemove, C::kMeta, 6},
     {D::kTruncate, C::kMeta, 6},
+    {D::kFlip, C::kMeta, 5},
+    {D::kAppend, C::kMeta, 3},
+    {D::kFromBefore, C::kMeta, 3},
+    {D::kExchange, C::kMeta, 2},
     {D::kStaged, C::kMeta, 4},
     {D::kRemove, C::kConsumerState, 6},
     {D::kTruncate, C::kConsumerState, 8},
@@ -49,6 +51,10 @@ constexpr DamagePoint kPoints[] = {
     {D::kStaged, C::kConsumerState, 4},
     {D::kRemove, C::kConsumerMeta, 4},
     {D::kTruncate, C::kConsumerMeta, 4},
+    {D::kFlip, C::kConsumerMeta, 4},
+    {D::kAppend, C::kConsumerMeta, 2},
+    {D::kFromBefore, C::kConsumerMeta, 3},
+    {D::kExchange, C::kConsumerMeta, 2},
     {D::kRemove, C::kTimers, 5},
     {D::kTruncate, C::kTimers, 5},
     {D::kFromBefore, C::kTimers, 5},
