@@ -19,6 +19,7 @@ type Bubble struct {
 
 // Start starts a bubble. t must be that of the running program's only test.
 func Start(t *testing.T) *Bubble {
+	stopSampler()
 	b := &Bubble{
 		work:  make(chan func()),
 		idle:  make(chan struct{}, 1), // so that work which was given up can end
@@ -58,10 +59,12 @@ func (b *Bubble) DoSoon(f func(), limit time.Duration) bool {
 	return b.do(f, newPatience(limit, limit))
 }
 
+// do looks whether it is time to give up late: a timer that goes off while the bubble works changes
+// the order of its goroutines (see stopSampler).
 func (b *Bubble) do(f func(), patience *patience) bool {
 	const looksPerLimit = 8
 	b.work <- f
-	look := time.NewTicker(max(patience.limit/looksPerLimit, time.Millisecond))
+	look := time.NewTimer(patience.limit / 2)
 	defer look.Stop()
 	for {
 		select {
@@ -71,6 +74,7 @@ func (b *Bubble) do(f func(), patience *patience) bool {
 			if patience.isOver() {
 				return false
 			}
+			look.Reset(max(patience.limit/looksPerLimit, time.Millisecond))
 		}
 	}
 }
