@@ -248,6 +248,7 @@ class FileStoreImpl final : public FileStore {
   Status RemoveBlock(const BlockPtr& block);
   Status ForceRemoveBlock(const BlockPtr& block);
   Status PurgeBlock(const BlockPtr& block);
+  Status PurgeFirstBlock();
   Status SelectNextFirst();
   void TakeFirstFrom(const MessageBlock& block);
   Status RebuildFirst();

@@ -115,6 +115,28 @@ TEST_F(LeftoversTest, APurgeThatHadMovedItsBlockIsFinished) {
   EXPECT_FALSE(rig_.files.Exists("/store/__new_msgs__"));
 }
 
+TEST_F(LeftoversTest, OfBlocksThatLostTheirMessagesALimitIsMetAllTheSame) {
+  rig_.PutMany(40);
+  OpenAgain([this] {
+    rig_.stream.max_msgs = 2;
+    Write("1.blk", Bytes(10, 'x'));
+    Write("2.blk", Bytes(10, 'x'));
+  });
+  EXPECT_EQ(rig_.store->State().msgs, 0U);
+  EXPECT_EQ(rig_.Put("a.b"), 47U);
+}
+
+TEST_F(LeftoversTest, OfBlocksThatLostTheirMessagesALimitOfBytesIsMetAllTheSame) {
+  rig_.PutMany(40);
+  OpenAgain([this] {
+    rig_.stream.max_bytes = 80;
+    Write("1.blk", Bytes(10, 'x'));
+    Write("2.blk", Bytes(10, 'x'));
+  });
+  EXPECT_EQ(rig_.store->State().msgs, 0U);
+  EXPECT_EQ(rig_.Put("a.b"), 47U);
+}
+
 // As the reference, but in one run: listed one by one they would be longer than memory.
 TEST_F(LeftoversTest, OfABlockOfHighSequencesAllFromOneOnAreLost) {
   rig_.store->Abandon();

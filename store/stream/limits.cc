@@ -6,6 +6,18 @@
 
 namespace jsstore {
 
+// When blocks turn out to hold less than was known, the stream is told later: its totals may be
+// above a limit though nothing is left. The reference then purges one empty block after the other,
+// for ever (golden/reference-defects/endless-limit.md).
+Status FileStoreImpl::PurgeFirstBlock() {
+  const BlockPtr block = blocks_.front();
+  if (block == last_block_ && block->msgs == 0) {
+    RebuildTotals(std::nullopt);
+    return {};
+  }
+  return PurgeBlock(block);
+}
+
 // filestore.go: enforceMsgLimit.
 Status FileStoreImpl::EnforceMsgLimit() {
   if (stream_.discard != DiscardPolicy::kOld || stream_.max_msgs <= 0) return {};
@@ -13,8 +25,7 @@ Status FileStoreImpl::EnforceMsgLimit() {
   while (totals_.msgs > limit) {
     // A whole block at a time while that does not go below the limit.
     if (!blocks_.empty() && totals_.msgs - blocks_.front()->msgs > limit) {
-      const BlockPtr block = blocks_.front();
-      JSSTORE_TRY(PurgeBlock(block));
+      JSSTORE_TRY(PurgeFirstBlock());
       continue;
     }
     auto removed = RemoveViaLimits(totals_.first_seq);
@@ -30,8 +41,7 @@ Status FileStoreImpl::EnforceBytesLimit() {
   const auto limit = static_cast<uint64_t>(stream_.max_bytes);
   while (totals_.bytes > limit) {
     if (!blocks_.empty() && totals_.bytes - blocks_.front()->bytes > limit) {
-      const BlockPtr block = blocks_.front();
-      JSSTORE_TRY(PurgeBlock(block));
+      JSSTORE_TRY(PurgeFirstBlock());
       continue;
     }
     auto removed = RemoveViaLimits(totals_.first_seq);

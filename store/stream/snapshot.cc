@@ -244,8 +244,8 @@ Status FileStoreImpl::CheckMessages() {
   }
   if (!first_failure) return first_failure;
   if (lost_ && !lost_->msgs.empty()) {
-    return Fail(Error::Other("snapshot check detected " + std::to_string(CountSequences(lost_->msgs)) +
-                             " bad messages"));
+    return Fail(Error::Other("snapshot check detected " +
+                             std::to_string(CountSequences(lost_->msgs)) + " bad messages"));
   }
   return {};
 }
