@@ -148,9 +148,11 @@ void FitToFeatures(Draw& draw, const TimedFeatures& features, Profile& profile) 
     }
   }
   // What was not written when it was killed depends on the order of removals, and so do the blocks
-  // in a snapshot.
+  // in a snapshot, and whether MultiLastSeqs starts at a block that is gone
+  // (golden/reference-defects/multi-last-seqs-removed.md).
   if (!features.collide) return;
-  for (const OpKind kind : {OpKind::kCrash, OpKind::kSnapshot, OpKind::kRestore}) {
+  for (const OpKind kind :
+       {OpKind::kCrash, OpKind::kSnapshot, OpKind::kRestore, OpKind::kMultiLastSeqs}) {
     profile.weights[static_cast<size_t>(kind)] = 0;
   }
 }

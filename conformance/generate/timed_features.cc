@@ -11,7 +11,8 @@ TimedFeatures DrawTimedFeatures(Draw& draw) {
   TimedFeatures features;
   switch (draw.Weighted({58, 20, 8, 9, 5})) {
     case 0:
-      return features;
+      features.ages = draw.Percent(60);
+      break;
     case 1:
       features.ttls = true;
       features.collide = draw.Percent(12);
@@ -44,6 +45,7 @@ void FitToFeatures(const TimedFeatures& features, Draw& draw, jsstore::StreamCon
   if (features.schedules) {
     config.max_age = features.FarTtls() && draw.OneIn(3) ? Duration(24h) : Duration(0);
   }
+  if (!features.Any() && !features.ages) config.max_age = Duration(0);
   if (features.collide) {
     config.replicas = 1;
     config.persist_mode = jsstore::PersistMode::kDefault;
@@ -58,6 +60,8 @@ void FitToFeatures(const TimedFeatures& features, Draw& draw, jsstore::FileStore
     config.cache_expire = 1037ms + kOdd;
   } else if (features.ttls) {
     config.cache_expire = draw.Pick<Duration>({137ms, 1037ms, 5051ms}) + kOdd;
+  } else if (features.ages) {
+    config.cache_expire = draw.Pick<Duration>({1ms, 137ms, 1037ms, 5051ms, 30'037ms}) + kOdd;
   }
 }
 

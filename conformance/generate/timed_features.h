@@ -12,6 +12,7 @@ struct TimedFeatures {
   bool schedules = false;  // messages are schedules
   bool act = false;        // handlers do what they are asked for (PROTOCOL.md)
   bool collide = false;    // TTLs end in one second on purpose (Case::ttls_collide)
+  bool ages = false;       // where there is none of the above: messages may expire by MaxAge
 
   bool Any() const { return ttls || schedules; }
   // TTLs beside schedules: they are kept and recovered, but end after the case.
@@ -30,7 +31,8 @@ void FitToFeatures(const TimedFeatures& features, Draw& draw, jsstore::StreamCon
 // The same for the time after which a block's cache expires. Whether it has gone before a message
 // is removed decides whether the block is read anew, and with it how many TTLs the block counts
 // (filestore.go:8303 against 5100): the cache's timer must not meet those of age and schedules,
-// which all count from operations in steps of the case's grain.
+// which all count from operations in steps of the case's grain. Where nothing expires it stays what
+// was drawn, the default of ten seconds for one.
 void FitToFeatures(const TimedFeatures& features, Draw& draw, jsstore::FileStoreConfig& config);
 
 }  // namespace jsparity
