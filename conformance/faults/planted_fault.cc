@@ -24,7 +24,7 @@ constexpr PlantedFaultSpec kFaults[] = {
     {PlantedFault::kPurgedKept, "PurgedKept"},
     {PlantedFault::kOldIndexKept, "OldIndexKept"},
     {PlantedFault::kOrphanKeyKept, "OrphanKeyKept"},
-    {PlantedFault::kOldIndexIgnored, "OldIndexIgnored"},
+    {PlantedFault::kOldIndexIgnored, "OldIndexIgnored", OpKind::kRestart},
     {PlantedFault::kTtlEntryLeftBehind, "TtlEntryLeftBehind"},
     {PlantedFault::kTtlStampOffByOne, "TtlStampOffByOne"},
     {PlantedFault::kScheduleDueOffBy1Ns, "ScheduleDueOffBy1Ns"},

@@ -64,7 +64,7 @@ constexpr DamagePoint kPoints[] = {
     {D::kPurgeSetAside, C::kBlock, 5},
     {D::kPurgeSwapped, C::kBlock, 5},
     {D::kPurgeHalfRemoved, C::kBlock, 5},
-    {D::kOldIndex, C::kBlock, 40},
+    {D::kOldIndex, C::kBlock, 60},
     {D::kOldSubjects, C::kBlock, 4},
     {D::kOrphanKey, C::kBlock, 6},
     {D::kJunk, C::kBlock, 6},

@@ -170,6 +170,19 @@ BlockContents Read(std::string_view block) {
   return contents;
 }
 
+constexpr uint64_t kIndexOfARemoval = 6;
+constexpr size_t kMessagesAroundARemoval = 3;
+
+// Most blocks of a case are too small for a removal in the middle: the first from `start` on, round
+// and round, that is not; `start` where all are.
+size_t BlockForRemoval(FileTree& files, const std::vector<std::string>& blocks, size_t start) {
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    const size_t at = (start + i) % blocks.size();
+    if (Read(files[blocks[at]]).seqs.size() >= kMessagesAroundARemoval) return at;
+  }
+  return start;
+}
+
 // Kinds of index, by `kind`: right; of a shorter block; cut off; something else; wrong counts; of
 // version 2, whose set is none; right, of a block of which a message in the middle was removed: old
 // servers wrote that nowhere else.
@@ -179,7 +192,7 @@ std::string OldIndex(std::string_view block, uint64_t kind) {
     return std::string("\x16\x01", 2);
   const uint64_t first = contents.seqs.front();
   const uint64_t span = contents.seqs.back() - first + 1;
-  if (kind == 6 && contents.seqs.size() > 2) {
+  if (kind == kIndexOfARemoval && contents.seqs.size() >= kMessagesAroundARemoval) {
     const auto middle = static_cast<std::ptrdiff_t>(contents.seqs.size() / 2);
     contents.bytes -= contents.lengths[static_cast<size_t>(middle)];
     contents.seqs.erase(contents.seqs.begin() + middle);
@@ -259,12 +272,17 @@ void AddLeftover(FileTree& files, const StoreDamage& damage) {
   constexpr std::string_view kKeyNames[] = {"77.key", "x.key", "1.key", "2.key.key"};
   const auto blocks = Blocks(files);
   if (blocks.empty()) return;
-  const std::string& block = blocks[Place(damage.pick, blocks.size())];
+  size_t chosen = Place(damage.pick, blocks.size());
+  const uint64_t index_kind = damage.at % kIndexKinds;
+  if (damage.kind == DamageKind::kOldIndex && index_kind == kIndexOfARemoval) {
+    chosen = BlockForRemoval(files, blocks, chosen);
+  }
+  const std::string& block = blocks[chosen];
   const std::string stem = block.substr(0, block.size() - 4);
   const std::string messages(kMessages);
   switch (damage.kind) {
     case DamageKind::kOldIndex:
-      files[stem + ".idx"] = OldIndex(files[block], damage.at % kIndexKinds);
+      files[stem + ".idx"] = OldIndex(files[block], index_kind);
       break;
     case DamageKind::kOldSubjects:
       files[stem + ".fss"] = "\x16\x01";
