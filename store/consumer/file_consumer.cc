@@ -168,14 +168,14 @@ Status FileConsumer::WriteSnapshot(const Snapshot& snapshot) {
   Status status;
   {
     const std::lock_guard files_lock(file_mutex_);
-    if (snapshot.number <= written_number_) return {};
-    status = WriteFile(state_path_, snapshot.bytes);
-    if (status) written_number_ = snapshot.number;
+    if (snapshot.number > written_number_) {
+      status = WriteFile(state_path_, snapshot.bytes);
+      if (status) written_number_ = snapshot.number;
+    }
   }
-  if (!status) {
-    const Lock lock(state_mutex_);
-    dirty_ = true;
-  }
+  const Lock lock(state_mutex_);
+  --unwritten_;
+  if (!status) dirty_ = true;
   return status;
 }
 
@@ -225,6 +225,7 @@ Result<Bytes> FileConsumer::EncodeCurrent(int64_t now_ns) {
 
 FileConsumer::Snapshot FileConsumer::TakeSnapshot(Bytes bytes) {
   dirty_ = false;
+  ++unwritten_;
   return {sealer_ ? Sealed(bytes) : std::move(bytes), ++snapshots_};
 }
 
@@ -378,7 +379,9 @@ Status FileConsumer::Stop() {
     if (closed_) return {};
     const int64_t now_ns = host_->StopTimeNs();
     const auto due_ns = pacer_.TakeDueBy(now_ns);
-    if (due_ns || dirty_) {
+    // What the background has taken but not written is written here: it may come to it when the
+    // next store has read the file. It finds then that a newer state is there.
+    if (due_ns || dirty_ || unwritten_ > 0) {
       // A state that cannot be encoded is not written, and nobody is told.
       auto bytes = EncodeCurrent(due_ns.value_or(now_ns));
       if (bytes) last = TakeSnapshot(*std::move(bytes));

@@ -112,6 +112,7 @@ class FileConsumer : public ConsumerStore, public std::enable_shared_from_this<F
   ConsumerState state_;
   std::optional<Sealer> sealer_;  // none: not encrypted, or not so far
   uint64_t snapshots_ = 0;
+  int unwritten_ = 0;  // snapshots that were taken and are yet to be written
   bool dirty_ = false;
   bool closed_ = false;
   FlushPacer pacer_;

@@ -48,6 +48,20 @@ TEST_F(FileConsumerThreads, UpdatesReachTheDiskByThemselves) {
   EXPECT_TRUE(WaitFor([&] { return Env::Real().files.ReadFile(path).value() != first; }));
 }
 
+// At whatever point of the background's write it comes.
+TEST_F(FileConsumerThreads, StoppingLeavesNoWriteUnderWay) {
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = "c" + std::to_string(i);
+    const auto consumer = *Open(name);
+    ASSERT_TRUE(consumer->UpdateDelivered(1, 1, 1, 0));
+    const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(i);
+    while (std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    ASSERT_TRUE(consumer->Stop());
+    const auto again = *Open(name);
+    ASSERT_EQ(again->State().value().delivered.stream, 1U) << "after " << i << " us";
+  }
+}
+
 TEST_F(FileConsumerThreads, ManyThreadsAtOnceLoseNothing) {
   constexpr uint64_t kMessages = 2000;
   const auto consumer = *Open();
