@@ -30,6 +30,11 @@ constexpr std::string_view kDoubledBlock =
     "what a buffer from the pool holds by chance is written as its records "
     "(filestore.go:10957, 6589; golden/reference-defects/truncate-doubled-block.md)";
 
+constexpr std::string_view kEmptyPurges =
+    "enforcing a limit purges one empty block after the other until the totals are recounted, as "
+    "many as come to be in about a millisecond (filestore.go:5558-5571, 5590-5604; "
+    "golden/reference-defects/endless-limit.md)";
+
 constexpr const char* kScheduleFile = "msgs/sched.db";
 
 bool Reopens(OpKind kind) {
@@ -218,6 +223,28 @@ bool CutsADoubledBlock(const Case& c, const Recording& reference, const Recordin
       [](const Operation& op) { return std::ranges::any_of(op.damage, DoublesABlock); });
 }
 
+// A purged block's callback tells what was in it.
+bool IsEmptyPurge(const Callback& callback) {
+  return callback.kind == Callback::Kind::kUpdate && callback.seq == 0 && callback.msgs == 0 &&
+         callback.bytes == 0 && callback.subject.empty();
+}
+
+// The reference purged empty blocks that the subject did not have.
+bool PurgesEmptyBlocks(const Recording& reference, const Recording& subject,
+                       const Divergence& divergence) {
+  const size_t step = divergence.step;
+  if (divergence.place != Divergence::Place::kOperation || !divergence.answer ||
+      !divergence.answer->field.starts_with("callbacks") || step >= reference.steps.size() ||
+      step >= subject.steps.size()) {
+    return false;
+  }
+  const auto& theirs = reference.steps[step].results;
+  const auto& ours = subject.steps[step].results;
+  if (theirs.size() != 1 || ours.size() != 1) return false;
+  return std::ranges::count_if(theirs.front().callbacks, IsEmptyPurge) >
+         std::ranges::count_if(ours.front().callbacks, IsEmptyPurge) + 1;
+}
+
 }  // namespace
 
 std::string_view FindKnownDefect(const Case& c, const Recording& reference,
@@ -225,6 +252,7 @@ std::string_view FindKnownDefect(const Case& c, const Recording& reference,
   if (LosesCountOfProposals(c, reference, subject, divergence)) return kLostCount;
   if (LeavesAnotherSchedule(c, reference, subject, divergence)) return kStaleSchedules;
   if (CutsADoubledBlock(c, reference, subject, divergence)) return kDoubledBlock;
+  if (PurgesEmptyBlocks(reference, subject, divergence)) return kEmptyPurges;
   return "";
 }
 

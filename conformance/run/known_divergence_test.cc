@@ -164,5 +164,33 @@ TEST(DoubledBlock, IsKnownWhereATruncationFindsTooFewBytesAfterABlockWasDoubled)
   EXPECT_EQ(DefectWhereTruncationParts(played, "another error"), "");
 }
 
+std::string_view DefectWhereUpdatesPart(size_t theirs, size_t ours) {
+  Callback empty;
+  Callback block;
+  block.msgs = -3;
+  block.bytes = -90;
+  Played played;
+  played.Do(OpKind::kStoreMsg).callbacks = {block};
+  played.subject.steps.back().results.back().callbacks = {block};
+  const auto add = [&empty](Recording& side, size_t count) {
+    auto& callbacks = side.steps.back().results.back().callbacks;
+    callbacks.insert(callbacks.end(), count, empty);
+  };
+  add(played.reference, theirs);
+  add(played.subject, ours);
+  Divergence divergence;
+  divergence.place = Divergence::Place::kOperation;
+  divergence.answer = ResultDifference{"callbacks", "", ""};
+  return FindKnownDefect(played.c, played.reference, played.subject, divergence);
+}
+
+TEST(EndlessLimit, IsKnownByEmptyBlocksThatOnlyTheReferencePurged) {
+  EXPECT_NE(DefectWhereUpdatesPart(3000, 0), "");
+  EXPECT_NE(DefectWhereUpdatesPart(3, 1), "");
+  EXPECT_EQ(DefectWhereUpdatesPart(1, 0), "") << "of one nothing is to be concluded";
+  EXPECT_EQ(DefectWhereUpdatesPart(2, 2), "");
+  EXPECT_EQ(DefectWhereUpdatesPart(0, 3), "") << "it is the subject that does so";
+}
+
 }  // namespace
 }  // namespace jsparity
