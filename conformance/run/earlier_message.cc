@@ -5,19 +5,20 @@
 namespace jsparity {
 namespace {
 
-// The state after an operation that did what it was asked for.
 const jsstore::StreamState* StateAfter(const StepRecord& step) {
   if (step.results.empty()) return nullptr;
   const OpResult& result = step.results.back();
-  return result.error || result.panic || !result.state ? nullptr : &*result.state;
+  return result.panic || !result.state ? nullptr : &*result.state;
 }
 
 bool Stored(const Operation& op, const StepRecord& step, uint64_t seq) {
   if (op.kind != OpKind::kStoreMsg && op.kind != OpKind::kStoreRawMsg) return false;
   const auto* state = StateAfter(step);
-  return state != nullptr && state->last_seq == seq;
+  return state != nullptr && !step.results.back().error && state->last_seq == seq;
 }
 
+// Also where it failed: what it removed by then stays removed
+// (golden/reference-defects/truncate-deleted.md).
 bool TruncatedBelow(const Operation& op, const StepRecord& step, uint64_t seq) {
   if (op.kind != OpKind::kTruncate) return false;
   const auto* state = StateAfter(step);

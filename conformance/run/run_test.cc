@@ -106,13 +106,22 @@ TEST(CrossOpening, AnEarlierMessageOfTheSequenceIsCounted) {
   };
   EXPECT_FALSE(CompareWithWriter(c, writer, reader_of("old"), use, came_back));
   EXPECT_EQ(came_back, 1U);
+  truncated.error.emplace().name = "errDeletedMsg";
+  EXPECT_FALSE(CompareWithWriter(c, writer, reader_of("old"), use, came_back)) << "moved even so";
+  EXPECT_EQ(came_back, 2U);
+  truncated.error.reset();
   EXPECT_TRUE(CompareWithWriter(c, writer, reader_of("older"), use, came_back));
   truncated.state->last_seq = 4;
   EXPECT_TRUE(CompareWithWriter(c, writer, reader_of("old"), use, came_back));
   truncated.state->last_seq = 3;
   stored.state->last_seq = 5;
   EXPECT_TRUE(CompareWithWriter(c, writer, reader_of("old"), use, came_back));
-  EXPECT_EQ(came_back, 1U);
+  stored.state->last_seq = 4;
+  EXPECT_EQ(came_back, 2U);
+
+  writer.scan.back().value.msg->msg = "old";
+  EXPECT_FALSE(CompareWithWriter(c, writer, reader_of("new"), use, came_back));
+  EXPECT_EQ(came_back, 3U) << "it is the writer that had the earlier one";
 }
 
 // Such a case is told among those that end at a defect.
