@@ -207,7 +207,7 @@ std::optional<Divergence> CompareWithWriter(const Case& c, const Recording& writ
     Comparer comparer({}, use);
     if (comparer.Same(op.kind, was, is)) continue;
     if (WasTruncatedUnder(op.seq, *is.value.msg, c, writer) ||
-        WasTruncatedUnder(op.seq, *was.value.msg, c, writer)) {
+        HasTwoLives(op.seq, *was.value.msg, *is.value.msg, c, writer)) {
       ++came_back;
       continue;
     }

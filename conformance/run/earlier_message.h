@@ -13,4 +13,10 @@ namespace jsparity {
 bool WasTruncatedUnder(uint64_t seq, const StoredMessage& message, const Case& c,
                        const Recording& recording);
 
+// Whether the case stored `earlier` under this sequence, failed to truncate the stream below it and
+// stored `later` under it then: both are in the files
+// (golden/reference-defects/truncate-deleted.md).
+bool HasTwoLives(uint64_t seq, const StoredMessage& earlier, const StoredMessage& later,
+                 const Case& c, const Recording& recording);
+
 }  // namespace jsparity

@@ -115,26 +115,26 @@ TEST_F(LeftoversTest, APurgeThatHadMovedItsBlockIsFinished) {
   EXPECT_FALSE(rig_.files.Exists("/store/__new_msgs__"));
 }
 
-TEST_F(LeftoversTest, OfBlocksThatLostTheirMessagesALimitIsMetAllTheSame) {
-  rig_.PutMany(40);
-  OpenAgain([this] {
-    rig_.stream.max_msgs = 2;
-    Write("1.blk", Bytes(10, 'x'));
-    Write("2.blk", Bytes(10, 'x'));
-  });
-  EXPECT_EQ(rig_.store->State().msgs, 0U);
-  EXPECT_EQ(rig_.Put("a.b"), 47U);
+class LostMessagesTest : public LeftoversTest {
+ protected:
+  void OpenWithoutThemUnder(int64_t StreamConfig::*limit, int64_t value) {
+    rig_.PutMany(40);
+    OpenAgain([&] {
+      rig_.stream.*limit = value;
+      Write("1.blk", Bytes(10, 'x'));
+      Write("2.blk", Bytes(10, 'x'));
+    });
+    EXPECT_EQ(rig_.store->State().msgs, 0U);
+    EXPECT_EQ(rig_.Put("a.b"), 47U);
+  }
+};
+
+TEST_F(LostMessagesTest, DoNotKeepALimitFromBeingMet) {
+  OpenWithoutThemUnder(&StreamConfig::max_msgs, 2);
 }
 
-TEST_F(LeftoversTest, OfBlocksThatLostTheirMessagesALimitOfBytesIsMetAllTheSame) {
-  rig_.PutMany(40);
-  OpenAgain([this] {
-    rig_.stream.max_bytes = 80;
-    Write("1.blk", Bytes(10, 'x'));
-    Write("2.blk", Bytes(10, 'x'));
-  });
-  EXPECT_EQ(rig_.store->State().msgs, 0U);
-  EXPECT_EQ(rig_.Put("a.b"), 47U);
+TEST_F(LostMessagesTest, DoNotKeepALimitOfBytesFromBeingMet) {
+  OpenWithoutThemUnder(&StreamConfig::max_bytes, 80);
 }
 
 // As the reference, but in one run: listed one by one they would be longer than memory.
