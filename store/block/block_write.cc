@@ -142,6 +142,7 @@ size_t MessageBlock::PendingBytes() const { return closed ? 0 : Pending().size()
 
 // filestore.go: flushPendingMsgsLocked.
 Status MessageBlock::FlushPending(std::optional<LostData>* lost) {
+  JSSTORE_TRY(FinishWriteOut(lost));
   const bool was_held = cache_held_;
   if (!cache_held_) HoldCache();
   if (write_error) return Fail(*write_error);
@@ -150,13 +151,45 @@ Status MessageBlock::FlushPending(std::optional<LostData>* lost) {
   if (pending.empty()) return {};
   JSSTORE_TRY(EnsureKey());
   ++file_version_;
-  if (auto wrote = file_->WriteAt(cache_->written, EncryptAppended(pending)); !wrote) {
+  const size_t end = cache_->buffer.size();
+  return Flushed(file_->WriteAt(cache_->written, EncryptAppended(pending)), end, was_held, lost);
+}
+
+// The same in two halves, with the write itself between them. Nothing where there is nothing to
+// write or it cannot be begun; FlushPending then tells.
+std::shared_ptr<WriteOut> MessageBlock::BeginWriteOut() {
+  if (write_error || file_ == nullptr || !EnsureKey()) return nullptr;
+  const BytesView pending = Pending();
+  if (pending.empty()) return nullptr;
+  ++file_version_;
+  Bytes encrypted;
+  if (crypt_ != nullptr) {
+    encrypted.resize(pending.size());
+    crypt_->stream.Apply(pending, encrypted.data());
+  }
+  write_out_ =
+      std::make_shared<WriteOut>(file_, cache_->buffer, cache_->written, std::move(encrypted));
+  writing_out_ = true;
+  return write_out_;
+}
+
+Status MessageBlock::FinishWriteOut(std::optional<LostData>* lost) {
+  const auto under_way = std::exchange(write_out_, nullptr);
+  if (under_way == nullptr) return {};
+  writing_out_ = false;
+  return Flushed(under_way->Wait(), under_way->end(), true, lost);
+}
+
+// What follows a write that was to make the file end at `end`.
+Status MessageBlock::Flushed(const Status& wrote, size_t end, bool was_held,
+                             std::optional<LostData>* lost) {
+  if (!wrote) {
     static_cast<void>(DirtyClose(false));
     if (auto rebuilt = Rebuild()) *lost = std::move(rebuilt->lost);
     write_error = wrote.error();
     return wrote;
   }
-  cache_->written = cache_->buffer.size();
+  cache_->written = end;
   if (sync_always) {
     host_->SyncBeforeReturn(file_);
   } else {
@@ -193,6 +226,13 @@ Status MessageBlock::FlushPendingAndReport() {
   Status done = FlushPending(&lost);
   if (lost) host_->ScheduleStateRebuild(std::move(lost));
   return done;
+}
+
+void MessageBlock::Settle() {
+  std::optional<LostData> lost;
+  // A failed write is remembered by the block and reported by the next operation on it.
+  static_cast<void>(FinishWriteOut(&lost));
+  if (lost) host_->ScheduleStateRebuild(std::move(lost));
 }
 
 }  // namespace jsstore

@@ -24,67 +24,90 @@ void FlushLoop::Start() {
 void FlushLoop::Kick() {
   if (!accepts_kicks_ || kicked_) return;
   kicked_ = true;
-  if (state_ == State::kIdle) Spawn(&FlushLoop::Wake);
+  if (state_ == State::kIdle) Spawn();
 }
 
 void FlushLoop::Quit() {
   if (!Running() || quit_) return;
   quit_ = true;
-  if (state_ == State::kIdle) Spawn(&FlushLoop::Wake);
+  if (state_ == State::kIdle) Spawn();
 }
 
-void FlushLoop::Spawn(void (FlushLoop::*step)()) {
-  block_.host_->env.executor.Spawn([host = block_.host_, block = block_.weak_from_this(), step] {
-    host->WithBlock(block, [step](MessageBlock& owned) { (owned.flush_loop_.*step)(); });
+void FlushLoop::Run(BlockHost& host, const std::weak_ptr<MessageBlock>& block, Step step) {
+  while (true) {
+    WriteOutPtr under_way;
+    host.WithBlock(block, [&](MessageBlock& owned) { under_way = (owned.flush_loop_.*step)(); });
+    if (under_way == nullptr) return;
+    under_way->Run();
+    step = &FlushLoop::GoOn;
+  }
+}
+
+void FlushLoop::Spawn() {
+  block_.host_->env.executor.Spawn([host = block_.host_, block = block_.weak_from_this()] {
+    Run(*host, block, &FlushLoop::Wake);
   });
 }
 
-void FlushLoop::Wake() {
-  if (state_ != State::kIdle) return;
+FlushLoop::WriteOutPtr FlushLoop::Wake() {
+  if (state_ != State::kIdle) return nullptr;
   if (quit_) return Exit();
-  if (!kicked_) return;
+  if (!kicked_) return nullptr;
   kicked_ = false;
   waiting_bytes_ = block_.PendingBytes();
-  if (waiting_bytes_ == 0 || waiting_bytes_ >= kCoalesceBytes) return WriteAndGoOn();
+  if (waiting_bytes_ == 0 || waiting_bytes_ >= kCoalesceBytes) return Write();
   sleep_ = kFirstSleep;
   slept_ = Duration{0};
-  SleepThenGather();
+  return SleepThenGather();
 }
 
-void FlushLoop::SleepThenGather() {
+FlushLoop::WriteOutPtr FlushLoop::SleepThenGather() {
   state_ = State::kGathering;
   if (timer_ == nullptr) {
     timer_ = block_.host_->env.timers.Idle([host = block_.host_, block = block_.weak_from_this()] {
-      host->WithBlock(block, [](MessageBlock& owned) { owned.flush_loop_.Gathered(); });
+      Run(*host, block, &FlushLoop::Gathered);
     });
   }
   timer_->Reset(sleep_);
+  return nullptr;
 }
 
-void FlushLoop::Gathered() {
-  if (state_ != State::kGathering) return;
+FlushLoop::WriteOutPtr FlushLoop::Gathered() {
+  if (state_ != State::kGathering) return nullptr;
   if (quit_) return Exit();
   const size_t waiting_now = block_.PendingBytes();
   slept_ += sleep_;
   const bool gathered = slept_ > kSleepMax || waiting_now <= waiting_bytes_;
   waiting_bytes_ = waiting_now;
   sleep_ *= 2;
-  if (gathered || waiting_bytes_ >= kCoalesceBytes) return WriteAndGoOn();
-  SleepThenGather();
+  if (gathered || waiting_bytes_ >= kCoalesceBytes) return Write();
+  return SleepThenGather();
 }
 
-void FlushLoop::WriteAndGoOn() {
-  state_ = State::kIdle;
+// Others wait for what is under way at the last block only (FileStoreImpl::Settle).
+FlushLoop::WriteOutPtr FlushLoop::Write() {
+  state_ = State::kWriting;
+  if (block_.PendingBytes() > 0 && block_.host_->IsLastBlock(block_)) {
+    if (auto under_way = block_.BeginWriteOut()) return under_way;
+  }
   // A failed write is remembered by the block and reported by the next operation on it.
   if (block_.PendingBytes() > 0) static_cast<void>(block_.FlushPendingAndReport());
-  // Once the stream has moved on to another block nothing more comes.
-  if (!block_.host_->IsLastBlock(block_) && block_.CloseFiles()) return Exit();
-  if (kicked_ || quit_) Spawn(&FlushLoop::Wake);
+  return GoOn();
 }
 
-void FlushLoop::Exit() {
+FlushLoop::WriteOutPtr FlushLoop::GoOn() {
+  block_.Settle();
+  state_ = State::kIdle;
+  // Once the stream has moved on to another block nothing more comes.
+  if (!block_.host_->IsLastBlock(block_) && block_.CloseFiles()) return Exit();
+  if (kicked_ || quit_) Spawn();
+  return nullptr;
+}
+
+FlushLoop::WriteOutPtr FlushLoop::Exit() {
   state_ = State::kStopped;
   accepts_kicks_ = kicked_ = quit_ = false;
+  return nullptr;
 }
 
 }  // namespace jsstore

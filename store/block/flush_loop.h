@@ -8,10 +8,15 @@
 
 namespace jsstore {
 
+class BlockHost;
 class MessageBlock;
+class WriteOut;
 
 // filestore.go: flushLoop with its channels, as a state machine over tasks and timers instead of a
 // thread. A kick starts gathering: it waits 1, 2, 4 … ms while more keeps coming, then writes.
+//
+// Cost. What is written to the last block is written with the stream given up: moving bytes to the
+// file costs about as much as making records of them, and the two go on side by side.
 //
 // Owned by its block, and called with the block owned.
 class FlushLoop {
@@ -27,14 +32,20 @@ class FlushLoop {
   bool Running() const { return state_ != State::kStopped; }
 
  private:
-  enum class State { kStopped, kIdle, kGathering };
+  enum class State { kStopped, kIdle, kGathering, kWriting };
+  // What is to be written with the block given up; null where the step needs no such thing.
+  using WriteOutPtr = std::shared_ptr<WriteOut>;
+  using Step = WriteOutPtr (FlushLoop::*)();
 
-  void Spawn(void (FlushLoop::*step)());
-  void Wake();
-  void Gathered();
-  void SleepThenGather();
-  void WriteAndGoOn();
-  void Exit();
+  // Takes a step and those that follow from it, until the loop waits for something.
+  static void Run(BlockHost& host, const std::weak_ptr<MessageBlock>& block, Step step);
+  void Spawn();
+  WriteOutPtr Wake();
+  WriteOutPtr Gathered();
+  WriteOutPtr SleepThenGather();
+  WriteOutPtr Write();
+  WriteOutPtr GoOn();
+  WriteOutPtr Exit();
 
   MessageBlock& block_;
   State state_ = State::kStopped;

@@ -2,7 +2,8 @@
 // (filestore.go: msgBlock).
 //
 // Ownership of the state. A block is owned by whoever holds the stream's lock exclusively, or the
-// stream's lock shared together with `mutex`. Every method requires that the caller owns the block.
+// stream's lock shared together with `mutex`. Every method requires that the caller owns the block,
+// and that no write of the flush loop is under way (Settle), but for appending.
 //
 // Cost. Append writes each byte once into the cache, hashes it once, and hands it to the file with
 // one write; no allocation but for growth of the cache. Loading reads the file once and walks it
@@ -30,6 +31,7 @@
 #include "store/block/block_host.h"
 #include "store/block/flush_loop.h"
 #include "store/block/subject_state.h"
+#include "store/block/write_out.h"
 #include "store/codec/checksum.h"
 #include "store/container/sequence_set.h"
 #include "store/container/subject_tree.h"
@@ -192,6 +194,13 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   // The same where the stream's state is recounted later when something was lost.
   Status FlushPendingAndReport();
   size_t PendingBytes() const;
+  // Begins to write what is pending; the caller gives up the block, runs what it got (null: there
+  // is nothing to write), and comes back for Settle. In between the block must be appended to only.
+  std::shared_ptr<WriteOut> BeginWriteOut();
+  // Whether such a write is under way; for those, too, who do not own the block.
+  bool WritingOut() const { return writing_out_.load(std::memory_order_relaxed); }
+  // Waits for it and takes note of how it ended. By whoever owns the block next.
+  void Settle();
   // Called by the stream when it moves on to the next block.
   void ExpireWriteCache();
   void ResetForNewBlock(uint64_t stream_last_seq);
@@ -353,6 +362,8 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Status AppendRecordUnguarded(uint64_t seq, std::string_view subject, BytesView header,
                                BytesView payload, int64_t ts, bool flush, bool kick);
   BytesView Pending() const;
+  Status FinishWriteOut(std::optional<LostData>* lost);
+  Status Flushed(const Status& wrote, size_t end, bool was_held, std::optional<LostData>* lost);
   void TouchLinear(uint64_t seq);
   Status GenerateSubjects();
   Result<FilteredCount> CountByWalk(std::string_view filter, bool wildcard, bool all,
@@ -401,6 +412,8 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
     uint64_t file_bytes = 0;
   };
   std::optional<ReadAhead> read_;
+  std::shared_ptr<WriteOut> write_out_;  // null: the file has all of `cache_->written` bytes
+  std::atomic<bool> writing_out_{false};
   bool cache_held_ = false;  // an operation uses the cache, or it has bytes to be written
   bool loading_ = false;
   uint64_t compacted_bytes_ = 0;  // `bytes` after the last compaction

@@ -180,6 +180,60 @@ TEST_F(MessageBlockTest, GivenAQuitFlushLoopThenItCanBeStartedAgain) {
   EXPECT_EQ(FileBytes(), block_->raw_bytes);
 }
 
+// The writer's thread is between the two halves of a write in all of these.
+TEST_F(MessageBlockTest, GivenAWriteUnderWayThenAppendingGoesOnBesideIt) {
+  host_->flush_in_place = false;
+  PutMany(3);
+  const uint64_t first_bytes = block_->raw_bytes;
+  const auto under_way = block_->BeginWriteOut();
+  ASSERT_NE(under_way, nullptr);
+  for (uint64_t seq = 4; seq <= 300; ++seq) Put(seq, "a", std::string(100, 'x'));
+  EXPECT_EQ(FileBytes(), 0U);
+  under_way->Run();
+  EXPECT_EQ(FileBytes(), first_bytes);
+  EXPECT_TRUE(block_->WritingOut());
+  block_->Settle();
+  EXPECT_FALSE(block_->WritingOut());
+  EXPECT_EQ(block_->PendingBytes(), block_->raw_bytes - first_bytes);
+  ASSERT_TRUE(block_->FlushPendingAndReport());
+  block_->ClearCacheAndOffset();
+  EXPECT_EQ(FileBytes(), block_->raw_bytes);
+  for (uint64_t seq = 1; seq <= 300; ++seq) ASSERT_TRUE(block_->Fetch(seq)) << seq;
+}
+
+TEST_F(MessageBlockTest, GivenAWriteUnderWayThenAFlushWritesOnlyWhatCameAfter) {
+  host_->flush_in_place = false;
+  PutMany(3);
+  const uint64_t first_bytes = block_->raw_bytes;
+  block_->BeginWriteOut()->Run();
+  Put(4);
+  files_.faults().ClearOperations();
+  ASSERT_TRUE(block_->FlushPendingAndReport());
+  EXPECT_EQ(block_->PendingBytes(), 0U);
+  const auto operations = files_.faults().operations();
+  ASSERT_EQ(operations.size(), 1U);
+  EXPECT_EQ(operations[0].offset, first_bytes);
+}
+
+TEST_F(MessageBlockTest, GivenAWriteUnderWayThatFailsThenTheBlockTakesNoMore) {
+  host_->flush_in_place = false;
+  PutMany(3);
+  const auto under_way = block_->BeginWriteOut();
+  files_.faults().Add(FailNth(FileOperationKind::kWrite, 1, ENOSPC));
+  under_way->Run();
+  block_->Settle();
+  ASSERT_TRUE(block_->write_error);
+  EXPECT_FALSE(block_->HasOpenFile());
+  EXPECT_EQ(host_->rebuilds, 1);
+  EXPECT_FALSE(block_->AppendRecord(4, "a", {}, {}, 1, true, true));
+}
+
+TEST_F(MessageBlockTest, GivenNothingToWriteThenNoWriteIsBegun) {
+  PutMany(3);
+  EXPECT_EQ(block_->BeginWriteOut(), nullptr);
+  EXPECT_FALSE(block_->WritingOut());
+}
+
 TEST_F(MessageBlockTest, GivenSyncAlwaysThenEachFlushAsksForASync) {
   block_->sync_always = true;
   PutMany(2);

@@ -58,6 +58,12 @@ void FileStoreImpl::Notify(int64_t msgs, int64_t bytes, uint64_t sequence,
   updates_.push_back({msgs, bytes, sequence, std::string(subject)});
 }
 
+void FileStoreImpl::SettleShared() {
+  if (last_block_ == nullptr || !last_block_->WritingOut()) return;
+  const std::lock_guard owned(last_block_->mutex);
+  last_block_->Settle();
+}
+
 namespace {
 
 // Without the lock. Nothing of the store is touched but through `host`, for it may be closed

@@ -6,6 +6,8 @@
 // given up, before the operation returns. Reading and querying run in a Reading: they hold it
 // shared, many at a time, and own one block at a time by its mutex. Of other blocks they see the
 // bounds only (MessageBlock::SharedFirst).
+// One thing goes on without the lock: the flush loop's write to the last block. Both wait for it
+// before anything else; only appending to that block does not.
 // Methods without a comment on locking expect it held exclusively.
 #pragma once
 
@@ -143,7 +145,12 @@ class FileStoreImpl final : public FileStore {
   // An operation in progress: holds the lock; Finish gives it up and does the rest.
   class Operation {
    public:
-    explicit Operation(FileStoreImpl& store) : store_(store), lock_(store.host_->mutex) {}
+    // kAppend: goes on beside a write that is under way, and settles it before it does more.
+    enum class Purpose : uint8_t { kAnything, kAppend };
+    explicit Operation(FileStoreImpl& store, Purpose purpose = Purpose::kAnything)
+        : store_(store), lock_(store.host_->mutex) {
+      if (purpose == Purpose::kAnything) store.Settle();
+    }
     ~Operation() {
       if (lock_.owns_lock()) static_cast<void>(store_.FinishOperation(lock_, {}));
     }
@@ -169,7 +176,9 @@ class FileStoreImpl final : public FileStore {
   // end.
   class Reading {
    public:
-    explicit Reading(FileStoreImpl& store) : store_(store), lock_(store.host_->mutex) {}
+    explicit Reading(FileStoreImpl& store) : store_(store), lock_(store.host_->mutex) {
+      store.SettleShared();
+    }
     ~Reading() {
       if (lock_.owns_lock()) static_cast<void>(store_.FinishReading(lock_, {}));
     }
@@ -193,6 +202,13 @@ class FileStoreImpl final : public FileStore {
   Status FinishOperation(std::unique_lock<StreamMutex>& lock, Status outcome);
   Status FinishReading(std::shared_lock<StreamMutex>& lock, Status outcome);
   void Notify(int64_t msgs, int64_t bytes, uint64_t sequence, std::string_view subject);
+  // Ends what the flush loop writes to the last block while nobody holds the stream
+  // (MessageBlock::BeginWriteOut).
+  void Settle() {
+    if (last_block_ != nullptr && last_block_->WritingOut()) last_block_->Settle();
+  }
+  // The same with the lock held shared.
+  void SettleShared();
 
   // --- open.cc, meta.cc -------------------------------------------------------------------------
   Status PrepareDirectories();

@@ -26,10 +26,10 @@ class ThreadsTest : public testing::TestWithParam<bool> {
 
   void Open(StreamConfig stream) { OpenWith(Config(), std::move(stream)); }
 
-  void OpenWith(const FileStoreConfig& config, StreamConfig stream) {
+  void OpenWith(const FileStoreConfig& config, StreamConfig stream, KeyGenerator key = {}) {
     stream.name = "S";
     stream.subjects = {"a.>"};
-    auto opened = FileStore::Open(Env::Real(), config, stream, 0);
+    auto opened = FileStore::Open(Env::Real(), config, stream, 0, std::move(key));
     ASSERT_TRUE(opened) << opened.error().Message();
     store_ = std::move(*opened);
   }
@@ -169,6 +169,41 @@ TEST_P(ThreadsTest, GivenGatheredWritesThenTheyReachTheFileByThemselves) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   FAIL() << "nothing was flushed within two seconds";
+}
+
+// Whatever comes while the flush loop writes without the lock finds the file as it should be.
+TEST_P(ThreadsTest, GivenWritesInTheBackgroundThenAnythingMayComeBetweenThem) {
+  FileStoreConfig config = Config();
+  config.block_size = 256 * 1024;
+  const std::vector<uint8_t> payload(1000, 7);
+  for (const Cipher cipher : {Cipher::kNone, Cipher::kChaCha}) {
+    KeyGenerator key;
+    if (cipher != Cipher::kNone) key = [](std::string_view) { return Bytes(32, 9); };
+    config.cipher = cipher;
+    config.store_dir = dir_ / ("store" + std::to_string(static_cast<int>(cipher)));
+    OpenWith(config, {}, key);
+    for (int i = 1; i <= kMessages; ++i) {
+      const auto stored = store_->StoreMsg("a.1", {}, payload, 0);
+      ASSERT_TRUE(stored) << stored.error().Message();
+      const uint64_t last = stored->sequence;
+      ASSERT_TRUE(i % 37 != 0 || store_->EraseMsg(last));
+      ASSERT_TRUE(i % 53 != 0 || store_->RemoveMsg(last - 1));
+      ASSERT_TRUE(i % 101 != 0 || store_->LoadMsg(last));
+      ASSERT_TRUE(i % 307 != 0 || store_->Truncate(last - 3));
+      ASSERT_TRUE(i % 401 != 0 || store_->Compact(last - 100));
+    }
+    const StreamState state = store_->State();
+    ASSERT_TRUE(store_->Stop());
+    std::filesystem::remove(config.store_dir + "/msgs/index.db");
+    OpenWith(config, {}, key);
+    EXPECT_EQ(store_->State().msgs, state.msgs);
+    EXPECT_EQ(store_->State().last_seq, state.last_seq);
+    for (uint64_t seq = state.first_seq; seq <= state.last_seq; ++seq) {
+      const auto loaded = store_->LoadMsg(seq);
+      ASSERT_TRUE(loaded || loaded.error().Is(ErrorCode::kDeletedMsg)) << seq;
+    }
+    EXPECT_TRUE(store_->Stop());
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Flush, ThreadsTest, testing::Values(false, true),

@@ -22,6 +22,7 @@ Status FileStoreImpl::PurgeFirstBlock() {
 Status FileStoreImpl::EnforceMsgLimit() {
   if (stream_.discard != DiscardPolicy::kOld || stream_.max_msgs <= 0) return {};
   const auto limit = static_cast<uint64_t>(stream_.max_msgs);
+  if (totals_.msgs > limit) Settle();
   while (totals_.msgs > limit) {
     // A whole block at a time while that does not go below the limit.
     if (!blocks_.empty() && totals_.msgs - blocks_.front()->msgs > limit) {
@@ -39,6 +40,7 @@ Status FileStoreImpl::EnforceMsgLimit() {
 Status FileStoreImpl::EnforceBytesLimit() {
   if (stream_.discard != DiscardPolicy::kOld || stream_.max_bytes <= 0) return {};
   const auto limit = static_cast<uint64_t>(stream_.max_bytes);
+  if (totals_.bytes > limit) Settle();
   while (totals_.bytes > limit) {
     if (!blocks_.empty() && totals_.bytes - blocks_.front()->bytes > limit) {
       JSSTORE_TRY(PurgeFirstBlock());

@@ -76,6 +76,7 @@ Status FileStoreImpl::Delete(bool inline_removal) {
 void FileStoreImpl::Abandon() {
   std::unique_lock lock(host_->mutex);
   if (closed_ || closing_) return;
+  Settle();
   closing_ = closed_ = true;
   consumers_->Abandon();
   for (const BlockPtr& block : blocks_) block->Abandon();

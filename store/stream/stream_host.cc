@@ -9,6 +9,7 @@ void StreamHost::WithStore(const std::function<void(FileStoreImpl&)>& task) {
   std::unique_lock lock(mutex, std::adopt_lock);
   if (store == nullptr) return;
   FileStoreImpl& alive = *store;
+  alive.Settle();
   task(alive);
   static_cast<void>(alive.FinishOperation(lock, {}));
 }

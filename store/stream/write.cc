@@ -17,7 +17,7 @@ constexpr uint64_t kBlockDeletesMax = 64 * 1024;
 
 Result<Stored> FileStoreImpl::StoreMsg(std::string_view subject, BytesView header,
                                        BytesView payload, int64_t ttl_s) {
-  Operation operation(*this);
+  Operation operation(*this, Operation::Purpose::kAppend);
   if (write_error_) return Fail(*write_error_);
   const Stored stored{totals_.last_seq + 1, env_.clock.NowNs()};
   Status done = StoreLocked(subject, header, payload, stored.sequence, stored.timestamp_ns, ttl_s,
@@ -29,7 +29,7 @@ Result<Stored> FileStoreImpl::StoreMsg(std::string_view subject, BytesView heade
 Status FileStoreImpl::StoreRawMsg(std::string_view subject, BytesView header, BytesView payload,
                                   uint64_t sequence, int64_t timestamp_ns, int64_t ttl_s,
                                   bool discard_new_check) {
-  Operation operation(*this);
+  Operation operation(*this, Operation::Purpose::kAppend);
   if (write_error_) return Fail(*write_error_);
   Status done =
       StoreLocked(subject, header, payload, sequence, timestamp_ns, ttl_s, discard_new_check);
@@ -45,6 +45,8 @@ Status FileStoreImpl::StoreRawMsg(std::string_view subject, BytesView header, By
 Status FileStoreImpl::StoreLocked(std::string_view subject, BytesView header, BytesView payload,
                                   uint64_t seq, int64_t ts, int64_t ttl_s, bool discard_new_check) {
   if (closed_) return Fail(ErrorCode::kStoreClosed);
+  // With these others must be looked up, and may have to go.
+  if (stream_.max_msgs_per > 0 || stream_.discard == DiscardPolicy::kNew) Settle();
   const uint64_t record_bytes = RecordBytes(subject.size(), header.size(), payload.size());
   uint64_t subject_first = 0;
   if (discard_new_check && stream_.discard == DiscardPolicy::kNew) {
