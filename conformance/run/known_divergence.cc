@@ -41,6 +41,30 @@ bool Reopens(OpKind kind) {
   return kind == OpKind::kRestart || kind == OpKind::kCrash || kind == OpKind::kRestore;
 }
 
+// What the two sides answered to the operation after which they part.
+struct Answers {
+  const OpResult& theirs;
+  const OpResult& ours;
+};
+
+// nullopt where they part elsewhere, or the step is more than one operation.
+std::optional<Answers> AnswersOf(const Recording& reference, const Recording& subject,
+                                 const Divergence& divergence) {
+  const size_t step = divergence.step;
+  if (divergence.place != Divergence::Place::kOperation || step >= reference.steps.size() ||
+      step >= subject.steps.size()) {
+    return std::nullopt;
+  }
+  const auto& theirs = reference.steps[step].results;
+  const auto& ours = subject.steps[step].results;
+  if (theirs.size() != 1 || ours.size() != 1) return std::nullopt;
+  return Answers{theirs.front(), ours.front()};
+}
+
+bool InCallbacks(const Divergence& divergence) {
+  return divergence.answer && divergence.answer->field.starts_with("callbacks");
+}
+
 bool IsMarker(const Callback& callback) {
   return callback.kind == Callback::Kind::kProcess &&
          callback.hdr.find("Nats-Marker-Reason: ") != std::string::npos;
@@ -103,17 +127,11 @@ class CountsLeftBehind {
 
 bool LosesCountOfProposals(const Case& c, const Recording& reference, const Recording& subject,
                            const Divergence& divergence) {
-  const size_t step = divergence.step;
-  if (divergence.place != Divergence::Place::kOperation || !divergence.answer ||
-      !divergence.answer->field.starts_with("callbacks") || step >= reference.steps.size() ||
-      step >= subject.steps.size() || reference.steps[step].results.size() != 1 ||
-      subject.steps[step].results.size() != 1) {
-    return false;
-  }
+  const auto answers = AnswersOf(reference, subject, divergence);
+  if (!answers || !InCallbacks(divergence)) return false;
   size_t place = 0;
-  const auto parted = SubjectOfMarkerOnOneSide(reference.steps[step].results.front(),
-                                               subject.steps[step].results.front(), place);
-  return parted && CountsLeftBehind(*parted).In(c, reference, step, place);
+  const auto parted = SubjectOfMarkerOnOneSide(answers->theirs, answers->ours, place);
+  return parted && CountsLeftBehind(*parted).In(c, reference, divergence.step, place);
 }
 
 struct Schedule {
@@ -207,19 +225,14 @@ bool LeavesAnotherSchedule(const Case& c, const Recording& reference, const Reco
 // mind, after block 1 was doubled in the same encrypted or compressed store.
 bool CutsADoubledBlock(const Case& c, const Recording& reference, const Recording& subject,
                        const Divergence& divergence) {
-  const size_t step = divergence.step;
-  if (divergence.place != Divergence::Place::kOperation || step >= reference.steps.size() ||
-      step >= subject.steps.size() || c.ops[step].kind != OpKind::kTruncate) {
-    return false;
-  }
-  const auto& theirs = reference.steps[step].results;
-  const auto& ours = subject.steps[step].results;
-  if (theirs.size() != 1 || ours.size() != 1 || theirs.front().error || !ours.front().error ||
-      ours.front().error->text != "smb.truncate: message block data missing") {
+  const auto answers = AnswersOf(reference, subject, divergence);
+  if (!answers || c.ops[divergence.step].kind != OpKind::kTruncate || answers->theirs.error ||
+      !answers->ours.error ||
+      answers->ours.error->text != "smb.truncate: message block data missing") {
     return false;
   }
   return std::any_of(
-      c.ops.begin(), c.ops.begin() + static_cast<ptrdiff_t>(step),
+      c.ops.begin(), c.ops.begin() + static_cast<ptrdiff_t>(divergence.step),
       [](const Operation& op) { return std::ranges::any_of(op.damage, DoublesABlock); });
 }
 
@@ -232,17 +245,10 @@ bool IsEmptyPurge(const Callback& callback) {
 // The reference purged empty blocks that the subject did not have.
 bool PurgesEmptyBlocks(const Recording& reference, const Recording& subject,
                        const Divergence& divergence) {
-  const size_t step = divergence.step;
-  if (divergence.place != Divergence::Place::kOperation || !divergence.answer ||
-      !divergence.answer->field.starts_with("callbacks") || step >= reference.steps.size() ||
-      step >= subject.steps.size()) {
-    return false;
-  }
-  const auto& theirs = reference.steps[step].results;
-  const auto& ours = subject.steps[step].results;
-  if (theirs.size() != 1 || ours.size() != 1) return false;
-  return std::ranges::count_if(theirs.front().callbacks, IsEmptyPurge) >
-         std::ranges::count_if(ours.front().callbacks, IsEmptyPurge) + 1;
+  const auto answers = AnswersOf(reference, subject, divergence);
+  return answers && InCallbacks(divergence) &&
+         std::ranges::count_if(answers->theirs.callbacks, IsEmptyPurge) >
+             std::ranges::count_if(answers->ours.callbacks, IsEmptyPurge) + 1;
 }
 
 }  // namespace

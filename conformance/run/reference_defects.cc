@@ -3,14 +3,16 @@
 namespace jsparity {
 namespace {
 
+constexpr const char* kEndlessLimit =
+    "enforcing a limit purges one empty block after the other where the totals are still those "
+    "from before blocks turned out to be damaged (filestore.go:5558-5571, 5590-5604)";
+
 constexpr ReferenceDefect kDefects[] = {
     {"hung:", "storeRawMsg",
      "storing over MaxMsgsPer loops for ever: firstSeqForSubj answers a sequence that is deleted "
      "already, and removing that again changes nothing (filestore.go:5045-5075, 5468, 5855)"},
-    {"hung:", "fileStore).purgeMsgBlock",
-     "enforcing a limit purges one empty block after the other where the totals are still those "
-     "from "
-     "before blocks turned out to be damaged (filestore.go:5558-5571, 5590-5604)"},
+    {"hung:", "fileStore).enforceMsgLimit", kEndlessLimit},
+    {"hung:", "fileStore).enforceBytesLimit", kEndlessLimit},
     {"hung:", "indexCacheBuf",
      "a damaged sequence in a record makes loading its block count through all sequences in "
      "between (filestore.go:8242-8250)"},
