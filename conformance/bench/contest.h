@@ -31,7 +31,7 @@ struct ContestOptions {
   BenchProgram reference;
   BenchProgram subject;
   std::string dir;      // an empty directory; stores are made in it and removed
-  uint64_t rounds = 3;  // at least 1
+  uint64_t rounds = 5;  // at least 1; a row's median is to outlive two disturbed ones
 };
 
 // `on_step` is told what is going on; it answers false to give up (the row then says so).

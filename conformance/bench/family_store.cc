@@ -50,7 +50,7 @@ WorkList StoreFamily(double scale) {
     works.push_back(StoreWork(std::string("store 128 B, ") + name, Scaled(scale, 300'000), 128));
     Encode(works.back(), cipher, compression);
   }
-  works.push_back(StoreWork("store 128 B, sync always", Scaled(scale, 2000), 128));
+  works.push_back(StoreWork("store 128 B, sync always", Scaled(scale, 6000), 128));
   works.back().file_store.sync_always = true;
 
   // What hurts in the field: a few subjects get most of it and hold no more than their limit, so

@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 struct BenchOptions {
   std::string only;
   double scale = 1;
-  uint64_t rounds = 3;
+  uint64_t rounds = ContestOptions{}.rounds;
   std::string dir;
   bool list = false;
   bool worker = false;
