@@ -16,21 +16,21 @@ constexpr Duration kSleepMax = milliseconds(8);
 
 void FlushLoop::Start() {
   if (Running()) return;
-  state_ = State::kIdle;
   accepts_kicks_ = true;
   kicked_ = quit_ = false;
+  Spawn();
 }
 
 void FlushLoop::Kick() {
   if (!accepts_kicks_ || kicked_) return;
   kicked_ = true;
-  if (state_ == State::kIdle) Spawn();
+  if (state_ == State::kWaiting) Spawn();
 }
 
 void FlushLoop::Quit() {
   if (!Running() || quit_) return;
   quit_ = true;
-  if (state_ == State::kIdle) Spawn();
+  if (state_ == State::kWaiting) Spawn();
 }
 
 void FlushLoop::Run(BlockHost& host, const std::weak_ptr<MessageBlock>& block, Step step) {
@@ -44,15 +44,19 @@ void FlushLoop::Run(BlockHost& host, const std::weak_ptr<MessageBlock>& block, S
 }
 
 void FlushLoop::Spawn() {
+  state_ = State::kAwake;
   block_.host_->env.executor.Spawn([host = block_.host_, block = block_.weak_from_this()] {
     Run(*host, block, &FlushLoop::Wake);
   });
 }
 
 FlushLoop::WriteOutPtr FlushLoop::Wake() {
-  if (state_ != State::kIdle) return nullptr;
+  if (state_ != State::kAwake) return nullptr;
   if (quit_) return Exit();
-  if (!kicked_) return nullptr;
+  if (!kicked_) {
+    state_ = State::kWaiting;
+    return nullptr;
+  }
   kicked_ = false;
   waiting_bytes_ = block_.PendingBytes();
   if (waiting_bytes_ == 0 || waiting_bytes_ >= kCoalesceBytes) return Write();
@@ -97,11 +101,10 @@ FlushLoop::WriteOutPtr FlushLoop::Write() {
 
 FlushLoop::WriteOutPtr FlushLoop::GoOn() {
   block_.Settle();
-  state_ = State::kIdle;
   // Once the stream has moved on to another block nothing more comes.
   if (!block_.host_->IsLastBlock(block_) && block_.CloseFiles()) return Exit();
-  if (kicked_ || quit_) Spawn();
-  return nullptr;
+  state_ = State::kAwake;
+  return Wake();
 }
 
 FlushLoop::WriteOutPtr FlushLoop::Exit() {

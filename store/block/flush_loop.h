@@ -32,7 +32,9 @@ class FlushLoop {
   bool Running() const { return state_ != State::kStopped; }
 
  private:
-  enum class State { kStopped, kIdle, kGathering, kWriting };
+  // kAwake: a task for it is on its way, or runs. kWaiting: for a kick or for the end; only then
+  // does either need a task, which matters for the order among all that are waiting to run.
+  enum class State { kStopped, kAwake, kWaiting, kGathering, kWriting };
   // What is to be written with the block given up; null where the step needs no such thing.
   using WriteOutPtr = std::shared_ptr<WriteOut>;
   using Step = WriteOutPtr (FlushLoop::*)();

@@ -180,6 +180,22 @@ TEST_F(MessageBlockTest, GivenAQuitFlushLoopThenItCanBeStartedAgain) {
   EXPECT_EQ(FileBytes(), block_->raw_bytes);
 }
 
+// Each of them would let those wait that are waiting to run already.
+TEST_F(MessageBlockTest, GivenAFlushLoopThatIsAwakeThenKickAndQuitNeedNoTask) {
+  host_->flush_in_place = false;
+  block_->StartFlushLoop();
+  block_->KickFlushLoop();
+  block_->QuitFlushLoop();
+  EXPECT_EQ(sim_.executor().pending(), 1U);
+  sim_.Settle();
+  block_->StartFlushLoop();
+  sim_.Settle();
+  EXPECT_EQ(sim_.executor().pending(), 0U);
+  block_->KickFlushLoop();
+  block_->QuitFlushLoop();
+  EXPECT_EQ(sim_.executor().pending(), 1U);
+}
+
 // The writer's thread is between the two halves of a write in all of these.
 TEST_F(MessageBlockTest, GivenAWriteUnderWayThenAppendingGoesOnBesideIt) {
   host_->flush_in_place = false;
