@@ -169,6 +169,23 @@ TEST(Damage, CutsTheSameOfTimersInAnyOrder) {
   EXPECT_EQ(damaged.at("msgs/sched.db"), head + a);
 }
 
+// Two consumers that write at one instant draw their nonces in any order.
+TEST(Damage, LeavesNothingOfANonce) {
+  StoreDamage cut;
+  cut.kind = DamageKind::kTruncate;
+  cut.target = FileClass::kConsumerState;
+  cut.at = 3;
+  const std::string state(80, 's');
+  const FileTree plain = Damaged({{"obs/c/o.dat", state}}, {}, {{cut}});
+  EXPECT_EQ(plain.at("obs/c/o.dat"), "sss");
+  const FileTree sealed = Damaged({{"obs/c/o.dat", state}, {"obs/c/meta.key", "key"}}, {}, {{cut}});
+  EXPECT_EQ(sealed.at("obs/c/o.dat"), std::string(3, '\0'));
+  cut.kind = DamageKind::kStaged;
+  const FileTree staged = Damaged({{"obs/c/o.dat", state}, {"obs/c/meta.key", "key"}}, {}, {{cut}});
+  EXPECT_EQ(staged.at("obs/c/o.dat.tmp"), std::string(3, '\0'));
+  EXPECT_EQ(staged.at("obs/c/o.dat"), state);
+}
+
 TEST(Bundle, ReplayTakesTheShrunkCaseOrTheOriginal) {
   Failure failure;
   failure.c.seed = 5;
