@@ -379,14 +379,17 @@ Answered<void> Player::OpenOther(const FileTree& other, const CrossRecording* re
   auto opened = subject_.Reopen(request);
   if (!opened) return tl::unexpected(opened.error());
   recording.open = std::move(*opened);
+  // Where the reference's store did not open there are no times for more, and nothing to compare.
   if (Failed(recording.open.result)) return {};
+  if (reference != nullptr && Failed(reference->open.result)) return {};
   recording.scan_ops = ScanOperations(recording.open.result.state, ConsumersIn(other), true);
   auto scan = Apply(recording.scan_ops, reference != nullptr ? &reference->scan : nullptr);
   if (!scan) return tl::unexpected(scan.error());
   recording.scan = std::move(*scan);
   if (!recording.scan.empty() && recording.scan.back().panic) return {};
+  if (reference != nullptr && !reference->stop) return {};
   std::optional<OpTimes> times;
-  if (reference != nullptr && reference->stop) times = TimesOf(*reference->stop);
+  if (reference != nullptr) times = TimesOf(*reference->stop);
   auto stop = subject_.Stop(times);
   if (!stop) return tl::unexpected(stop.error());
   recording.stop = std::move(*stop);

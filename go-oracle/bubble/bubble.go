@@ -15,6 +15,7 @@ type Bubble struct {
 	idle  chan struct{}
 	ended chan struct{}
 	fault string // why it could not end properly; valid after ended is closed
+	early string // where all goroutines were when the last work had run for half its limit
 }
 
 // Start starts a bubble. t must be that of the running program's only test.
@@ -66,6 +67,7 @@ func (b *Bubble) do(f func(), patience *patience) bool {
 	b.work <- f
 	look := time.NewTimer(patience.limit / 2)
 	defer look.Stop()
+	b.early = ""
 	for {
 		select {
 		case <-b.idle:
@@ -73,6 +75,9 @@ func (b *Bubble) do(f func(), patience *patience) bool {
 		case <-look.C:
 			if patience.isOver() {
 				return false
+			}
+			if b.early == "" {
+				b.early = stacksNow()
 			}
 			look.Reset(max(patience.limit/looksPerLimit, time.Millisecond))
 		}

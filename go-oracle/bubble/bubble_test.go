@@ -95,6 +95,41 @@ func TestWorkThatComputesForEverIsGivenUp(t *testing.T) {
 	end(t, b)
 }
 
+//go:noinline
+func computeUntil(done func() bool) {
+	for !done() {
+	}
+}
+
+//go:noinline
+func computeOn(done func() bool) {
+	for !done() {
+	}
+}
+
+// What took most of the limit is over when it is: both places are told.
+func TestStacksTellWhereWorkWasAtHalfTheLimit(t *testing.T) {
+	const limit = 400 * time.Millisecond
+	b := Start(t)
+	var release atomic.Bool
+	if b.Do(func() {
+		before := processorTime()
+		computeUntil(func() bool { return processorTime()-before > limit*7/8 })
+		computeOn(release.Load)
+	}, limit) {
+		t.Fatal("not given up")
+	}
+	now, early, found := strings.Cut(b.Stacks(), "At half the limit:")
+	if !found || !strings.Contains(early, "computeUntil") {
+		t.Errorf("not where it was before:\n%s", early)
+	}
+	if !strings.Contains(now, "computeOn") {
+		t.Errorf("not where it is:\n%s", now)
+	}
+	release.Store(true)
+	end(t, b)
+}
+
 // Two days in which time moves take longer than the limit, and are no hang.
 func TestTimeThatMovesIsProgress(t *testing.T) {
 	b := Start(t)

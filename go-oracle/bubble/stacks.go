@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// Stacks tells where all goroutines are, and then those that begin in the next moments, once for
-// each place: where one timer goes off after the other, a single look mostly falls between two.
-func Stacks() string {
+// Stacks tells, after Do gave up, where all goroutines are, and then those that begin in the next
+// moments, once for each place: where one timer goes off after the other, a single look mostly falls
+// between two. And where all were at half the limit: what took nearly all of it may just be over.
+func (b *Bubble) Stacks() string {
 	const looks = 20
 	told := make(map[string]bool) // names of the first, places of those after them
 	var all []string
@@ -25,7 +26,18 @@ func Stacks() string {
 			}
 		}
 	}
+	if b.early != "" {
+		all = append(all, "At half the limit:", b.early)
+	}
 	return strings.Join(all, "\n\n") + "\n"
+}
+
+func stacksNow() string {
+	var all []string
+	for _, g := range goroutines() {
+		all = append(all, g.text)
+	}
+	return strings.Join(all, "\n\n")
 }
 
 type goroutine struct {

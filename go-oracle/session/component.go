@@ -45,7 +45,7 @@ func (s *Session) component(r *protocol.Request, a *protocol.Answer) *protocol.F
 		}
 	}, s.hangLimit)
 	if !done {
-		hung := s.hang()
+		hung := s.hang(started)
 		return protocol.Faultf(protocol.IO, "component %s: %s\n%s", body.Component, hung.Panic.Text, hung.Panic.Stack)
 	}
 	if err := started.End(closeLimit); err != nil {

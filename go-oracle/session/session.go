@@ -180,18 +180,18 @@ func (s *Session) perform(a *protocol.Answer, f func() protocol.Result) {
 		a.Result = &result
 		return
 	}
-	hung := s.hang()
+	hung := s.hang(s.bubble)
 	a.Result = &hung
 }
 
 // hang gives up, as an operation does not end, and answers as for a panic.
-func (s *Session) hang() protocol.Result {
+func (s *Session) hang(in *bubble.Bubble) protocol.Result {
 	s.hung = true
 	return protocol.Result{
 		Callbacks: []protocol.Callback{},
 		Panic: &protocol.Panic{
 			Text:  fmt.Sprintf("hung: the operation still runs after %v of computing, or blocks", s.hangLimit),
-			Stack: bubble.Stacks(),
+			Stack: in.Stacks(),
 		},
 	}
 }
