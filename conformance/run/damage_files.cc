@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "conformance/compare/canonical.h"
+#include "conformance/compare/decrypt.h"
 
 namespace jsparity {
 namespace {
@@ -221,19 +222,22 @@ std::string OldIndex(std::string_view block, uint64_t kind) {
 
 // -------------------------------------------------------------------------------------------------
 
-// The first `at` bytes of a file. An encrypted consumer state begins with its nonce. When two
-// consumers write at one instant, which of them draws first is nobody's to say (timers of one
-// instant run in any order), so no part of a nonce stays; nothing reads it.
-std::string HeadOf(const FileTree& files, const std::string& path, size_t at) {
+// The first `at` bytes of a file. An encrypted consumer state begins with its nonce, and nonces do
+// not count (DecryptedFile::seed): no part of one stays, and nothing reads it. `keys` tells what is
+// encrypted, for the key itself may be damaged already.
+std::string HeadOf(const std::string& path, const std::string& bytes, size_t at,
+                   const KeyFiles& keys) {
   constexpr size_t kNonceBytesMin = 16;
-  std::string head = files.at(path).substr(0, at);
-  const bool in_nonce = IsOfClass(path, FileClass::kConsumerState) && at < kNonceBytesMin &&
-                        files.contains(path.substr(0, path.rfind('/')) + "/meta.key");
-  if (in_nonce) std::ranges::fill(head, '\0');
+  std::string head = bytes.substr(0, at);
+  if (!IsOfClass(path, FileClass::kConsumerState) || at >= kNonceBytesMin) return head;
+  const std::string key = path.substr(0, path.rfind('/')) + "/meta.key";
+  const auto is_key = [&key](const auto& file) { return file.first == key; };
+  if (std::ranges::any_of(keys, is_key)) std::ranges::fill(head, '\0');
   return head;
 }
 
-void DamageFile(FileTree& files, const FileTree& before, const StoreDamage& damage) {
+void DamageFile(FileTree& files, const FileTree& before, const KeyFiles& keys,
+                const StoreDamage& damage) {
   const auto candidates = FilesOf(files, damage.target);
   if (candidates.empty()) return;
   const size_t chosen = Place(damage.pick, candidates.size());
@@ -248,7 +252,7 @@ void DamageFile(FileTree& files, const FileTree& before, const StoreDamage& dama
       files.erase(path);
       break;
     case DamageKind::kTruncate:
-      bytes = HeadOf(files, path, at);
+      bytes = HeadOf(path, bytes, at, keys);
       break;
     case DamageKind::kFlip:
       if (!bytes.empty()) bytes[at] ^= static_cast<char>(1U << damage.at % 8);
@@ -269,7 +273,7 @@ void DamageFile(FileTree& files, const FileTree& before, const StoreDamage& dama
       const bool compacted = damage.target == FileClass::kBlock && damage.at % 2 == 0;
       const std::string staged =
           compacted ? path.substr(0, path.size() - 4) + ".new" : path + ".tmp";
-      files[staged] = HeadOf(files, path, at);
+      files[staged] = HeadOf(path, bytes, at, keys);
       break;
     }
     default:
@@ -318,9 +322,11 @@ bool DoublesABlock(const StoreDamage& damage) {
 }
 
 FileTree Damaged(FileTree files, const FileTree& before, std::span<const StoreDamage> damage) {
+  KeyFiles keys = KeyFilesIn(files);
+  keys.merge(KeyFilesIn(before));
   for (const StoreDamage& one : damage) {
     if (HasTarget(one.kind)) {
-      DamageFile(files, before, one);
+      DamageFile(files, before, keys, one);
     } else if (one.kind <= DamageKind::kPurgeHalfRemoved) {
       Purge(files, one.kind);
     } else {

@@ -379,8 +379,8 @@ Answered<void> Player::OpenOther(const FileTree& other, const CrossRecording* re
   auto opened = subject_.Reopen(request);
   if (!opened) return tl::unexpected(opened.error());
   recording.open = std::move(*opened);
-  // Where the reference's store did not open there are no times for more, and nothing to compare.
   if (Failed(recording.open.result)) return {};
+  // Where the reference ended early, here or in its scan, there are no times to go on with.
   if (reference != nullptr && Failed(reference->open.result)) return {};
   recording.scan_ops = ScanOperations(recording.open.result.state, ConsumersIn(other), true);
   auto scan = Apply(recording.scan_ops, reference != nullptr ? &reference->scan : nullptr);

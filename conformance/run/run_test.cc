@@ -184,6 +184,15 @@ TEST(Damage, LeavesNothingOfANonce) {
   const FileTree staged = Damaged({{"obs/c/o.dat", state}, {"obs/c/meta.key", "key"}}, {}, {{cut}});
   EXPECT_EQ(staged.at("obs/c/o.dat.tmp"), std::string(3, '\0'));
   EXPECT_EQ(staged.at("obs/c/o.dat"), state);
+  // The key went before, and its state is as encrypted as it was.
+  StoreDamage lost;
+  lost.kind = DamageKind::kRemove;
+  lost.target = FileClass::kConsumerMeta;
+  cut.kind = DamageKind::kTruncate;
+  const FileTree keyless =
+      Damaged({{"obs/c/o.dat", state}, {"obs/c/meta.key", "key"}}, {}, {{lost, cut}});
+  EXPECT_FALSE(keyless.contains("obs/c/meta.key"));
+  EXPECT_EQ(keyless.at("obs/c/o.dat"), std::string(3, '\0'));
 }
 
 TEST(Bundle, ReplayTakesTheShrunkCaseOrTheOriginal) {

@@ -33,11 +33,9 @@ func (b *Bubble) Stacks() string {
 }
 
 func stacksNow() string {
-	var all []string
-	for _, g := range goroutines() {
-		all = append(all, g.text)
-	}
-	return strings.Join(all, "\n\n")
+	buf := make([]byte, 1<<20)
+	buf = buf[:runtime.Stack(buf, true)]
+	return strings.TrimSpace(string(buf))
 }
 
 type goroutine struct {
@@ -47,10 +45,8 @@ type goroutine struct {
 }
 
 func goroutines() []goroutine {
-	buf := make([]byte, 1<<20)
-	buf = buf[:runtime.Stack(buf, true)]
 	var all []goroutine
-	for _, text := range strings.Split(strings.TrimSpace(string(buf)), "\n\n") {
+	for _, text := range strings.Split(stacksNow(), "\n\n") {
 		head, place, _ := strings.Cut(text, "\n")
 		name, _, _ := strings.Cut(head, " [")
 		all = append(all, goroutine{name, place, text})

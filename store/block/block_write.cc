@@ -163,10 +163,7 @@ std::shared_ptr<WriteOut> MessageBlock::BeginWriteOut() {
   if (pending.empty()) return nullptr;
   ++file_version_;
   Bytes encrypted;
-  if (crypt_ != nullptr) {
-    encrypted.resize(pending.size());
-    crypt_->stream.Apply(pending, encrypted.data());
-  }
+  if (crypt_ != nullptr) EncryptTo(encrypted, pending);
   write_out_ =
       std::make_shared<WriteOut>(file_, cache_->buffer, cache_->written, std::move(encrypted));
   writing_out_ = true;
@@ -207,17 +204,20 @@ Status MessageBlock::Flushed(const Status& wrote, size_t end, bool was_held,
   return {};
 }
 
-// What of the file follows the bytes that were encrypted last. The cache keeps the records as they
-// are, so the encrypted ones go through a buffer that each thread keeps for the next time.
+// Encrypts what in the file follows the bytes that were encrypted last.
+void MessageBlock::EncryptTo(Bytes& out, BytesView records) {
+  out.resize(records.size());
+  crypt_->stream.Apply(records, out.data());
+}
+
+// The cache keeps the records as they are, so the encrypted ones go through a buffer that each
+// thread keeps for the next time.
 BytesView MessageBlock::EncryptAppended(BytesView records) {
   if (crypt_ == nullptr) return records;
   constexpr size_t kKeptBytesMax = size_t{1} << 20;
   thread_local Bytes scratch;
-  if (scratch.capacity() > kKeptBytesMax && records.size() <= kKeptBytesMax) {
-    scratch = Bytes();
-  }
-  scratch.resize(records.size());
-  crypt_->stream.Apply(records, scratch.data());
+  if (scratch.capacity() > kKeptBytesMax && records.size() <= kKeptBytesMax) scratch = Bytes();
+  EncryptTo(scratch, records);
   return scratch;
 }
 

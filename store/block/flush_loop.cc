@@ -91,11 +91,12 @@ FlushLoop::WriteOutPtr FlushLoop::Gathered() {
 // Others wait for what is under way at the last block only (FileStoreImpl::Settle).
 FlushLoop::WriteOutPtr FlushLoop::Write() {
   state_ = State::kWriting;
-  if (block_.PendingBytes() > 0 && block_.host_->IsLastBlock(block_)) {
+  if (block_.PendingBytes() == 0) return GoOn();
+  if (block_.host_->IsLastBlock(block_)) {
     if (auto under_way = block_.BeginWriteOut()) return under_way;
   }
   // A failed write is remembered by the block and reported by the next operation on it.
-  if (block_.PendingBytes() > 0) static_cast<void>(block_.FlushPendingAndReport());
+  static_cast<void>(block_.FlushPendingAndReport());
   return GoOn();
 }
 

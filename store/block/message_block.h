@@ -337,6 +337,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   static Status Decompress(CacheBuffer& buffer);
   Result<Bytes> EncodeFile(Compression compression, BytesView records);
   BytesView EncryptAppended(BytesView records);
+  void EncryptTo(Bytes& out, BytesView records);
   // Encrypts or decrypts what is, or will be, the whole file; nothing where there is no key.
   void Encrypt(std::span<uint8_t> file);
   // The same, and appending goes on where it was.

@@ -14,7 +14,7 @@ namespace jsstore {
 
 // Made with the block owned; then one thread runs it without any lock, so that appending goes on
 // meanwhile. Whoever wants more of the block than to append to it waits first
-// (MessageBlock::FinishWriteOut): until then the file is only ever behind what the cache has.
+// (MessageBlock::Settle): until then the file is only ever behind what the cache has.
 class WriteOut {
  public:
   // The bytes [offset, end) of the cache, which keep their places in the file. `encrypted`: what is
