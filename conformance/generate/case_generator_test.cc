@@ -58,6 +58,35 @@ TEST(CaseGenerator, BlockSizesGoFrom512BytesTo8MiBAndAreMostlySmall) {
             200);
 }
 
+TEST(CaseGenerator, WhereTtlsCollideAStreamIsRecoveredFromItsIndex) {
+  // Given cases whose TTLs end together, when they open their store anew,
+  int restarts = 0, damaged = 0;
+  for (uint64_t i = 0; i < 1500; ++i) {
+    const Case c = GenerateCase(CaseSeed(11, i), kOptions);
+    if (!c.ttls_collide) continue;
+    const StoreOptions* options = &c.file_store;
+    for (const Operation& op : c.ops) {
+      EXPECT_NE(op.kind, OpKind::kCrash);
+      if (op.kind != OpKind::kRestart) continue;
+      ++restarts;
+      // then what the stream is recovered from is whole,
+      for (const StoreDamage& damage : op.damage) {
+        ++damaged;
+        EXPECT_TRUE(damage.target == FileClass::kConsumerState ||
+                    damage.target == FileClass::kConsumerMeta)
+            << NameOf(damage.kind) << ' ' << NameOf(damage.target);
+      }
+      // and can be decrypted.
+      if (!op.file_store) continue;
+      EXPECT_EQ(op.file_store->key, options->key);
+      EXPECT_EQ(op.file_store->cipher, options->cipher);
+      options = &*op.file_store;
+    }
+  }
+  EXPECT_GT(restarts, 30);
+  EXPECT_GT(damaged, 10);
+}
+
 TEST(CaseGenerator, WithoutConsumersNoOperationIsAboutOne) {
   for (uint64_t i = 0; i < 50; ++i) {
     for (const Operation& op : GenerateCase(i, {.ops = 100, .consumers = false}).ops) {

@@ -73,9 +73,15 @@ constexpr DamagePoint kPoints[] = {
 
 constexpr uint64_t FromEnd(uint64_t distance) { return ~distance; }
 
-StoreDamage DrawOne(Draw& draw) {
+bool IsWithin(C target, DamageReach reach) {
+  return reach == DamageReach::kAll || target == C::kConsumerState || target == C::kConsumerMeta;
+}
+
+StoreDamage DrawOne(Draw& draw, DamageReach reach) {
   std::vector<int> weights;
-  for (const DamagePoint& point : kPoints) weights.push_back(point.weight);
+  for (const DamagePoint& point : kPoints) {
+    weights.push_back(IsWithin(point.target, reach) ? point.weight : 0);
+  }
   const DamagePoint& point = kPoints[draw.Weighted(weights)];
   StoreDamage damage{point.kind, point.target, 0, 0};
   damage.pick = draw.OneIn(3) ? FromEnd(draw.Below(2)) : draw.Below(1000);
@@ -93,11 +99,11 @@ StoreDamage DrawOne(Draw& draw) {
 
 }  // namespace
 
-std::vector<StoreDamage> DrawDamage(Draw& draw) {
+std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach) {
   std::vector<StoreDamage> damage;
   const size_t count = 1 + draw.Weighted({70, 20, 10});
   while (damage.size() < count) {
-    damage.push_back(DrawOne(draw));
+    damage.push_back(DrawOne(draw, reach));
     // An old index counts only where the new one does not.
     const bool needs_old_index = damage.back().kind == D::kOldIndex && draw.Percent(80);
     if (needs_old_index) damage.push_back({D::kRemove, C::kIndex, 0, 0});

@@ -1,6 +1,7 @@
 // Damage between the end of a store and its next opening.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "conformance/generate/draw.h"
@@ -8,9 +9,14 @@
 
 namespace jsparity {
 
+enum class DamageReach : uint8_t {
+  kAll,
+  kConsumers,  // files of consumers only: what a stream is recovered from stays whole
+};
+
 // One to three pieces of damage. One at a time finds most; with several, recovery meets what it
 // would have mended from.
-std::vector<StoreDamage> DrawDamage(Draw& draw);
+std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach);
 
 // Every kind of damage to every class of files that it makes sense for, at the places that matter:
 // first and last file, first and last bytes, the middle.
