@@ -168,13 +168,7 @@ bool OperationGenerator::FillLifeStep(Operation& op) {
   if (op.kind == OpKind::kDelete) op.inline_removal = draw_.OneIn(2);
   if (op.kind == OpKind::kStop || op.kind == OpKind::kDelete) return true;
   if (features_.Any()) QueueHandlers();
-  // Where TTLs collide, what a stream is recovered to from its blocks depends on the order of
-  // removals (filestore.go:10840; golden/reference-defects/removed-first-comes-back.md): index.db
-  // stays readable there.
-  const bool keeps_index = features_.collide;
-  if (draw_.Percent(profile_.damage_percent)) {
-    op.damage = DrawDamage(draw_, keeps_index ? DamageReach::kConsumers : DamageReach::kAll);
-  }
+  if (draw_.Percent(profile_.damage_percent)) op.damage = DrawDamage(draw_, profile_.damage_reach);
   if (config_changed_ && draw_.Percent(85)) op.stream = stream_.config();
   if (repair_) {
     op.file_store = std::exchange(repair_, std::nullopt);
@@ -182,7 +176,7 @@ bool OperationGenerator::FillLifeStep(Operation& op) {
     NoteOptions(file_store_);
     return true;
   }
-  if (!keeps_index && draw_.Percent(30)) {
+  if (profile_.conversions && draw_.Percent(30)) {
     repair_ = DrawConversion(draw_, file_store_, stream_.last() < kListableSeqMax, op);
     if (op.file_store) file_store_ = *op.file_store;
     NoteOptions(file_store_);

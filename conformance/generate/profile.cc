@@ -147,10 +147,14 @@ void FitToFeatures(Draw& draw, const TimedFeatures& features, Profile& profile) 
       profile.weights[static_cast<size_t>(kind)] = 0;
     }
   }
-  // What was not written when it was killed depends on the order of removals, and so do the blocks
-  // in a snapshot, and whether MultiLastSeqs starts at a block that is gone
+  // What was not written when it was killed depends on the order of removals, and so do what a
+  // stream is recovered to from its blocks where index.db cannot be read
+  // (filestore.go:10840; golden/reference-defects/removed-first-comes-back.md), the blocks in a
+  // snapshot, and whether MultiLastSeqs starts at a block that is gone
   // (golden/reference-defects/multi-last-seqs-removed.md).
   if (!features.collide) return;
+  profile.damage_reach = DamageReach::kConsumers;
+  profile.conversions = false;
   for (const OpKind kind :
        {OpKind::kCrash, OpKind::kSnapshot, OpKind::kRestore, OpKind::kMultiLastSeqs}) {
     profile.weights[static_cast<size_t>(kind)] = 0;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "conformance/generate/damage_generator.h"
 #include "conformance/generate/draw.h"
 #include "conformance/generate/generator_options.h"
 #include "conformance/generate/timed_features.h"
@@ -19,7 +20,9 @@ struct Profile {
   uint64_t payload_budget_bytes = 0;  // of all messages together
   bool big_payloads = false;          // most payloads near the maximum
   uint64_t header_percent = 0;
-  uint64_t damage_percent = 0;    // of openings after the first
+  uint64_t damage_percent = 0;  // of openings after the first
+  DamageReach damage_reach = DamageReach::kAll;
+  bool conversions = true;        // openings with another cipher, compression or key
   uint64_t old_time_percent = 0;  // of raw messages: a time before the one before
   int64_t advance_ns_max = 0;     // of one jump
   int64_t advance_budget_ns = 0;  // of all jumps together
