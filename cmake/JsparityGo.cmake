@@ -1,9 +1,9 @@
 # The Go toolchain for the oracle.
-#   JSPARITY_GO      path of a go program, 1.25 or newer; false where there is none (OFF: do not look)
+#   JSPARITY_GO      path of a go program, 1.26 or newer; false where there is none (OFF: do not look)
 #   JSPARITY_GO_ENV  settings to run it with:  ${CMAKE_COMMAND} -E env ${JSPARITY_GO_ENV} ${JSPARITY_GO} ...
 # scripts/setup finds or fetches Go and passes -DJSPARITY_GO=<path>; without it the usual places are
 # searched.
-set(JSPARITY_GO_VERSION_MIN 1.25)
+set(JSPARITY_GO_VERSION_MIN 1.26)
 
 # GOFLAGS gets a value because an empty one would let the user's `go env -w` file through.
 set(JSPARITY_GO_ENV GOFLAGS=-buildvcs=false GOTOOLCHAIN=local GOWORK=off GO111MODULE=on)

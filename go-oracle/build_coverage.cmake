@@ -9,9 +9,11 @@ set(packages jsparity/oracle ${reference} ${reference}/avl ${reference}/gsl ${re
              ${reference}/thw)
 list(JOIN packages "," packages)
 
+file(READ ${WORK}/tags.txt tags)
+
 execute_process(
   COMMAND ${CMAKE_COMMAND} -E env ${GO_ENV} CGO_ENABLED=0 ${GO} build -mod=vendor -trimpath
-          -tags jsparity_bridge -cover -covermode=atomic -coverpkg=${packages} -o ${OUTPUT} .
+          -ldflags=-checklinkname=0 -tags ${tags} -cover -covermode=atomic -coverpkg=${packages} -o ${OUTPUT} .
   WORKING_DIRECTORY ${WORK}/module
   RESULT_VARIABLE status)
 if(NOT status EQUAL 0)

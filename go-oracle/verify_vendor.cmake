@@ -1,6 +1,7 @@
 # Fails unless a vendored tree differs from the modules it was made from by nothing but the bridge.
-#   cmake -DVENDOR=<vendor directory> -DMODULE_CACHE=<GOMODCACHE> -DBRIDGE=<our bridge file>
-#         -DBRIDGE_PLACE=<its path within VENDOR> -P verify_vendor.cmake
+#   cmake -DVENDOR=<vendor directory> -DMODULE_CACHE=<GOMODCACHE> -DSOURCE=<go-oracle>
+#         "-DBRIDGE=<our bridge files below SOURCE>;…" -DBRIDGE_DIR=<where they are in VENDOR>
+#         -P verify_vendor.cmake
 # Compared: every vendored file has the module's bytes, and no Go file of a vendored package is
 # missing. (The module cache itself is compared with go.sum by `go mod verify`.)
 
@@ -55,7 +56,7 @@ function(verify_module path version)
   string(TOLOWER ${escaped} escaped)
   set(module_dir ${MODULE_CACHE}/${escaped}@${version})
   file(GLOB_RECURSE vendored RELATIVE ${VENDOR}/${path} ${VENDOR}/${path}/*)
-  string(REPLACE "${path}/" "" bridge_here "${BRIDGE_PLACE}")
+  list(TRANSFORM bridge_places REPLACE "^${path}/" "" OUTPUT_VARIABLE bridge_here)
   list(REMOVE_ITEM vendored ${bridge_here})
 
   expected_go_files(go_files ${module_dir} ${vendored})
@@ -83,11 +84,17 @@ function(verify_module path version)
     "${VENDOR}/${path} is not ${path} ${version} and the bridge. It differs in\n${differing}")
 endfunction()
 
-file(SHA256 ${BRIDGE} bridge_digest)
-file(SHA256 ${VENDOR}/${BRIDGE_PLACE} placed_digest)
-if(NOT bridge_digest STREQUAL placed_digest)
-  message(FATAL_ERROR "${VENDOR}/${BRIDGE_PLACE} is not ${BRIDGE}")
-endif()
+set(bridge_places "")
+foreach(file IN LISTS BRIDGE)
+  cmake_path(GET file FILENAME name)
+  set(place ${BRIDGE_DIR}/jsparity_${name})
+  list(APPEND bridge_places ${place})
+  file(SHA256 ${SOURCE}/${file} bridge_digest)
+  file(SHA256 ${VENDOR}/${place} placed_digest)
+  if(NOT bridge_digest STREQUAL placed_digest)
+    message(FATAL_ERROR "${VENDOR}/${place} is not ${SOURCE}/${file}")
+  endif()
+endforeach()
 
 file(STRINGS ${VENDOR}/modules.txt modules REGEX "^# [^ ]+ v[^ ]+$")
 list(LENGTH modules module_count)

@@ -13,9 +13,8 @@ endfunction()
 
 function(verify status_out)
   execute_process(
-    COMMAND ${CMAKE_COMMAND} -DVENDOR=${copy}/vendor -DMODULE_CACHE=${cache}
-            -DBRIDGE=${SOURCE}/${BRIDGE} -DBRIDGE_PLACE=${bridge_place}
-            -P ${SOURCE}/verify_vendor.cmake
+    COMMAND ${CMAKE_COMMAND} -DVENDOR=${copy}/vendor -DMODULE_CACHE=${cache} -DSOURCE=${SOURCE}
+            "-DBRIDGE=${BRIDGE}" -DBRIDGE_DIR=${server} -P ${SOURCE}/verify_vendor.cmake
     RESULT_VARIABLE status ERROR_VARIABLE text)
   set(${status_out} ${status} PARENT_SCOPE)
   set(text "${text}" PARENT_SCOPE)

@@ -70,7 +70,8 @@ step() {
   trap - INT TERM
   [ -t 2 ] && printf '\r\033[K' >&2
   [ $status -eq 0 ] && return 0
-  tail -n 60 "$log" >&2
+  # What knows its own reason says it in a line of its own; all of the log for what does not.
+  grep '^error: ' "$log" >&2 || tail -n 60 "$log" >&2
   printf 'failed: %s (exit %s, all of it in %s)\n' "$title" $status "${log#"$root"/}" >&2
   return $status
 }
@@ -111,4 +112,23 @@ build_target() {
   runner_for "$1"
   step --if-work "building $2 ($1)" \
     "${runner[@]}" cmake --build "$build/$1" --target "$2" -j "${JSPARITY_JOBS:-$(jobs_count)}"
+}
+
+# The version of the reference that the store is at parity with.
+pinned_reference() { sed -n 's/.*nats-server\/v2 \(v[^ ]*\).*/\1/p' "$root/go-oracle/go.mod"; }
+
+# build_oracle PRESET VERSION [coverage]: the oracle of a version of the reference. One that is not
+# among those of go-oracle/versions becomes a target first.
+build_oracle() {
+  local preset=$1 version=$2 target=go_oracle_${3:+coverage_}$2 cache=$build/$1/CMakeCache.txt more
+  [[ $version =~ ^v[0-9]+\.[0-9]+\.[0-9]+(-[A-Za-z0-9.-]+)?$ ]] ||
+    fail "--reference $version: a version looks like v2.14.5"
+  configure "$preset" || return
+  if ! grep -q "^build go_oracle_$version:" "$build/$preset/build.ninja"; then
+    more=$(sed -n 's/^JSPARITY_MORE_REFERENCES:[A-Z]*=//p' "$cache")
+    step "configuring $preset for $version" \
+      cmake -S "$root" --preset "$preset" "-DJSPARITY_MORE_REFERENCES=${more:+$more;}$version" || return
+  fi
+  step --if-work "building the oracle of $version" \
+    cmake --build "$build/$preset" --target "$target" -j "${JSPARITY_JOBS:-$(jobs_count)}"
 }

@@ -167,7 +167,7 @@ void AddBenchCommand(CLI::App& app, int& status) {
       ->capture_default_str();
   command->add_option("--json", settings->json_path, "Write a report to this file");
   command->add_flag("--list", options->list, "Only name the works");
-  command->add_option("--oracle", settings->oracle, "Program of the reference");
+  AddOracleOptions(*command, *settings);
   command->add_option("--subject", settings->subject,
                       "Command of a program that speaks the lines of go-oracle/BENCH.md");
   command->add_flag("--worker", options->worker, "Be such a program")->group("");

@@ -57,7 +57,8 @@ class ComponentProgress {
       std::chrono::steady_clock::now() + std::chrono::seconds(is_terminal_ ? 0 : 2);
 };
 
-void PrintFailure(const Component& component, const ComponentFailure& failure) {
+void PrintFailure(const Component& component, const ComponentFailure& failure,
+                  const std::string& reference) {
   std::printf("%s differs, seed %llu (%s bytes, shrunk to %s)\n",
               std::string(component.name).c_str(), static_cast<unsigned long long>(failure.seed),
               Grouped(failure.original_bytes).c_str(), Grouped(failure.input.size()).c_str());
@@ -69,9 +70,10 @@ void PrintFailure(const Component& component, const ComponentFailure& failure) {
     std::printf("input (base64): %s%s\n", text.substr(0, kShown).c_str(),
                 text.size() > kShown ? "…" : "");
   }
-  std::printf("%s\nreplay: scripts/parity components --component %s --seed %llu --count 1\n\n",
+  std::printf("%s\nreplay: scripts/parity components --component %s --seed %llu --count 1%s\n\n",
               failure.difference.c_str(), std::string(component.name).c_str(),
-              static_cast<unsigned long long>(failure.seed));
+              static_cast<unsigned long long>(failure.seed),
+              reference.empty() ? "" : (" --reference " + reference).c_str());
 }
 
 Json ToJson(const Component& component, const ComponentStats& stats) {
@@ -135,7 +137,9 @@ int RunComponents(const Settings& settings, const ComponentsOptions& options) {
     const ComponentStats stats = RunComponent(
         *component, run, {*oracle}, [&](const ComponentStats& s) { progress.Show(s); }, stop);
     progress.Clear();
-    for (const ComponentFailure& failure : stats.failures) PrintFailure(*component, failure);
+    for (const ComponentFailure& failure : stats.failures) {
+      PrintFailure(*component, failure, settings.reference);
+    }
     PrintStats(*component, stats);
     report["components"].push_back(ToJson(*component, stats));
     if (!stats.setup_error.empty()) return SetupError(stats.setup_error);
@@ -173,7 +177,7 @@ void AddComponentsCommand(CLI::App& app, int& status) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command->add_option("--json", settings->json_path, "Write a report to this file");
-  command->add_option("--oracle", settings->oracle, "Program of the reference");
+  AddOracleOptions(*command, *settings);
   command->add_flag("--list", options->list, "Only name the components");
   command->callback([settings, options, &status] { status = RunComponents(*settings, *options); });
 }

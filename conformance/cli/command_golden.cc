@@ -106,7 +106,7 @@ void AddGoldenCommand(CLI::App& app, int& status) {
   record->add_option("--file", settings->file, "Where to (default: golden/cases.json.lz4)");
   record->add_option("--seed", settings->seed, "Seed of the cases");
   record->add_option("--cases", settings->count, "At least how many")->capture_default_str();
-  record->add_option("--oracle", settings->oracle, "Program of the reference");
+  AddOracleOptions(*record, *settings);
   record->callback([settings, &status] { status = Record(*settings); });
 
   CLI::App* verify = golden->add_subcommand("verify", "Plays them on the subject and compares");

@@ -44,7 +44,7 @@ void AddSelfcheckCommand(CLI::App& app, int& status) {
       "encodings without an order, and each of those must have differed");
   AddCampaignOptions(*command, *settings);
   AddCaseOptions(*command, *settings);
-  command->add_option("--oracle", settings->oracle, "Program of the reference");
+  AddOracleOptions(*command, *settings);
   command->callback([settings, &status] {
     const auto oracle = FindOracle(*settings);
     if (!oracle) {

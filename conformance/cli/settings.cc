@@ -7,11 +7,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <random>
+#include <regex>
 #include <thread>
 
 #include "conformance/cli/command.h"
 #include "conformance/subject/process_subject.h"
 #include "conformance/subject/store_subject.h"
+#include "jsstore/version.h"
 
 namespace jsparity {
 namespace {
@@ -43,9 +45,19 @@ uint64_t RandomSeed() {
 
 }  // namespace
 
+void AddOracleOptions(CLI::App& command, Settings& settings) {
+  CLI::Option* oracle = command.add_option(
+      "--oracle", settings.oracle,
+      "Program of the reference (default: $JSPARITY_ORACLE, or what scripts/parity has built)");
+  command
+      .add_option("--reference", settings.reference,
+                  "Version of the reference (default: " + PinnedReference() +
+                      ", which the store is at parity with)")
+      ->excludes(oracle);
+}
+
 void AddSubjectOptions(CLI::App& command, Settings& settings) {
-  command.add_option("--oracle", settings.oracle,
-                     "Program of the reference (default: $JSPARITY_ORACLE, or next to jsparity)");
+  AddOracleOptions(command, settings);
   command.add_option("--subject", settings.subject,
                      "Command of a subject that speaks the protocol (default: the C++ store, in "
                      "this process)");
@@ -83,24 +95,39 @@ void AddCampaignOptions(CLI::App& command, Settings& settings) {
   command.add_option("--json", settings.json_path, "Write a report to this file");
 }
 
+std::string PinnedReference() { return "v" + std::string(jsstore::ReferenceVersion()); }
+
+namespace {
+
+// Where the build leaves the program of a version: build/<preset>/go-oracle/<version>.
+std::string BuiltOracle(const std::string& version, bool coverage) {
+  return (ExecutableDir().parent_path() / "go-oracle" / version /
+          (coverage ? kCoverageOracleName : kOracleName))
+      .string();
+}
+
+std::string HowToBuild(const Settings& settings) {
+  const std::string coverage = settings.coverage ? " --coverage" : "";
+  if (settings.reference.empty()) return "scripts/parity run" + coverage;
+  return "scripts/parity run --reference " + settings.reference + coverage;
+}
+
+}  // namespace
+
 Parsed<std::string> FindOracle(const Settings& settings) {
-  namespace fs = std::filesystem;
-  std::vector<std::string> candidates;
-  const char* from_environment = settings.coverage ? nullptr : std::getenv("JSPARITY_ORACLE");
-  if (!settings.oracle.empty()) {
-    candidates = {settings.oracle};
-  } else if (from_environment != nullptr) {
-    candidates = {from_environment};
-  } else {
-    const fs::path dir = ExecutableDir();
-    const char* name = settings.coverage ? kCoverageOracleName : kOracleName;
-    candidates = {(dir.parent_path() / "go-oracle" / name).string(), (dir / name).string()};
+  const std::string version = settings.reference.empty() ? PinnedReference() : settings.reference;
+  static const std::regex kVersion(R"(v\d+\.\d+\.\d+(-[A-Za-z0-9.-]+)?)");
+  if (!std::regex_match(version, kVersion)) {
+    return ParseError("--reference " + version + ": a version looks like " + PinnedReference());
   }
-  for (const std::string& candidate : candidates) {
-    if (access(candidate.c_str(), X_OK) == 0) return candidate;
-  }
-  return ParseError("there is no program " + candidates[0] + "; build it with scripts/parity" +
-                    (settings.coverage ? " run --coverage" : "") + ", or name it with --oracle");
+  const bool any = settings.reference.empty() && !settings.coverage;
+  const char* from_environment = any ? std::getenv("JSPARITY_ORACLE") : nullptr;
+  std::string program = settings.oracle;
+  if (program.empty() && from_environment != nullptr) program = from_environment;
+  if (program.empty()) program = BuiltOracle(version, settings.coverage);
+  if (access(program.c_str(), X_OK) == 0) return program;
+  return ParseError("there is no program " + program + "; build it with " + HowToBuild(settings) +
+                    ", or name it with --oracle");
 }
 
 SubjectFactory OracleFactory(const std::string& path, const std::string& coverage_dir) {
@@ -146,6 +173,7 @@ std::string ReplayCommand(const Settings& settings, const std::string& seed_or_f
       command += (i == 0 ? " --focus " : ",") + settings.focus[i];
     }
   }
+  if (!settings.reference.empty()) command += " --reference " + settings.reference;
   if (!settings.subject.empty()) command += " --subject '" + settings.subject + "'";
   return command;
 }

@@ -26,15 +26,21 @@ struct Settings {
   std::vector<std::string> focus;  // names of operations
   std::string json_path;
   std::string failures_dir = "parity-failures";
-  std::string oracle;   // path; empty: where it is expected
-  std::string subject;  // command; empty: the C++ store in this process
+  std::string oracle;     // path; empty: where it is expected
+  std::string reference;  // version, "v2.14.5"; empty: the pin
+  std::string subject;    // command; empty: the C++ store in this process
 };
 
-void AddSubjectOptions(CLI::App& command, Settings& settings);
-void AddCaseOptions(CLI::App& command, Settings& settings);  // --ops, --focus, …
+void AddOracleOptions(CLI::App& command, Settings& settings);   // --oracle, --reference
+void AddSubjectOptions(CLI::App& command, Settings& settings);  // the same and --subject
+void AddCaseOptions(CLI::App& command, Settings& settings);     // --ops, --focus, …
 void AddCampaignOptions(CLI::App& command, Settings& settings);
 
-// Where the reference's program is; an error when it cannot be found.
+// The version of the reference that the store is at parity with, "v2.14.5".
+std::string PinnedReference();
+
+// Where the reference's program is; an error when it cannot be found, or is of another version than
+// --reference asks for.
 Parsed<std::string> FindOracle(const Settings& settings);
 
 // `coverage_dir`: where the program, one with coverage, leaves what the cases ran; empty: nowhere.

@@ -16,6 +16,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"jsparity/oracle/reference"
+	"jsparity/oracle/shims"
 )
 
 // Outcome of a step. Check is a sum over what was seen: it is the same on both sides, or they did
@@ -74,7 +75,7 @@ func (w *worker) storeMsgs(s *Step) (Outcome, error) {
 				return 0, 0, err
 			}
 		}
-		if err := w.store.FlushAllPending(); err != nil {
+		if err := shims.FlushAllPending(w.store); err != nil {
 			return 0, 0, err
 		}
 		if s.SettleBelow > 0 {

@@ -15,12 +15,13 @@ import (
 )
 
 // ParityOpen opens a file store as a stream would. An empty key means no encryption; a key and an
-// account give the key generator that the server derives from its JetStream key.
+// account give the key generator that the server derives from its JetStream key. In recovering mode,
+// where the version has it, timers rest until the store is told that it is ready.
 func ParityOpen(fcfg FileStoreConfig, cfg StreamConfig, created time.Time,
-	account, key, oldKey string) (StreamStore, error) {
+	account, key, oldKey string, recovering bool) (StreamStore, error) {
 	var keys *Server
-	store, err := newFileStoreWithCreated(fcfg, cfg, created,
-		keys.jsKeyGen(key, account), keys.jsKeyGen(oldKey, account))
+	store, err := parityOpen(fcfg, cfg, created,
+		keys.jsKeyGen(key, account), keys.jsKeyGen(oldKey, account), recovering)
 	if err != nil {
 		return nil, err
 	}
@@ -32,8 +33,25 @@ func ParityMessage(m *StoreMsg) (subject string, hdr, msg []byte, seq uint64, ts
 	return m.subj, m.hdr, m.msg, m.seq, m.ts
 }
 
+// ParityTypes gives a nil of the types of a file store and of its consumers, to be asked which calls
+// they have.
+func ParityTypes() (StreamStore, ConsumerStore) {
+	return (*fileStore)(nil), (*consumerFileStore)(nil)
+}
+
 // ParitySnapshotFailure gives what a snapshot that was read to its end could not put in, or "".
-func ParitySnapshotFailure(s *SnapshotResult) string { return <-s.errCh }
+func ParitySnapshotFailure(s *SnapshotResult) string { return parityText(<-s.errCh) }
+
+// parityText gives the text of a failure, which is a string up to v2.14 and an error from v2.15 on.
+func parityText(failure any) string {
+	switch f := failure.(type) {
+	case string:
+		return f
+	case error:
+		return f.Error()
+	}
+	return ""
+}
 
 // ParityRegisterProcess registers the handler of messages that the store wants to have published.
 // The slices are the handler's own.
@@ -91,10 +109,12 @@ func ParityEncodeConsumerState(state *ConsumerState) []byte { return encodeConsu
 // ParityDecodeConsumerState reads the bytes of o.dat.
 func ParityDecodeConsumerState(b []byte) (*ConsumerState, error) { return decodeConsumerState(b) }
 
-var paritySentinels = []struct {
+type paritySentinel struct {
 	name string
 	err  error
-}{
+}
+
+var paritySentinels = append([]paritySentinel{
 	{"ErrStoreClosed", ErrStoreClosed},
 	{"ErrStoreMsgNotFound", ErrStoreMsgNotFound},
 	{"ErrStoreEOF", ErrStoreEOF},
@@ -122,7 +142,6 @@ var paritySentinels = []struct {
 	{"errPendingData", errPendingData},
 	{"errNoEncryption", errNoEncryption},
 	{"errBadKeySize", errBadKeySize},
-	{"errKeyInvalid", errKeyInvalid},
 	{"errNoMsgBlk", errNoMsgBlk},
 	{"errMsgBlkTooBig", errMsgBlkTooBig},
 	{"errUnknownCipher", errUnknownCipher},
@@ -135,7 +154,7 @@ var paritySentinels = []struct {
 	{"gsl.ErrInvalidSubject", gsl.ErrInvalidSubject},
 	{"thw.ErrTaskNotFound", thw.ErrTaskNotFound},
 	{"thw.ErrInvalidVersion", thw.ErrInvalidVersion},
-}
+}, parityKeyErrors...)
 
 // ParityAbandon ends a store's goroutines and timers without writing anything that the store had
 // not written yet, as if its process had died. Its callbacks are not called again.
@@ -163,7 +182,7 @@ func ParityUnlock(store StreamStore, consumers []ConsumerStore) {
 	fs := store.(*fileStore)
 	unlockRW(&fs.mu)
 	unlockRW(&fs.cmu)
-	unlock(&fs.wfsmu)
+	parityUnlockStateWriter(fs)
 	for _, mb := range fs.blks {
 		unlockRW(&mb.mu)
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/nats-io/nats-server/v2/server/avl"
+
+	"jsparity/oracle/shims"
 )
 
 // setsMax is how many sets a script works on.
@@ -58,11 +60,11 @@ func (m *setMachine) run(op string, l *line) string {
 		m.sets[m.current] = avl.Union(slices.Clone(m.sets[:])...) // which sorts what it is given
 		set = m.sets[m.current]
 	case "equal":
-		return fmt.Sprint(set.Equal(m.sets[l.u64()%setsMax]))
+		return fmt.Sprint(shims.SetsEqual(set, m.sets[l.u64()%setsMax]))
 	case "list":
 		return members(set)
 	case "encode":
-		return fmt.Sprintf("%x", set.Encode(nil))
+		return fmt.Sprintf("%x", shims.EncodeSet(set))
 	default:
 		return l.unknown()
 	}
@@ -90,5 +92,5 @@ func sequenceSetDecode(input []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fmt.Appendf(nil, "read %d\n%s\n%s\n%x\n", read, setState(set), members(set), set.Encode(nil)), nil
+	return fmt.Appendf(nil, "read %d\n%s\n%s\n%x\n", read, setState(set), members(set), shims.EncodeSet(set)), nil
 }

@@ -31,6 +31,7 @@ type Hello struct {
 	Reference    string   `json:"reference"`
 	Go           string   `json:"go"`
 	Capabilities []string `json:"capabilities"`
+	Operations   []string `json:"operations"`
 }
 
 // Result of one operation, or of a command that works like one.

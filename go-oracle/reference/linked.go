@@ -2,10 +2,16 @@
 
 package reference
 
-import "github.com/nats-io/nats-server/v2/server"
+import (
+	"github.com/nats-io/nats-server/v2/server"
+
+	"jsparity/oracle/shims"
+)
 
 func init() {
+	shims.FileStore, shims.FileConsumer = server.ParityTypes()
 	bridge.open = server.ParityOpen
+	bridge.opensRecovering = server.ParityOpensRecovering
 	bridge.message = server.ParityMessage
 	bridge.snapshotFailure = server.ParitySnapshotFailure
 	bridge.errorName = server.ParityErrorName

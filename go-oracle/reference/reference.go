@@ -27,6 +27,8 @@ type Config struct {
 	Created time.Time
 	Key     string // empty: not encrypted
 	OldKey  string
+
+	Recovering bool // timers rest until the store is told that it is ready
 }
 
 // ErrNotLinked is what opening a store answers in a program that was built without the bridge.
@@ -34,7 +36,7 @@ var ErrNotLinked = errors.New("built without the bridge: the CMake target go_ora
 
 // bridge is filled in by linked.go.
 var bridge struct {
-	open            func(server.FileStoreConfig, server.StreamConfig, time.Time, string, string, string) (server.StreamStore, error)
+	open            func(server.FileStoreConfig, server.StreamConfig, time.Time, string, string, string, bool) (server.StreamStore, error)
 	message         func(*server.StoreMsg) (string, []byte, []byte, uint64, int64)
 	errorName       func(error) string
 	snapshotFailure func(*server.SnapshotResult) string
@@ -43,11 +45,15 @@ var bridge struct {
 	header          func(string, []byte) string
 	ttl             func([]byte) int64
 	unlock          func(server.StreamStore, []server.ConsumerStore)
+	opensRecovering bool
 
 	decompressBlock     func([]byte) ([]byte, error)
 	encodeConsumerState func(*server.ConsumerState) []byte
 	decodeConsumerState func([]byte) (*server.ConsumerState, error)
 }
+
+// OpensRecovering tells whether this version has a recovering mode.
+func OpensRecovering() bool { return bridge.opensRecovering }
 
 // Linked tells whether the bridge is part of this program.
 func Linked() bool { return bridge.open != nil }
@@ -57,7 +63,7 @@ func Open(c Config) (server.StreamStore, error) {
 	if !Linked() {
 		return nil, ErrNotLinked
 	}
-	return bridge.open(c.Store, c.Stream, c.Created, Account, c.Key, c.OldKey)
+	return bridge.open(c.Store, c.Stream, c.Created, Account, c.Key, c.OldKey, c.Recovering)
 }
 
 // Message gives the fields of a loaded message; the slices belong to the message.

@@ -1,11 +1,12 @@
 package seed
 
 import (
-	"math/rand"
 	"time"
+
+	"jsparity/oracle/shims"
 )
 
-// What the reference draws from math/rand when it opens a store, in this order
+// What the reference draws at random when it opens a store, in this order
 // (filestore.go: setSyncTimer, flushStreamStateLoop).
 const (
 	defaultSyncInterval = 2 * time.Minute
@@ -19,16 +20,15 @@ type Jitter struct {
 	StateTick time.Duration // the period of the state file's ticker
 }
 
-// SeedOpening seeds the global math/rand for the nth opening (from 0) of a store within a case and
+// SeedOpening seeds the reference's global source for the nth opening (from 0) of a store within a case and
 // tells what the reference will draw from it.
 func SeedOpening(caseSeed uint64, nth uint64, syncInterval time.Duration) Jitter {
 	const golden = 0x9E3779B97F4A7C15 // spreads consecutive openings over the seeds
 	s := int64(caseSeed ^ nth*golden)
-	rand.Seed(s) //lint:ignore SA1019 the reference uses the global source, and randseednop=0 is set
-	return drawJitter(rand.New(rand.NewSource(s)), syncInterval)
+	return drawJitter(shims.SeedJitter(s), syncInterval)
 }
 
-func drawJitter(source *rand.Rand, syncInterval time.Duration) Jitter {
+func drawJitter(draw func(n int64) int64, syncInterval time.Duration) Jitter {
 	if syncInterval == 0 {
 		syncInterval = defaultSyncInterval
 	}
@@ -37,15 +37,15 @@ func drawJitter(source *rand.Rand, syncInterval time.Duration) Jitter {
 		return Jitter{} // the reference panics
 	}
 	return Jitter{
-		FirstSync: half + time.Duration(source.Int63n(int64(half))),
-		StateTick: stateTickMin + time.Duration(source.Int63n(int64(stateTickSpread))),
+		FirstSync: half + time.Duration(draw(int64(half))),
+		StateTick: stateTickMin + time.Duration(draw(int64(stateTickSpread))),
 	}
 }
 
-// Effective tells whether seeding the global math/rand has an effect, which a setting in GODEBUG can
+// Effective tells whether seeding the global source has an effect, which a setting in GODEBUG can
 // take from it.
 func Effective() bool {
 	expected := SeedOpening(0, 0, 0)
 	half := defaultSyncInterval / 2
-	return half+time.Duration(rand.Int63n(int64(half))) == expected.FirstSync
+	return half+time.Duration(shims.DrawJitter(int64(half))) == expected.FirstSync
 }

@@ -4,9 +4,10 @@ import (
 	"encoding/hex"
 	"io"
 	"math"
-	"math/rand"
 	"testing"
 	"time"
+
+	"jsparity/oracle/shims"
 )
 
 func hexOf(t *testing.T, r io.Reader, n int) string {
@@ -45,8 +46,8 @@ func TestTheJitterIsWhatTheReferenceWillDraw(t *testing.T) {
 	for _, seed := range []uint64{0, 1, math.MaxUint64} {
 		for nth := range uint64(3) {
 			j := SeedOpening(seed, nth, 10*time.Second)
-			sync := 5*time.Second + time.Duration(rand.Int63n(int64(5*time.Second)))
-			tick := 2*time.Minute + time.Duration(rand.Int63n(int64(30*time.Second)))
+			sync := 5*time.Second + time.Duration(shims.DrawJitter(int64(5*time.Second)))
+			tick := 2*time.Minute + time.Duration(shims.DrawJitter(int64(30*time.Second)))
 			if j.FirstSync != sync || j.StateTick != tick {
 				t.Errorf("seed %d, opening %d: %+v, drawn %v and %v", seed, nth, j, sync, tick)
 			}

@@ -6,6 +6,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"jsparity/oracle/protocol"
+	"jsparity/oracle/shims"
 )
 
 // named is in every operation on a consumer that has been opened.
@@ -80,7 +81,7 @@ type consumerReset struct {
 }
 
 func (o *consumerReset) run(c *theCase) (any, error) {
-	return protocol.Nothing{}, o.of(c).Reset(o.Seq)
+	return protocol.Nothing{}, shims.Reset(o.of(c), o.Seq)
 }
 
 type consumerHasState struct{ named }
@@ -154,7 +155,7 @@ func (o *consumerUpdate) run(c *theCase) (any, error) {
 type consumerForceUpdate struct{ newState }
 
 func (o *consumerForceUpdate) run(c *theCase) (any, error) {
-	return protocol.Nothing{}, o.of(c).ForceUpdate(o.state)
+	return protocol.Nothing{}, shims.ForceUpdate(o.of(c), o.state)
 }
 
 type consumerState struct{ named }

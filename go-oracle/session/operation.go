@@ -2,8 +2,12 @@ package session
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"jsparity/oracle/protocol"
+	"jsparity/oracle/reference"
+	"jsparity/oracle/shims"
 )
 
 // operation is one op of an apply. run answers what the store answered; it runs within perform.
@@ -94,6 +98,26 @@ var operations = map[string]func() operation{
 	"consumer_stream_delete":            func() operation { return new(consumerStreamDelete) },
 }
 
+// lacking tells of an operation whether this version of the reference has no such call. Operations
+// that are not in it are in every version.
+var lacking = map[string]func() bool{
+	"consumer_reset":        func() bool { return !shims.HasReset() },
+	"consumer_force_update": func() bool { return !shims.HasForceUpdate() },
+}
+
+func offered(op string) bool {
+	lacks, varies := lacking[op]
+	return !varies || !lacks()
+}
+
+// offeredOperations lists what this version can be asked, ascending.
+func offeredOperations() []string {
+	names := slices.DeleteFunc(slices.Collect(maps.Keys(operations)),
+		func(op string) bool { return !offered(op) })
+	slices.Sort(names)
+	return names
+}
+
 // parseOperation decodes one operation and checks what can be checked before it runs.
 func parseOperation(raw rawOp) (operation, *protocol.Fault) {
 	var head struct {
@@ -105,6 +129,10 @@ func parseOperation(raw rawOp) (operation, *protocol.Fault) {
 	make, known := operations[head.Op]
 	if !known {
 		return nil, protocol.Faultf(protocol.UnknownOp, "there is no op %q", head.Op)
+	}
+	if !offered(head.Op) {
+		return nil, protocol.Faultf(protocol.UnknownOp, "the reference has no %q in version %s", head.Op,
+			reference.Version)
 	}
 	op := make()
 	if err := protocol.DecodeStrict(raw, op); err != nil {

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/nats-io/nats-server/v2/server"
+
+	"jsparity/oracle/reference"
 )
 
 func page(t *testing.T) string {
@@ -41,6 +43,19 @@ func TestThePageNamesEveryCommandOperationAndError(t *testing.T) {
 	}
 }
 
+// takeOver lets what each version draws and offers be as it is, where this is not the version that the
+// page has its example of.
+func takeOver(got, wanted object, text string) {
+	if strings.Contains(text, `"reference":"`+reference.Version+`"`) {
+		return
+	}
+	for _, member := range []string{"reference", "capabilities", "first_sync_ns", "state_tick_ns"} {
+		if _, has := wanted[member]; has {
+			wanted[member] = got[member]
+		}
+	}
+}
+
 func TestTheExampleOfThePageIsTrue(t *testing.T) {
 	parts := strings.Split(page(t), "```")
 	here := t.TempDir()
@@ -50,9 +65,13 @@ func TestTheExampleOfThePageIsTrue(t *testing.T) {
 	for i := 0; i+1 < len(example); i += 2 {
 		request, wanted := strings.TrimPrefix(example[i], "→ "), strings.TrimPrefix(example[i+1], "← ")
 		_, got := c.line(request)
-		var gotValue, wantedValue any
-		if json.Unmarshal([]byte(got), &gotValue) != nil || json.Unmarshal([]byte(wanted), &wantedValue) != nil ||
-			!reflect.DeepEqual(gotValue, wantedValue) {
+		var gotValue, wantedValue object
+		if json.Unmarshal([]byte(got), &gotValue) != nil || json.Unmarshal([]byte(wanted), &wantedValue) != nil {
+			t.Fatalf("%s\nanswered %s\nnot      %s", request, got, wanted)
+		}
+		delete(gotValue, "operations")
+		takeOver(gotValue, wantedValue, page(t))
+		if !reflect.DeepEqual(gotValue, wantedValue) {
 			t.Errorf("%s\nanswered %s\nnot      %s", request, got, wanted)
 		}
 	}

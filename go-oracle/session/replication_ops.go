@@ -6,6 +6,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"jsparity/oracle/protocol"
+	"jsparity/oracle/shims"
 )
 
 type bytesValue struct {
@@ -18,7 +19,7 @@ type encodedStreamState struct {
 }
 
 func (o *encodedStreamState) run(c *theCase) (any, error) {
-	encoded, err := c.store.EncodedStreamState(o.Failed)
+	encoded, err := shims.EncodedStreamState(c.store, o.Failed, false)
 	return bytesValue{encoded}, err
 }
 
@@ -63,7 +64,7 @@ func (o *syncDeleted) run(c *theCase) (any, error) {
 		}
 		blocks = append(blocks, state.Deleted...)
 	}
-	return protocol.Nothing{}, c.store.SyncDeleted(blocks)
+	return protocol.Nothing{}, shims.SyncDeleted(c.store, blocks)
 }
 
 type resetState struct{ opHead }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,13 +17,23 @@ import (
 	"jsparity/oracle/protocol"
 	"jsparity/oracle/reference"
 	"jsparity/oracle/seed"
+	"jsparity/oracle/shims"
 )
 
 // Name of this subject in hello.
 const Name = "nats-server-oracle"
 
-// capabilities beyond the operations of version 1 that a harness may ask for.
+// capabilities beyond the operations that a harness may ask of any version.
 var capabilities = []string{"plain", "s2", "chacha", "aes", "ttl", "schedules"}
+
+// features are the capabilities of this version.
+func features() []string {
+	all := append(slices.Clone(capabilities), shims.Features()...)
+	if reference.OpensRecovering() {
+		all = append(all, "recovering")
+	}
+	return all
+}
 
 // closeLimit is the time that a case may take to end, before something of it is left behind.
 const closeLimit = 3 * time.Second
@@ -144,7 +155,8 @@ func (s *Session) hello(r *protocol.Request, a *protocol.Answer) *protocol.Fault
 		Name:         Name,
 		Reference:    reference.Version,
 		Go:           runtime.Version(),
-		Capabilities: capabilities,
+		Capabilities: features(),
+		Operations:   offeredOperations(),
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"jsparity/oracle/protocol"
+	"jsparity/oracle/shims"
 )
 
 type msgValue struct {
@@ -106,7 +107,7 @@ type filteredState struct {
 }
 
 func (o *filteredState) run(c *theCase) (any, error) {
-	state, err := c.store.FilteredState(o.Seq, o.Subject)
+	state, err := shims.FilteredState(c.store, o.Seq, o.Subject)
 	return struct {
 		Msgs  uint64 `json:"msgs"`
 		First uint64 `json:"first"`

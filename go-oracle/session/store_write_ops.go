@@ -1,6 +1,9 @@
 package session
 
-import "jsparity/oracle/protocol"
+import (
+	"jsparity/oracle/protocol"
+	"jsparity/oracle/shims"
+)
 
 type seqValue struct {
 	Seq uint64 `json:"seq"`
@@ -43,7 +46,7 @@ type storeRawMsg struct {
 
 func (o *storeRawMsg) run(c *theCase) (any, error) {
 	return protocol.Nothing{},
-		c.store.StoreRawMsg(o.Subject, o.Hdr, o.Msg, o.Seq, o.TS, o.TTL, o.DiscardNewCheck)
+		shims.StoreRawMsg(c.store, o.Subject, o.Hdr, o.Msg, o.Seq, o.TS, o.TTL, o.DiscardNewCheck)
 }
 
 type skipMsg struct {
@@ -79,7 +82,7 @@ func (o *skipMsgs) run(c *theCase) (any, error) {
 type flushAllPending struct{ opHead }
 
 func (o *flushAllPending) run(c *theCase) (any, error) {
-	return protocol.Nothing{}, c.store.FlushAllPending()
+	return protocol.Nothing{}, shims.FlushAllPending(c.store)
 }
 
 type removeMsg struct {

@@ -1,0 +1,21 @@
+# jsparity_since_tags(OUT VERSION SOURCE FILE...): the build tags of a version of the reference, for
+# which the FILES, Go sources below SOURCE, have build constraints since_vX.Y.Z: one for each that they
+# name and that is not above VERSION (v2.15.0-RC.1 counts as v2.15.0).
+function(jsparity_since_tags out version source)
+  set(tags jsparity_bridge)
+  string(REGEX REPLACE "^v([0-9.]+).*" "\\1" number ${version})
+  foreach(file IN LISTS ARGN)
+    if(file MATCHES "\\.go$")
+      file(STRINGS ${source}/${file} constraints REGEX "^//go:build .*since_v")
+      string(REGEX MATCHALL "since_v[0-9.]+[0-9]" named "${constraints}")
+      foreach(tag IN LISTS named)
+        string(REPLACE "since_v" "" since ${tag})
+        if(number VERSION_GREATER_EQUAL since)
+          list(APPEND tags ${tag})
+        endif()
+      endforeach()
+    endif()
+  endforeach()
+  list(REMOVE_DUPLICATES tags)
+  set(${out} ${tags} PARENT_SCOPE)
+endfunction()
