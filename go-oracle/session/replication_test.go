@@ -77,7 +77,7 @@ func TestDamagedStatesAreRefused(t *testing.T) {
 		want  string
 	}{
 		{nil, "ErrBadStreamStateEncoding"},
-		{[]byte{42, 2, 0, 0, 0, 0, 0, 0}, "ErrBadStreamStateEncoding"},
+		{[]byte{42, 9, 0, 0, 0, 0, 0, 0}, "ErrBadStreamStateEncoding"},
 		{[]byte{42, 1, 0, 0, 0, 0}, "ErrCorruptStreamState"},
 		{[]byte{42, 1, 0, 0, 0, 0, 0, 1, 9}, "ErrCorruptStreamState"},
 		{[]byte{42, 1, 0, 0, 0, 0, 0, 1, 33, 1}, "ErrCorruptStreamState"},

@@ -14,6 +14,9 @@ import (
 //go:linkname globalRand math/rand/v2.globalRand
 var globalRand *rand.Rand
 
+// JitterObeysSetting tells whether randseednop in GODEBUG makes seeding void.
+const JitterObeysSetting = false
+
 // SeedJitter puts a seeded source in the place of the global one that the reference draws its jitter
 // from, and gives a function that draws what the reference will draw: an integer in [0, n).
 func SeedJitter(seed int64) func(n int64) int64 {

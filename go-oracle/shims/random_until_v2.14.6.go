@@ -6,6 +6,9 @@ package shims
 
 import "math/rand"
 
+// JitterObeysSetting tells whether randseednop in GODEBUG makes seeding void.
+const JitterObeysSetting = true
+
 // SeedJitter seeds the global source that the reference draws its jitter from, and gives a function
 // that draws what the reference will draw: an integer in [0, n).
 func SeedJitter(seed int64) func(n int64) int64 {
