@@ -16,13 +16,22 @@ double Seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
+void PrintNotCompared(const char* side, const std::vector<std::string>& lacks) {
+  if (lacks.empty()) return;
+  std::printf("not compared, as %s has not got it:", side);
+  for (const std::string& name : lacks) std::printf(" %s", name.c_str());
+  std::printf("\n");
+}
+
 void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
   const double seconds = Seconds(stats.elapsed);
   const auto operations = static_cast<double>(stats.operations);
-  std::printf("%s cases, %s operations in %.1f s (%s op/s), seed %llu\n",
+  std::printf("%s cases, %s operations in %.1f s (%s op/s), seed %llu, reference %s\n",
               Grouped(stats.cases).c_str(), Grouped(stats.operations).c_str(), seconds,
               Grouped(static_cast<uint64_t>(seconds > 0 ? operations / seconds : 0)).c_str(),
-              static_cast<unsigned long long>(options.seed));
+              static_cast<unsigned long long>(options.seed), stats.reference_version.c_str());
+  PrintNotCompared("the reference", stats.reference_lacks);
+  PrintNotCompared("the subject", stats.subject_lacks);
   if (stats.known_defects > 0) {
     std::printf("%s cases ended early at a known defect of the reference\n",
                 Grouped(stats.known_defects).c_str());
@@ -58,6 +67,9 @@ Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
                      {"needed", stats.canonical_use[static_cast<size_t>(rule.id)]}});
   }
   return {
+      {"reference", stats.reference_version},
+      {"not_compared",
+       {{"reference_lacks", stats.reference_lacks}, {"subject_lacks", stats.subject_lacks}}},
       {"seed", options.seed},
       {"ops_per_case", options.generator.ops},
       {"cases", stats.cases},

@@ -16,21 +16,23 @@ struct ReplaySettings : Settings {
   bool original = false;
 };
 
-// A number is a seed, anything else a file.
-Parsed<Case> ChooseCase(const ReplaySettings& settings) {
+// A number is a seed, anything else a file. A seed stands for what was drawn for these two sides.
+Parsed<Case> ChooseCase(const ReplaySettings& settings, CaseRunner& runner) {
   if (settings.what.find_first_not_of("0123456789") != std::string::npos) {
     return ReadCaseFile(settings.what, settings.original);
   }
+  const auto hellos = runner.Greet();
+  if (!hellos) return ParseError(hellos.error().text);
+  GeneratorOptions options = ToGeneratorOptions(settings);
+  options.offer = hellos->reference.offer.Common(hellos->subject.offer);
   try {
-    return GenerateCase(std::stoull(settings.what), ToGeneratorOptions(settings));
+    return GenerateCase(std::stoull(settings.what), options);
   } catch (const std::out_of_range&) {
     return ParseError(settings.what + " is no seed: it must be below 2^64");
   }
 }
 
 int Replay(const ReplaySettings& settings) {
-  const auto c = ChooseCase(settings);
-  if (!c) return SetupError(c.error());
   const auto oracle = FindOracle(settings);
   if (!oracle) return SetupError(oracle.error());
   auto work = WorkDir::Create();
@@ -40,6 +42,8 @@ int Replay(const ReplaySettings& settings) {
 
   CampaignOptions options = ToCampaignOptions(settings);
   CaseRunner runner(OracleFactory(*oracle), ChosenSubject(settings), **work, options.runner);
+  const auto c = ChooseCase(settings, runner);
+  if (!c) return SetupError(c.error());
   CaseOutcome outcome = runner.Run(*c);
   if (outcome.kind == CaseOutcome::Kind::kNotRun) return SetupError(outcome.fault->text);
   if (outcome.kind == CaseOutcome::Kind::kAgreed) {

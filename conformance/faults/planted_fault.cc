@@ -63,6 +63,8 @@ class FaultySubject : public Subject {
   explicit FaultySubject(PlantedFault fault)
       : fault_(fault), files_(jsstore::Env::Real().files, fault), store_(files_) {}
 
+  const Hello& hello() const override { return store_.hello(); }
+
   Answered<OpenAnswer> Open(const OpenRequest& request) override {
     OpenRequest changed = request;
     ChangeConfig(changed.file_store, changed.stream);

@@ -1,10 +1,12 @@
 #include "conformance/generate/case_generator.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "conformance/generate/case_shrink.h"
 #include "conformance/generate/config_generator.h"
 #include "conformance/generate/draw.h"
+#include "conformance/generate/offer_fit.h"
 #include "conformance/generate/operation_generator.h"
 #include "conformance/generate/timed_features.h"
 
@@ -30,7 +32,10 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   FitToFeatures(features, draw, c.file_store);
   OperationGenerator generator(draw, c, grain, features, options);
   c.ops.reserve(options.ops);
-  while (c.ops.size() < options.ops) c.ops.push_back(generator.Next());
+  while (c.ops.size() < options.ops) {
+    Operation op = generator.Next();
+    if (FitToOffer(options.offer, op)) c.ops.push_back(std::move(op));
+  }
   return c;
 }
 

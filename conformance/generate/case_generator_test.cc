@@ -12,7 +12,7 @@
 namespace jsparity {
 namespace {
 
-constexpr GeneratorOptions kOptions{.ops = 100, .consumers = true};
+const GeneratorOptions kOptions{.ops = 100, .consumers = true};
 
 TEST(CaseGenerator, TheSameSeedGivesTheSameCase) {
   for (uint64_t seed = 0; seed < 20; ++seed) {
@@ -45,6 +45,25 @@ TEST(CaseGenerator, EveryKindOfOperationComesUp) {
   for (size_t i = 0; i < kOpKindCount; ++i) {
     EXPECT_GT(seen[i], 2) << NameOf(static_cast<OpKind>(i));
   }
+}
+
+TEST(CaseGenerator, WhatASideLacksIsNotDrawn) {
+  GeneratorOptions options = kOptions;
+  options.offer.Drop(OpKind::kConsumerReset);
+  options.offer.Drop(Feature::kFlowControl);
+  options.offer.Drop(Feature::kDiscardNewCheck);
+  size_t differing = 0;
+  for (uint64_t i = 0; i < 200; ++i) {
+    const Case c = GenerateCase(CaseSeed(11, i), options);
+    ASSERT_EQ(c.ops.size(), options.ops);
+    for (const Operation& op : c.ops) {
+      EXPECT_NE(op.kind, OpKind::kConsumerReset);
+      EXPECT_FALSE(op.config && op.config->ack_policy == jsstore::AckPolicy::kFlowControl);
+      EXPECT_FALSE(op.kind == OpKind::kStoreRawMsg && !op.discard_new_check);
+    }
+    differing += ToJson(c) != ToJson(GenerateCase(c.seed, kOptions)) ? 1 : 0;
+  }
+  EXPECT_GT(differing, 50u);  // or there was nothing to leave out
 }
 
 TEST(CaseGenerator, BlockSizesGoFrom512BytesTo8MiBAndAreMostlySmall) {

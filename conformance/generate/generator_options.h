@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "conformance/protocol/offer.h"
 #include "conformance/protocol/operation.h"
 
 namespace jsparity {
@@ -11,6 +12,7 @@ namespace jsparity {
 struct GeneratorOptions {
   size_t ops = 100;
   bool consumers = true;
+  Offer offer = Offer::All();      // what both sides have; nothing else is drawn
   std::vector<OpKind> focus = {};  // kinds that every case has, and far more often than others
 };
 

@@ -29,6 +29,7 @@ class Campaign {
            const SubjectFactory& subject, WorkDir& work, const CampaignObserver& observer,
            const std::atomic<bool>& stop)
       : options_(options),
+        generator_(options.generator),
         make_reference_(reference),
         make_subject_(subject),
         work_(work),
@@ -36,22 +37,38 @@ class Campaign {
         stop_(stop) {}
 
   CampaignStats Run() {
+    CaseRunner runner(make_reference_, make_subject_, work_, options_.runner);
+    Greet(runner);
     std::vector<std::thread> workers;
     const size_t count = std::max<size_t>(1, std::min<uint64_t>(options_.jobs, options_.cases));
-    for (size_t i = 1; i < count; ++i) workers.emplace_back([this] { Work(); });
-    Work();
+    for (size_t i = 1; i < count; ++i) {
+      workers.emplace_back([this] {
+        CaseRunner another(make_reference_, make_subject_, work_, options_.runner);
+        Work(another);
+      });
+    }
+    Work(runner);
     for (std::thread& worker : workers) worker.join();
     stats_.elapsed = Clock::now() - start_;
     return stats_;
   }
 
  private:
-  void Work() {
-    CaseRunner runner(make_reference_, make_subject_, work_, options_.runner);
+  // What both sides have is what is drawn. A side that cannot be started fails the first case.
+  void Greet(CaseRunner& runner) {
+    const auto hellos = runner.Greet();
+    if (!hellos) return;
+    stats_.reference_version = hellos->reference.reference;
+    stats_.reference_lacks = hellos->reference.offer.Lacking();
+    stats_.subject_lacks = hellos->subject.offer.Lacking();
+    generator_.offer = hellos->reference.offer.Common(hellos->subject.offer);
+  }
+
+  void Work(CaseRunner& runner) {
     while (!stop_ && !enough_) {
       const uint64_t number = next_++;
       if (number >= options_.cases) return;
-      const Case c = GenerateCase(CaseSeed(options_.seed, number), options_.generator);
+      const Case c = GenerateCase(CaseSeed(options_.seed, number), generator_);
       CaseOutcome outcome = runner.Run(c);
       const bool failed = outcome.kind != Kind::kAgreed;
       Count(c, outcome);
@@ -115,6 +132,7 @@ class Campaign {
   }
 
   const CampaignOptions& options_;
+  GeneratorOptions generator_;
   const SubjectFactory& make_reference_;
   const SubjectFactory& make_subject_;
   WorkDir& work_;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "conformance/generate/case_generator.h"
 #include "conformance/run/case_runner.h"
@@ -37,6 +38,9 @@ struct CampaignStats {
   uint64_t not_run = 0;
   CanonicalUse canonical_use{};
   std::array<uint64_t, kOpKindCount> by_kind{};  // operations
+  std::string reference_version;                 // as the reference's hello has it
+  std::vector<std::string> reference_lacks;      // what was not compared, and why
+  std::vector<std::string> subject_lacks;
   std::chrono::nanoseconds elapsed{0};
   std::chrono::nanoseconds reference_time{0};  // of all threads together
   std::chrono::nanoseconds subject_time{0};

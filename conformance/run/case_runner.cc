@@ -66,6 +66,14 @@ bool CaseRunner::Ensure(const SubjectFactory& make, std::unique_ptr<Subject>& si
   return false;
 }
 
+Answered<CaseRunner::Hellos> CaseRunner::Greet() {
+  CaseOutcome outcome;
+  if (!Ensure(make_reference_, reference_, outcome) || !Ensure(make_subject_, subject_, outcome)) {
+    return tl::unexpected(*outcome.fault);
+  }
+  return Hellos{reference_->hello(), subject_->hello()};
+}
+
 CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
   const RunningCase running(c.seed);
   CaseOutcome outcome;

@@ -61,6 +61,14 @@ class CaseRunner {
   CaseOutcome Run(const Case& c) { return Run(c, options_); }
   CaseOutcome Run(const Case& c, const CaseRunnerOptions& options);
 
+  // What the two sides say about themselves; they are started where they are not running. A fault
+  // when one cannot be.
+  struct Hellos {
+    Hello reference;
+    Hello subject;
+  };
+  Answered<Hellos> Greet();
+
   const CaseRunnerOptions& options() const { return options_; }
 
  private:

@@ -13,6 +13,8 @@ class IdleSubject : public Subject {
   explicit IdleSubject(std::optional<Panic> at_reopening)
       : at_reopening_(std::move(at_reopening)) {}
 
+  const Hello& hello() const override { return hello_; }
+
   Answered<OpenAnswer> Open(const OpenRequest&) override { return OpenAnswer{}; }
   Answered<ApplyAnswer> Apply(std::span<const Operation> ops, std::span<const OpTimes>) override {
     return ApplyAnswer{std::vector<OpResult>(ops.size()), false};
@@ -32,6 +34,7 @@ class IdleSubject : public Subject {
   Answered<void> Close() override { return {}; }
 
  private:
+  Hello hello_;
   std::optional<Panic> at_reopening_;
 };
 

@@ -77,7 +77,11 @@ Answered<void> ProcessSubject::Greet() {
   }
   hello_.name = answer->value("name", "");
   hello_.reference = answer->value("reference", "");
-  hello_.capabilities = answer->value("capabilities", std::vector<std::string>{});
+  std::optional<std::vector<std::string>> operations;
+  if (answer->contains("operations")) {
+    operations = answer->value("operations", std::vector<std::string>{});
+  }
+  hello_.offer = Offer::Of(answer->value("capabilities", std::vector<std::string>{}), operations);
   return {};
 }
 

@@ -11,19 +11,12 @@
 
 namespace jsparity {
 
-// What a subject says about itself.
-struct Hello {
-  std::string name;
-  std::string reference;  // the version of the reference it is, or follows; may be empty
-  std::vector<std::string> capabilities;
-};
-
 class ProcessSubject : public Subject {
  public:
   // Starts the program and greets it; a fault when it does not speak version 2 of the protocol.
   static Answered<std::unique_ptr<ProcessSubject>> Start(const std::vector<std::string>& argv);
 
-  const Hello& hello() const { return hello_; }
+  const Hello& hello() const override { return hello_; }
 
   Answered<OpenAnswer> Open(const OpenRequest& request) override;
   Answered<ApplyAnswer> Apply(std::span<const Operation> ops,

@@ -7,6 +7,7 @@
 #include "conformance/subject/server_keys.h"
 #include "jsstore/env.h"
 #include "jsstore/message_header.h"
+#include "jsstore/version.h"
 
 namespace jsparity {
 namespace {
@@ -82,6 +83,17 @@ StoreSubject::StoreSubject() : StoreSubject(jsstore::Env::Real().files) {}
 StoreSubject::StoreSubject(jsstore::FileSystem& files) : files_(files) {}
 
 StoreSubject::~StoreSubject() { EndStore(); }
+
+const Hello& StoreSubject::hello() const {
+  static const Hello kHello = [] {
+    Hello hello{"jsstore", "v" + std::string(jsstore::ReferenceVersion()), Offer::All()};
+    for (const Feature feature : {Feature::kSources, Feature::kSyncOnFlush, Feature::kRecovering}) {
+      hello.offer.Drop(feature);
+    }
+    return hello;
+  }();
+  return kHello;
+}
 
 void StoreSubject::EndStore() {
   if (store_ != nullptr) store_->Abandon();

@@ -21,6 +21,8 @@ class StoreSubject : public Subject {
   explicit StoreSubject(jsstore::FileSystem& files);
   ~StoreSubject() override;
 
+  const Hello& hello() const override;
+
   Answered<OpenAnswer> Open(const OpenRequest& request) override;
   Answered<ApplyAnswer> Apply(std::span<const Operation> ops,
                               std::span<const OpTimes> times) override;

@@ -10,6 +10,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "conformance/protocol/offer.h"
 #include "conformance/protocol/operation.h"
 #include "conformance/protocol/result.h"
 #include "conformance/protocol/store_options.h"
@@ -79,10 +80,19 @@ struct ApplyAnswer {
   bool no_consumer = false;
 };
 
+// What a subject says about itself.
+struct Hello {
+  std::string name;
+  std::string reference;  // the version of the reference it is, or follows; may be empty
+  Offer offer;
+};
+
 // Not thread-safe. A case is Open … Close. After a fault only destruction is left.
 class Subject {
  public:
   virtual ~Subject() = default;
+
+  virtual const Hello& hello() const = 0;
 
   virtual Answered<OpenAnswer> Open(const OpenRequest& request) = 0;
   // `times` has one entry for each operation, or none when the subject leads the clock.

@@ -1,0 +1,13 @@
+// Makes what was drawn fit two sides of which one lacks something. It is done afterwards, and not
+// while drawing, so that a seed stands for much the same case whichever versions it is played on.
+#pragma once
+
+#include "conformance/protocol/offer.h"
+#include "conformance/protocol/operation.h"
+
+namespace jsparity {
+
+// False: the operation is one that is not offered, and has to be left out.
+bool FitToOffer(const Offer& offer, Operation& op);
+
+}  // namespace jsparity
