@@ -32,6 +32,10 @@ void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
               static_cast<unsigned long long>(options.seed), stats.reference_version.c_str());
   PrintNotCompared("the reference", stats.reference_lacks);
   PrintNotCompared("the subject", stats.subject_lacks);
+  if (stats.upgrades + stats.downgrades > 0) {
+    std::printf("%s restarts found what an older version wrote, %s ends were opened by one\n",
+                Grouped(stats.upgrades).c_str(), Grouped(stats.downgrades).c_str());
+  }
   if (stats.known_defects > 0) {
     std::printf("%s cases ended early at a known defect of the reference\n",
                 Grouped(stats.known_defects).c_str());
@@ -83,6 +87,8 @@ Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
       {"reference_deaths", stats.reference_deaths},
       {"known_defects", stats.known_defects},
       {"came_back", stats.came_back},
+      {"upgrades", stats.upgrades},
+      {"downgrades", stats.downgrades},
       {"not_run", stats.not_run},
       {"operations_by_kind", std::move(by_kind)},
       {"canonical_rules", std::move(rules)}};

@@ -41,7 +41,8 @@ int Replay(const ReplaySettings& settings) {
   const HangWatch watch;
 
   CampaignOptions options = ToCampaignOptions(settings);
-  CaseRunner runner(OracleFactory(*oracle), ChosenSubject(settings), **work, options.runner);
+  CaseRunner runner(OracleFactory(*oracle), ChosenSubject(settings), **work, options.runner,
+                    options.older);
   const auto c = ChooseCase(settings, runner);
   if (!c) return SetupError(c.error());
   CaseOutcome outcome = runner.Run(*c);

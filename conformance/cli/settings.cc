@@ -2,12 +2,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <random>
 #include <regex>
+#include <sstream>
 #include <thread>
 
 #include "conformance/cli/command.h"
@@ -76,6 +78,9 @@ void AddCaseOptions(CLI::App& command, Settings& settings) {
         return kind && !IsLifeStep(*kind) ? std::string()
                                           : "there is no operation \"" + name + "\"";
       });
+  command.add_flag("--no-older", settings.no_older,
+                   "No case in which a server of an older version had the store before, or gets it "
+                   "afterwards");
   command.add_flag("--no-consumers", settings.no_consumers, "Leave out operations on consumers");
   command.add_option("--out", settings.failures_dir, "Directory for bundles of failing cases")
       ->capture_default_str();
@@ -112,7 +117,43 @@ std::string HowToBuild(const Settings& settings) {
   return "scripts/parity run --reference " + settings.reference + coverage;
 }
 
+// As numbers, so that v2.9 comes before v2.10.
+std::vector<int> NumbersOf(const std::string& version) {
+  std::vector<int> numbers;
+  for (size_t at = 0; at < version.size();) {
+    const size_t digits = version.find_first_of("0123456789", at);
+    if (digits == std::string::npos || version.find('-', at) < digits) break;
+    size_t length = 0;
+    numbers.push_back(std::stoi(version.substr(digits), &length));
+    at = digits + length;
+  }
+  return numbers;
+}
+
 }  // namespace
+
+std::vector<std::string> OlderReferences(const Settings& settings) {
+  const std::string reference = settings.reference.empty() ? PinnedReference() : settings.reference;
+  std::vector<std::string> older;
+  std::istringstream supported(JSPARITY_SUPPORTED_REFERENCES);
+  for (std::string version; supported >> version;) {
+    if (NumbersOf(version) < NumbersOf(reference)) older.push_back(version);
+  }
+  std::ranges::sort(older, {}, NumbersOf);
+  return older;
+}
+
+VersionFactory OlderFactory() {
+  return [](const std::string& version) -> Answered<std::unique_ptr<Subject>> {
+    Settings settings;
+    settings.reference = version;
+    const auto program = FindOracle(settings);
+    if (!program) {
+      return tl::unexpected(SubjectFault{SubjectFault::Kind::kDied, program.error(), ""});
+    }
+    return OracleFactory(*program)();
+  };
+}
 
 Parsed<std::string> FindOracle(const Settings& settings) {
   const std::string version = settings.reference.empty() ? PinnedReference() : settings.reference;
@@ -145,6 +186,7 @@ SubjectFactory ChosenSubject(const Settings& settings) {
 
 GeneratorOptions ToGeneratorOptions(const Settings& settings) {
   GeneratorOptions options{settings.ops, !settings.no_consumers};
+  if (!settings.no_older) options.older = OlderReferences(settings);
   for (const std::string& name : settings.focus) {
     if (const auto kind = KindOf(name)) options.focus.push_back(*kind);
   }
@@ -157,6 +199,7 @@ CampaignOptions ToCampaignOptions(const Settings& settings) {
   options.cases = settings.cases;
   options.generator = ToGeneratorOptions(settings);
   options.runner.play.files_every_op = settings.every_op;
+  options.older = OlderFactory();
   options.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
   options.failures_dir = settings.failures_dir;
   options.failures_max = settings.failures_max;
@@ -169,6 +212,7 @@ std::string ReplayCommand(const Settings& settings, const std::string& seed_or_f
   if (seed_or_file.find_first_not_of("0123456789") == std::string::npos) {
     if (settings.ops != Settings{}.ops) command += " --ops " + std::to_string(settings.ops);
     if (settings.no_consumers) command += " --no-consumers";
+    if (settings.no_older) command += " --no-older";
     for (size_t i = 0; i < settings.focus.size(); ++i) {
       command += (i == 0 ? " --focus " : ",") + settings.focus[i];
     }

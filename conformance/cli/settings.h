@@ -28,6 +28,7 @@ struct Settings {
   std::string failures_dir = "parity-failures";
   std::string oracle;     // path; empty: where it is expected
   std::string reference;  // version, "v2.14.5"; empty: the pin
+  bool no_older = false;  // no case goes through an older version
   std::string subject;    // command; empty: the C++ store in this process
 };
 
@@ -38,6 +39,12 @@ void AddCampaignOptions(CLI::App& command, Settings& settings);
 
 // The version of the reference that the store is at parity with, "v2.14.5".
 std::string PinnedReference();
+
+// The supported versions below that of --reference, ascending: stores come from them and go to
+// them.
+std::vector<std::string> OlderReferences(const Settings& settings);
+// Starts the oracles of other versions, where scripts/parity has built them.
+VersionFactory OlderFactory();
 
 // Where the reference's program is; an error when it cannot be found, or is of another version than
 // --reference asks for.

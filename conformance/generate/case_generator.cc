@@ -6,6 +6,7 @@
 #include "conformance/generate/case_shrink.h"
 #include "conformance/generate/config_generator.h"
 #include "conformance/generate/draw.h"
+#include "conformance/generate/migration.h"
 #include "conformance/generate/offer_fit.h"
 #include "conformance/generate/operation_generator.h"
 #include "conformance/generate/timed_features.h"
@@ -36,6 +37,7 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
     Operation op = generator.Next();
     if (FitToOffer(options.offer, op)) c.ops.push_back(std::move(op));
   }
+  DrawMigration(draw, options.older, c);
   return c;
 }
 

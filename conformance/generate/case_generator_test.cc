@@ -66,6 +66,32 @@ TEST(CaseGenerator, WhatASideLacksIsNotDrawn) {
   EXPECT_GT(differing, 50u);  // or there was nothing to leave out
 }
 
+TEST(CaseGenerator, AShareOfCasesGoesThroughOlderVersions) {
+  GeneratorOptions options = kOptions;
+  options.older = {"v2.12.15", "v2.14.5"};
+  std::set<std::string> writers, readers;
+  int upgrades = 0, downgrades = 0;
+  for (uint64_t i = 0; i < 1000; ++i) {
+    const Case c = GenerateCase(CaseSeed(12, i), options);
+    for (const Operation& op : c.ops) {
+      if (op.written_by.empty()) continue;
+      EXPECT_EQ(op.kind, OpKind::kRestart);
+      EXPECT_TRUE(op.damage.empty());
+      writers.insert(op.written_by);
+      ++upgrades;
+    }
+    if (!c.opened_by.empty()) {
+      readers.insert(c.opened_by);
+      ++downgrades;
+    }
+  }
+  EXPECT_EQ(writers.size(), 2u);
+  EXPECT_EQ(readers.size(), 2u);
+  EXPECT_GT(upgrades, 30);
+  EXPECT_LT(upgrades, 100);
+  EXPECT_GT(downgrades, 20);
+}
+
 TEST(CaseGenerator, BlockSizesGoFrom512BytesTo8MiBAndAreMostlySmall) {
   std::vector<uint64_t> sizes;
   for (uint64_t i = 0; i < 400; ++i) {

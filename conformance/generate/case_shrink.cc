@@ -171,6 +171,9 @@ void AddFieldChanges(const Case& c, size_t i, std::vector<Change>& changes) {
   if (has(OpField::kOptionalFileStore) && op.file_store) {
     changes.push_back([i](Case& changed) { changed.ops[i].file_store.reset(); });
   }
+  if (!op.written_by.empty()) {
+    changes.push_back([i](Case& changed) { changed.ops[i].written_by.clear(); });
+  }
   if (has(OpField::kOptionalStream) && op.stream) {
     changes.push_back([i](Case& changed) { changed.ops[i].stream.reset(); });
   }
@@ -206,6 +209,7 @@ rc::Seq<Case> ShrinkConfig(const Case& c) {
   std::vector<Change> changes;
   AddFileStoreResets(c, changes);
   AddStreamResets(c, changes);
+  if (!c.opened_by.empty()) changes.push_back([](Case& changed) { changed.opened_by.clear(); });
   return Changed(c, std::move(changes));
 }
 

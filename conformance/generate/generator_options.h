@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "conformance/protocol/offer.h"
@@ -12,7 +13,9 @@ namespace jsparity {
 struct GeneratorOptions {
   size_t ops = 100;
   bool consumers = true;
-  Offer offer = Offer::All();      // what both sides have; nothing else is drawn
+  Offer offer = Offer::All();  // what both sides have; nothing else is drawn
+  // Versions that may have written a store before, or open it afterwards.
+  std::vector<std::string> older = {};
   std::vector<OpKind> focus = {};  // kinds that every case has, and far more often than others
 };
 

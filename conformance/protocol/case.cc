@@ -14,6 +14,7 @@ Json ToJson(const Case& c) {
                {"stream", ToJson(c.stream)},
                {"ops", std::move(ops)}};
   if (c.ttls_collide) json["ttls_collide"] = true;
+  if (!c.opened_by.empty()) json["opened_by"] = c.opened_by;
   return json;
 }
 
@@ -28,6 +29,7 @@ Parsed<Case> ParseCase(const Json& json, const std::string& where) {
     reader.Take(ParseStreamConfig(*part, where + ".stream"), c.stream);
   }
   reader.Bool("ttls_collide", c.ttls_collide);
+  reader.Text("opened_by", c.opened_by);
   if (const Json* list = reader.Child("ops", Presence::kRequired)) {
     size_t i = 0;
     for (const Json& item : *list) {

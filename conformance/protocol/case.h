@@ -20,6 +20,8 @@ struct Case {
   // TTLs of several messages end in one second. The reference removes those in the order of a Go
   // map, and files follow from that order: only answers are compared (compare/canonical.h).
   bool ttls_collide = false;
+  // The version that opens what both sides wrote, at the end; empty: none does.
+  std::string opened_by;
 };
 
 Json ToJson(const Case& c);

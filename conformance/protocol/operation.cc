@@ -45,6 +45,8 @@ constexpr F kSnapshotCloseFields[] = {F::kSnapshot};
 constexpr F kInlineFields[] = {F::kInline};
 constexpr F kActFields[] = {F::kAct};
 constexpr F kReopenFields[] = {F::kOptionalFileStore, F::kOptionalStream, F::kDamage};
+constexpr F kRestartFields[] = {F::kOptionalFileStore, F::kOptionalStream, F::kDamage,
+                                F::kWrittenBy};
 constexpr std::span<const F> kNoFields;
 
 constexpr OpSpec kSpecs[] = {
@@ -113,7 +115,7 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kRemoveConsumer, "remove_consumer", kNameFields},
     {OpKind::kStop, "stop", kNoFields},
     {OpKind::kDelete, "delete", kInlineFields},
-    {OpKind::kRestart, "restart", kReopenFields},
+    {OpKind::kRestart, "restart", kRestartFields},
     {OpKind::kCrash, "crash", kReopenFields},
     {OpKind::kRestore, "restore", kReopenFields},
 };
@@ -240,6 +242,9 @@ void PutField(const Operation& op, OpField field, Json& json) {
     case F::kDamage:
       if (!op.damage.empty()) json["damage"] = ToJson(op.damage);
       break;
+    case F::kWrittenBy:
+      if (!op.written_by.empty()) json["written_by"] = op.written_by;
+      break;
   }
 }
 
@@ -346,6 +351,8 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
         reader.Take(ParseDamage(*damage, reader.where() + ".damage"), op.damage);
       }
       return;
+    case F::kWrittenBy:
+      return reader.Text("written_by", op.written_by);
     case F::kOptionalStream:
       return ReadPart(reader, "stream", kOptional, ParseStreamConfig, op.stream);
   }

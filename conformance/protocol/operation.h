@@ -133,6 +133,7 @@ enum class OpField : uint8_t {
   kOptionalFileStore,
   kOptionalStream,
   kDamage,
+  kWrittenBy,
 };
 
 struct Operation {
@@ -146,6 +147,7 @@ struct Operation {
   std::string hdr;                 // bytes
   std::string msg;                 // bytes
   std::string name;                // consumer
+  std::string written_by;          // version whose files the restart finds; empty: its own
   uint64_t seq = 0;                // sequence, or where a scan starts
   uint64_t max_seq = 0;            // no sequence beyond it is answered
   uint64_t num = 0;                // how many sequences to skip

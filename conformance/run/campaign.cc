@@ -37,13 +37,13 @@ class Campaign {
         stop_(stop) {}
 
   CampaignStats Run() {
-    CaseRunner runner(make_reference_, make_subject_, work_, options_.runner);
+    CaseRunner runner(make_reference_, make_subject_, work_, options_.runner, options_.older);
     Greet(runner);
     std::vector<std::thread> workers;
     const size_t count = std::max<size_t>(1, std::min<uint64_t>(options_.jobs, options_.cases));
     for (size_t i = 1; i < count; ++i) {
       workers.emplace_back([this] {
-        CaseRunner another(make_reference_, make_subject_, work_, options_.runner);
+        CaseRunner another(make_reference_, make_subject_, work_, options_.runner, options_.older);
         Work(another);
       });
     }
@@ -87,6 +87,8 @@ class Campaign {
     for (size_t i = 0; i < kCanonicalRuleCount; ++i) {
       stats_.canonical_use[i] += outcome.canonical_use[i];
     }
+    stats_.upgrades += outcome.upgrades;
+    stats_.downgrades += outcome.downgrades;
     stats_.reference_time += outcome.reference_time;
     stats_.subject_time += outcome.subject_time;
     const auto time = outcome.reference_time + outcome.subject_time;

@@ -21,6 +21,7 @@ struct CampaignOptions {
   GeneratorOptions generator;
   CaseRunnerOptions runner;
   size_t jobs = 1;
+  VersionFactory older;                            // starts the versions of generator.older
   std::string failures_dir;                        // bundles go here; empty: they are not kept
   std::chrono::milliseconds shrink_limit{30'000};  // for one failure; 0: not shrunk
   uint64_t shrunk_max = 3;                         // further failures are kept as they are
@@ -34,6 +35,8 @@ struct CampaignStats {
   uint64_t reference_panics = 0;  // that are not listed as known defects
   uint64_t reference_deaths = 0;
   uint64_t known_defects = 0;  // panics, deaths and divergences that are listed
+  uint64_t upgrades = 0;       // restarts that found what an older version wrote
+  uint64_t downgrades = 0;     // ends that an older version opened
   uint64_t came_back = 0;      // cases that agree in a defect (see CompareWithWriter)
   uint64_t not_run = 0;
   CanonicalUse canonical_use{};

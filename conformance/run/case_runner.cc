@@ -44,14 +44,24 @@ void NameDefect(std::string_view text, std::string_view stack, CaseOutcome& outc
   if (defect != nullptr) outcome.known_defect = defect->reason;
 }
 
+VersionFactory NoOtherVersions() {
+  return [](const std::string& version) -> Answered<std::unique_ptr<Subject>> {
+    return tl::unexpected(SubjectFault{
+        SubjectFault::Kind::kDied,
+        "the case needs the oracle of " + version + ", which is not here; scripts/parity builds it",
+        ""});
+  };
+}
+
 }  // namespace
 
 CaseRunner::CaseRunner(SubjectFactory reference, SubjectFactory subject, WorkDir& work,
-                       CaseRunnerOptions options)
+                       CaseRunnerOptions options, VersionFactory older)
     : make_reference_(std::move(reference)),
       make_subject_(std::move(subject)),
       work_(work),
-      options_(options) {}
+      options_(options),
+      older_(older ? std::move(older) : NoOtherVersions(), work) {}
 
 bool CaseRunner::Ensure(const SubjectFactory& make, std::unique_ptr<Subject>& side,
                         CaseOutcome& outcome) {
@@ -79,13 +89,58 @@ CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
   CaseOutcome outcome;
   if (!Ensure(make_reference_, reference_, outcome)) return outcome;
   if (!Ensure(make_subject_, subject_, outcome)) return outcome;
-  PlayBoth(c, options, outcome);
+  ForeignFiles foreign;
+  if (!WriteByOthers(c, foreign, outcome)) return outcome;
+  CaseRunnerOptions with_foreign = options;
+  if (!foreign.empty()) with_foreign.play.foreign = &foreign;
+  PlayBoth(c, with_foreign, outcome);
+  if (outcome.kind == Kind::kAgreed && !c.opened_by.empty()) OpenByOther(c, outcome);
   if (outcome.kind == Kind::kReferencePanicked) {
     NameDefect(outcome.panic->text, outcome.panic->stack, outcome);
   } else if (outcome.kind == Kind::kReferenceDied) {
     NameDefect(outcome.fault->stderr_tail, outcome.fault->stderr_tail, outcome);
   }
   return outcome;
+}
+
+bool CaseRunner::WriteByOthers(const Case& c, ForeignFiles& files, CaseOutcome& outcome) {
+  auto written = older_.WriteFor(c);
+  if (!written) {
+    outcome.kind = Kind::kNotRun;
+    outcome.fault = written.error();
+    return false;
+  }
+  files = std::move(*written);
+  outcome.upgrades = files.size();
+  return true;
+}
+
+// A third party, to which both sides' files have to be the same.
+void CaseRunner::OpenByOther(const Case& c, CaseOutcome& outcome) {
+  if (!outcome.reference.complete || !outcome.subject.complete) return;
+  const auto of_reference = older_.Open(c.opened_by, c, outcome.reference);
+  const auto of_subject = older_.Open(c.opened_by, c, outcome.subject);
+  for (const auto* opened : {&of_reference, &of_subject}) {
+    if (*opened) continue;
+    outcome.kind = Kind::kNotRun;
+    outcome.fault = opened->error();
+    return;
+  }
+  const auto& reference = *of_reference;
+  const auto& subject = *of_subject;
+  if (reference && subject) {
+    outcome.divergence =
+        CompareCross(*reference, *subject, {.ttls_collide = c.ttls_collide}, outcome.canonical_use);
+    ++outcome.downgrades;
+  } else if (reference) {
+    outcome.divergence.emplace();
+    outcome.divergence->place = Divergence::Place::kCrossOpening;
+    outcome.divergence->fault =
+        SubjectFault{SubjectFault::Kind::kDied, "it ended when it opened the subject's files", ""};
+  }
+  if (!outcome.divergence) return;
+  outcome.divergence->doing = c.opened_by + " opens what both wrote: " + outcome.divergence->doing;
+  outcome.kind = Kind::kDiverged;
 }
 
 void CaseRunner::PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseOutcome& outcome) {

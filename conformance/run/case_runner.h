@@ -10,6 +10,7 @@
 
 #include "conformance/protocol/case.h"
 #include "conformance/run/comparison.h"
+#include "conformance/run/older_versions.h"
 #include "conformance/run/player.h"
 #include "conformance/run/recording.h"
 #include "conformance/run/work_dir.h"
@@ -39,6 +40,8 @@ struct CaseOutcome {
   std::optional<SubjectFault> fault;  // kReferenceDied, kNotRun
   CanonicalUse canonical_use{};
   uint64_t came_back = 0;                      // see CompareWithWriter
+  uint64_t upgrades = 0;                       // restarts that found another version's files
+  uint64_t downgrades = 0;                     // another version opened what both sides wrote
   std::chrono::nanoseconds reference_time{0};  // real time spent in each side
   std::chrono::nanoseconds subject_time{0};
   Recording reference;
@@ -55,8 +58,9 @@ struct CaseRunnerOptions {
 // For one thread.
 class CaseRunner {
  public:
+  // `older` starts the versions that a case names; without it such cases are not run.
   CaseRunner(SubjectFactory reference, SubjectFactory subject, WorkDir& work,
-             CaseRunnerOptions options);
+             CaseRunnerOptions options, VersionFactory older = nullptr);
 
   CaseOutcome Run(const Case& c) { return Run(c, options_); }
   CaseOutcome Run(const Case& c, const CaseRunnerOptions& options);
@@ -75,12 +79,16 @@ class CaseRunner {
   // Makes the side's subject unless it is there; false, and the outcome says why, when it cannot.
   bool Ensure(const SubjectFactory& make, std::unique_ptr<Subject>& side, CaseOutcome& outcome);
   void PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseOutcome& outcome);
+  // False, and the outcome says why, when a version that the case names cannot be started.
+  bool WriteByOthers(const Case& c, ForeignFiles& files, CaseOutcome& outcome);
+  void OpenByOther(const Case& c, CaseOutcome& outcome);
   void RunCross(const Case& c, Player& reference, Player& subject, CaseOutcome& outcome);
 
   SubjectFactory make_reference_;
   SubjectFactory make_subject_;
   WorkDir& work_;
   CaseRunnerOptions options_;
+  OlderVersions older_;
   std::unique_ptr<Subject> reference_;
   std::unique_ptr<Subject> subject_;
 };

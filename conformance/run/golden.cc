@@ -199,7 +199,8 @@ Parsed<void> WriteGoldenFile(const GoldenSet& set, const std::string& path) {
 Answered<std::vector<GoldenCase>> RecordGolden(Subject& reference, WorkDir& work, uint64_t seed,
                                                size_t count) {
   constexpr uint64_t kTriesMax = 3000;
-  const GeneratorOptions options{kOpsPerCase, true, reference.hello().offer};
+  GeneratorOptions options{kOpsPerCase};
+  options.offer = reference.hello().offer;
   std::vector<GoldenCase> cases;
   std::set<std::string> covered;
   for (uint64_t number = 0; number < kTriesMax; ++number) {

@@ -272,7 +272,9 @@ Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& 
     if (auto restored = PlayRestore(i, step); !restored) return restored;
   }
   reading_.clear();
-  if (auto done = DoDamage(op.damage, step); !done) return done;
+  const FileTree* foreign = ForeignAt(i);
+  auto done = foreign != nullptr ? MoveIn(*foreign, step) : DoDamage(op.damage, step);
+  if (!done) return done;
   request.dir = dir_;
   request.file_store = op.file_store;
   request.stream = op.stream;
@@ -299,6 +301,24 @@ Answered<void> Player::DoDamage(const std::vector<StoreDamage>& damage, StepReco
     }
   }
   before_ = std::move(*files);
+  return {};
+}
+
+const FileTree* Player::ForeignAt(size_t i) const {
+  if (options_.foreign == nullptr) return nullptr;
+  const auto found = options_.foreign->find(i);
+  return found != options_.foreign->end() ? &found->second : nullptr;
+}
+
+// Another version has had the store: its files take the place of our own.
+Answered<void> Player::MoveIn(const FileTree& foreign, StepRecord& step) {
+  auto files = ReadFiles();
+  if (!files) return tl::unexpected(files.error());
+  step.key_files = KeyFilesIn(*files);
+  step.key_files.merge(KeyFilesIn(foreign));
+  UseFreshDir();
+  if (auto written = WriteTree(foreign, dir_); !written) return HarnessFault(written.error());
+  before_ = foreign;
   return {};
 }
 

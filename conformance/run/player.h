@@ -15,8 +15,12 @@
 
 namespace jsparity {
 
+// What another version wrote up to a restart of the case, by the index of that restart.
+using ForeignFiles = std::map<size_t, FileTree>;
+
 struct PlayOptions {
   bool files_every_op = false;
+  const ForeignFiles* foreign = nullptr;  // borrowed; none: every restart finds its own files
 };
 
 class Player {
@@ -46,6 +50,8 @@ class Player {
   bool IsSkipped(OpKind kind) const;
   Answered<void> PlayReopening(const Operation& op, size_t i, StepRecord& step);
   Answered<void> DoDamage(const std::vector<StoreDamage>& damage, StepRecord& step);
+  Answered<void> MoveIn(const FileTree& foreign, StepRecord& step);
+  const FileTree* ForeignAt(size_t i) const;
   Answered<void> PlayRestore(size_t i, StepRecord& step);
   void NoteSnapshot(const Operation& op, const OpResult& result);
   Answered<void> Finish(Recording& recording);
