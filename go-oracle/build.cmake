@@ -74,6 +74,11 @@ function(choose_modules)
   if(failure)
     fail("--reference ${VERSION}: its modules cannot be put together (above)")
   endif()
+  # Go takes a later version where a package that we import is not in the one that was asked for.
+  file(STRINGS ${module}/go.mod chosen REGEX "${reference} ")
+  if(NOT chosen MATCHES "${reference} ${VERSION}( |$)")
+    fail("--reference ${VERSION}: it lacks packages that go-oracle/ imports; v2.12 and later have them")
+  endif()
 endfunction()
 
 function(verify_vendor)

@@ -71,7 +71,8 @@ step() {
   [ -t 2 ] && printf '\r\033[K' >&2
   [ $status -eq 0 ] && return 0
   # What knows its own reason says it in a line of its own; all of the log for what does not.
-  grep '^error: ' "$log" >&2 || tail -n 60 "$log" >&2
+  grep '^error: ' "$log" >&2 && return $status
+  tail -n 60 "$log" >&2
   printf 'failed: %s (exit %s, all of it in %s)\n' "$title" $status "${log#"$root"/}" >&2
   return $status
 }
