@@ -16,21 +16,21 @@ constexpr std::string_view kConsumerState = "pending and redelivered entries of 
 constexpr CanonicalRule kRules[] = {
     {CanonicalRuleId::kConsumerStateFile, kConsumerState, "obs/<name>/o.dat",
      "pending and redelivered entries are written in the order of a Go map (inside the encryption)",
-     "store.go:462, store.go:477 (encodeConsumerState)"},
+     "store.go: encodeConsumerState"},
     {CanonicalRuleId::kEncodedState, kConsumerState, "answer of consumer_encoded_state",
-     "the same encoder, asked for the bytes", "filestore.go:13233 (EncodedState)"},
+     "the same encoder, asked for the bytes", "filestore.go: consumerFileStore.EncodedState"},
     {CanonicalRuleId::kStateInSnapshot, kConsumerState, "obs/<name>/o.dat in a snapshot",
-     "the same encoder; other bytes compress into others", "filestore.go:12318 (streamSnapshot)"},
+     "the same encoder; other bytes compress into others", "filestore.go: streamSnapshot"},
     {CanonicalRuleId::kTtlStateFile, "entries of one slot of the wheel", "msgs/thw.db",
      "entries of one slot of the wheel are written in the order of a Go map",
-     "thw/thw.go:209 (Encode)"},
+     "thw/thw.go: HashWheel.Encode"},
     {CanonicalRuleId::kScheduleStateFile, "schedules", "msgs/sched.db",
-     "schedules are written in the order of a Go map", "scheduler.go:266 (encode)"},
+     "schedules are written in the order of a Go map", "scheduler.go: MsgScheduling.encode"},
     {CanonicalRuleId::kCollidingTtls, "removals of messages whose TTLs end together",
      "order of callbacks, disk use, delete blocks and files of marked cases",
      "messages whose TTLs end in one second are removed in the order of a Go map, and which block "
      "is compacted or removed when follows from that order",
-     "thw/thw.go:156 (expireTasks), filestore.go:7035 (expireMsgs), 12489 (deleteBlocks)"},
+     "thw/thw.go: expireTasks; filestore.go: expireMsgs, deleteBlocks"},
 };
 static_assert(std::size(kRules) == kCanonicalRuleCount);
 

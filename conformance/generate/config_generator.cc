@@ -105,7 +105,7 @@ StoreOptions DrawStoreOptions(Draw& draw, TimeGrain grain) {
                                        : draw.Pick<Duration>({0s, 0s, 1ms, 100ms, 1s, 5s, 30s});
   config.subject_state_expire = draw.Pick<Duration>({0s, 0s, 1ms, 1s, 10s});
   // Not below 2 ns: the first sync is drawn with rand.Int63n(interval / 2), which panics for 0
-  // (filestore.go:11745).
+  // (filestore.go: setSyncTimer).
   config.sync_interval = draw.Pick<Duration>({0s, 0s, 0s, 1s, 5s, 30s, 10min});
   config.sync_always = draw.Percent(15);
   config.async_flush = draw.Percent(35);
@@ -120,7 +120,7 @@ StreamConfig DrawStreamConfig(Draw& draw) {
   config.replicas = draw.Between(1, 3);
   DrawLimits(draw, config);
   if (draw.Percent(15)) {
-    // Far below 2^62, where sequences meet the flag bits of records (filestore.go:1108, 1777).
+    // Far below 2^62, where sequences meet the flag bits of records (filestore.go: ebit, tbit).
     config.first_seq = draw.Pick<uint64_t>({1, 2, 10, 1000, 1 << 20, (1ull << 32) + 5, 1ull << 40});
   }
   if (draw.Percent(8)) config.persist_mode = jsstore::PersistMode::kAsync;

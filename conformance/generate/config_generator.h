@@ -10,10 +10,11 @@ namespace jsparity {
 // How finely a case cuts time, in nanoseconds; a power of ten.
 //
 // A block's cache expires by a timer that is set anew to `expiry - (access time - time of the last
-// message written)` until that is long past (filestore.go:6844-6851, 7432). The access time moves
-// in steps of 100 ms: when that difference comes out as 1 ns, the timer fires every nanosecond
-// until the next step, 10^8 times in virtual time. So cases of nanoseconds take expiries that are
-// no multiples of 100 ms, and cases with other expiries take times of a coarser grain.
+// message written)` until that is long past (filestore.go: tryExpireCacheLocked,
+// writeMsgRecordLocked). The access time moves in steps of 100 ms: when that difference comes out
+// as 1 ns, the timer fires every nanosecond until the next step, 10^8 times in virtual time. So
+// cases of nanoseconds take expiries that are no multiples of 100 ms, and cases with other expiries
+// take times of a coarser grain.
 struct TimeGrain {
   int64_t ns = 1;
   bool IsFine() const { return ns == 1; }

@@ -10,7 +10,7 @@ namespace jsparity {
 namespace {
 
 // Sequences given to consumers stay in a window, whatever the stream's are: UpdateAcks counts from
-// one to another (filestore.go:13197-13205), and State lists what lies between.
+// one to another (filestore.go: UpdateAcks), and State lists what lies between.
 constexpr uint64_t kSeqWindow = 4096;
 constexpr uint64_t kNonsensePercent = 7;
 
@@ -64,7 +64,7 @@ void DrawAck(Draw& draw, const jsstore::ConsumerState& state, Operation& op) {
 }
 
 // A state that fits, or one that does not in exactly one way: the reference meets pending entries
-// in the order of a map and names the first bad one (filestore.go:13273-13278).
+// in the order of a map and names the first bad one (filestore.go: consumerFileStore.Update).
 jsstore::ConsumerState DrawState(Draw& draw, const StreamModel& stream,
                                  const jsstore::ConsumerState& present) {
   jsstore::ConsumerState state = present;
@@ -126,7 +126,7 @@ bool DrawConsumerOp(Draw& draw, const StreamModel& stream, const ConsumerModel& 
   // A consumer that was stopped is asked little.
   if (!consumer.open && draw.Percent(80)) return false;
   // The reference would write the configuration of a stopped one into the working directory of its
-  // process (filestore.go:13411 writeConsumerMeta, 13746 Stop).
+  // process (filestore.go: writeConsumerMeta, consumerFileStore.Stop).
   if (!consumer.open && op.kind == OpKind::kConsumerUpdateConfig) return false;
   switch (op.kind) {
     case OpKind::kConsumerSetStarting:

@@ -14,8 +14,8 @@ namespace jsparity {
 // the options with which the store can be opened after this, where it may not open now.
 //
 // `may_lose`: whether messages may become unreadable. The reference lists every sequence that a
-// block has lost, from 1 on where it cannot read the first (filestore.go:1683), so it must not be
-// many. What is encrypted may be lost at any opening
+// block has lost, from 1 on where it cannot read the first (filestore.go:
+// rebuildStateFromBufLocked), so it must not be many. What is encrypted may be lost at any opening
 // (golden/reference-defects/rebuild-without-key.md).
 std::optional<StoreOptions> DrawConversion(Draw& draw, const StoreOptions& now, bool may_lose,
                                            Operation& op);

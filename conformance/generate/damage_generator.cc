@@ -15,8 +15,8 @@ struct DamagePoint {
 };
 
 // Not here: flipped bits in o.dat, thw.db and sched.db. Those files have no checksum; numbers of
-// entries are believed, and memory for as many is asked for (filestore.go:13660
-// decodeConsumerState, thw.go Decode).
+// entries are believed, and memory for as many is asked for (filestore.go:
+// decodeConsumerState; thw.go: HashWheel.Decode).
 constexpr DamagePoint kPoints[] = {
     {D::kRemove, C::kBlock, 10},
     {D::kTruncate, C::kBlock, 30},
@@ -86,8 +86,8 @@ StoreDamage DrawOne(Draw& draw, DamageReach reach) {
   StoreDamage damage{point.kind, point.target, 0, 0};
   damage.pick = draw.OneIn(3) ? FromEnd(draw.Below(2)) : draw.Below(1000);
   damage.at = draw.OneIn(3) ? FromEnd(draw.Magnitude(8)) : draw.Magnitude(20);
-  // The entries of o.dat come in no order (store.go:462): only what comes before them is the same
-  // on both sides.
+  // The entries of o.dat come in no order (store.go: encodeConsumerState): only what comes before
+  // them is the same on both sides.
   constexpr uint64_t kOrderedBytes = 7;
   const bool in_part = point.kind == D::kTruncate || point.kind == D::kStaged;
   if (in_part && point.target == C::kConsumerState) damage.at = draw.Below(kOrderedBytes);

@@ -17,8 +17,8 @@ namespace {
 constexpr uint64_t kListableSeqMax = 100'000;
 
 // What may be asked of a store that was stopped. Not the skips: the reference does not check there
-// and would write a new first block over the old one (filestore.go:5283 skipMsg, 5339 SkipMsgs,
-// 4814 newMsgBlockForWrite with no last block).
+// and would write a new first block over the old one (filestore.go: skipMsg, SkipMsgs,
+// newMsgBlockForWrite; the last of them with no last block).
 bool IsForStoppedStore(OpKind kind) {
   switch (kind) {
     case OpKind::kStoreMsg:
@@ -214,7 +214,7 @@ bool OperationGenerator::FillSnapshot(Operation& op) {
 
 // A snapshot that is not made at once is read before anything can take a block away: removing one
 // from the list moves the others up in the array that the reference's snapshot walks through, and
-// then it leaves one out (filestore.go:11125 removeMsgBlockFromList, 12206 streamSnapshot;
+// then it leaves one out (filestore.go: removeMsgBlockFromList, streamSnapshot;
 // golden/reference-defects/snapshot-without-a-block.md).
 void OperationGenerator::PlanReading(const Operation& snapshot) {
   const jsstore::StreamConfig& config = stream_.config();
@@ -365,8 +365,8 @@ int64_t OperationGenerator::DrawAdvance() {
 }
 
 // Few as a rule: each skipped sequence is an entry in the block's set of deletes, and State lists
-// them all (filestore.go:5389-5391, 9643-9665), so 2^60 of them would never end. Over 64 Ki a new
-// block is begun (filestore.go:5358).
+// them all (filestore.go: SkipMsgs, fileStore.State), so 2^60 of them would never end. Over 64 Ki a
+// new block is begun (filestore.go: SkipMsgs).
 uint64_t OperationGenerator::DrawSkipCount() {
   constexpr uint64_t kDeletesMax = 64 * 1024;
   switch (draw_.Weighted({800, 140, 25, 10, 3})) {
@@ -396,7 +396,7 @@ uint64_t OperationGenerator::DrawNextSeq() {
 
 // Where to cut a stream. Beyond its end only a little (State lists what lies between when messages
 // are left), or far with nothing left; never near 2^62, where sequences meet the flag bits of
-// records (filestore.go:1777, 1790).
+// records (filestore.go: rebuildStateFromBufLocked).
 uint64_t OperationGenerator::DrawCut() {
   switch (draw_.Weighted({8, 60, 8, 8, 8, 5, 3})) {
     case 0:
@@ -417,10 +417,10 @@ uint64_t OperationGenerator::DrawCut() {
 }
 
 // Truncation rolls to a new block and, where the store compresses, leaves compressing the old one
-// to a goroutine (filestore.go:4845, 10900). When the old one is the block that is cut, it depends
-// on which of the two comes first whether the file is cut and then compressed although it is the
-// last one again, or the other way round: the reference with itself differs. So what is cut off has
-// to be more than a block holds.
+// to a goroutine (filestore.go: newMsgBlockForWrite, fileStore.Truncate). When the old one is the
+// block that is cut, it depends on which of the two comes first whether the file is cut and then
+// compressed although it is the last one again, or the other way round: the reference with itself
+// differs. So what is cut off has to be more than a block holds.
 bool OperationGenerator::MayTruncate(uint64_t seq) const {
   constexpr uint64_t kDefaultBlockBytes = 8 * 1024 * 1024;
   if (!compressed_ || seq == 0 || seq > stream_.last()) return true;
@@ -447,7 +447,7 @@ bool OperationGenerator::FillRemoval(Operation& op) {
       op.seq = DrawCut();
       if (!MayTruncate(op.seq)) return false;
       // Starting again at 0 leaves tombstones of the old sequences behind, which a recovery takes
-      // for the end of the stream (filestore.go:10710 reset, 1602 rebuildStateFromBufLocked).
+      // for the end of the stream (filestore.go: fileStore.reset, rebuildStateFromBufLocked).
       return op.seq >= stream_.first() || stream_.first() < kListableSeqMax;
     case OpKind::kPurgeEx: {
       op.subject = subjects_.Filter(draw_);

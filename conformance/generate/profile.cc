@@ -121,7 +121,7 @@ void DrawPayloads(Draw& draw, uint64_t block_size, Profile& profile) {
       profile.payload_bytes_max = std::min(block_size + block_size / 4, kBlockPayloadBytesMax);
       break;
     default:
-      // Blocks beyond 2 MiB are compacted (filestore.go:6128, compactMinimum).
+      // Blocks beyond 2 MiB are compacted (filestore.go: shouldCompactInline, compactMinimum).
       profile.payload_bytes_max = 300'000;
       profile.payload_budget_bytes = kBigBudgetBytes;
       profile.big_payloads = true;
@@ -149,8 +149,8 @@ void FitToFeatures(Draw& draw, const TimedFeatures& features, Profile& profile) 
   }
   // What was not written when it was killed depends on the order of removals, and so do what a
   // stream is recovered to from its blocks where index.db cannot be read
-  // (filestore.go:10840; golden/reference-defects/removed-first-comes-back.md), the blocks in a
-  // snapshot, and whether MultiLastSeqs starts at a block that is gone
+  // (filestore.go: numPriorTombsLocked; golden/reference-defects/removed-first-comes-back.md), the
+  // blocks in a snapshot, and whether MultiLastSeqs starts at a block that is gone
   // (golden/reference-defects/multi-last-seqs-removed.md).
   if (!features.collide) return;
   profile.damage_reach = DamageReach::kConsumers;

@@ -30,9 +30,9 @@ void FitToFeatures(const TimedFeatures& features, Draw& draw, jsstore::StreamCon
 
 // The same for the time after which a block's cache expires. Whether it has gone before a message
 // is removed decides whether the block is read anew, and with it how many TTLs the block counts
-// (filestore.go:8303 against 5100): the cache's timer must not meet those of age and schedules,
-// which all count from operations in steps of the case's grain. Where nothing expires it stays what
-// was drawn, the default of ten seconds for one.
+// (filestore.go: indexCacheBuf against storeRawMsg): the cache's timer must not meet those of age
+// and schedules, which all count from operations in steps of the case's grain. Where nothing
+// expires it stays what was drawn, the default of ten seconds for one.
 void FitToFeatures(const TimedFeatures& features, Draw& draw, jsstore::FileStoreConfig& config);
 
 }  // namespace jsparity

@@ -18,21 +18,24 @@ namespace {
 
 constexpr std::string_view kLostCount =
     "of a subject with several proposed removals one is purged, and the count of the others is "
-    "kept under a string over a buffer that is used again (sdm.go:76, filestore.go:10086; "
+    "kept under a string over a buffer that is used again (sdm.go: removeSeqAndSubject; "
+    "filestore.go: removeSeqPerSubject; "
     "golden/reference-defects/lost-marker.md)";
 constexpr std::string_view kStaleSchedules =
     "a truncated schedule stays in sched.db; when its sequence is used again, which of the two a "
-    "removal takes is the order of a Go map (scheduler.go:77, 104, 266; "
+    "removal takes is the order of a Go map (scheduler.go: MsgScheduling.init, "
+    "MsgScheduling.remove, MsgScheduling.encode; "
     "golden/reference-defects/stale-schedule.md)";
 
 constexpr std::string_view kDoubledBlock =
     "of two files that are taken for one block a truncation removes the one that it then cuts; "
     "what a buffer from the pool holds by chance is written as its records "
-    "(filestore.go:10957, 6589; golden/reference-defects/truncate-doubled-block.md)";
+    "(filestore.go: fileStore.Truncate, msgBlock.truncate; "
+    "golden/reference-defects/truncate-doubled-block.md)";
 
 constexpr std::string_view kEmptyPurges =
     "enforcing a limit purges one empty block after the other until the totals are recounted, as "
-    "many as come to be in about a millisecond (filestore.go:5558-5571, 5590-5604; "
+    "many as come to be in about a millisecond (filestore.go: enforceMsgLimit, enforceBytesLimit; "
     "golden/reference-defects/endless-limit.md)";
 
 constexpr const char* kScheduleFile = "msgs/sched.db";

@@ -1,4 +1,4 @@
-// Panics of the reference that are known: defects of v2.14.5 that a case can run into. A panic that
+// Panics of the reference that are known: its defects that a case can run into. A panic that
 // is not listed here fails the run, in which it is counted and kept as a bundle.
 #pragma once
 
@@ -11,7 +11,7 @@ namespace jsparity {
 struct ReferenceDefect {
   std::string_view text;      // in the panic's text
   std::string_view function;  // in its stack
-  std::string_view reason;    // what goes wrong, and the lines of the reference
+  std::string_view reason;    // what goes wrong, and where in the reference
 };
 
 std::span<const ReferenceDefect> ReferenceDefects();

@@ -1,5 +1,5 @@
 // Functions of the reference's file store that no case can run, and why: only a running server
-// calls them, or nothing does. `where` names the lines that prove it, in v2.14.5.
+// calls them, or nothing does. `where` names the functions that prove it.
 #pragma once
 
 #include <span>
