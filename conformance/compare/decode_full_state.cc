@@ -4,7 +4,7 @@
 namespace jsparity {
 namespace {
 
-constexpr size_t kSetWordsPerNode = 32;  // avl/seqset.go: 2048 bits
+constexpr size_t kSetWordsPerNode = 32;  // avl/seqset.go: numBuckets
 
 class FullStateDecoder {
  public:

@@ -31,7 +31,7 @@ struct DecryptedFile {
   // The seed that opened it; empty where the bytes are as they are in the tree. Two files of the
   // same content are the same only where these are the same too. Nonces do not count: consumers
   // that write in one instant draw theirs in the order in which Go fires the timers of one instant
-  // of simulated time, which is random (time.go: timer.rand).
+  // of simulated time, which is random (Go's runtime, timer.rand).
   std::string seed;
 };
 

@@ -8,7 +8,7 @@ namespace {
 const StoreDamage kStreamKeyTakenAway{DamageKind::kRemove, FileClass::kStreamKey, 0, 0};
 
 // As the server does: it reads meta.inf with whichever key fits, and takes the stream's key away
-// where the new one would not open it (jetstream.go: the recovery of streams in enableJetStream).
+// where the new one would not open it (jetstream.go: Account.EnableJetStream, recovering streams).
 void Convert(Draw& draw, const StoreOptions& now, bool may_lose, Operation& op) {
   StoreOptions next = now;
   DrawPermutation(draw, next);

@@ -111,7 +111,7 @@ Status MessageBlock::ReplaceFile(BytesView data) {
   return done;
 }
 
-// filestore.go: the reclaiming part of compactLocked.
+// filestore.go: compactLocked, its reclaiming part.
 Status MessageBlock::ReclaimHead(bool* reclaimed) {
   *reclaimed = false;
   if (raw_bytes <= kCompactBytesMin || bytes * 2 >= raw_bytes) return {};

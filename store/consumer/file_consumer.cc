@@ -105,7 +105,7 @@ Status FileConsumer::ConvertCipher(BytesView key_file) {
 }
 
 // Where the key file is missing, what is there was written before the stream was encrypted
-// (filestore.go: the end of fileStore.ConsumerStore).
+// (filestore.go: fileStore.ConsumerStore, at its end).
 Status FileConsumer::EncryptFiles() {
   if (!host_->keys().Encrypts()) return {};
   const auto key = files().Stat(dir_ + kKeyFile);

@@ -16,7 +16,8 @@ struct Sentinel {
 };
 
 // In the order of ErrorCode. Names and texts are what a caller of the reference can see and test
-// for, so they are the same here (store.go and filestore.go: var blocks; filestore.go: errBadMsg).
+// for, so they are the same here (store.go: ErrStoreClosed and its neighbours; filestore.go:
+// errBadMsg).
 constexpr std::array kSentinels = {
     Sentinel{ErrorCode::kOther, "", "unknown error"},
     Sentinel{ErrorCode::kSystem, "", "operating system error"},

@@ -72,7 +72,7 @@ struct RecordHead {
             .subject_length = LoadLittle<uint16_t>(p + 20)};
   }
 
-  // filestore.go: the sanity check of rebuildStateFromBufLocked. Whether the lengths agree with
+  // filestore.go: rebuildStateFromBufLocked, its sanity check. Whether the lengths agree with
   // each other and with the bytes available from the start of the record.
   bool Sane(uint64_t available) const {
     if (length < kRecordHeaderBytes || length > available || length > kRecordBytesMax) return false;

@@ -10,7 +10,7 @@
 namespace jsstore {
 
 // Derives a key of 32 bytes from a secret that the caller holds and from `context`, always the same
-// for the same context (filestore.go: keyGen; jetstream.go: jsKeyGen). A store never encrypts with
+// for the same context (jetstream.go: keyGen, jsKeyGen). A store never encrypts with
 // it: each stream, block and consumer has a random key of its own, which is written sealed with
 // the derived one.
 //

@@ -1,0 +1,5 @@
+package thw
+
+type Wheel[T any] struct{}
+
+func (w *Wheel[T]) Encode() {}

@@ -1,0 +1,1 @@
+// filestore.go: gone
