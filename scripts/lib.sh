@@ -123,7 +123,7 @@ pinned_reference() { sed -n 's/.*nats-server\/v2 \(v[^ ]*\).*/\1/p' "$root/go-or
 build_oracle() {
   local preset=$1 version=$2 target=go_oracle_${3:+coverage_}$2 cache=$build/$1/CMakeCache.txt more
   [[ $version =~ ^v[0-9]+\.[0-9]+\.[0-9]+(-[A-Za-z0-9.-]+)?$ ]] ||
-    fail "--reference $version: a version looks like v2.14.5"
+    fail "--reference $version: a version looks like $(pinned_reference)"
   configure "$preset" || return
   if ! grep -q "^build go_oracle_$version:" "$build/$preset/build.ninja"; then
     more=$(sed -n 's/^JSPARITY_MORE_REFERENCES:[A-Z]*=//p' "$cache")
