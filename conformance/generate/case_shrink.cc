@@ -178,6 +178,8 @@ void AddFieldChanges(const Case& c, size_t i, std::vector<Change>& changes) {
     changes.push_back([i](Case& changed) { changed.ops[i].stream.reset(); });
   }
   if (has(OpField::kSeq) || has(OpField::kStart)) AddSmaller(changes, i, &Operation::seq, op.seq);
+  if (has(OpField::kMinSeq)) AddSmaller(changes, i, &Operation::seq, op.seq);
+  if (has(OpField::kStopAfter)) AddSmaller(changes, i, &Operation::num, op.num);
   if (has(OpField::kNum)) AddSmaller(changes, i, &Operation::num, op.num);
   if (has(OpField::kMaxSeq)) AddSmaller(changes, i, &Operation::max_seq, op.max_seq);
   if (has(OpField::kMaxAllowed)) AddSmaller(changes, i, &Operation::max_allowed, op.max_allowed);

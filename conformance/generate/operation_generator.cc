@@ -29,6 +29,7 @@ bool IsForStoppedStore(OpKind kind) {
     case OpKind::kLoadNextMsgMulti:
     case OpKind::kLoadPrevMsgMulti:
     case OpKind::kLoadLastMsg:
+    case OpKind::kLoadLastSeq:
     case OpKind::kRemoveMsg:
     case OpKind::kEraseMsg:
     case OpKind::kPurge:
@@ -479,6 +480,8 @@ bool OperationGenerator::FillRead(Operation& op) {
   if (HasField(op.kind, OpField::kMaxAllowed) && draw_.OneIn(2)) {
     op.max_allowed = draw_.Pick<int64_t>({-1, 1, 1, 2, 3, 5, 1'000'000});
   }
+  if (HasField(op.kind, OpField::kMinSeq) && draw_.OneIn(3)) op.seq = stream_.AimSeq(draw_);
+  if (HasField(op.kind, OpField::kStopAfter) && draw_.OneIn(3)) op.num = draw_.Pick({1, 1, 2, 4});
   if (HasField(op.kind, OpField::kTs)) {
     op.ts = draw_.OneIn(3) ? DrawRawTime()
                            : stream_.now_ns() - static_cast<int64_t>(draw_.Magnitude(45));

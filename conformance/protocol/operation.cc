@@ -23,6 +23,8 @@ constexpr F kScanAnyFields[] = {F::kFilters, F::kStart};
 constexpr F kPendingFields[] = {F::kStart, F::kFilter, F::kLastPerSubject};
 constexpr F kPendingAnyFields[] = {F::kStart, F::kFilters, F::kLastPerSubject};
 constexpr F kLastSeqsFields[] = {F::kFilters, F::kMaxSeq, F::kMaxAllowed};
+constexpr F kLastMsgsFields[] = {F::kFilters, F::kMinSeq, F::kMaxSeq, F::kMaxAllowed,
+                                 F::kStopAfter};
 constexpr F kSubjectFields[] = {F::kSubject};
 constexpr F kPurgeExFields[] = {F::kSubject, F::kSeq, F::kKeep};
 constexpr F kTsFields[] = {F::kTs};
@@ -62,6 +64,7 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kLoadNextMsgMulti, "load_next_msg_multi", kScanAnyFields},
     {OpKind::kLoadPrevMsgMulti, "load_prev_msg_multi", kScanAnyFields},
     {OpKind::kLoadLastMsg, "load_last_msg", kSubjectFields},
+    {OpKind::kLoadLastSeq, "load_last_seq", kSubjectFields},
     {OpKind::kSubjectForSeq, "subject_for_seq", kSeqFields},
     {OpKind::kRemoveMsg, "remove_msg", kSeqFields},
     {OpKind::kEraseMsg, "erase_msg", kSeqFields},
@@ -81,6 +84,7 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kSubjectsState, "subjects_state", kFilterFields},
     {OpKind::kAllLastSeqs, "all_last_seqs", kNoFields},
     {OpKind::kMultiLastSeqs, "multi_last_seqs", kLastSeqsFields},
+    {OpKind::kMultiLastMsgs, "multi_last_msgs", kLastMsgsFields},
     {OpKind::kNumPending, "num_pending", kPendingFields},
     {OpKind::kNumPendingMulti, "num_pending_multi", kPendingAnyFields},
     {OpKind::kSnapshot, "snapshot", kSnapshotFields},
@@ -242,6 +246,12 @@ void PutField(const Operation& op, OpField field, Json& json) {
     case F::kDamage:
       if (!op.damage.empty()) json["damage"] = ToJson(op.damage);
       break;
+    case F::kMinSeq:
+      json["min_seq"] = op.seq;
+      break;
+    case F::kStopAfter:
+      json["stop_after"] = op.num;
+      break;
     case F::kWrittenBy:
       if (!op.written_by.empty()) json["written_by"] = op.written_by;
       break;
@@ -351,6 +361,10 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
         reader.Take(ParseDamage(*damage, reader.where() + ".damage"), op.damage);
       }
       return;
+    case F::kMinSeq:
+      return reader.U64("min_seq", op.seq);
+    case F::kStopAfter:
+      return reader.U64("stop_after", op.num);
     case F::kWrittenBy:
       return reader.Text("written_by", op.written_by);
     case F::kOptionalStream:

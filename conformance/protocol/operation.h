@@ -32,6 +32,7 @@ enum class OpKind : uint8_t {
   kLoadNextMsgMulti,
   kLoadPrevMsgMulti,
   kLoadLastMsg,
+  kLoadLastSeq,
   kSubjectForSeq,
   kRemoveMsg,
   kEraseMsg,
@@ -51,6 +52,7 @@ enum class OpKind : uint8_t {
   kSubjectsState,
   kAllLastSeqs,
   kMultiLastSeqs,
+  kMultiLastMsgs,
   kNumPending,
   kNumPendingMulti,
   kSnapshot,
@@ -93,8 +95,8 @@ enum class OpKind : uint8_t {
 inline constexpr size_t kOpKindCount = static_cast<size_t>(OpKind::kRestore) + 1;
 
 // The fields an operation can have. Some share a member with another: kFilter is `subject`, kStart
-// is `seq`, kBytes is `msg`, kFailed and kMax are `num`, kSnapshot is `keep`, kDeadline is `ns`,
-// kCheckMsgs is `wc`, kConsumers is `discard_new_check`.
+// and kMinSeq are `seq`, kBytes is `msg`, kFailed, kMax and kStopAfter are `num`, kSnapshot is
+// `keep`, kDeadline is `ns`, kCheckMsgs is `wc`, kConsumers is `discard_new_check`.
 enum class OpField : uint8_t {
   kSubject,
   kFilter,
@@ -103,6 +105,8 @@ enum class OpField : uint8_t {
   kLastPerSubject,
   kMaxSeq,
   kMaxAllowed,
+  kMinSeq,
+  kStopAfter,
   kHdr,
   kMsg,
   kTtl,
@@ -150,7 +154,7 @@ struct Operation {
   std::string written_by;          // version whose files the restart finds; empty: its own
   uint64_t seq = 0;                // sequence, or where a scan starts
   uint64_t max_seq = 0;            // no sequence beyond it is answered
-  uint64_t num = 0;                // how many sequences to skip
+  uint64_t num = 0;                // how many sequences to skip, or messages to take
   uint64_t keep = 0;               // how many messages a purge leaves
   uint64_t dseq = 0;               // consumer sequence
   uint64_t sseq = 0;               // stream sequence

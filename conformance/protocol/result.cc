@@ -26,6 +26,8 @@ enum class ValueField : uint8_t {
   kValidThrough,
   kSubjects,
   kSeqs,
+  kDelivered,
+  kPending,
   kType,
   kHasState,
   kConsumer,
@@ -44,6 +46,7 @@ std::vector<ValueField> FieldsOf(OpKind kind) {
     case OpKind::kSkipMsg:
     case OpKind::kSkipMsgNoInterest:
     case OpKind::kGetSeqFromTime:
+    case OpKind::kLoadLastSeq:
       return {V::kSeq};
     case OpKind::kLoadMsg:
     case OpKind::kLoadLastMsg:
@@ -77,6 +80,8 @@ std::vector<ValueField> FieldsOf(OpKind kind) {
     case OpKind::kAllLastSeqs:
     case OpKind::kMultiLastSeqs:
       return {V::kSeqs};
+    case OpKind::kMultiLastMsgs:
+      return {V::kDelivered, V::kTotal, V::kPending};
     case OpKind::kNumPending:
     case OpKind::kNumPendingMulti:
       return {V::kTotal, V::kValidThrough};
@@ -157,6 +162,15 @@ void PutField(const OpValue& value, ValueField field, Json& json) {
     case V::kSeqs:
       json["seqs"] = value.seqs;
       break;
+    case V::kDelivered:
+      json["delivered"] = Json::array();
+      for (const DeliveredMessage& one : value.delivered) {
+        json["delivered"].push_back({{"msg", ToJson(one.msg)}, {"pending", one.pending}});
+      }
+      break;
+    case V::kPending:
+      json["pending"] = value.pending;
+      break;
     case V::kType:
       json["type"] = value.type;
       break;
@@ -220,6 +234,22 @@ void ReadSubjects(ObjectReader& reader, std::map<std::string, jsstore::SimpleSta
   }
 }
 
+void ReadDelivered(ObjectReader& reader, std::vector<DeliveredMessage>& out) {
+  const Json* list = reader.Child("delivered");
+  if (list == nullptr) return;
+  if (!list->is_array()) return reader.Fail("delivered", "must be a list");
+  for (const Json& item : *list) {
+    const std::string where = reader.where() + ".delivered[" + std::to_string(out.size()) + "]";
+    DeliveredMessage& one = out.emplace_back();
+    ObjectReader entry(item, where);
+    if (const Json* msg = entry.Child("msg", Presence::kRequired)) {
+      entry.Take(ParseMessage(*msg, where + ".msg"), one.msg);
+    }
+    entry.U64("pending", one.pending, Presence::kRequired);
+    if (auto done = entry.Finish(); !done) reader.Fail("delivered", done.error());
+  }
+}
+
 void ReadField(ObjectReader& reader, ValueField field, OpValue& value) {
   switch (field) {
     case V::kSeq:
@@ -256,6 +286,10 @@ void ReadField(ObjectReader& reader, ValueField field, OpValue& value) {
       return ReadSubjects(reader, value.subjects);
     case V::kSeqs:
       return reader.U64List("seqs", value.seqs);
+    case V::kDelivered:
+      return ReadDelivered(reader, value.delivered);
+    case V::kPending:
+      return reader.U64("pending", value.pending);
     case V::kType:
       return reader.Text("type", value.type);
     case V::kHasState:

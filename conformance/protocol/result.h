@@ -41,6 +41,12 @@ struct Callback {
   bool operator==(const Callback&) const = default;
 };
 
+// A message that multi_last_msgs handed over, and how many come after it.
+struct DeliveredMessage {
+  StoredMessage msg;
+  uint64_t pending = 0;
+};
+
 // What an operation answers besides its error; each kind has its own members, the others keep
 // their defaults.
 struct OpValue {
@@ -64,7 +70,9 @@ struct OpValue {
   std::string failure;
   std::map<std::string, uint64_t> totals;
   std::map<std::string, jsstore::SimpleState> subjects;
+  uint64_t pending = 0;
   std::vector<uint64_t> seqs;
+  std::vector<DeliveredMessage> delivered;
   std::optional<StoredMessage> msg;
   std::optional<jsstore::StreamState> state;
   std::optional<jsstore::ConsumerState> consumer;

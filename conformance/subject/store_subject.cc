@@ -298,6 +298,7 @@ std::optional<StoreError> StoreSubject::Run(const Operation& op, OpValue& value)
     case OpKind::kLoadNextMsg:
     case OpKind::kLoadPrevMsg:
     case OpKind::kLoadLastMsg:
+    case OpKind::kLoadLastSeq:
     case OpKind::kSubjectForSeq:
     case OpKind::kGetSeqFromTime:
       return RunRead(op, value);
@@ -308,6 +309,7 @@ std::optional<StoreError> StoreSubject::Run(const Operation& op, OpValue& value)
     case OpKind::kSubjectsState:
     case OpKind::kAllLastSeqs:
     case OpKind::kMultiLastSeqs:
+    case OpKind::kMultiLastMsgs:
     case OpKind::kNumPending:
       return RunQuery(op, value);
     case OpKind::kRemoveMsg:
@@ -368,6 +370,8 @@ std::optional<StoreError> StoreSubject::RunRead(const Operation& op, OpValue& va
       return Take(store_->LoadPrevMsg(op.subject, op.wc, op.seq, &value.skip), keep);
     case OpKind::kLoadLastMsg:
       return Take(store_->LoadLastMsg(op.subject), keep);
+    case OpKind::kLoadLastSeq:
+      return Take(store_->LoadLastSeq(op.subject), [&](uint64_t seq) { value.seq = seq; });
     case OpKind::kSubjectForSeq:
       return Take(store_->SubjectForSeq(op.seq),
                   [&](const std::string& subject) { value.subject = subject; });
@@ -409,9 +413,26 @@ std::optional<StoreError> StoreSubject::RunQuery(const Operation& op, OpValue& v
       return Take(store_->MultiLastSeqs(op.filters.value_or(std::vector<std::string>{}), op.max_seq,
                                         op.max_allowed),
                   keep);
+    case OpKind::kMultiLastMsgs:
+      return RunMultiLastMsgs(op, value);
     default:
       return Take(store_->NumPending(op.seq, op.subject, op.last_per_subject), Pending(value));
   }
+}
+
+std::optional<StoreError> StoreSubject::RunMultiLastMsgs(const Operation& op, OpValue& value) {
+  const std::vector<std::string> filters = op.filters.value_or(std::vector<std::string>{});
+  jsstore::LastMsgsCount count;
+  const jsstore::Status done = store_->MultiLastMsgs(
+      {filters, op.seq, op.max_seq, op.max_allowed},
+      [&](const Message& message, uint64_t pending) {
+        value.delivered.push_back({Copy(message), pending});
+        return op.num == 0 || value.delivered.size() < op.num;
+      },
+      &count);
+  value.total = count.total;
+  value.pending = count.pending;
+  return ErrorOf(done);
 }
 
 std::optional<StoreError> StoreSubject::RunRemoval(const Operation& op, OpValue& value) {

@@ -50,6 +50,7 @@ class StoreSubject : public Subject {
   std::optional<StoreError> RunRead(const Operation& op, OpValue& value);
   std::optional<StoreError> RunWithFilterSet(const Operation& op, OpValue& value);
   std::optional<StoreError> RunQuery(const Operation& op, OpValue& value);
+  std::optional<StoreError> RunMultiLastMsgs(const Operation& op, OpValue& value);
   std::optional<StoreError> RunRemoval(const Operation& op, OpValue& value);
   std::optional<StoreError> RunReplication(const Operation& op, OpValue& value);
   std::optional<StoreError> SyncDeleted(const Operation& op);

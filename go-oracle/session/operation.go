@@ -45,6 +45,7 @@ var operations = map[string]func() operation{
 	"load_next_msg_multi":               func() operation { return new(loadNextMsgMulti) },
 	"load_prev_msg_multi":               func() operation { return new(loadPrevMsgMulti) },
 	"load_last_msg":                     func() operation { return new(loadLastMsg) },
+	"load_last_seq":                     func() operation { return new(loadLastSeq) },
 	"subject_for_seq":                   func() operation { return new(subjectForSeq) },
 	"remove_msg":                        func() operation { return new(removeMsg) },
 	"erase_msg":                         func() operation { return new(eraseMsg) },
@@ -60,6 +61,7 @@ var operations = map[string]func() operation{
 	"subjects_state":                    func() operation { return new(subjectsState) },
 	"all_last_seqs":                     func() operation { return new(allLastSeqs) },
 	"multi_last_seqs":                   func() operation { return new(multiLastSeqs) },
+	"multi_last_msgs":                   func() operation { return new(multiLastMsgs) },
 	"num_pending":                       func() operation { return new(numPending) },
 	"num_pending_multi":                 func() operation { return new(numPendingMulti) },
 	"update_config":                     func() operation { return new(updateConfig) },
@@ -101,6 +103,8 @@ var operations = map[string]func() operation{
 // lacking tells of an operation whether this version of the reference has no such call. Operations
 // that are not in it are in every version.
 var lacking = map[string]func() bool{
+	"load_last_seq":         func() bool { return !shims.HasLoadLastSeq() },
+	"multi_last_msgs":       func() bool { return !shims.HasMultiLastMsgs() },
 	"consumer_reset":        func() bool { return !shims.HasReset() },
 	"consumer_force_update": func() bool { return !shims.HasForceUpdate() },
 }

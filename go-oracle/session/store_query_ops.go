@@ -5,6 +5,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server/gsl"
 
 	"jsparity/oracle/protocol"
+	"jsparity/oracle/shims"
 )
 
 // sublistOf makes the set of filters that the reference takes: nil where there is no list. It ends
@@ -129,4 +130,33 @@ type multiLastSeqs struct {
 func (o *multiLastSeqs) run(c *theCase) (any, error) {
 	seqs, err := c.store.MultiLastSeqs(o.Filters, o.MaxSeq, o.MaxAllowed)
 	return seqsOf(seqs), err
+}
+
+type deliveredMsg struct {
+	Msg     *protocol.Message `json:"msg"`
+	Pending uint64            `json:"pending"`
+}
+
+// multiLastMsgs takes what is delivered until it has had enough.
+type multiLastMsgs struct {
+	opHead
+	Filters    []string `json:"filters"`
+	MinSeq     uint64   `json:"min_seq"`
+	MaxSeq     uint64   `json:"max_seq"`
+	MaxAllowed int      `json:"max_allowed"`
+	StopAfter  uint64   `json:"stop_after"`
+}
+
+func (o *multiLastMsgs) run(c *theCase) (any, error) {
+	delivered := []deliveredMsg{}
+	total, pending, err := shims.MultiLastMsgs(c.store, o.Filters, o.MinSeq, o.MaxSeq, o.MaxAllowed,
+		func(m *server.StoreMsg, pending uint64) bool {
+			delivered = append(delivered, deliveredMsg{protocol.MessageOf(m), pending})
+			return o.StopAfter == 0 || uint64(len(delivered)) < o.StopAfter
+		})
+	return struct {
+		Delivered []deliveredMsg `json:"delivered"`
+		Total     uint64         `json:"total"`
+		Pending   uint64         `json:"pending"`
+	}{delivered, total, pending}, err
 }

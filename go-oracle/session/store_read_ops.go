@@ -64,6 +64,16 @@ func (o *loadLastMsg) run(c *theCase) (any, error) {
 	return msgValue{protocol.MessageOf(msg)}, err
 }
 
+type loadLastSeq struct {
+	opHead
+	Subject string `json:"subject"`
+}
+
+func (o *loadLastSeq) run(c *theCase) (any, error) {
+	seq, err := shims.LoadLastSeq(c.store, o.Subject)
+	return seqValue{seq}, err
+}
+
 type subjectForSeq struct {
 	opHead
 	Seq uint64 `json:"seq"`

@@ -63,6 +63,16 @@ void MessageBlock::TouchLinear(uint64_t seq) {
   }
 }
 
+bool MessageBlock::SkipDeleted(uint64_t& seq, uint64_t end, bool& saw_deleted) const {
+  if (deleted.Empty()) return false;
+  const auto span_end = deleted.SpanEnd(seq);
+  if (!span_end) return false;
+  saw_deleted = true;
+  if (*span_end >= end) return true;
+  seq = *span_end + 1;
+  return false;
+}
+
 // filestore.go: cacheLookupEx.
 Result<CachedMessage> MessageBlock::Lookup(uint64_t seq) {
   if (last.seq == first.seq - 1) return Fail(ErrorCode::kStoreMsgNotFound);

@@ -46,12 +46,13 @@ class MessageBlock::Matcher {
       low = high + 1;
       auto narrowed = ForEachMatchingSubject([&](const SubjectState& state) {
         if (start <= state.last) low = std::min(low, std::max(start, state.first));
+        return low != start;  // nothing can come before that
       });
       if (!narrowed) return {Fail(std::move(narrowed).error()), false};
     }
     if (low > high) return NoMatch(loaded_);
     if (auto ready = LoadMessages(); !ready) return {Fail(std::move(ready).error()), false};
-    for (uint64_t seq = low; seq <= high; ++seq) {
+    for (uint64_t seq = low; seq <= high && !block_.SkipDeleted(seq, high, saw_deleted_); ++seq) {
       if (auto found = Try(seq, high)) return std::move(*found);
     }
     return NoMatch(loaded_);
@@ -67,11 +68,12 @@ class MessageBlock::Matcher {
       uint64_t lowest = 0;
       uint64_t highest = 0;
       auto narrowed = ForEachMatchingSubject([&](const SubjectState& state) {
-        if (high < state.first) return;
+        if (high < state.first) return true;
         lowest = found ? std::min(lowest, state.first) : state.first;
         highest =
             found ? std::max(highest, std::min(high, state.last)) : std::min(high, state.last);
         found = true;
+        return lowest > low || highest < high;  // or nothing can widen the range
       });
       if (!narrowed) return {Fail(std::move(narrowed).error()), false};
       if (!found || lowest > highest) return NoMatch(loaded_);
@@ -80,6 +82,10 @@ class MessageBlock::Matcher {
     }
     if (auto ready = LoadMessages(); !ready) return {Fail(std::move(ready).error()), false};
     for (uint64_t seq = high; seq >= low && seq > 0; --seq) {
+      if (block_.deleted.Exists(seq)) {
+        saw_deleted_ = true;
+        continue;
+      }
       if (auto found = Try(seq, low)) return std::move(*found);
     }
     return NoMatch(loaded_);
@@ -122,33 +128,28 @@ class MessageBlock::Matcher {
     return static_cast<int64_t>(SubjectCount() * 4) > static_cast<int64_t>(high - low);
   }
 
+  // Until `visit` returns false.
   template <typename Visit>
   Status ForEachMatchingSubject(Visit&& visit) {
     Status status;
     const auto exact = [&](std::string_view subject, SubjectState* state) {
-      if (!status) return;
       if (state->first_needs_update || state->last_needs_update) {
-        status = block_.Recalculate(subject, *state);
-        if (!status) return;
+        if (status = block_.Recalculate(subject, *state); !status) return false;
       }
-      visit(*state);
+      return visit(*state);
     };
     const auto subjects = block_.subjects();
     if (subjects == nullptr) return status;
     if (wildcard_) {
-      subjects->Match(filter_, exact);
+      subjects->MatchUntil(filter_, exact);
     } else if (SubjectState* state = subjects->Find(filter_)) {
       exact(filter_, state);
     }
     return status;
   }
 
-  // Looks at one message; `end` is the last one of the walk.
+  // Looks at one message that is not deleted; `end` is the last one of the walk.
   std::optional<MatchResult> Try(uint64_t seq, uint64_t end) {
-    if (block_.deleted.Exists(seq)) {
-      saw_deleted_ = true;
-      return std::nullopt;
-    }
     const uint64_t linear = block_.last_linear_seq_;
     auto message = block_.Lookup(seq);
     if (!message) {
@@ -203,22 +204,21 @@ Result<FilteredCount> MessageBlock::FilteredPending(std::string_view filter, boo
   bool partial = false;
   Status status;
   const auto add = [&](std::string_view subject, SubjectState* state) {
-    if (!status || partial) return;
     if (state->first_needs_update || state->last_needs_update) {
-      status = Recalculate(subject, *state);
-      if (!status) return;
+      if (status = Recalculate(subject, *state); !status) return false;
     }
     if (start > state->first) {
       partial = start <= state->last;
-      return;
+      return !partial;
     }
     count.total += state->msgs;
     if (count.first == 0 || state->first < count.first) count.first = state->first;
     count.last = std::max(count.last, state->last);
+    return true;
   };
   if (const auto known = subjects()) {
     if (wildcard) {
-      known->Match(filter, add);
+      known->MatchUntil(filter, add);
     } else if (SubjectState* state = known->Find(filter)) {
       add(filter, state);
     }
@@ -226,23 +226,6 @@ Result<FilteredCount> MessageBlock::FilteredPending(std::string_view filter, boo
   if (!status) return Fail(std::move(status).error());
   if (!partial) return count;
   return CountByWalk(filter, wildcard, all, start);
-}
-
-// Some subject has messages on both sides of `start`: only the messages themselves can tell.
-Result<FilteredCount> MessageBlock::CountByWalk(std::string_view filter, bool wildcard, bool all,
-                                                uint64_t start) {
-  const bool expire_after = !CacheLoaded();
-  if (expire_after) JSSTORE_TRY(Load());
-  FilteredCount count;
-  for (uint64_t seq = std::max(start, first.seq); seq <= last.seq; ++seq) {
-    auto message = Lookup(seq);
-    if (!message || !(all || Matches(message->subject, filter, wildcard))) continue;
-    ++count.total;
-    if (count.first == 0) count.first = seq;
-    count.last = seq;
-  }
-  if (expire_after) TryForceExpireCache();
-  return count;
 }
 
 }  // namespace jsstore

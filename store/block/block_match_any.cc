@@ -8,7 +8,7 @@
 namespace jsstore {
 
 // One search (filestore.go: firstMatchingMulti, prevMatchingMulti). With fewer subjects in the
-// block than messages to walk, the subjects say where to look; else the messages are walked.
+// block than messages to walk, the subjects say from where to walk, or that there is nothing.
 class MessageBlock::AnyMatcher {
  public:
   AnyMatcher(MessageBlock& block, const FilterTrie& filters) : block_(block), filters_(filters) {}
@@ -19,58 +19,78 @@ class MessageBlock::AnyMatcher {
   AnyMatcher(const AnyMatcher&) = delete;
   AnyMatcher& operator=(const AnyMatcher&) = delete;
 
-  PinnedMatch FirstFrom(uint64_t start) {
-    if (block_.SubjectsNotLoaded()) {
-      if (auto loaded = Load(); !loaded) return {Fail(std::move(loaded).error()), false};
-    }
-    block_.MarkSubjectActivity();
+  MatchResult FirstFrom(uint64_t start) {
+    if (auto ready = LoadSubjects(); !ready) return {Fail(std::move(ready).error()), false};
     start = std::max(start, block_.first.seq);
     const uint64_t last = block_.last.seq;
-    if (SubjectCount() < last - start) {
-      auto found = AskSubjects([&](const SubjectState& state) { return LookUp(state, start); });
-      if (!found) return {Fail(std::move(found).error()), false};
-      return Answer(/*cache_done=*/loaded_ && start == last);
+    const bool by_subjects = AsksSubjects(last - start);
+    uint64_t from = start;
+    if (by_subjects) {
+      from = kNowhere;
+      auto asked = AskSubjects([&](const SubjectState& state) {
+        if (start <= state.last) from = std::min(from, std::max(start, state.first));
+        return from != start;  // nothing can come before that
+      });
+      if (!asked) return {Fail(std::move(asked).error()), false};
+      if (from == kNowhere) return NoMatch();
     }
     if (auto ready = LoadMessages(); !ready) return {Fail(std::move(ready).error()), false};
-    for (uint64_t seq = start; seq <= last; ++seq) {
-      if (Try(seq)) return Answer(WasLastStep(seq, last));
+    for (uint64_t seq = from; seq <= last && !block_.SkipDeleted(seq, last, saw_deleted_); ++seq) {
+      if (Try(seq)) return Answer(!by_subjects && WasLastStep(seq, last));
     }
-    return Answer(false);
+    return NoMatch();
   }
 
-  PinnedMatch PreviousFrom(uint64_t start) {
-    if (auto ready = LoadMessages(); !ready) return {Fail(std::move(ready).error()), false};
+  MatchResult PreviousFrom(uint64_t start) {
+    if (auto ready = LoadSubjects(); !ready) return {Fail(std::move(ready).error()), false};
     start = std::min(start, block_.last.seq);
     const uint64_t first = block_.first.seq;
-    if (SubjectCount() < start - first) {
-      auto found = AskSubjects([&](const SubjectState& state) { return LookDown(state, start); });
-      if (!found) return {Fail(std::move(found).error()), false};
-      return Answer(/*cache_done=*/loaded_ && start == first);
+    const bool by_subjects = AsksSubjects(start - first);
+    uint64_t from = start;
+    if (by_subjects) {
+      from = 0;
+      auto asked = AskSubjects([&](const SubjectState& state) {
+        if (start >= state.first) from = std::max(from, std::min(start, state.last));
+        return from != start;  // nothing can come after that
+      });
+      if (!asked) return {Fail(std::move(asked).error()), false};
+      if (from == 0) return NoMatch();
     }
-    for (uint64_t seq = start; seq >= first && seq > 0; --seq) {
-      if (Try(seq)) return Answer(WasLastStep(seq, first));
+    if (auto ready = LoadMessages(); !ready) return {Fail(std::move(ready).error()), false};
+    for (uint64_t seq = from; seq >= first && seq > 0; --seq) {
+      if (block_.deleted.Exists(seq)) {
+        saw_deleted_ = true;
+      } else if (Try(seq)) {
+        return Answer(!by_subjects && WasLastStep(seq, first));
+      }
     }
-    return Answer(false);
+    return NoMatch();
   }
 
  private:
+  static constexpr uint64_t kNowhere = std::numeric_limits<uint64_t>::max();
+
   Status Load() {
     JSSTORE_TRY(block_.Load());
     loaded_ = true;
     return {};
   }
   Status LoadMessages() { return block_.CacheLoaded() ? Status{} : Load(); }
-
-  size_t SubjectCount() const { return block_.subjects_ ? block_.subjects_->Size() : 0; }
-
-  PinnedMatch Answer(bool cache_done) {
-    if (!found_) return {Fail(ErrorCode::kStoreMsgNotFound), loaded_};
-    return {Message{read_.subject, read_.header, read_.payload, read_.seq, read_.ts, pin_},
-            cache_done};
+  Status LoadSubjects() {
+    if (block_.SubjectsNotLoaded()) JSSTORE_TRY(Load());
+    block_.MarkSubjectActivity();
+    return {};
   }
 
-  template <typename Look>
-  Status AskSubjects(Look&& look) {
+  // Whether asking the subjects is cheaper than walking so many sequences.
+  bool AsksSubjects(uint64_t sequences) const {
+    const size_t subjects = block_.subjects_ ? block_.subjects_->Size() : 0;
+    return subjects < std::min(block_.msgs, sequences);
+  }
+
+  // Until `visit` returns false.
+  template <typename Visit>
+  Status AskSubjects(Visit&& visit) {
     Status status;
     const auto subjects = block_.subjects();
     if (subjects == nullptr) return status;
@@ -78,73 +98,23 @@ class MessageBlock::AnyMatcher {
       if (state->first_needs_update || state->last_needs_update) {
         if (status = block_.Recalculate(subject, *state); !status) return false;
       }
-      status = look(*state);
-      return status.has_value();
+      return visit(*state);
     });
     return status;
   }
 
-  // Looks for a message of the subject from `start` on that is earlier than what was found.
-  Status LookUp(const SubjectState& state, uint64_t start) {
-    const uint64_t from = std::max(start, state.first);
-    if (from > state.last || (found_ && from >= best_)) return {};
-    JSSTORE_TRY(LoadMessages());
-    if (from == state.first) {
-      if (Read(from)) Take(from);
-      return {};
-    }
-    // The subject has messages on both sides of `start`. Any message that matches will do.
-    for (uint64_t seq = from; seq <= state.last; ++seq) {
-      if (Try(seq)) break;
-    }
-    return {};
-  }
-
-  // The same downwards, for one that is later.
-  Status LookDown(const SubjectState& state, uint64_t start) {
-    const uint64_t from = std::min(start, state.last);
-    if (from < state.first || (found_ && from <= best_)) return {};
-    if (from == state.last) {
-      if (Read(from)) Take(from);
-      return {};
-    }
-    for (uint64_t seq = from; seq >= state.first && seq > 0; --seq) {
-      if (Try(seq)) break;
-    }
-    return {};
-  }
-
-  // Looks at one message; takes it if it matches.
+  // Looks at one message that is not deleted; keeps it if it matches.
   bool Try(uint64_t seq) {
-    if (block_.deleted.Exists(seq)) {
-      saw_deleted_ = true;
-      return false;
-    }
     linear_before_ = block_.last_linear_seq_;
-    if (!Read(seq)) return false;
+    auto message = block_.Lookup(seq);
+    if (!message) return false;
     saw_deleted_ = false;
-    if (filters_.Matches(read_.subject)) {
-      Take(seq);
+    if (filters_.Matches(message->subject)) {
+      found_ = *message;
       return true;
     }
     block_.last_linear_seq_ = linear_before_;  // a message that does not match was not read
     return false;
-  }
-
-  // What is read last is what is answered, as the reference has one buffer for all. Its bytes are
-  // pinned: a later look-up may drop the cache.
-  bool Read(uint64_t seq) {
-    auto message = block_.Lookup(seq);
-    if (!message) return false;
-    read_ = *message;
-    const CacheBuffer& buffer = block_.cache_->buffer;
-    if (pin_.get() != buffer.data()) pin_ = buffer.Hold();
-    return true;
-  }
-
-  void Take(uint64_t seq) {
-    found_ = true;
-    best_ = seq;
   }
 
   bool WasLastStep(uint64_t seq, uint64_t end) const {
@@ -152,22 +122,22 @@ class MessageBlock::AnyMatcher {
     return seq == end && now != linear_before_ && now == seq;
   }
 
+  MatchResult Answer(bool cache_done) const { return {found_, cache_done}; }
+  MatchResult NoMatch() const { return {Fail(ErrorCode::kStoreMsgNotFound), loaded_}; }
+
   MessageBlock& block_;
   const FilterTrie& filters_;
-  CachedMessage read_;
-  CacheBuffer::Pin pin_;
-  uint64_t best_ = 0;  // of what was found
-  bool found_ = false;
+  CachedMessage found_;
   bool loaded_ = false;
   bool saw_deleted_ = false;
   uint64_t linear_before_ = 0;
 };
 
-PinnedMatch MessageBlock::FirstMatchingAny(const FilterTrie& filters, uint64_t start) {
+MatchResult MessageBlock::FirstMatchingAny(const FilterTrie& filters, uint64_t start) {
   return AnyMatcher(*this, filters).FirstFrom(start);
 }
 
-PinnedMatch MessageBlock::PrevMatchingAny(const FilterTrie& filters, uint64_t start) {
+MatchResult MessageBlock::PrevMatchingAny(const FilterTrie& filters, uint64_t start) {
   return AnyMatcher(*this, filters).PreviousFrom(start);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "store/block/message_block.h"
+#include "store/container/subject_filter.h"
 #include "store/container/subject_selector.h"
 
 namespace jsstore {
@@ -33,20 +34,13 @@ bool MessageBlock::Check(const Glimpse& glimpse) {
 
 // Walks [from, to], all within the block, of which the cache is loaded, and calls `take(seq)`
 // for each undamaged message whose subject is `wanted`. Leaves the marks of reading that
-// looking up each message would leave.
+// looking up each message would leave; those that are deleted are passed over.
 template <typename Wanted, typename Take>
-void MessageBlock::WalkSubjects(uint64_t from, uint64_t to, DeletedMessages how, Wanted&& wanted,
-                                Take&& take) {
-  const bool may_be_deleted = !deleted.Empty();
+void MessageBlock::WalkSubjects(uint64_t from, uint64_t to, Wanted&& wanted, Take&& take) {
   bool touched = false;
   for (uint64_t seq = from; seq <= to && seq >= from; ++seq) {
-    if (may_be_deleted && how == DeletedMessages::kPassedOver && deleted.Exists(seq)) {
-      touched = true;
-      continue;
-    }
-    const bool is_deleted = may_be_deleted && deleted.Exists(seq);
-    const auto glimpse = is_deleted ? std::nullopt : GlimpseAt(seq);
-    if (glimpse) {
+    if (SkipDeleted(seq, to, touched)) break;
+    if (const auto glimpse = GlimpseAt(seq)) {
       TouchLinear(seq);
       touched = true;
       if (wanted(glimpse->subject) && Check(*glimpse)) take(seq);
@@ -73,9 +67,43 @@ Status MessageBlock::LoadForQuery(bool* loaded) {
   return {};
 }
 
+// Some subject has messages on both sides of `start`: only the messages themselves can tell
+// (filestore.go: filteredPendingLocked).
+Result<FilteredCount> MessageBlock::CountByWalk(std::string_view filter, bool wildcard, bool all,
+                                                uint64_t start) {
+  const bool expire_after = !CacheLoaded();
+  if (expire_after) JSSTORE_TRY(Load());
+  FilteredCount count;
+  WalkSubjects(
+      std::max(start, first.seq), last.seq,
+      [&](std::string_view subject) {
+        if (all) return true;
+        return wildcard ? SubjectIsSubsetMatch(subject, filter) : subject == filter;
+      },
+      [&](uint64_t seq) {
+        ++count.total;
+        if (count.first == 0) count.first = seq;
+        count.last = seq;
+      });
+  if (expire_after) TryForceExpireCache();
+  return count;
+}
+
 // filestore.go: NumPending, NumPendingMulti, the walk from the block of the start to the last.
 Result<uint64_t> MessageBlock::CountFrom(const SubjectSelector& selector, uint64_t start) {
   if (selector.all() && start <= first.seq) return msgs;
+  return selector.IsSet() ? CountFromAny(selector, start) : CountFromOne(selector, start);
+}
+
+Result<uint64_t> MessageBlock::CountFromOne(const SubjectSelector& selector, uint64_t start) {
+  const bool loads = SubjectsNotLoaded();
+  auto count = FilteredPending(selector.filter(), !selector.IsLiteral(), start);
+  if (!count) return Fail(std::move(count).error());
+  FinishedQuery(loads);
+  return count->total;
+}
+
+Result<uint64_t> MessageBlock::CountFromAny(const SubjectSelector& selector, uint64_t start) {
   bool loaded = false;
   if (SubjectsNotLoaded()) JSSTORE_TRY(LoadForQuery(&loaded));
   MarkSubjectActivity();
@@ -99,7 +127,6 @@ Result<uint64_t> MessageBlock::CountFrom(const SubjectSelector& selector, uint64
     count = 0;
     WalkSubjects(
         std::max(start, first.seq), last.seq,
-        selector.IsSet() ? DeletedMessages::kPassedOver : DeletedMessages::kLookedUp,
         [&](std::string_view subject) { return selector.Matches(subject); },
         [&](uint64_t) { ++count; });
   }
@@ -114,7 +141,7 @@ Result<uint64_t> MessageBlock::CountBelow(const SubjectSelector& selector, uint6
   if (start <= last.seq) {
     if (!CacheLoaded()) JSSTORE_TRY(LoadForQuery(&loaded));
     WalkSubjects(
-        first.seq, start - 1, DeletedMessages::kPassedOver,
+        first.seq, start - 1,
         [&](std::string_view subject) { return !subject.empty() && selector.Matches(subject); },
         [&](uint64_t) { ++count; });
   } else if (selector.all()) {
@@ -142,7 +169,7 @@ Result<uint64_t> MessageBlock::CountEndedBelow(SubjectMarks& subjects, uint64_t 
     if (!CacheLoaded()) JSSTORE_TRY(LoadForQuery(&loaded));
     bool* mark = nullptr;
     WalkSubjects(
-        first.seq, last.seq, DeletedMessages::kPassedOver,
+        first.seq, last.seq,
         [&](std::string_view subject) {
           if (subject.empty()) return false;
           const auto it = subjects.find(subject);

@@ -66,15 +66,9 @@ struct FoundMessage {
   bool cache_done = false;
 };
 
-// Answer of FirstMatching and PrevMatching: `error` is kStoreMsgNotFound when none matches.
+// Answer of a search in a block: the error is kStoreMsgNotFound when no message matches.
 struct MatchResult {
   Result<CachedMessage> message;
-  bool cache_done = false;
-};
-
-// Answer of FirstMatchingAny and PrevMatchingAny, likewise.
-struct PinnedMatch {
-  Result<Message> message;
   bool cache_done = false;
 };
 
@@ -244,8 +238,8 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Status Recalculate(std::string_view subject, SubjectState& state);
   MatchResult FirstMatching(std::string_view filter, bool wildcard, uint64_t start);
   MatchResult PrevMatching(std::string_view filter, bool wildcard, uint64_t start);
-  PinnedMatch FirstMatchingAny(const FilterTrie& filters, uint64_t start);
-  PinnedMatch PrevMatchingAny(const FilterTrie& filters, uint64_t start);
+  MatchResult FirstMatchingAny(const FilterTrie& filters, uint64_t start);
+  MatchResult PrevMatchingAny(const FilterTrie& filters, uint64_t start);
   Result<FilteredCount> FilteredPending(std::string_view filter, bool wildcard, uint64_t start);
 
   // --- Counting for queries (block_pending.cc) --------------------------------------------------
@@ -327,8 +321,6 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
     size_t slot = 0;
     uint32_t offset = 0;
   };
-  // How a walk treats deleted messages: it makes a difference to what counts as the last read.
-  enum class DeletedMessages : uint8_t { kPassedOver, kLookedUp };
 
   // Takes hold of the cache for the running operation, if there is one.
   bool HoldCache() { return cache_held_ = cache_ != nullptr; }
@@ -366,6 +358,8 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Status FinishWriteOut(std::optional<LostData>* lost);
   Status Flushed(const Status& wrote, size_t end, bool was_held, std::optional<LostData>* lost);
   void TouchLinear(uint64_t seq);
+  // Moves `seq` over the deleted messages that begin there; true when they go on to `end`.
+  bool SkipDeleted(uint64_t& seq, uint64_t end, bool& saw_deleted) const;
   Status GenerateSubjects();
   Result<FilteredCount> CountByWalk(std::string_view filter, bool wildcard, bool all,
                                     uint64_t start);
@@ -380,7 +374,9 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   std::optional<Glimpse> GlimpseAt(uint64_t seq) const;
   bool Check(const Glimpse& glimpse);
   template <typename Wanted, typename Take>
-  void WalkSubjects(uint64_t from, uint64_t to, DeletedMessages how, Wanted&& wanted, Take&& take);
+  void WalkSubjects(uint64_t from, uint64_t to, Wanted&& wanted, Take&& take);
+  Result<uint64_t> CountFromOne(const SubjectSelector& selector, uint64_t start);
+  Result<uint64_t> CountFromAny(const SubjectSelector& selector, uint64_t start);
   Status LoadForQuery(bool* loaded);
   Result<RebuildResult> RebuildFrom(BytesView records, DamagedEnd damaged);
   std::optional<LostData> DeclareAllLost();

@@ -273,11 +273,49 @@ bool SequenceSet::Exists(std::uint64_t sequence) const {
     } else if (sequence >= node->base + kNodeSequences) {
       node = node->right;
     } else {
-      const std::uint64_t offset = sequence - node->base;
-      return (node->bits[offset / kBucketBits] >> (offset % kBucketBits) & 1) != 0;
+      return node->Has(sequence);
     }
   }
   return false;
+}
+
+std::optional<std::uint64_t> SequenceSet::SpanEnd(std::uint64_t sequence) const {
+  PathStack<const Node*, 96> later;  // nodes whose sequences come after those of `node`
+  const Node* node = root_;
+  while (node != nullptr) {
+    if (sequence < node->base) {
+      later.push(node);
+      node = node->left;
+    } else if (sequence - node->base >= kNodeSequences) {
+      node = node->right;
+    } else {
+      break;
+    }
+  }
+  if (node == nullptr || !node->Has(sequence)) return std::nullopt;
+  constexpr std::uint64_t kMax = ~std::uint64_t{0};
+  std::uint64_t next = sequence;  // everything before it, from `sequence` on, is a member
+  for (;;) {
+    for (std::uint64_t offset = next - node->base; offset < kNodeSequences;) {
+      const std::uint64_t bit = offset % kBucketBits;
+      const auto members = static_cast<std::uint64_t>(
+          std::countr_one(node->bits[offset / kBucketBits] >> bit | ~(kMax >> bit)));
+      const std::uint64_t run = std::min(members, kBucketBits - bit);
+      if (run > kMax - next) return kMax;
+      next += run;
+      offset += run;
+      if (run < kBucketBits - bit) return next - 1;
+    }
+    if (node->right != nullptr) {
+      for (node = node->right; node->left != nullptr; node = node->left) later.push(node);
+    } else if (!later.empty()) {
+      node = later.pop();
+    } else {
+      return next - 1;
+    }
+    // A node prepared by SetInitialMin may reach into the next one.
+    if (node->base > next || next - node->base >= kNodeSequences) return next - 1;
+  }
 }
 
 bool SequenceSet::Delete(std::uint64_t sequence) {

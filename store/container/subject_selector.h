@@ -20,6 +20,8 @@ class SubjectSelector {
       : filters_(filters), is_set_(true), all_(filters == nullptr) {}
 
   bool IsSet() const { return is_set_; }
+  /// Of a set: whether there is one.
+  bool HasFilters() const { return filters_ != nullptr; }
   bool IsLiteral() const { return !is_set_ && !wildcard_; }
   std::string_view filter() const { return filter_; }
 

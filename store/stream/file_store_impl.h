@@ -45,6 +45,8 @@ struct StreamMetaFiles {
   Bytes sum;  // hexadecimal digits
 };
 
+class WantedSubjects;
+
 class FileStoreImpl final : public FileStore {
  public:
   FileStoreImpl(Env& env, FileStoreConfig config, StreamConfig stream, TimeNs created_ns,
@@ -72,6 +74,7 @@ class FileStoreImpl final : public FileStore {
   Result<Message> LoadPrevMsgMulti(const SubjectFilterSet& filters, uint64_t start,
                                    uint64_t* skip) override;
   Result<Message> LoadLastMsg(std::string_view subject) override;
+  Result<uint64_t> LoadLastSeq(std::string_view subject) override;
   Result<std::string> SubjectForSeq(uint64_t sequence) override;
   uint64_t GetSeqFromTime(int64_t timestamp_ns) override;
   Result<PendingCount> NumPending(uint64_t start, std::string_view filter,
@@ -82,6 +85,8 @@ class FileStoreImpl final : public FileStore {
   Result<std::vector<uint64_t>> AllLastSeqs() override;
   Result<std::vector<uint64_t>> MultiLastSeqs(std::span<const std::string> filters,
                                               uint64_t max_seq, int64_t max_allowed) override;
+  Status MultiLastMsgs(const LastMsgsQuery& query, const LastMsgsHandler& deliver,
+                       LastMsgsCount* count) override;
   Result<bool> RemoveMsg(uint64_t sequence) override;
   Result<bool> EraseMsg(uint64_t sequence) override;
   Result<uint64_t> Purge() override;
@@ -355,6 +360,12 @@ class FileStoreImpl final : public FileStore {
   // These, and those of the next section, are content with the lock held shared.
   Result<Message> LoadLocked(uint64_t seq);
   Result<Message> LoadLastLocked(std::string_view subject);
+  // The last message of a subject or filter, and its block; the sequence is 0 when there is none.
+  struct LastOf {
+    BlockPtr block;
+    uint64_t sequence = 0;
+  };
+  Result<LastOf> LastSeqLocked(std::string_view subject);
   Result<uint64_t> LastSeqInBlock(const BlockPtr& block, std::string_view subject, bool wildcard);
   Result<Message> LoadNextLocked(std::string_view filter, bool wildcard, uint64_t start,
                                  uint64_t* skip);
@@ -362,12 +373,15 @@ class FileStoreImpl final : public FileStore {
                                  uint64_t* skip);
   std::optional<size_t> SkipBlocks(std::string_view filter, bool wildcard, size_t at);
   std::optional<size_t> JumpBlocks(uint32_t start, uint32_t stop, size_t at);
+  std::optional<size_t> SkipBlocksBack(std::string_view filter, bool wildcard, size_t at);
+  std::optional<size_t> JumpBlocksBack(uint32_t start, uint32_t stop, size_t at);
   Result<Message> LoadNextAnyLocked(const SubjectFilterSet& filters, uint64_t start,
                                     uint64_t* skip);
   Result<Message> LoadPrevAnyLocked(const SubjectFilterSet& filters, uint64_t start,
                                     uint64_t* skip);
   std::optional<uint64_t> StartOfAny(const FilterTrie& filters, uint64_t start);
   std::optional<size_t> SkipBlocksOfAny(const FilterTrie& filters, size_t at);
+  std::optional<size_t> SkipBlocksBackOfAny(const FilterTrie& filters, size_t at);
   Result<SimpleState> FilteredStateLocked(uint64_t seq, std::string_view subject);
   Result<SimpleState> FilteredTotals(std::string_view filter, bool with_last);
   static Result<FilteredCount> FilteredIn(MessageBlock& block, std::string_view filter,
@@ -389,15 +403,21 @@ class FileStoreImpl final : public FileStore {
   // --- pending.cc, last_sequences.cc, subjects_state.cc ------------------------------------------
   Result<PendingCount> PendingLocked(uint64_t start, SubjectSelector& selector,
                                      bool last_per_subject);
+  struct PendingScope;
+  uint64_t PendingFromBeginning(const SubjectSelector& selector, bool last_per_subject);
+  PendingScope ScopeOf(const SubjectSelector& selector);
   Result<uint64_t> SubjectsPendingFrom(uint64_t start, size_t block_at,
                                        const SubjectSelector& selector);
-  Result<uint64_t> CountPendingFrom(uint64_t start, size_t block_at,
+  Result<uint64_t> CountPendingFrom(uint64_t start, size_t begin, size_t end,
                                     const SubjectSelector& selector);
-  Result<uint64_t> CountPendingByTotals(uint64_t start, size_t block_at,
+  Result<uint64_t> CountPendingByTotals(uint64_t start, PendingScope scope, size_t end,
                                         const SubjectSelector& selector);
   Result<std::vector<uint64_t>> AllLastLocked();
   Result<std::vector<uint64_t>> MultiLastLocked(std::span<const std::string> filters,
                                                 uint64_t max_seq, int64_t max_allowed);
+  Status TakeFromLastBlocks(WantedSubjects& wanted, std::vector<uint64_t>& seqs);
+  Status TakeFromBlock(MessageBlock& block, uint64_t max_seq, WantedSubjects& wanted,
+                       std::vector<uint64_t>& seqs);
   bool FiltersAreAll(std::span<const std::string> filters) const;
   using SubjectStates = std::map<std::string, SimpleState, std::less<>>;
   SubjectStates SubjectStatesLocked(std::string_view filter);

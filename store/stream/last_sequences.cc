@@ -1,36 +1,11 @@
 // The last sequences of subjects.
 #include <algorithm>
-#include <memory_resource>
-#include <unordered_set>
 
 #include "store/container/subject_filter.h"
 #include "store/stream/file_store_impl.h"
+#include "store/stream/wanted_subjects.h"
 
 namespace jsstore {
-namespace {
-
-// Subjects of a walk through blocks. Short-lived, so that nothing is given back before the end.
-class SubjectNames {
- public:
-  size_t Size() const { return names_.size(); }
-  bool Contains(std::string_view subject) const { return names_.contains(subject); }
-  // For subjects that live as long as this.
-  void Add(std::string_view subject) { names_.insert(subject); }
-  // For those that do not.
-  void AddCopy(std::string_view subject) {
-    auto* copy = static_cast<char*>(memory_.allocate(std::max<size_t>(1, subject.size()), 1));
-    std::ranges::copy(subject, copy);
-    names_.insert({copy, subject.size()});
-  }
-  void Remove(std::string_view subject) { names_.erase(subject); }
-
- private:
-  std::pmr::monotonic_buffer_resource memory_;
-  std::pmr::unordered_set<std::string_view> names_{&memory_};
-};
-
-}  // namespace
-
 Result<std::vector<uint64_t>> FileStoreImpl::AllLastSeqs() {
   Reading reading(*this);
   return reading.Finish(AllLastLocked());
@@ -69,6 +44,7 @@ Result<std::vector<uint64_t>> FileStoreImpl::AllLastLocked() {
 
 // filestore.go: filterIsAll.
 bool FileStoreImpl::FiltersAreAll(std::span<const std::string> filters) const {
+  if (filters.size() == 1 && filters.front() == ">") return true;
   std::vector<std::string> subjects = stream_.subjects.value_or(std::vector<std::string>{});
   if (filters.size() != subjects.size()) return false;
   std::vector<std::string> sorted(filters.begin(), filters.end());
@@ -80,10 +56,11 @@ bool FileStoreImpl::FiltersAreAll(std::span<const std::string> filters) const {
 Result<std::vector<uint64_t>> FileStoreImpl::MultiLastSeqs(std::span<const std::string> filters,
                                                            uint64_t max_seq, int64_t max_allowed) {
   Reading reading(*this);
+  if (closed_) return Fail(ErrorCode::kStoreClosed);
   return reading.Finish(MultiLastLocked(filters, max_seq, max_allowed));
 }
 
-// filestore.go: MultiLastSeqs.
+// filestore.go: multiLastSeqsLocked.
 Result<std::vector<uint64_t>> FileStoreImpl::MultiLastLocked(std::span<const std::string> filters,
                                                              uint64_t max_seq,
                                                              int64_t max_allowed) {
@@ -96,58 +73,102 @@ Result<std::vector<uint64_t>> FileStoreImpl::MultiLastLocked(std::span<const std
   } else if (at = SelectBlockWithIndex(max_seq).first; at < 0) {
     return seqs;
   }
-  BlockPtr last = blocks_[static_cast<size_t>(at)];
-
-  // What to look for. When the last blocks of all of it are known to be earlier, the walk begins
-  // there. A subject that two filters match is counted twice, as in the reference.
-  SubjectNames wanted;
-  size_t in_earlier_blocks = 0;
-  uint32_t latest = 0;
+  WantedSubjects wanted;
   for (const std::string& filter : filters) {
     subjects_.tree().Match(filter, [&](std::string_view subject, SubjectInfo* info) {
-      wanted.Add(subject);
-      if (info->last_block >= last->index) return;
-      ++in_earlier_blocks;
-      latest = std::max(latest, info->last_block);
+      wanted.Add(subject, info->last_block);
     });
   }
-  if (in_earlier_blocks == wanted.Size()) last = BlockByIndex(latest);
-
-  bool reached_last = false;
+  const auto too_many = [max_allowed](size_t count) {
+    return max_allowed > 0 && count > static_cast<uint64_t>(max_allowed);
+  };
+  if (max_seq >= totals_.last_seq) {
+    if (too_many(wanted.Size())) return Fail(ErrorCode::kTooManyResults);
+    JSSTORE_TRY(TakeFromLastBlocks(wanted, seqs));
+  }
+  // What is left was not where it should be, or has its last message beyond `max_seq`.
   for (; at >= 0 && wanted.Size() > 0; --at) {
     MessageBlock& block = *blocks_[static_cast<size_t>(at)];
-    reached_last |= &block == last.get();
-    if (!reached_last) continue;
-    const std::lock_guard owned(block.mutex);
-    JSSTORE_TRY(block.EnsureSubjects());
-    Status status;
-    const auto take = [&](std::string_view subject, SubjectState* state) {
-      if (!wanted.Contains(subject)) return true;
-      if (state->last_needs_update) {
-        if (status = block.Recalculate(subject, *state); !status) return false;
-      }
-      uint64_t seq = state->last;
-      if (seq > max_seq) {
-        auto earlier = block.LastUpTo(subject, max_seq);
-        if (!earlier) {
-          status = Fail(std::move(earlier).error());
-          return false;
-        }
-        if (*earlier == 0) return true;
-        seq = *earlier;
-      }
-      seqs.push_back(seq);
-      wanted.Remove(subject);
-      return true;
-    };
-    if (const auto subjects = block.subjects()) subjects->IterFast(take);
-    if (!status) return Fail(std::move(status).error());
-    if (max_allowed > 0 && seqs.size() > static_cast<uint64_t>(max_allowed)) {
-      return Fail(ErrorCode::kTooManyResults);
-    }
+    if (block.index > wanted.latest_block()) continue;
+    JSSTORE_TRY(TakeFromBlock(block, max_seq, wanted, seqs));
+    if (too_many(seqs.size())) return Fail(ErrorCode::kTooManyResults);
   }
   std::ranges::sort(seqs);
   return seqs;
+}
+
+// filestore.go: multiLastSeqsByLastBlockLocked. Each block in which some subject should have its
+// last message is looked into once.
+Status FileStoreImpl::TakeFromLastBlocks(WantedSubjects& wanted, std::vector<uint64_t>& seqs) {
+  const auto places = wanted.TakePlaces();
+  for (size_t i = 0; i < places.size();) {
+    const uint32_t index = places[i].block;
+    const BlockPtr block = BlockByIndex(index);
+    if (block == nullptr) {
+      while (i < places.size() && places[i].block == index) ++i;
+      continue;
+    }
+    const std::lock_guard owned(block->mutex);
+    JSSTORE_TRY(block->EnsureSubjects());
+    const auto subjects = block->subjects();
+    for (; i < places.size() && places[i].block == index; ++i) {
+      SubjectState* state = subjects ? subjects->Find(places[i].subject) : nullptr;
+      if (state == nullptr) continue;
+      if (state->last_needs_update) JSSTORE_TRY(block->Recalculate(places[i].subject, *state));
+      seqs.push_back(state->last);
+      wanted.Remove(places[i].subject);
+    }
+  }
+  return {};
+}
+
+Status FileStoreImpl::TakeFromBlock(MessageBlock& block, uint64_t max_seq, WantedSubjects& wanted,
+                                    std::vector<uint64_t>& seqs) {
+  const std::lock_guard owned(block.mutex);
+  JSSTORE_TRY(block.EnsureSubjects());
+  Status status;
+  const auto take = [&](std::string_view subject, SubjectState* state) {
+    if (!wanted.Contains(subject)) return true;
+    if (state->last_needs_update) {
+      if (status = block.Recalculate(subject, *state); !status) return false;
+    }
+    uint64_t seq = state->last;
+    if (seq > max_seq) {
+      auto earlier = block.LastUpTo(subject, max_seq);
+      if (!earlier) {
+        status = Fail(std::move(earlier).error());
+        return false;
+      }
+      if (*earlier == 0) return true;
+      seq = *earlier;
+    }
+    seqs.push_back(seq);
+    wanted.Remove(subject);
+    return true;
+  };
+  if (const auto subjects = block.subjects()) subjects->IterFast(take);
+  return status;
+}
+
+// filestore.go: MultiLastMsgs.
+Status FileStoreImpl::MultiLastMsgs(const LastMsgsQuery& query, const LastMsgsHandler& deliver,
+                                    LastMsgsCount* count) {
+  *count = {};
+  Reading reading(*this);
+  const auto run = [&]() -> Status {
+    auto seqs = MultiLastLocked(query.filters, query.max_seq, query.max_allowed);
+    if (!seqs) return Fail(std::move(seqs).error());
+    count->total = count->pending = seqs->size();
+    for (const uint64_t seq : *seqs) {
+      --count->pending;
+      if (seq < query.min_seq) continue;
+      auto message = LoadLocked(seq);
+      if (!message) return Fail(std::move(message).error());
+      if (!deliver(*message, count->pending)) break;
+    }
+    return {};
+  };
+  return reading.Finish(run());
 }
 
 }  // namespace jsstore

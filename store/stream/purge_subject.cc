@@ -15,10 +15,8 @@ constexpr int64_t kSuccessiveNs = 1'000'000'000;
 struct FileStoreImpl::SubjectPurge {
   std::string_view filter;
   bool wildcard = false;
-  uint64_t below = 0;        // only sequences below; 0: no such bound
-  uint64_t msgs_max = 0;     // stop after this many; 0: no such bound
-  uint32_t start_block = 0;  // the blocks between which the filter has messages
-  uint32_t stop_block = 0;
+  uint64_t below = 0;     // only sequences below; 0: no such bound
+  uint64_t msgs_max = 0;  // stop after this many; 0: no such bound
   Purged purged;
   std::vector<MessageId> tombstones;
   uint64_t lowest = 0;
@@ -72,25 +70,14 @@ Result<uint64_t> FileStoreImpl::PurgeEx(std::string_view subject, uint64_t seque
 
 Status FileStoreImpl::PurgeSubjectLocked(SubjectPurge& purge) {
   if (blocks_.empty() || last_block_ == nullptr) return {};
-  if (purge.wildcard) {
-    purge.start_block = last_block_->index;
-    subjects_.tree().Match(purge.filter, [&](std::string_view, SubjectInfo* info) {
-      purge.start_block = std::min(purge.start_block, info->first_block);
-      purge.stop_block = std::max(purge.stop_block, info->last_block);
-    });
-    if (purge.stop_block == 0) return {};
-  } else if (const SubjectInfo* info = subjects_.Find(purge.filter)) {
-    purge.start_block = info->first_block;
-    purge.stop_block = info->last_block;
-  } else {
-    return {};
-  }
+  const auto span = subjects_.BlocksOf(purge.filter, purge.wildcard);
+  if (!span) return {};
 
   bool done = false;
   for (size_t i = 0; i < blocks_.size() && !done;) {
     const BlockPtr block = blocks_[i];
     bool block_removed = false;
-    if (block->index >= purge.start_block && block->index <= purge.stop_block) {
+    if (block->index >= span->first && block->index <= span->last) {
       JSSTORE_TRY(PurgeSubjectInBlock(purge, block, &block_removed, &done));
     }
     // Where a block goes, the next one moves to its place.

@@ -54,47 +54,57 @@ Result<Message> FileStoreImpl::LoadLastMsg(std::string_view subject) {
   return reading.Finish(std::move(message));
 }
 
+Result<uint64_t> FileStoreImpl::LoadLastSeq(std::string_view subject) {
+  // The stream's last sequence stays when its message goes: only loading that can tell.
+  if (subject.empty() || subject == ">") {
+    auto message = LoadLastMsg(subject);
+    if (!message) return Fail(std::move(message).error());
+    return message->sequence;
+  }
+  Reading reading(*this);
+  auto last = LastSeqLocked(subject);
+  Result<uint64_t> sequence = Fail(ErrorCode::kStoreMsgNotFound);
+  if (last && last->sequence > 0) sequence = last->sequence;
+  return reading.Finish(std::move(sequence));
+}
+
 // filestore.go: loadLastLocked.
 Result<Message> FileStoreImpl::LoadLastLocked(std::string_view subject) {
+  auto last = LastSeqLocked(subject);
+  if (!last) return Fail(std::move(last).error());
+  if (last->sequence == 0) return Fail(ErrorCode::kStoreMsgNotFound);
+  MessageBlock& block = *last->block;
+  const std::lock_guard owned(block.mutex);
+  const bool clean_up = !block.CacheHeld();
+  if (!block.CacheLoaded()) {
+    if (auto loaded = block.Load(); !loaded) {
+      if (clean_up) block.FinishedWithCache();
+      return Fail(std::move(loaded).error());
+    }
+  }
+  auto found = block.Lookup(last->sequence);
+  Result<Message> message = Fail(ErrorCode::kStoreMsgNotFound);
+  if (found) message = block.Pin(*found);
+  if (clean_up) block.FinishedWithCache();
+  return message;
+}
+
+// filestore.go: lastSeqLocked. From the last block of the subject on down.
+Result<FileStoreImpl::LastOf> FileStoreImpl::LastSeqLocked(std::string_view subject) {
   if (closed_ || last_block_ == nullptr) return Fail(ErrorCode::kStoreClosed);
   if (blocks_.empty()) return Fail(ErrorCode::kStoreMsgNotFound);
   const bool wildcard = SubjectHasWildcard(subject);
-  uint32_t highest = 0;
-  uint32_t lowest = last_block_->index;
-  if (wildcard) {
-    subjects_.tree().Match(subject, [&](std::string_view, SubjectInfo* info) {
-      lowest = std::min(lowest, info->first_block);
-      highest = std::max(highest, info->last_block);
-    });
-    if (highest == 0) return Fail(ErrorCode::kStoreMsgNotFound);
-  } else if (const SubjectInfo* info = subjects_.Find(subject)) {
-    highest = info->last_block;
-    lowest = info->first_block;
-  } else {
-    return Fail(ErrorCode::kStoreMsgNotFound);
-  }
-
-  for (int64_t i = highest; i >= lowest; --i) {
+  const auto span = subjects_.BlocksOf(subject, wildcard);
+  if (!span) return Fail(ErrorCode::kStoreMsgNotFound);
+  for (int64_t i = span->last; i >= span->first; --i) {
     const BlockPtr block = BlockByIndex(static_cast<uint32_t>(i));
     if (block == nullptr) continue;
     const std::lock_guard owned(block->mutex);
     auto last = LastSeqInBlock(block, subject, wildcard);
     if (!last) return Fail(std::move(last).error());
-    if (*last == 0) continue;
-    const bool clean_up = !block->CacheHeld();
-    if (!block->CacheLoaded()) {
-      if (auto loaded = block->Load(); !loaded) {
-        if (clean_up) block->FinishedWithCache();
-        return Fail(std::move(loaded).error());
-      }
-    }
-    auto found = block->Lookup(*last);
-    Result<Message> message = Fail(ErrorCode::kStoreMsgNotFound);
-    if (found) message = block->Pin(*found);
-    if (clean_up) block->FinishedWithCache();
-    return message;
+    if (*last > 0) return LastOf{block, *last};
   }
-  return Fail(ErrorCode::kStoreMsgNotFound);
+  return LastOf{};
 }
 
 // 0 when the block has no message of the subject.

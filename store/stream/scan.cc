@@ -53,15 +53,16 @@ Result<Message> FileStoreImpl::LoadNextLocked(std::string_view filter, bool wild
     if (!match.message.error().Is(ErrorCode::kStoreMsgNotFound)) {
       return Fail(std::move(match.message).error());
     }
+    if (match.cache_done) block->TryForceExpireCache();
     size_t next = i + 1;
+    // Before the last block there is nothing to skip.
     const bool may_skip =
-        i == begin && i + 1 < blocks_.size() && (!wildcard || subjects_.Size() < kSkipSubjectsMax);
+        i == begin && i + 2 < blocks_.size() && (!wildcard || subjects_.Size() < kSkipSubjectsMax);
     if (may_skip) {
       const auto skipped_to = SkipBlocks(filter, wildcard, i);
       if (!skipped_to) return end();
       next = *skipped_to;
     }
-    if (match.cache_done) block->TryForceExpireCache();
     i = next;
   }
   return end();
@@ -71,21 +72,10 @@ Result<Message> FileStoreImpl::LoadNextLocked(std::string_view filter, bool wild
 // later block has one.
 std::optional<size_t> FileStoreImpl::SkipBlocks(std::string_view filter, bool wildcard, size_t at) {
   if (MatchesAll(filter)) return at + 1;
-  constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
-  uint32_t start = kNone;
-  uint32_t stop = 0;
-  if (wildcard) {
-    if (subjects_.Size() > kHighCardinality) return at + 1;
-    subjects_.tree().Match(filter, [&](std::string_view, SubjectInfo* info) {
-      start = std::min(start, info->first_block);
-      stop = std::max(stop, info->last_block);
-    });
-  } else if (const SubjectInfo* info = subjects_.Find(filter)) {
-    start = info->first_block;
-    stop = info->last_block;
-  }
-  if (start == kNone) return std::nullopt;
-  return JumpBlocks(start, stop, at);
+  if (wildcard && subjects_.Size() > kHighCardinality) return at + 1;
+  const auto span = subjects_.BlocksOf(filter, wildcard);
+  if (!span) return std::nullopt;
+  return JumpBlocks(span->first, span->last, at);
 }
 
 // filestore.go: selectSkipFirstBlock. What is looked for lies between the blocks `start` and
@@ -102,6 +92,30 @@ std::optional<size_t> FileStoreImpl::JumpBlocks(uint32_t start, uint32_t stop, s
   return at + 1;
 }
 
+// filestore.go: checkSkipLastBlock. The same backwards: a block before `at`, which is at least 1.
+std::optional<size_t> FileStoreImpl::SkipBlocksBack(std::string_view filter, bool wildcard,
+                                                    size_t at) {
+  if (MatchesAll(filter)) return at - 1;
+  if (wildcard && subjects_.Size() > kHighCardinality) return at - 1;
+  const auto span = subjects_.BlocksOf(filter, wildcard);
+  if (!span) return std::nullopt;
+  return JumpBlocksBack(span->first, span->last, at);
+}
+
+// filestore.go: selectSkipLastBlock. What is looked for begins in block `start`, and the last of it
+// that can be told lies in block `stop`.
+std::optional<size_t> FileStoreImpl::JumpBlocksBack(uint32_t start, uint32_t stop, size_t at) {
+  if (start >= blocks_[at]->index) return std::nullopt;
+  if (stop < blocks_[at - 1]->index) {
+    if (const BlockPtr block = BlockByIndex(stop)) {
+      const int64_t index = SelectBlockWithIndex(block->SharedLast()).first;
+      if (index < 0) return std::nullopt;
+      return std::min(at - 1, static_cast<size_t>(index));
+    }
+  }
+  return at - 1;
+}
+
 Result<Message> FileStoreImpl::LoadPrevMsg(std::string_view filter, bool wildcard, uint64_t start,
                                            uint64_t* skip) {
   if (skip != nullptr) *skip = 0;
@@ -116,7 +130,8 @@ Result<Message> FileStoreImpl::LoadPrevLocked(std::string_view filter, bool wild
   const auto end = [&] { return EndOfStream(skip, totals_.first_seq); };
   if (totals_.msgs == 0 || start < totals_.first_seq) return end();
   start = std::min(start, totals_.last_seq);
-  for (int64_t i = SelectBlockWithIndex(start).first; i >= 0; --i) {
+  const int64_t begin = SelectBlockWithIndex(start).first;
+  for (int64_t i = begin; i >= 0;) {
     const BlockPtr block = blocks_[static_cast<size_t>(i)];
     const std::lock_guard owned(block->mutex);
     MatchResult match = block->PrevMatching(filter, wildcard, start);
@@ -130,6 +145,13 @@ Result<Message> FileStoreImpl::LoadPrevLocked(std::string_view filter, bool wild
       return Fail(std::move(match.message).error());
     }
     if (match.cache_done) block->TryForceExpireCache();
+    int64_t previous = i - 1;
+    if (i == begin && i > 1) {  // before the first block there is nothing to skip
+      const auto skipped_to = SkipBlocksBack(filter, wildcard, static_cast<size_t>(i));
+      if (!skipped_to) return end();
+      previous = static_cast<int64_t>(*skipped_to);
+    }
+    i = previous;
   }
   return end();
 }

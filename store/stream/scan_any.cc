@@ -12,10 +12,11 @@ namespace {
 
 constexpr uint32_t kNoBlock = std::numeric_limits<uint32_t>::max();
 
-Message Found(MessageBlock& block, PinnedMatch match, uint64_t* skip) {
+Message Found(MessageBlock& block, const MatchResult& match, uint64_t* skip) {
+  Message message = block.Pin(*match.message);
   if (match.cache_done) block.TryForceExpireCache();
-  if (skip != nullptr) *skip = match.message->sequence;
-  return std::move(*match.message);
+  if (skip != nullptr) *skip = message.sequence;
+  return message;
 }
 
 bool MatchesEverything(const SubjectFilterSet& filters) {
@@ -52,16 +53,18 @@ Result<Message> FileStoreImpl::LoadNextAnyLocked(const SubjectFilterSet& filters
   for (size_t i = begin; i < blocks_.size();) {
     const BlockPtr block = blocks_[i];
     const std::lock_guard owned(block->mutex);
-    PinnedMatch match = block->FirstMatchingAny(trie, start);
-    if (match.message) return Found(*block, std::move(match), skip);
-    if (!match.message.error().Is(ErrorCode::kStoreMsgNotFound)) return std::move(match.message);
+    MatchResult match = block->FirstMatchingAny(trie, start);
+    if (match.message) return Found(*block, match, skip);
+    if (!match.message.error().Is(ErrorCode::kStoreMsgNotFound)) {
+      return Fail(std::move(match.message).error());
+    }
+    if (match.cache_done) block->TryForceExpireCache();
     size_t next = i + 1;
-    if (i == begin && next < blocks_.size()) {
+    if (i == begin && i + 2 < blocks_.size()) {  // before the last block there is nothing to skip
       const auto skipped_to = SkipBlocksOfAny(trie, i);
       if (!skipped_to) return EndOfStream(skip, totals_.last_seq);
       next = *skipped_to;
     }
-    if (match.cache_done) block->TryForceExpireCache();
     i = next;
   }
   return EndOfStream(skip, totals_.last_seq);
@@ -100,6 +103,21 @@ std::optional<size_t> FileStoreImpl::SkipBlocksOfAny(const FilterTrie& filters, 
   return JumpBlocks(start, stop, at);
 }
 
+// filestore.go: checkSkipLastBlockMulti. The same backwards, from a block that had no match.
+std::optional<size_t> FileStoreImpl::SkipBlocksBackOfAny(const FilterTrie& filters, size_t at) {
+  if (filters.MatchesEverything() || subjects_.Size() > kHighCardinality) return at - 1;
+  const uint32_t index = blocks_[at]->index;
+  const uint32_t previous_index = blocks_[at - 1]->index;
+  uint32_t start = kNoBlock;
+  uint32_t stop = 0;
+  subjects_.tree().MatchAny(filters, [&](std::string_view, SubjectInfo* info) {
+    start = std::min(start, info->first_block);
+    if (info->first_block < index) stop = std::max(stop, info->last_block);
+    return stop < previous_index;  // or there is no block to skip
+  });
+  return JumpBlocksBack(start, stop, at);
+}
+
 Result<Message> FileStoreImpl::LoadPrevMsgMulti(const SubjectFilterSet& filters, uint64_t start,
                                                 uint64_t* skip) {
   if (MatchesEverything(filters)) return LoadPrevMsg("", false, start, skip);
@@ -117,13 +135,24 @@ Result<Message> FileStoreImpl::LoadPrevAnyLocked(const SubjectFilterSet& filters
   if (closed_) return Fail(ErrorCode::kStoreClosed);
   if (totals_.msgs == 0 || start < totals_.first_seq) return EndOfStream(skip, totals_.first_seq);
   start = std::min(start, totals_.last_seq);
-  for (int64_t i = SelectBlockWithIndex(start).first; i >= 0; --i) {
+  const FilterTrie& trie = *filters.trie();
+  const int64_t begin = SelectBlockWithIndex(start).first;
+  for (int64_t i = begin; i >= 0;) {
     const BlockPtr block = blocks_[static_cast<size_t>(i)];
     const std::lock_guard owned(block->mutex);
-    PinnedMatch match = block->PrevMatchingAny(*filters.trie(), start);
-    if (match.message) return Found(*block, std::move(match), skip);
-    if (!match.message.error().Is(ErrorCode::kStoreMsgNotFound)) return std::move(match.message);
+    MatchResult match = block->PrevMatchingAny(trie, start);
+    if (match.message) return Found(*block, match, skip);
+    if (!match.message.error().Is(ErrorCode::kStoreMsgNotFound)) {
+      return Fail(std::move(match.message).error());
+    }
     if (match.cache_done) block->TryForceExpireCache();
+    int64_t previous = i - 1;
+    if (i == begin && i > 1) {  // before the first block there is nothing to skip
+      const auto skipped_to = SkipBlocksBackOfAny(trie, static_cast<size_t>(i));
+      if (!skipped_to) return EndOfStream(skip, totals_.first_seq);
+      previous = static_cast<int64_t>(*skipped_to);
+    }
+    i = previous;
   }
   return EndOfStream(skip, totals_.first_seq);
 }

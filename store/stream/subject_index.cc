@@ -1,5 +1,8 @@
 #include "store/stream/subject_index.h"
 
+#include <algorithm>
+#include <limits>
+
 namespace jsstore {
 
 SubjectInfo* SubjectIndex::Add(std::string_view subject, uint32_t index) {
@@ -17,6 +20,21 @@ void SubjectIndex::AddRecovered(std::string_view subject, uint64_t count, uint32
   if (entry.inserted || entry.value == nullptr) return;
   entry.value->total += count;
   if (index > entry.value->last_block) entry.value->last_block = index;
+}
+
+std::optional<BlockSpan> SubjectIndex::BlocksOf(std::string_view filter, bool wildcard) {
+  BlockSpan span{std::numeric_limits<uint32_t>::max(), 0};
+  const auto widen = [&span](std::string_view, SubjectInfo* info) {
+    span.first = std::min(span.first, info->first_block);
+    span.last = std::max(span.last, info->last_block);
+  };
+  if (wildcard) {
+    tree_.Match(filter, widen);
+  } else if (SubjectInfo* info = tree_.Find(filter)) {
+    widen(filter, info);
+  }
+  if (span.last == 0) return std::nullopt;
+  return span;
 }
 
 // filestore.go: removePerSubject.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "store/container/subject_tree.h"
@@ -16,6 +17,12 @@ struct SubjectInfo {
   uint32_t last_block = 0;
 };
 
+// The first and the last block between which all messages of some subjects lie.
+struct BlockSpan {
+  uint32_t first = 0;
+  uint32_t last = 0;
+};
+
 // filestore.go: fileStore.psim with its helpers.
 class SubjectIndex {
  public:
@@ -26,6 +33,8 @@ class SubjectIndex {
   size_t Size() const { return tree_.Size(); }
   void Clear() { tree_.Clear(); }
   SubjectInfo* Find(std::string_view subject) { return tree_.Find(subject); }
+  // Nothing when no subject matches (filestore.go: filteredBlockRange).
+  std::optional<BlockSpan> BlocksOf(std::string_view filter, bool wildcard);
 
   // One more message in block `index`; the entry, or null for a subject that cannot be held or
   // that was new (then there is nothing yet to correct).

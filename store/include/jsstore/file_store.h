@@ -35,6 +35,24 @@ using StorageUpdateHandler =
 // Asks the owner to remove a message (store.go: StorageRemoveMsgHandler).
 using StorageRemoveMsgHandler = std::function<void(uint64_t sequence)>;
 
+// Which last messages are asked for: of the subjects that some of the filters match, up to
+// `max_seq` (0: the stream's last) and not below `min_seq`; an error where there are more subjects
+// than `max_allowed` (0 and below: any number). Borrows the filters.
+struct LastMsgsQuery {
+  std::span<const std::string> filters;
+  uint64_t min_seq = 0;
+  uint64_t max_seq = 0;
+  int64_t max_allowed = 0;
+};
+// How many there are, those below `min_seq` included, and how many come after the one that was
+// reached.
+struct LastMsgsCount {
+  uint64_t total = 0;
+  uint64_t pending = 0;
+};
+// Is given a message and how many come after it; false: enough.
+using LastMsgsHandler = std::function<bool(const Message& message, uint64_t pending)>;
+
 // A message that the store asks its owner to publish: a delete marker for a subject of which the
 // last message expires, or what a schedule is to deliver. The views are valid during the call.
 struct InboundMessage {
@@ -109,6 +127,9 @@ class FileStore {
                                            uint64_t* skip) = 0;
   // The last message of a subject or filter; "" and ">" mean the last of all (LoadLastMsg).
   virtual Result<Message> LoadLastMsg(std::string_view subject) = 0;
+  // Its sequence, for which no message has to be loaded unless it is the last of all. The only
+  // error is kStoreMsgNotFound (LoadLastSeq).
+  virtual Result<uint64_t> LoadLastSeq(std::string_view subject) = 0;
   virtual Result<std::string> SubjectForSeq(uint64_t sequence) = 0;
   // The first sequence whose message is not older; last sequence + 1 if there is none
   // (GetSeqFromTime).
@@ -135,11 +156,16 @@ class FileStore {
   virtual Result<std::vector<uint64_t>> AllLastSeqs() = 0;
   // The last sequence, not beyond `max_seq` (0: the stream's last), of every subject that some of
   // `filters` matches, ascending; nothing where `max_seq` is outside the stream. Error
-  // kTooManyResults when there are more than `max_allowed` (0 and below: any number). As in the
-  // reference, subjects can be answered with an older sequence or left out where filters overlap,
-  // and where the last messages of a subject were removed (MultiLastSeqs).
+  // kTooManyResults when there are more than `max_allowed` (0 and below: any number)
+  // (MultiLastSeqs).
   virtual Result<std::vector<uint64_t>> MultiLastSeqs(std::span<const std::string> filters,
                                                       uint64_t max_seq, int64_t max_allowed) = 0;
+  // The messages of those sequences, but those below `min_seq`, handed to `deliver` in ascending
+  // order, all of one moment: nothing is stored or removed meanwhile, so `deliver` must not call
+  // the store. It ends when `deliver` answers false, or at a message that cannot be loaded, whose
+  // error is answered. `count` is filled in either way (MultiLastMsgs).
+  virtual Status MultiLastMsgs(const LastMsgsQuery& query, const LastMsgsHandler& deliver,
+                               LastMsgsCount* count) = 0;
 
   // --- Removing --------------------------------------------------------------------------------
   // False without an error when the message was removed before (RemoveMsg, EraseMsg). EraseMsg
