@@ -62,14 +62,26 @@ Status MessageBlock::DecodeFile(CacheBuffer& buffer) {
   return Decompress(buffer);
 }
 
-Status MessageBlock::Decompress(CacheBuffer& buffer) {
+Status MessageBlock::Decompress(CacheBuffer& buffer) const {
   const auto header = ReadCompressedBlockHeader(buffer.From(0));
   if (!header) return Fail(header.error());
   if (!header->present()) return {};
   auto records = DecompressBody(header->compression, buffer.From(header->size));
-  if (!records) return Fail(std::move(records).error());
+  if (!records) {
+    if (OnlyLooksCompressed(buffer.From(0))) return {};
+    return Fail(std::move(records).error());
+  }
   buffer.Adopt(std::move(*records));
   return {};
+}
+
+// filestore.go: decode. The length of a first record of 24,145,251 bytes reads like the header of a
+// compressed block.
+bool MessageBlock::OnlyLooksCompressed(BytesView file) const {
+  constexpr size_t kAmbiguousRecordBytes = 24'145'251;
+  if (file.size() < kAmbiguousRecordBytes) return false;
+  const RecordView record{RecordHead::Read(file.data()), file.data()};
+  return record.head.Sane(file.size()) && record.ChecksumMatches(checksum_);
 }
 
 // From records to what is in the file: first compressed, for what is encrypted does not compress.

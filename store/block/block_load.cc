@@ -166,9 +166,10 @@ class MessageBlock::Indexer {
     const BytesView body = record.Body();
     const auto header_bytes = LoadLittle<uint32_t>(body.data() - kHeaderLengthBytes);
     if (header_bytes > body.size()) return;
-    const BytesView header = body.first(header_bytes);
-    if (!HeaderValue(header, kTtlHeader).empty()) ++ttls;
-    if (!HeaderValue(header, kScheduleHeader).empty()) ++schedules;
+    const std::string_view header(reinterpret_cast<const char*>(body.data()), header_bytes);
+    // A line without a value counts, too (filestore.go: hasTTLAndScheduleHeaders).
+    if (header.find("\r\nNats-TTL:") != header.npos) ++ttls;
+    if (header.find("\r\nNats-Schedule:") != header.npos) ++schedules;
   }
 
   bool AgreesAtEnd() const {

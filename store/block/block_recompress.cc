@@ -12,15 +12,23 @@ Result<std::optional<Bytes>> MessageBlock::RecordsToCompress() {
   auto file = host_->env.files.ReadFile(path_);
   if (!file) return Fail(std::move(file).error());
   Encrypt(*file);
+  constexpr const char* kWhatFailed = "failed to decode original block";
   const auto header = ReadCompressedBlockHeader(*file);
-  if (!header) return Fail(header.error());
-  if (header->compression == host_->compression) return std::nullopt;
-  if (host_->compression == Compression::kNone) return std::optional(std::move(*file));
-  // The reference hands the header on with the rest; where there is one, its algorithm is none or
-  // one that nobody knows.
-  auto records = DecompressBody(header->compression, *file);
-  if (!records) return Fail(std::move(records).error());
-  return std::optional(std::move(*records));
+  if (!header) return Fail(Within(kWhatFailed, header.error()));
+  Compression in_file = header->compression;
+  Bytes records;
+  if (!header->present()) {
+    records = std::move(*file);
+  } else if (auto read = DecompressBody(in_file, BytesView(*file).subspan(header->size)); read) {
+    records = std::move(*read);
+  } else if (OnlyLooksCompressed(*file)) {
+    in_file = Compression::kNone;
+    records = std::move(*file);
+  } else {
+    return Fail(Within(kWhatFailed, std::move(read).error()));
+  }
+  if (in_file == host_->compression) return std::nullopt;
+  return std::optional(std::move(records));
 }
 
 Status MessageBlock::RecompressIfNeeded() {

@@ -52,6 +52,7 @@ Status MessageBlock::CompactWithFloor(uint64_t floor, const InteriorDeletes* int
   Bytes kept;
   kept.reserve(bytes);
   uint64_t kept_msgs = 0;
+  MessageId kept_last;
   bool sane = true;
   const size_t end = WalkRecords(all, [&](size_t offset, const RecordHead& head) {
     if (!head.Sane(all.size() - offset)) return sane = false;
@@ -66,12 +67,8 @@ Status MessageBlock::CompactWithFloor(uint64_t floor, const InteriorDeletes* int
       return true;
     }
     AppendBytes(kept, record);
-    if (++kept_msgs == 1) {
-      first.seq = seq;
-      last = {seq, head.timestamp};
-    } else if (seq >= last.seq) {
-      last = {seq, head.timestamp};
-    }
+    if (++kept_msgs == 1) first.seq = seq;
+    if (seq >= kept_last.seq) kept_last = {seq, head.timestamp};
     return true;
   });
   if (!sane) return Fail(Error::Other("sanity check failed"));
@@ -81,8 +78,9 @@ Status MessageBlock::CompactWithFloor(uint64_t floor, const InteriorDeletes* int
   if (!file) return Fail(std::move(file).error());
   EncryptApart(*file);
   static_cast<void>(CloseFiles());
-  JSSTORE_TRY(ReplaceFile(*file));
-  needs_sync = true;
+  JSSTORE_TRY(ReplaceFile(*file, host_->dir + "/" + std::to_string(index) + ".new", sync_always));
+  // Blocks are looked up by their last sequence: it changes when the file has.
+  if (kept_msgs > 0) last = kept_last;
   if (file->size() == raw_bytes) no_compact = true;
   raw_bytes = file->size();
   compacted_bytes_ = bytes;
@@ -101,14 +99,13 @@ void MessageBlock::ForgetDeletesOutside(uint64_t old_first, uint64_t old_last) {
   for (uint64_t seq = old_last; seq > last.seq; --seq) deleted.Delete(seq);
 }
 
-// Writes N.new beside the block and renames it into place; it reaches the disk with the next sync.
-Status MessageBlock::ReplaceFile(BytesView data) {
+// Writes the file anew beside the block and renames it into place. It reaches the disk with the
+// next sync, unless it is synced at once.
+Status MessageBlock::ReplaceFile(BytesView data, const std::string& staged, bool sync) {
   ++file_version_;
-  const std::string staged = host_->dir + "/" + std::to_string(index) + ".new";
-  Status done = host_->env.files.WriteFile(staged, data);
-  if (done) done = host_->env.files.Rename(staged, path_);
-  if (!done) static_cast<void>(host_->env.files.Remove(staged));
-  return done;
+  JSSTORE_TRY(host_->env.files.WriteFileAtomically(path_, data, sync, staged));
+  needs_sync = !sync;
+  return {};
 }
 
 // filestore.go: compactLocked, its reclaiming part.
@@ -122,7 +119,7 @@ Status MessageBlock::ReclaimHead(bool* reclaimed) {
   CloseFilesUnchecked();
   auto file = EncodeFile(compression_, cache_->buffer.From(slot->offset));
   if (!file) return Fail(std::move(file).error());
-  JSSTORE_TRY(ReplaceFile(*file));
+  JSSTORE_TRY(ReplaceFile(*file, StagedPath(), host_->sync_always));
   subjects_.reset();
   ClearCacheAndOffset();
   raw_bytes = file->size();
@@ -132,6 +129,7 @@ Status MessageBlock::ReclaimHead(bool* reclaimed) {
 
 // filestore.go: eraseMsg.
 Status MessageBlock::Erase(uint64_t seq, uint64_t record_bytes, bool may_compress) {
+  if (!CacheLoaded()) JSSTORE_TRY(Load());
   if (!cache_held_) return Fail(ErrorCode::kNoCache);
   auto slot = SlotAt(static_cast<int64_t>(seq - cache_->first_sequence));
   if (!slot) return Fail(std::move(slot).error());

@@ -326,7 +326,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   bool HoldCache() { return cache_held_ = cache_ != nullptr; }
   Result<Slot> SlotAt(int64_t slot) const;
   Result<CachedMessage> Decode(const Slot& slot) const;
-  static Status Decompress(CacheBuffer& buffer);
+  Status Decompress(CacheBuffer& buffer) const;
   Result<Bytes> EncodeFile(Compression compression, BytesView records);
   BytesView EncryptAppended(BytesView records);
   void EncryptTo(Bytes& out, BytesView records);
@@ -335,6 +335,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   // The same, and appending goes on where it was.
   void EncryptApart(std::span<uint8_t> file) const;
   Status DecodeFile(CacheBuffer& buffer);
+  bool OnlyLooksCompressed(BytesView file) const;
   Result<CacheBuffer> ReadRecords();
   Status ConvertToEncrypted();
   Status ConvertCipher(BytesView key_file);
@@ -383,7 +384,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Status TruncateFile(uint64_t size);
   Status CutFile(uint64_t end);
   Status OverwriteAtomically(BytesView records, bool may_compress);
-  Status ReplaceFile(BytesView data);
+  Status ReplaceFile(BytesView data, const std::string& staged, bool sync);
   Result<std::optional<Bytes>> RecordsToCompress();
   bool IsAsRead(const Recompression& job) const;
   void RecompressChanged();

@@ -57,9 +57,9 @@ class ConsumerHost {
   void Abandon();
 
   // The time at which the reference would stop the consumer that is being stopped now, in Unix
-  // nanoseconds. Inside StopAll each consumer that has something to write makes the next ones wait
-  // (filestore.go: waitOnFlusher); nobody sleeps here, but the time written to the files is the
-  // same. Elsewhere it is the present time.
+  // nanoseconds. Inside StopAll each consumer of which the writer still runs makes the next ones
+  // wait (filestore.go: waitOnFlusher); nobody sleeps here, but the time written to the files is
+  // the same. Elsewhere it is the present time.
   int64_t StopTimeNs() const;
   void AddStopWait(Duration wait);
 

@@ -1,5 +1,6 @@
 #include "store/consumer/consumer_progress.h"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 
@@ -43,22 +44,29 @@ void RecordUnacknowledged(const DeliveryUpdate& update, ConsumerState& state) {
   }
 }
 
+// The consumer sequence of the first delivery, where the acknowledgement is of a later one.
+uint64_t FirstDelivery(uint64_t consumer_seq, const Pending& pending) {
+  return pending.sequence > 0 ? std::min(consumer_seq, pending.sequence) : consumer_seq;
+}
+
 // Everything up to the message is acknowledged. The reference walks the shorter of the gap and the
 // pending messages, and the two ways forget different redelivered entries: the first only
 // those of messages that are pending, the second all down to the last message that is.
 void AcknowledgeUpTo(uint64_t consumer_seq, uint64_t stream_seq, ConsumerState& state) {
+  consumer_seq = FirstDelivery(consumer_seq, state.pending.at(stream_seq));
   const uint64_t gap = stream_seq - state.ack_floor.stream;
   state.ack_floor = {consumer_seq, stream_seq};
   if (gap > state.pending.size()) {
     const auto end = state.pending.upper_bound(stream_seq);
     for (auto it = state.pending.begin(); it != end; ++it) state.redelivered.erase(it->first);
     state.pending.erase(state.pending.begin(), end);
-    return;
+  } else {
+    for (uint64_t i = 0; i < gap && !state.pending.empty(); ++i) {
+      state.pending.erase(stream_seq - i);
+      state.redelivered.erase(stream_seq - i);
+    }
   }
-  for (uint64_t i = 0; i < gap && !state.pending.empty(); ++i) {
-    state.pending.erase(stream_seq - i);
-    state.redelivered.erase(stream_seq - i);
-  }
+  if (state.pending.empty()) state.ack_floor = state.delivered;
 }
 
 // The first pending message after `stream_seq`. The reference counts up to the delivered sequence,
@@ -73,8 +81,7 @@ std::map<uint64_t, Pending>::const_iterator NextPending(const ConsumerState& sta
 
 void AcknowledgeOne(uint64_t consumer_seq, uint64_t stream_seq, ConsumerState& state) {
   const auto acknowledged = state.pending.find(stream_seq);
-  const uint64_t first_delivery = acknowledged->second.sequence;
-  if (first_delivery > 0 && consumer_seq > first_delivery) consumer_seq = first_delivery;
+  consumer_seq = FirstDelivery(consumer_seq, acknowledged->second);
   state.pending.erase(acknowledged);
 
   if (state.pending.empty()) {
@@ -115,9 +122,15 @@ ProgressOutcome ApplyAck(const ConsumerConfig& config, uint64_t consumer_seq, ui
                          ConsumerState& state) {
   if (config.ack_policy == AckPolicy::kNone) return {Fail(ErrorCode::kNoAckPolicy), false};
   const bool changed = state.redelivered.erase(stream_seq) > 0;
-  if (consumer_seq <= state.ack_floor.consumer) return {{}, changed};
+  // An old leader may be told again what it knows. Where one acknowledgement is for many, the
+  // stream sequence tells that: earlier servers could leave a consumer's floor above pending
+  // messages.
+  const bool one_by_one = config.ack_policy == AckPolicy::kExplicit;
+  const bool is_known =
+      one_by_one ? consumer_seq <= state.ack_floor.consumer : stream_seq <= state.ack_floor.stream;
+  if (is_known) return {{}, changed};
   if (!state.pending.contains(stream_seq)) return {Fail(ErrorCode::kStoreMsgNotFound), changed};
-  if (config.ack_policy == AckPolicy::kExplicit) {
+  if (one_by_one) {
     AcknowledgeOne(consumer_seq, stream_seq, state);
   } else {
     AcknowledgeUpTo(consumer_seq, stream_seq, state);

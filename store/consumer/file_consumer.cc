@@ -252,6 +252,7 @@ Status FileConsumer::Reset(uint64_t stream_seq) {
 Status FileConsumer::WriteStarting(Lock lock, uint64_t stream_seq) {
   state_.delivered.stream = stream_seq;
   state_.ack_floor.stream = stream_seq;
+  if (closed_) return Fail(ErrorCode::kStoreClosed);
   const auto snapshot = TakeSnapshot(EncodeConsumerState(state_, ConsumerStateBaseTime(NowNs())));
   lock.unlock();
   return WriteSnapshot(snapshot);
@@ -289,8 +290,7 @@ Status FileConsumer::UpdateConfig(const ConsumerConfig& config) {
   {
     const Lock lock(state_mutex_);
     config_ = config;
-    // The reference has forgotten its directory by then, and writes into that of the process.
-    if (closed_) return {};
+    if (closed_) return Fail(ErrorCode::kStoreClosed);
   }
   return WriteMeta(config);
 }
@@ -386,7 +386,7 @@ Status FileConsumer::Stop() {
       auto bytes = EncodeCurrent(due_ns.value_or(now_ns));
       if (bytes) last = TakeSnapshot(*std::move(bytes));
     }
-    if (last && !due_ns && !pacer_.ended()) host_->AddStopWait(kStopWait);
+    if (!pacer_.ended()) host_->AddStopWait(kStopWait);
     Close();
   }
   host_->Remove(this);

@@ -56,13 +56,17 @@ Status FileSystem::WriteFile(const std::string& path, BytesView data) {
 }
 
 Status FileSystem::WriteFileAtomically(const std::string& path, BytesView data, bool sync) {
-  const std::string temporary = path + ".tmp";
-  auto file = Open(temporary, OpenMode::kTruncate);
+  return WriteFileAtomically(path, data, sync, path + ".tmp");
+}
+
+Status FileSystem::WriteFileAtomically(const std::string& path, BytesView data, bool sync,
+                                       const std::string& staged) {
+  auto file = Open(staged, OpenMode::kTruncate);
   if (!file) return Fail(std::move(file).error());
   Status done = WriteAndClose(**file, data, sync);
-  if (done) done = Rename(temporary, path);
+  if (done) done = Rename(staged, path);
   if (!done) {
-    (void)Remove(temporary);
+    (void)Remove(staged);
     return done;
   }
   return sync ? SyncDir(ParentOf(path)) : Status{};

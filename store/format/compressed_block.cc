@@ -63,7 +63,8 @@ Bytes EncodeCompressedBlockHeader(Compression compression, uint64_t original_byt
 
 Result<CompressedBlockHeader> ReadCompressedBlockHeader(BytesView file) {
   if (file.size() < kCompressedFixedBytes + 1 ||
-      !std::equal(kCompressedMagic.begin(), kCompressedMagic.end(), file.begin())) {
+      !std::equal(kCompressedMagic.begin(), kCompressedMagic.end(), file.begin()) ||
+      static_cast<Compression>(file[kCompressedMagic.size()]) != Compression::kS2) {
     return CompressedBlockHeader{};
   }
   const auto original_bytes = ReadUvarint(file.subspan(kCompressedFixedBytes));

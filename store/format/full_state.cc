@@ -26,11 +26,6 @@ std::optional<int64_t> TimeFromFile(int64_t time) {
   return time == 0 ? std::nullopt : std::optional(time);
 }
 
-// The reference keeps counts in signed integers and its loops do not run for negative ones.
-uint64_t CountFromFile(uint64_t count) {
-  return count > std::numeric_limits<int64_t>::max() ? 0 : count;
-}
-
 }  // namespace
 
 FullStateWriter::FullStateWriter(const FullStateSummary& summary)
@@ -110,7 +105,8 @@ Status FullStateReader::ReadSummary() {
   if (!complete) return CorruptStreamState("summary");
   summary_.first_time = TimeFromFile(first_time);
   summary_.last_time = TimeFromFile(last_time);
-  subject_count_ = CountFromFile(subject_count_);
+  // Each takes at least a byte.
+  if (subject_count_ > in_.size()) return CorruptStreamState("number of subjects");
   subjects_left_ = subject_count_;
   return {};
 }
@@ -120,8 +116,8 @@ Result<std::optional<FullStateSubject>> FullStateReader::NextSubject() {
     --subjects_left_;
     uint64_t length = 0;
     if (!ReadUnsigned(length)) return CorruptStreamState("subject length");
-    if (CountFromFile(length) == 0) continue;
     if (length > in_.size()) return CorruptStreamState("subject length");
+    if (length == 0) continue;
     FullStateSubject entry;
     entry.subject = {reinterpret_cast<const char*>(in_.data()), static_cast<size_t>(length)};
     in_ = in_.subspan(length);
@@ -142,7 +138,9 @@ Result<std::optional<FullStateSubject>> FullStateReader::NextSubject() {
 Result<std::optional<FullStateBlock>> FullStateReader::NextBlock() {
   if (!block_count_read_) {
     block_count_read_ = true;
-    if (!ReadUnsigned(blocks_left_)) return CorruptStreamState("number of blocks");
+    if (!ReadUnsigned(blocks_left_) || blocks_left_ > in_.size()) {
+      return CorruptStreamState("number of blocks");
+    }
   }
   if (blocks_left_ == 0) return std::nullopt;
   --blocks_left_;

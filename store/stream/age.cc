@@ -129,6 +129,7 @@ void FileStoreImpl::CancelAgeCheck() {
 // filestore.go: resetAgeChk. `delta_ns`: time until the next message is due by its age; 0: not
 // known.
 void FileStoreImpl::ResetAgeCheck(int64_t delta_ns) {
+  if (closed_) return;
   if (age_check_running_) return;  // it resets the timer itself when it is done
   if (stream_.max_age.count() <= 0 && !HasExpirations()) {
     age_timer_.reset();
@@ -157,6 +158,7 @@ void FileStoreImpl::ResetAgeCheck(int64_t delta_ns) {
 void FileStoreImpl::ExpireMessages(const std::shared_ptr<StreamHost>& host) {
   bool marked = false;
   host->WithStore([&marked](FileStoreImpl& store) {
+    if (store.closed_) return store.CancelAgeCheck();
     if (store.MarksDeletes()) {
       // Markers are placed by the owner; without its handlers the check waits.
       marked = store.on_remove_ != nullptr && store.on_process_ != nullptr;
@@ -168,11 +170,25 @@ void FileStoreImpl::ExpireMessages(const std::shared_ptr<StreamHost>& host) {
     const auto until_next_ns = store.ExpireByAge();
     int64_t next_ttl_ns = HashWheel::kNever;
     for (const Expired& expired : store.TakeExpired(&next_ttl_ns)) {
-      static_cast<void>(store.RemoveLocked(expired.seq, false, /*via_limits=*/false));
+      store.RemoveExpired(expired);
     }
     store.FinishAgeCheck(until_next_ns, next_ttl_ns);
   });
   if (marked) ExpireMarked(host);
+}
+
+// What has gone by another way, by which nobody told the wheel, is taken from it here.
+void FileStoreImpl::RemoveExpired(const Expired& expired) {
+  const auto removed = RemoveLocked(expired.seq, /*secure=*/false, /*via_limits=*/false);
+  const bool is_gone = removed ? !*removed
+                               : removed.error().Is(ErrorCode::kStoreMsgNotFound) ||
+                                     removed.error().Is(ErrorCode::kStoreEof);
+  if (is_gone) ForgetExpiration(expired);
+}
+
+void FileStoreImpl::ForgetExpiration(const Expired& expired) {
+  if (wheel_ != nullptr) wheel_->Remove(expired.seq, expired.expires_ns);
+  ++dirty_;  // or the wheel without it would not be written
 }
 
 // Answers how long the first message that stays has to live; nullopt: there is none.

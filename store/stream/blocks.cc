@@ -62,7 +62,12 @@ Result<BlockPtr> FileStoreImpl::NewBlockForWrite() {
     static_cast<void>(block->DirtyClose(true));
     return Fail(Error::Other("Error creating msg block file: " + created.error().Message()));
   }
-  if (keys_->Encrypts()) JSSTORE_TRY(block->GenerateKey());
+  if (keys_->Encrypts()) {
+    if (auto made = block->GenerateKey(); !made) {
+      static_cast<void>(block->DirtyClose(true));
+      return Fail(std::move(made).error());
+    }
+  }
   if (config_.async_flush) block->StartFlushLoop();
   AddBlock(block);
   return block;
@@ -152,8 +157,9 @@ Status FileStoreImpl::ForceRemoveBlock(const BlockPtr& block) {
   return {};
 }
 
-// filestore.go: purgeMsgBlock.
-Status FileStoreImpl::PurgeBlock(const BlockPtr& block) {
+// filestore.go: purgeMsgBlock. `removed`, where it is given, adds up what went, and the owner is
+// not told here.
+Status FileStoreImpl::PurgeBlock(const BlockPtr& block, Purged* removed) {
   JSSTORE_TRY(block->EnsureSubjects());
   RemoveSubjectsOf(*block, SubjectOrder::kStored);
   if (schedules_ != nullptr && block->schedules > 0) JSSTORE_TRY(ForgetSchedulesOf(block));
@@ -165,7 +171,12 @@ Status FileStoreImpl::PurgeBlock(const BlockPtr& block) {
   block->TryForceExpireCache();
   block->FinishedWithCache();
   JSSTORE_TRY(SelectNextFirst());
-  Notify(-static_cast<int64_t>(msgs), -static_cast<int64_t>(bytes), 0, {});
+  if (removed != nullptr) {
+    removed->msgs += msgs;
+    removed->bytes += bytes;
+  } else {
+    Notify(-static_cast<int64_t>(msgs), -static_cast<int64_t>(bytes), 0, {});
+  }
   return {};
 }
 

@@ -82,8 +82,7 @@ std::optional<FileStoreImpl::Proposal> FileStoreImpl::ProposeNextByAge(AgeScan& 
 std::optional<FileStoreImpl::Proposal> FileStoreImpl::ProposeByTtl(const Expired& expired) {
   auto message = LoadLocked(expired.seq);
   if (message) return ProposeRemoval(expired.seq, message->subject, message->header);
-  // It has gone by another way.
-  if (wheel_ != nullptr) wheel_->Remove(expired.seq, expired.expires_ns);
+  ForgetExpiration(expired);  // it has gone by another way
   return std::nullopt;
 }
 

@@ -54,6 +54,7 @@ class FileStoreImpl final : public FileStore {
   ~FileStoreImpl() override;
 
   Status Recover();  // called once, by Open
+  Status StopStore(bool removing, bool write_state);
 
   Result<Stored> StoreMsg(std::string_view subject, BytesView header, BytesView payload,
                           int64_t ttl_s) override;
@@ -268,7 +269,7 @@ class FileStoreImpl final : public FileStore {
   Result<BlockPtr> LastBlockFor(uint64_t record_bytes);
   Status RemoveBlock(const BlockPtr& block);
   Status ForceRemoveBlock(const BlockPtr& block);
-  Status PurgeBlock(const BlockPtr& block);
+  Status PurgeBlock(const BlockPtr& block, Purged* removed = nullptr);
   Status PurgeFirstBlock();
   Status SelectNextFirst();
   void TakeFirstFrom(const MessageBlock& block);
@@ -396,9 +397,9 @@ class FileStoreImpl final : public FileStore {
   // --- replication.cc ---------------------------------------------------------------------------
   template <typename OnRun, typename OnSet>
   void VisitDeleted(OnRun&& on_run, OnSet&& on_set) const;
-  Status SyncDeletedLocked(std::span<const DeleteBlock> deleted);
+  Status SyncDeletedLocked(std::span<const DeleteBlock> deleted, Purged* removed);
   Status RemoveEach(const DeleteBlock& block);
-  Status RemoveRange(uint64_t first, uint64_t last);
+  Status RemoveRange(uint64_t first, uint64_t last, Purged* removed);
 
   // --- pending.cc, last_sequences.cc, subjects_state.cc ------------------------------------------
   Result<PendingCount> PendingLocked(uint64_t start, SubjectSelector& selector,
@@ -448,6 +449,8 @@ class FileStoreImpl final : public FileStore {
     int64_t expires_ns;
   };
   std::vector<Expired> TakeExpired(int64_t* next_ttl_ns);
+  void RemoveExpired(const Expired& expired);
+  void ForgetExpiration(const Expired& expired);
   Status RecoverTtlState();
   template <typename Visit>
   void ScanBlocksWith(uint64_t MessageBlock::*counter, uint64_t from, Visit&& visit);
@@ -487,7 +490,6 @@ class FileStoreImpl final : public FileStore {
   Bytes Sealed(BytesView plain);
 
   // --- stop.cc, config_update.cc ----------------------------------------------------------------
-  Status StopStore(bool removing, bool write_state);
   void CloseAllBlocks();
   Status ApplyConfig(const StreamConfig& config);
   Status ApplyTimedFeatures();

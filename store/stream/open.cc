@@ -78,7 +78,7 @@ Result<std::unique_ptr<FileStore>> FileStore::Open(Env& env, FileStoreConfig con
   auto store =
       std::make_unique<FileStoreImpl>(env, std::move(config), std::move(stream), created_ns, keys);
   if (auto recovered = store->Recover(); !recovered) {
-    store->Abandon();
+    static_cast<void>(store->StopStore(/*removing=*/false, /*write_state=*/false));
     return Fail(std::move(recovered).error());
   }
   return store;

@@ -64,12 +64,18 @@ Status FileStoreImpl::SyncDeleted(std::span<const DeleteBlock> deleted) {
   if (closed_) return Fail(ErrorCode::kStoreClosed);
   if (deleted.empty()) return {};
   if (write_error_) return Fail(*write_error_);
-  return operation.Finish(SyncDeletedLocked(deleted));
+  // Whole blocks are told of once, at the end: each time the owner counts anew for every consumer.
+  Purged removed;
+  Status done = SyncDeletedLocked(deleted, &removed);
+  if (removed.msgs > 0 || removed.bytes > 0) {
+    Notify(-static_cast<int64_t>(removed.msgs), -static_cast<int64_t>(removed.bytes), 0, {});
+  }
+  return operation.Finish(std::move(done));
 }
 
 // filestore.go: SyncDeleted. Blocks that are deleted here as they are there need no look at their
 // messages.
-Status FileStoreImpl::SyncDeletedLocked(std::span<const DeleteBlock> deleted) {
+Status FileStoreImpl::SyncDeletedLocked(std::span<const DeleteBlock> deleted, Purged* removed) {
   const uint64_t last_seq = totals_.last_seq;
   std::vector<DeleteBlock> own;
   VisitDeleted([&own](const SequenceRun& run) { own.emplace_back(run); },
@@ -82,7 +88,7 @@ Status FileStoreImpl::SyncDeletedLocked(std::span<const DeleteBlock> deleted) {
     if (summary.first > last_seq) break;
     if (known.Take(block)) continue;
     if (std::holds_alternative<SequenceRun>(block)) {
-      JSSTORE_TRY(RemoveRange(summary.first, summary.last));
+      JSSTORE_TRY(RemoveRange(summary.first, summary.last, removed));
     } else {
       JSSTORE_TRY(RemoveEach(block));
     }
@@ -107,7 +113,7 @@ Status FileStoreImpl::RemoveEach(const DeleteBlock& block) {
 // filestore.go: removeMsgsInRange. A block that lies in the range goes as a whole, unless it holds
 // tombstones for others. Blocks may go from the list and come to its end meanwhile: the place in
 // the list is what counts.
-Status FileStoreImpl::RemoveRange(uint64_t first, uint64_t last) {
+Status FileStoreImpl::RemoveRange(uint64_t first, uint64_t last, Purged* removed) {
   last = std::min(last, totals_.last_seq);
   if (first > last) return {};
   const auto from = std::ranges::lower_bound(blocks_, first, {},
@@ -118,13 +124,13 @@ Status FileStoreImpl::RemoveRange(uint64_t first, uint64_t last) {
     const uint64_t block_last = block->last.seq;
     if (block_first > last) break;
     if (block_first >= first && block_last <= last && block->CountPriorTombstones() == 0) {
-      JSSTORE_TRY(PurgeBlock(block));
+      JSSTORE_TRY(PurgeBlock(block, removed));
       continue;
     }
     const uint64_t to = std::min(last, block_last);
     for (uint64_t seq = std::max(first, block_first); seq <= to; ++seq) {
-      auto removed = RemoveFromBlock(block, seq, /*secure=*/false, /*via_limits=*/true);
-      if (!removed) return Fail(std::move(removed).error());
+      auto done = RemoveFromBlock(block, seq, /*secure=*/false, /*via_limits=*/true);
+      if (!done) return Fail(std::move(done).error());
     }
     ++i;
   }

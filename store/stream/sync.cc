@@ -36,6 +36,7 @@ struct FileStoreImpl::SyncPass {
   std::optional<InteriorDeletes> interior;  // made when the first block needs it
   std::string key_file;                     // of the block at hand, where it is to be synced
   bool mark_dirty = false;
+  bool dir_changed = false;  // blocks were replaced or removed
 };
 
 // filestore.go: syncBlocks. Takes the lock for one block at a time, and gives it up while the disk
@@ -69,6 +70,11 @@ void FileStoreImpl::SyncBlocks(const std::shared_ptr<StreamHost>& host) {
     }
     sync(file);
   }
+  if (pass.dir_changed) {
+    if (auto synced = host->env.files.SyncDir(host->dir); !synced) {
+      host->WithStore([&](FileStoreImpl& store) { store.SetWriteError(synced.error()); });
+    }
+  }
   std::shared_ptr<File> index;
   host->WithStore([&](FileStoreImpl& store) { index = store.FinishSyncPass(pass); });
   sync(index);
@@ -101,17 +107,16 @@ std::shared_ptr<File> FileStoreImpl::SyncOneBlock(SyncPass& pass, const BlockPtr
     bool removed = false;
     if (BlockByIndex(block->index) == nullptr) return nullptr;
     if (failed(CompactForSync(pass, block, &removed))) return nullptr;
-    needs_sync = needs_sync && !removed;
+    pass.dir_changed |= block->needs_sync || removed;
+    needs_sync = std::exchange(block->needs_sync, false) && !removed;
   }
   if (needs_key_sync) pass.key_file = block->KeyPath();
   if (!needs_sync) return nullptr;
   if (block->HasOpenFile()) return block->open_file();
   auto file = env_.files.Open(block->path(), OpenMode::kReadWrite);
-  if (!file) {
-    SetWriteError(file.error());
-    return nullptr;
-  }
-  return std::move(*file);
+  if (file) return std::move(*file);
+  if (!file.error().IsNotExist()) SetWriteError(file.error());
+  return nullptr;
 }
 
 Status FileStoreImpl::CompactForSync(SyncPass& pass, const BlockPtr& block, bool* removed) {

@@ -227,11 +227,15 @@ Status FileStoreImpl::SkipMany(uint64_t seq, uint64_t count) {
     if (seq > 0) return Fail(ErrorCode::kSequenceMismatch);
     seq = totals_.last_seq + 1;
   }
+  // The next message has to have a sequence, too.
+  if (count == 0 || seq == 0 || count > std::numeric_limits<uint64_t>::max() - seq) {
+    return Fail(ErrorCode::kSequenceMismatch);
+  }
   BlockPtr block = last_block_;
   const auto needs_new_block = [&] {
     if (block == nullptr) return true;
     if (block->msgs == 0) return false;
-    return count + block->deleted.Size() > kBlockDeletesMax ||
+    return count > kBlockDeletesMax || count + block->deleted.Size() > kBlockDeletesMax ||
            block->raw_bytes + kEmptyRecordBytes > config_.block_size;
   };
   if (needs_new_block()) {
@@ -245,7 +249,7 @@ Status FileStoreImpl::SkipMany(uint64_t seq, uint64_t count) {
   if (block->msgs == 0) {
     block->last = {last, ts};
     block->first = {last + 1, 0};
-  } else if (last >= seq) {
+  } else {
     block->deleted.InsertRange(seq, count);
   }
   if (auto wrote = block->AppendRecord(last | kEraseBit, {}, {}, {}, ts, true, true); !wrote) {

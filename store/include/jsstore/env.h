@@ -64,9 +64,12 @@ class FileSystem {
   // Conveniences in terms of the above. ReadFile takes files of up to 4 GiB (EFBIG).
   Result<Bytes> ReadFile(const std::string& path);
   Status WriteFile(const std::string& path, BytesView data);  // like os.WriteFile, not atomic
-  // Writes path + ".tmp" and renames it over `path`; with `sync`, both the file and its directory
-  // reach the disk before this returns (filestore.go: writeAtomically).
+  // Writes path + ".tmp", or `staged` in the same directory, and renames it over `path`; with
+  // `sync`, both the file and its directory reach the disk before this returns (filestore.go:
+  // writeAtomically, writeAtomicallyWithTemp).
   Status WriteFileAtomically(const std::string& path, BytesView data, bool sync);
+  Status WriteFileAtomically(const std::string& path, BytesView data, bool sync,
+                             const std::string& staged);
   bool Exists(const std::string& path);  // whether Stat finds something there
 };
 
