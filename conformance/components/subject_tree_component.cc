@@ -95,7 +95,10 @@ class SubjectDraw {
     for (size_t from = 0; from <= filter.size();) {
       const size_t to = std::min(filter.find('.', from), filter.size());
       if (random_.OneIn(8)) return out + ">";
-      out += random_.OneIn(3) ? "*" : filter.substr(from, to - from);
+      // And some become plain text that begins like one.
+      const bool wild = random_.OneIn(3);
+      if (wild || random_.OneIn(20)) out += random_.OneIn(20) ? '>' : '*';
+      if (!wild) out += filter.substr(from, to - from);
       if (to < filter.size()) out += '.';
       from = to + 1;
     }

@@ -120,7 +120,9 @@ TEST(ConsumerProgress, AckOfWhatIsNotPendingIsAnErrorThatForgetsRedelivery) {
 TEST(ConsumerProgress, AckAtOrBelowTheFloorOnlyForgetsRedelivery) {
   for (const AckPolicy policy : kAcknowledging) {
     ConsumerState state = Delivered(With(policy), 1, 4);
-    state.ack_floor = {2, 2};
+    // One by one the consumer sequence tells what is known, else the stream sequence.
+    const uint64_t stream_floor = policy == AckPolicy::kExplicit ? 2 : 3;
+    state.ack_floor = {2, stream_floor};
     state.redelivered = {{3, 1}};
     const auto outcome = ApplyAck(With(policy), 2, 3, state);
     EXPECT_TRUE(outcome.status);
@@ -158,15 +160,39 @@ TEST(ConsumerProgress, AckOfAllForgetsRedeliveriesAsTheReferenceWalks) {
   EXPECT_EQ(PendingOf(narrow), (std::vector<uint64_t>{8}));
 }
 
-TEST(ConsumerProgress, AckOfAllBelowTheFloorMovesItBack) {
+TEST(ConsumerProgress, AckOfAllBelowTheFloorChangesNothing) {
   const ConsumerConfig config = With(AckPolicy::kAll);
   ConsumerState state;
   state.delivered = {9, 9};
   state.ack_floor = {2, 6};
   state.pending = {{3, {3, 0}}, {8, {8, 0}}};
-  ASSERT_TRUE(ApplyAck(config, 5, 3, state).status);
-  EXPECT_EQ(state.ack_floor, (SequencePair{5, 3}));
+  const auto outcome = ApplyAck(config, 5, 3, state);
+  EXPECT_TRUE(outcome.status);
+  EXPECT_FALSE(outcome.changed);
+  EXPECT_EQ(state.ack_floor, (SequencePair{2, 6}));
+}
+
+// A server before could leave the consumer's floor above what is pending.
+TEST(ConsumerProgress, AckOfAllGoesByTheStreamSequence) {
+  const ConsumerConfig config = With(AckPolicy::kAll);
+  ConsumerState state;
+  state.delivered = {9, 9};
+  state.ack_floor = {9, 2};
+  state.pending = {{3, {3, 0}}, {8, {8, 0}}};
+  ASSERT_TRUE(ApplyAck(config, 3, 3, state).status);
+  EXPECT_EQ(state.ack_floor, (SequencePair{3, 3}));
   EXPECT_EQ(PendingOf(state), (std::vector<uint64_t>{8}));
+}
+
+TEST(ConsumerProgress, AckOfAllTakesTheFirstDeliveryAndRaisesTheFloorWhenNothingIsLeft) {
+  const ConsumerConfig config = With(AckPolicy::kAll);
+  ConsumerState state;
+  state.delivered = {9, 7};
+  state.pending = {{3, {3, 0}}, {7, {7, 0}}};
+  ASSERT_TRUE(ApplyAck(config, 8, 3, state).status);  // of a redelivery
+  EXPECT_EQ(state.ack_floor, (SequencePair{3, 3}));
+  ASSERT_TRUE(ApplyAck(config, 7, 7, state).status);
+  EXPECT_EQ(state.ack_floor, (SequencePair{9, 7}));
 }
 
 TEST(ConsumerProgress, ExplicitAckOutOfOrderLeavesTheFloor) {

@@ -212,7 +212,8 @@ TEST(FileConsumer, StoppedOneAnswersThatItIsClosed) {
   EXPECT_TRUE(consumer->BorrowState().error().Is(ErrorCode::kStoreClosed));
   EXPECT_TRUE(consumer->EncodedState().error().Is(ErrorCode::kStoreClosed));
   EXPECT_TRUE(consumer->ForceUpdate({}).error().Is(ErrorCode::kStoreClosed));
-  EXPECT_TRUE(consumer->UpdateConfig({}));
+  EXPECT_TRUE(consumer->UpdateConfig({}).error().Is(ErrorCode::kStoreClosed));
+  EXPECT_TRUE(consumer->SetStarting(9).error().Is(ErrorCode::kStoreClosed));
   EXPECT_EQ(rig.host()->Count(), 0U);
   EXPECT_TRUE(rig.OnDisk()) << "Stop removed the state";
 }

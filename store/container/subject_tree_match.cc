@@ -19,8 +19,13 @@
 namespace jsstore::subject_tree_internal {
 namespace {
 
-bool IsWildcard(std::string_view part, char wildcard) {
-  return part.size() == 1 && part[0] == wildcard;
+// A wildcard is told by being one of these two parts, not by its text: what is left of plain text
+// may be "*" or ">", too.
+constexpr std::string_view kPartialPart = "*";
+constexpr std::string_view kFullPart = ">";
+
+bool IsWildcard(std::string_view part, std::string_view wildcard) {
+  return part.data() == wildcard.data() && part.size() == wildcard.size();
 }
 
 /// The parts of a filter that are not used up yet.
@@ -76,7 +81,7 @@ class PartList {
 
   void Split(std::string_view filter);
 
-  std::array<std::string_view, 16> inline_;
+  std::array<std::string_view, 32> inline_;
   std::vector<std::string_view> overflow_;  // all the parts, once there are too many
   std::size_t count_ = 0;
 };
@@ -94,7 +99,7 @@ void PartList::Split(std::string_view filter) {
       const bool full = at(i + 1) == kFullWildcard && is_last(i + 1);
       if (!partial && !full) continue;
       if (i > start) Add(filter.substr(start, i + 1 - start));
-      Add(filter.substr(i + 1, 1));
+      Add(partial ? kPartialPart : kFullPart);
       ++i;
       if (partial && i + 2 < size) ++i;  // the separator belongs to the wildcard
       start = i + 1;
@@ -105,7 +110,7 @@ void PartList::Split(std::string_view filter) {
       if (i > 0 && filter[i - 1] != kTokenSeparator) continue;
       if (i + 2 == size || (i + 2 < size && filter[i + 1] != kTokenSeparator)) continue;
       if (filter[i] == kFullWildcard && !is_last(i)) break;
-      Add(filter.substr(i, 1));
+      Add(filter[i] == kPartialWildcard ? kPartialPart : kFullPart);
       if (i + 1 < size) ++i;
       start = i + 1;
     }
@@ -126,13 +131,13 @@ std::optional<Parts> MatchFragment(const Parts& parts, std::string_view fragment
     const bool is_last = i + 1 == parts.size();
     const std::string_view part = parts[i];
     const std::string_view rest = fragment.substr(used);
-    if (IsWildcard(part, kPartialWildcard)) {
+    if (IsWildcard(part, kPartialPart)) {
       const std::size_t separator = rest.find(kTokenSeparator);
       if (separator == std::string_view::npos) return is_last ? Parts() : parts.From(i);
       used += separator + 1;
       continue;
     }
-    if (IsWildcard(part, kFullWildcard)) return Parts();
+    if (IsWildcard(part, kFullPart)) return Parts();
     const std::size_t compared = std::min(part.size(), rest.size());
     if (part.substr(0, compared) != rest.substr(0, compared)) return std::nullopt;
     if (compared == rest.size()) {
@@ -151,8 +156,7 @@ class Matcher {
   // Visits what matches `parts` at and below `node`, whose path uses up the first `depth` bytes of
   // a subject. False iff the visitor ended it. stree.go: match
   bool Walk(NodeRef node, Parts parts, std::size_t depth) const {
-    const bool ends_full =
-        !parts.empty() && !parts.back().empty() && parts.back()[0] == kFullWildcard;
+    const bool ends_full = !parts.empty() && IsWildcard(parts.back(), kFullPart);
     for (;;) {
       if (node.IsLeaf()) return VisitLeaf(*node.AsLeaf(), parts, depth, ends_full);
       Inner& inner = *node.AsInner();
@@ -162,7 +166,7 @@ class Matcher {
       if (rest->empty() && !ends_full) return VisitEndingBelow(inner, parts, depth);
       const Parts next = rest->empty() ? parts.Last() : *rest;
       const std::string_view head = next[0];
-      if (IsWildcard(head, kPartialWildcard) || IsWildcard(head, kFullWildcard)) {
+      if (IsWildcard(head, kPartialPart) || IsWildcard(head, kFullPart)) {
         return WalkChildren(inner, next, depth);
       }
       const NodeRef* child = FindChild(inner, Pivot(head, 0));
@@ -189,7 +193,7 @@ class Matcher {
   // The parts end with the prefix of `inner`: its leaf without a suffix matches, and where the last
   // part was a partial wildcard, what stays within that token too.
   bool VisitEndingBelow(const Inner& inner, const Parts& parts, std::size_t depth) const {
-    const bool within_token = !parts.empty() && IsWildcard(parts.back(), kPartialWildcard);
+    const bool within_token = !parts.empty() && IsWildcard(parts.back(), kPartialPart);
     for (const NodeRef child : Children(inner)) {
       if (!child) continue;
       if (!child.IsLeaf()) {

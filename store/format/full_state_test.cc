@@ -223,23 +223,24 @@ TEST(FullState, RefusesOtherMagicAndVersions) {
 
 TEST(FullState, PassesOverEntriesWithoutSubject) {
   Builder builder(4);
-  builder.Summary().Unsigned({4, 0, kMax, uint64_t{1} << 63, 1}).Text("a").Unsigned({1, 2, 3});
+  builder.Summary().Unsigned({4, 0, 0, 0, 1}).Text("a").Unsigned({1, 2, 3});
   const auto read = Read(builder.Unsigned({0}).Tail().bytes());
   ASSERT_TRUE(read);
   ASSERT_EQ(read->subjects.size(), 1U);
   EXPECT_EQ(read->subjects[0].first, "a");
 }
 
-TEST(FullState, NegativeNumberOfSubjectsMeansNone) {
-  const auto bytes = Builder(4).Summary().Unsigned({kMax, 0}).Tail().bytes();
-  auto reader = FullStateReader::Open(bytes);
-  ASSERT_TRUE(reader);
-  EXPECT_EQ(reader->subject_count(), 0U);
-  EXPECT_TRUE(Read(bytes));
+TEST(FullState, RefusesCountsThatTheInputHasNoRoomFor) {
+  for (const uint64_t count : {uint64_t{40}, uint64_t{1} << 63, kMax}) {
+    EXPECT_FALSE(FullStateReader::Open(Builder(4).Summary().Unsigned({count, 0}).Tail().bytes()))
+        << count << " subjects";
+    EXPECT_FALSE(Read(Builder(4).Summary().Unsigned({0, count}).Tail().bytes()))
+        << count << " blocks";
+  }
 }
 
 TEST(FullState, RefusesSubjectsBeyondTheInput) {
-  const uint64_t lengths[] = {20, 1 << 20, uint64_t{1} << 62, (uint64_t{1} << 63) - 1};
+  const uint64_t lengths[] = {20, 1 << 20, uint64_t{1} << 62, (uint64_t{1} << 63) - 1, kMax};
   for (const uint64_t length : lengths) {
     const auto bytes = Builder(4).Summary().Unsigned({1, length}).Tail().bytes();
     EXPECT_FALSE(Read(bytes)) << length;
