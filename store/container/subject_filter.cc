@@ -55,11 +55,11 @@ TokenSummary Summarize(std::string_view subject) {
   return summary;
 }
 
-// sublist.go: tokensCanMatch. The first byte alone makes a token a wildcard here.
+// sublist.go: tokensCanMatch.
 bool TokensCanMatch(std::string_view a, std::string_view b) {
   if (a.empty() || b.empty()) return false;
-  const auto looks_wild = [](char c) { return c == kPartialWildcard || c == kFullWildcard; };
-  return looks_wild(a[0]) || looks_wild(b[0]) || a == b;
+  const auto is_wild = [](std::string_view token) { return IsPartial(token) || IsFull(token); };
+  return is_wild(a) || is_wild(b) || a == b;
 }
 
 bool IsContinuation(char byte) { return (static_cast<std::uint8_t>(byte) & 0xC0) == 0x80; }
@@ -159,7 +159,7 @@ bool SubjectIsSubsetMatch(std::string_view subject, std::string_view filter) {
     const bool subject_lone = ends(s + 1, subject_end);
     if (subject_lone && *s == kFullWildcard) return false;
     if (subject_lone && *s == kPartialWildcard && !(lone && *f == kPartialWildcard)) return false;
-    if (*f == kPartialWildcard) {
+    if (lone && *f == kPartialWildcard) {
       while (!ends(s, subject_end)) ++s;
       while (!ends(f, filter_end)) ++f;
     } else {
