@@ -31,7 +31,7 @@ constexpr PlantedFaultSpec kFaults[] = {
     {PlantedFault::kScheduleLostOnOpen, "ScheduleLostOnOpen"},
     {PlantedFault::kBlockBoundaryOffByOne, "BlockBoundaryOffByOne"},
     {PlantedFault::kMessageLimitOffByOne, "MessageLimitOffByOne"},
-    {PlantedFault::kSyncTooLate, "SyncTooLate"},
+    {PlantedFault::kSyncTooLate, "SyncTooLate", OpKind::kRemoveMsg},
     {PlantedFault::kExpiryATickLate, "ExpiryATickLate"},
     {PlantedFault::kStaleFirstSequence, "StaleFirstSequence"},
     {PlantedFault::kLostInteriorDelete, "LostInteriorDelete"},
