@@ -1,0 +1,85 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// inventory gives that of a server whose filestore.go has this text.
+func inventory(t *testing.T, text string) []Function {
+	t.Helper()
+	dir := t.TempDir()
+	files := map[string]string{
+		"filestore.go": text, "store.go": "", "scheduler.go": "", "sdm.go": "",
+		"memstore.go":   "func (ms *memStore) Stop() {}\nfunc (o *consumerMemStore) Stop() {}\n",
+		"avl/seqset.go": "func (n *node[T]) balance() int { return 0 }\n", "avl/seqset_test.go": "func x() {}\n",
+		"gsl/gsl.go": "", "stree/stree.go": "", "thw/thw.go": "",
+	}
+	for file, code := range files {
+		path := filepath.Join(dir, serverDir, file)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("package p\n"+code), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := Inventory(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func keys(functions []Function) string {
+	var all []string
+	for _, f := range functions {
+		all = append(all, f.File+" "+f.Name)
+	}
+	return strings.Join(all, "|")
+}
+
+func TestAnInventoryNamesFunctionsWithTypeFileAndLines(t *testing.T) {
+	all := inventory(t, "\nfunc open(\n\tdir string) {\n}\n\nfunc (fs *fileStore) Stop() {}\n")
+	wanted := "filestore.go open|filestore.go fileStore.Stop|memstore.go consumerMemStore.Stop|avl/seqset.go node.balance"
+	if got := keys(all); got != wanted {
+		t.Error(got)
+	}
+	if all[0].First != 3 || all[0].Last != 5 {
+		t.Error(all[0])
+	}
+}
+
+func TestCommentsAndLayoutAreNoChange(t *testing.T) {
+	older := inventory(t, "func open(a int) int { // here\n\treturn a\n}\n")
+	newer := inventory(t, "// open opens.\n\n\nfunc open(\n\ta int,\n) int {\n\n\t/* there */\n\treturn a }\n")
+	if c := Compare(older, newer); len(c.Changed)+len(c.New)+len(c.Gone) > 0 {
+		t.Error(c)
+	}
+}
+
+func TestAnotherTokenIsAChangeAndNamesComeAndGo(t *testing.T) {
+	older := inventory(t, "func stays() {}\nfunc changes() int { return 1 }\nfunc goes() {}\nfunc init() {}\nfunc init() { stays() }\n")
+	newer := inventory(t, "func comes() {}\nfunc stays() {}\nfunc changes() int { return 2 }\nfunc init() {}\n")
+	c := Compare(older, newer)
+	for _, part := range []struct {
+		got    []Function
+		wanted string
+	}{
+		{c.Changed, "filestore.go changes"},
+		{c.New, "filestore.go comes"},
+		{c.Gone, "filestore.go goes|filestore.go init"},
+	} {
+		if got := keys(part.got); got != part.wanted {
+			t.Errorf("%q, not %q", got, part.wanted)
+		}
+	}
+}
+
+func TestASourceThatLacksAFileIsRefused(t *testing.T) {
+	if all, err := Inventory(t.TempDir()); err == nil {
+		t.Error(all)
+	}
+}

@@ -1,0 +1,69 @@
+// functions lists the functions of the reference that the store answers to, or how they differ between
+// two versions.
+//
+//	functions DIR              the inventory, as JSON
+//	functions OLDER NEWER      the functions that changed, are new and are gone, one a line
+//	functions -json OLDER NEWER
+//
+// The directories hold vendored modules, or the reference's module. Functions are the same when their
+// text is, comments and layout aside.
+//
+// Exit status: 0 told, 2 it could not be.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+)
+
+const exitUsage = 2
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "error: "+err.Error())
+	os.Exit(exitUsage)
+}
+
+func main() {
+	asJSON := flag.Bool("json", false, "tell of changes as JSON")
+	flag.Parse()
+	if flag.NArg() < 1 || flag.NArg() > 2 {
+		fail(fmt.Errorf("usage: functions [-json] DIR [NEWER]"))
+	}
+	var inventories [][]Function
+	for _, dir := range flag.Args() {
+		inventory, err := Inventory(dir)
+		if err != nil {
+			fail(err)
+		}
+		inventories = append(inventories, inventory)
+	}
+	if len(inventories) == 1 {
+		printJSON(inventories[0])
+		return
+	}
+	changes := Compare(inventories[0], inventories[1])
+	if *asJSON {
+		printJSON(changes)
+		return
+	}
+	list("changed", changes.Changed)
+	list("new", changes.New)
+	list("gone", changes.Gone)
+}
+
+func printJSON(value any) {
+	out := json.NewEncoder(os.Stdout)
+	out.SetIndent("", " ")
+	if err := out.Encode(value); err != nil {
+		fail(err)
+	}
+}
+
+func list(what string, functions []Function) {
+	fmt.Printf("%d %s\n", len(functions), what)
+	for _, f := range functions {
+		fmt.Printf("  %-7s %s\n", what, f.Key())
+	}
+}
