@@ -12,10 +12,10 @@ Status MessageBlock::GenerateKey() {
   const std::string path = KeyPath();
   auto before = host_->env.files.Stat(path);
   if (!before && !before.error().IsNotExist()) return Fail(std::move(before).error());
-  JSSTORE_TRY(host_->env.files.WriteFileAtomically(path, made->file, host_->sync_always));
+  JSSTORE_TRY(host_->env.files.WriteFileAtomically(path, made->file, host_->sync_files));
   crypt_ = std::make_unique<BlockCrypt>(std::move(made->key));
   wrote_key_file_ = true;
-  needs_key_sync = !host_->sync_always;
+  needs_key_sync = !host_->sync_files;
   return {};
 }
 

@@ -33,7 +33,8 @@ class BlockHost {
   Duration subject_state_expire{0};
   Compression compression = Compression::kNone;  // of blocks that are not the last any more
   bool flush_in_place = true;  // write to the file within the operation, not by a flush loop
-  bool sync_always = false;    // for blocks made from now on, and for their keys
+  bool sync_records = false;   // what is appended is synced at once
+  bool sync_files = false;     // so is what is written as a whole: rewritten blocks, keys
   std::optional<std::string> only_subject;  // when the stream is configured with exactly one
   bool tracks_removals = false;             // SequenceRemoved is to be called
 

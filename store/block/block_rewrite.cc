@@ -78,7 +78,7 @@ Status MessageBlock::CompactWithFloor(uint64_t floor, const InteriorDeletes* int
   if (!file) return Fail(std::move(file).error());
   EncryptApart(*file);
   static_cast<void>(CloseFiles());
-  JSSTORE_TRY(ReplaceFile(*file, host_->dir + "/" + std::to_string(index) + ".new", sync_always));
+  JSSTORE_TRY(ReplaceFile(*file, host_->dir + "/" + std::to_string(index) + ".new"));
   // Blocks are looked up by their last sequence: it changes when the file has.
   if (kept_msgs > 0) last = kept_last;
   if (file->size() == raw_bytes) no_compact = true;
@@ -101,10 +101,10 @@ void MessageBlock::ForgetDeletesOutside(uint64_t old_first, uint64_t old_last) {
 
 // Writes the file anew beside the block and renames it into place. It reaches the disk with the
 // next sync, unless it is synced at once.
-Status MessageBlock::ReplaceFile(BytesView data, const std::string& staged, bool sync) {
+Status MessageBlock::ReplaceFile(BytesView data, const std::string& staged) {
   ++file_version_;
-  JSSTORE_TRY(host_->env.files.WriteFileAtomically(path_, data, sync, staged));
-  needs_sync = !sync;
+  JSSTORE_TRY(host_->env.files.WriteFileAtomically(path_, data, host_->sync_files, staged));
+  needs_sync = !host_->sync_files;
   return {};
 }
 
@@ -119,7 +119,7 @@ Status MessageBlock::ReclaimHead(bool* reclaimed) {
   CloseFilesUnchecked();
   auto file = EncodeFile(compression_, cache_->buffer.From(slot->offset));
   if (!file) return Fail(std::move(file).error());
-  JSSTORE_TRY(ReplaceFile(*file, StagedPath(), host_->sync_always));
+  JSSTORE_TRY(ReplaceFile(*file, StagedPath()));
   subjects_.reset();
   ClearCacheAndOffset();
   raw_bytes = file->size();

@@ -187,7 +187,7 @@ Status MessageBlock::Flushed(const Status& wrote, size_t end, bool was_held,
     return wrote;
   }
   cache_->written = end;
-  if (sync_always) {
+  if (host_->sync_records) {
     host_->SyncBeforeReturn(file_);
   } else {
     needs_sync = true;

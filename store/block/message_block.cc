@@ -14,7 +14,6 @@ std::string BlockPath(const BlockHost& host, uint32_t index) {
 MessageBlock::MessageBlock(std::shared_ptr<BlockHost> host, uint32_t block_index,
                            bool track_subjects)
     : index(block_index),
-      sync_always(host->sync_always),
       host_(std::move(host)),
       track_subjects_(track_subjects),
       path_(BlockPath(*host_, block_index)),

@@ -125,7 +125,6 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   bool no_compact = false;      // the last compaction gained nothing
   bool needs_sync = false;      // written since the last sync
   bool needs_key_sync = false;  // so was its key file, once and for all
-  bool sync_always = false;
   std::optional<Error> write_error;
 
   bool IsEmpty() const { return first.seq > last.seq; }
@@ -384,7 +383,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Status TruncateFile(uint64_t size);
   Status CutFile(uint64_t end);
   Status OverwriteAtomically(BytesView records, bool may_compress);
-  Status ReplaceFile(BytesView data, const std::string& staged, bool sync);
+  Status ReplaceFile(BytesView data, const std::string& staged);
   Result<std::optional<Bytes>> RecordsToCompress();
   bool IsAsRead(const Recompression& job) const;
   void RecompressChanged();

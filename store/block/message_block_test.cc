@@ -251,7 +251,7 @@ TEST_F(MessageBlockTest, GivenNothingToWriteThenNoWriteIsBegun) {
 }
 
 TEST_F(MessageBlockTest, GivenSyncAlwaysThenEachFlushAsksForASync) {
-  block_->sync_always = true;
+  host_->sync_records = true;
   PutMany(2);
   EXPECT_EQ(host_->synced.size(), 2U);
   EXPECT_FALSE(block_->needs_sync);

@@ -6,12 +6,12 @@
 namespace jsstore {
 
 ConsumerHost::ConsumerHost(Env& env, std::string store_dir, std::string stream_name,
-                           bool sync_always, std::shared_ptr<const KeyRing> keys)
+                           bool sync_files, std::shared_ptr<const KeyRing> keys)
     : env_(env),
       store_dir_(std::move(store_dir)),
       stream_name_(std::move(stream_name)),
       keys_(std::move(keys)),
-      sync_always_(sync_always) {}
+      sync_files_(sync_files) {}
 
 void ConsumerHost::Add(std::shared_ptr<ConsumerStore> consumer) {
   const std::lock_guard lock(mutex_);

@@ -26,7 +26,7 @@ namespace jsstore {
 class ConsumerHost {
  public:
   // `env` outlives the host. `store_dir` is FileStoreConfig::store_dir.
-  ConsumerHost(Env& env, std::string store_dir, std::string stream_name, bool sync_always,
+  ConsumerHost(Env& env, std::string store_dir, std::string stream_name, bool sync_files,
                std::shared_ptr<const KeyRing> keys = KeyRing::None());
 
   Env& env() const { return env_; }
@@ -34,8 +34,8 @@ class ConsumerHost {
   const std::string& stream_name() const { return stream_name_; }
   const KeyRing& keys() const { return *keys_; }
 
-  bool sync_always() const { return sync_always_; }
-  void SetSyncAlways(bool sync_always) { sync_always_ = sync_always; }
+  bool sync_files() const { return sync_files_; }
+  void SetSyncFiles(bool sync_files) { sync_files_ = sync_files; }
   // A closed stream opens no more consumers.
   bool IsClosed() const { return closed_; }
   void Close() { closed_ = true; }
@@ -70,7 +70,7 @@ class ConsumerHost {
   const std::string store_dir_;
   const std::string stream_name_;
   const std::shared_ptr<const KeyRing> keys_;
-  std::atomic<bool> sync_always_;
+  std::atomic<bool> sync_files_;
   std::atomic<bool> closed_{false};
   std::atomic<bool> abandoned_{false};
 

@@ -182,7 +182,7 @@ Status FileConsumer::WriteSnapshot(const Snapshot& snapshot) {
 // The one place where a consumer's files change.
 Status FileConsumer::WriteFile(const std::string& path, BytesView data) {
   if (host_->IsAbandoned()) return Fail(ErrorCode::kStoreClosed);
-  return files().WriteFileAtomically(path, data, host_->sync_always());
+  return files().WriteFileAtomically(path, data, host_->sync_files());
 }
 
 // --- State ---------------------------------------------------------------------------------------

@@ -6,11 +6,11 @@ namespace jsstore {
 // filestore.go: UpdateConfig.
 Status FileStoreImpl::UpdateConfig(const StreamConfig& config) {
   Operation operation(*this);
-  if (closed_) return Fail(ErrorCode::kStoreClosed);
   if (config.name.empty()) return Fail(Error::Other("name required"));
   if (config.storage != StorageType::kFile) {
     return Fail(Error::Other("fileStore requires file storage type in config"));
   }
+  if (closed_) return Fail(ErrorCode::kStoreClosed);
   JSSTORE_TRY(operation.Finish(ApplyConfig(config)));
   if (config.max_age.count() != 0 || config.allow_msg_ttl) ExpireMessages(host_);
   if (config.allow_msg_schedules) RunSchedules(host_);
@@ -26,39 +26,36 @@ Status FileStoreImpl::ApplyConfig(const StreamConfig& config) {
     RefreshHostConfig();
     return written;
   }
-  JSSTORE_TRY(ApplyTimedFeatures());
+  // TTLs and schedules that were stored while they meant nothing come to life.
+  JSSTORE_TRY(RecoverMessageState());
   JSSTORE_TRY(EnforceMsgLimit());
   JSSTORE_TRY(EnforceBytesLimit());
   if (stream_.max_age.count() != 0) StartAgeCheck();
   if (stream_.max_age.count() == 0) CancelAgeCheck();
   const bool tighter = old.max_msgs_per <= 0 || stream_.max_msgs_per < old.max_msgs_per;
   if (stream_.max_msgs_per > 0 && tighter) JSSTORE_TRY(EnforceSubjectLimit(/*notify=*/true));
-  return last_block_ != nullptr ? ApplyFlushMode(stream_) : Status{};
+  ResetDurability();
+  return ApplyFlushMode();
 }
 
-// TTLs and schedules that were stored while they meant nothing come to life.
-Status FileStoreImpl::ApplyTimedFeatures() {
-  if (!stream_.allow_msg_ttl) {
-    wheel_.reset();
-  } else if (wheel_ == nullptr) {
-    JSSTORE_TRY(RecoverTtlState());
-  }
-  if (!stream_.allow_msg_schedules) {
-    schedules_.reset();
-  } else if (schedules_ == nullptr) {
-    JSSTORE_TRY(RecoverSchedules());
-  }
-  return {};
+// filestore.go: resetDurabilitySettingsLocked. Where a log holds what was written, records need not
+// be on disk before they are flushed.
+void FileStoreImpl::ResetDurability() {
+  if (!config_.sync_always) return;
+  durability_.sync_on_flush = durability_.log_backed;
+  durability_.sync_always = !durability_.log_backed;
+  RefreshHostConfig();
 }
 
-// Writes are gathered where replicas hold the data too, or where the stream asks for it.
-Status FileStoreImpl::ApplyFlushMode(const StreamConfig& config) {
-  bool gather = !config_.sync_always && config.replicas > 1;
-  if (config.persist_mode == PersistMode::kAsync) {
+// filestore.go: updateAsyncFlushLocked. Writes are gathered where a log holds the data too, or
+// where the stream asks for it.
+Status FileStoreImpl::ApplyFlushMode() {
+  if (last_block_ == nullptr) return {};
+  bool gather = !config_.sync_always && durability_.log_backed;
+  if (stream_.persist_mode == PersistMode::kAsync) {
     gather = true;
     config_.sync_always = false;
-    last_block_->sync_always = false;
-    consumers_->SetSyncAlways(false);
+    durability_.sync_always = false;
   }
   Status flushed;
   if (gather && !config_.async_flush) {
@@ -70,7 +67,7 @@ Status FileStoreImpl::ApplyFlushMode(const StreamConfig& config) {
     std::optional<LostData> lost;
     flushed = last_block_->FlushPending(&lost);
   }
-  if (flushed) RefreshHostConfig();
+  RefreshHostConfig();
   return flushed;
 }
 

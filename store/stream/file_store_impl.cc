@@ -23,9 +23,10 @@ FileStoreImpl::FileStoreImpl(Env& env, FileStoreConfig config, StreamConfig stre
   host_->compression = config_.compression;
   host_->cache_expire = config_.cache_expire;
   host_->subject_state_expire = config_.subject_state_expire;
+  durability_ = {.sync_always = config_.sync_always && !config_.sync_on_flush,
+                 .sync_on_flush = config_.sync_on_flush,
+                 .log_backed = stream_.replicas > 1};
   RefreshHostConfig();
-  if (stream_.allow_msg_ttl) wheel_ = std::make_unique<HashWheel>();
-  if (stream_.allow_msg_schedules) schedules_ = MakeSchedules();
 }
 
 FileStoreImpl::~FileStoreImpl() {
@@ -36,7 +37,9 @@ FileStoreImpl::~FileStoreImpl() {
 
 void FileStoreImpl::RefreshHostConfig() {
   host_->flush_in_place = !config_.async_flush;
-  host_->sync_always = config_.sync_always;
+  host_->sync_records = durability_.sync_always;
+  host_->sync_files = durability_.SyncsFiles();
+  consumers_->SetSyncFiles(durability_.SyncsFiles());
   host_->only_subject.reset();
   if (stream_.subjects && stream_.subjects->size() == 1) {
     host_->only_subject = stream_.subjects->front();

@@ -219,7 +219,6 @@ class FileStoreImpl final : public FileStore {
   // --- open.cc, meta.cc -------------------------------------------------------------------------
   Status PrepareDirectories();
   Status RecoverMessages();
-  void RecoverTimedState();
   Status ApplyTombstones();
   Status EnforceLimitsOnRecover();
   Status WriteMetaIfMissing();
@@ -451,10 +450,14 @@ class FileStoreImpl final : public FileStore {
   std::vector<Expired> TakeExpired(int64_t* next_ttl_ns);
   void RemoveExpired(const Expired& expired);
   void ForgetExpiration(const Expired& expired);
-  Status RecoverTtlState();
-  template <typename Visit>
-  void ScanBlocksWith(uint64_t MessageBlock::*counter, uint64_t from, Visit&& visit);
+  uint64_t ReadTtlState();
   Status WriteTtlState();
+
+  // --- message_state.cc -------------------------------------------------------------------------
+  Status RecoverMessageState();
+  struct MessageStateScan;
+  Status ScanForMessageState(const MessageStateScan& scan);
+  void TakeMessageState(const MessageStateScan& scan, const CachedMessage& message);
 
   // --- expire_marked.cc -------------------------------------------------------------------------
   bool MarksDeletes() const { return MarkerTtlSeconds() > 0; }
@@ -469,7 +472,8 @@ class FileStoreImpl final : public FileStore {
   // --- scheduling.cc ----------------------------------------------------------------------------
   void TrackSchedule(std::string_view subject, BytesView header, uint64_t seq, int64_t ts);
   Status ForgetSchedulesOf(const BlockPtr& block);
-  Status RecoverSchedules();
+  uint64_t ReadSchedules();
+  void RecoverSchedule(const CachedMessage& message);
   Status WriteSchedules();
   static void RunSchedules(const std::shared_ptr<StreamHost>& host);  // takes the lock itself
   struct ScheduledMessage;
@@ -492,11 +496,20 @@ class FileStoreImpl final : public FileStore {
   // --- stop.cc, config_update.cc ----------------------------------------------------------------
   void CloseAllBlocks();
   Status ApplyConfig(const StreamConfig& config);
-  Status ApplyTimedFeatures();
-  Status ApplyFlushMode(const StreamConfig& config);
+  void ResetDurability();
+  Status ApplyFlushMode();
 
   Env& env_;
   FileStoreConfig config_;
+  // When writes reach the disk (filestore.go: fileStore.syncAlways, syncOnFlush, logBacked).
+  struct Durability {
+    bool sync_always = false;    // every record is synced
+    bool sync_on_flush = false;  // FlushAllPending syncs
+    bool log_backed = false;     // replicas hold what was written, too, in a log
+    // Whether files that are written as a whole are synced at once.
+    bool SyncsFiles() const { return sync_always || sync_on_flush; }
+  };
+  Durability durability_;
   StreamConfig stream_;
   TimeNs created_ns_;
   Checksum checksum_;  // of index.db and meta.inf

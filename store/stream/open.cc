@@ -89,7 +89,7 @@ Status FileStoreImpl::Recover() {
   const auto all = [this]() -> Status {
     JSSTORE_TRY(PrepareDirectories());
     Status recovered = RecoverMessages();
-    if (recovered) RecoverTimedState();
+    if (recovered) recovered = RecoverMessageState();
     if (recovered) recovered = ApplyTombstones();
     if (recovered) recovered = EnforceLimitsOnRecover();
     return recovered;
@@ -151,12 +151,6 @@ Status FileStoreImpl::RecoverMessages() {
   }
   ++dirty_;
   return {};
-}
-
-// What cannot be read is left out; the stream opens without it.
-void FileStoreImpl::RecoverTimedState() {
-  if (stream_.allow_msg_ttl) static_cast<void>(RecoverTtlState());
-  if (stream_.allow_msg_schedules) static_cast<void>(RecoverSchedules());
 }
 
 Status FileStoreImpl::ApplyTombstones() {
@@ -223,7 +217,7 @@ Status FileStoreImpl::EnsureStreamKey() {
   const std::string path = PathOf(kKeyName);
   auto before = env_.files.Stat(path);
   if (!before && !before.error().IsNotExist()) return Fail(std::move(before).error());
-  JSSTORE_TRY(env_.files.WriteFileAtomically(path, made->file, config_.sync_always));
+  JSSTORE_TRY(env_.files.WriteFileAtomically(path, made->file, durability_.SyncsFiles()));
   sealer_.emplace(*Sealer::Make(made->key.cipher, made->key.seed.view()));
   return {};
 }
@@ -242,8 +236,9 @@ Status FileStoreImpl::WriteMeta() {
   auto text = EncodeStreamMeta(created_ns_, stream_);
   if (!text) return Fail(std::move(text).error());
   const Bytes bytes = Sealed({reinterpret_cast<const uint8_t*>(text->data()), text->size()});
-  JSSTORE_TRY(env_.files.WriteFileAtomically(PathOf("meta.inf"), bytes, config_.sync_always));
-  return env_.files.WriteFileAtomically(PathOf("meta.sum"), MetaSum(bytes), config_.sync_always);
+  JSSTORE_TRY(env_.files.WriteFileAtomically(PathOf("meta.inf"), bytes, durability_.SyncsFiles()));
+  return env_.files.WriteFileAtomically(PathOf("meta.sum"), MetaSum(bytes),
+                                        durability_.SyncsFiles());
 }
 
 Bytes FileStoreImpl::MetaSum(BytesView meta) const {

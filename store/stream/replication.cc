@@ -61,8 +61,8 @@ Bytes FileStoreImpl::EncodedStreamState(uint64_t failed) {
 
 Status FileStoreImpl::SyncDeleted(std::span<const DeleteBlock> deleted) {
   Operation operation(*this);
-  if (closed_) return Fail(ErrorCode::kStoreClosed);
   if (deleted.empty()) return {};
+  if (closed_) return Fail(ErrorCode::kStoreClosed);
   if (write_error_) return Fail(*write_error_);
   // Whole blocks are told of once, at the end: each time the owner counts anew for every consumer.
   Purged removed;

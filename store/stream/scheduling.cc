@@ -5,7 +5,6 @@
 #include "store/format/message_header.h"
 #include "store/format/schedule_pattern.h"
 #include "store/stream/file_store_impl.h"
-#include "store/stream/scan_blocks.h"
 #include "store/stream/time_zone.h"
 
 namespace jsstore {
@@ -76,35 +75,28 @@ Status FileStoreImpl::ForgetSchedulesOf(const BlockPtr& block) {
   return {};
 }
 
-// filestore.go: recoverMsgSchedulingState; see RecoverTtlState.
-Status FileStoreImpl::RecoverSchedules() {
+// filestore.go: recoverMsgSchedulingState; see ReadTtlState.
+uint64_t FileStoreImpl::ReadSchedules() {
   const std::string path = MessagesPath("sched.db");
-  auto file = env_.files.ReadFile(path);
-  if (!file && !file.error().IsNotExist()) return Fail(std::move(file).error());
+  const auto file = env_.files.ReadFile(path);
   schedules_ = MakeSchedules();
-  uint64_t from = 0;
-  if (file) {
-    if (const auto stamp = schedules_->Decode(*file)) {
-      from = *stamp;
-    } else {
-      static_cast<void>(env_.files.Remove(path));
-      schedules_ = MakeSchedules();
-    }
+  if (!file) return 0;
+  if (const auto stamp = schedules_->Decode(*file)) return *stamp;
+  static_cast<void>(env_.files.Remove(path));
+  schedules_ = MakeSchedules();
+  return 0;
+}
+
+void FileStoreImpl::RecoverSchedule(const CachedMessage& message) {
+  if (const auto due_ns = DueOf(message.header, message.ts, env_.clock.NowNs())) {
+    schedules_->AddRecovered(message.seq, message.subject, *due_ns);
   }
-  const int64_t now_ns = env_.clock.NowNs();
-  ScanBlocksWith(&MessageBlock::schedules, from, [&](const CachedMessage& message) {
-    if (const auto due_ns = DueOf(message.header, message.ts, now_ns)) {
-      schedules_->AddRecovered(message.seq, message.subject, *due_ns);
-    }
-  });
-  schedules_->ResetTimer();
-  return {};
 }
 
 Status FileStoreImpl::WriteSchedules() {
   if (schedules_ == nullptr) return {};
   return env_.files.WriteFileAtomically(
-      MessagesPath("sched.db"), schedules_->Encode(totals_.last_seq + 1), config_.sync_always);
+      MessagesPath("sched.db"), schedules_->Encode(totals_.last_seq + 1), durability_.SyncsFiles());
 }
 
 struct FileStoreImpl::ScheduledMessage {

@@ -93,7 +93,7 @@ void StreamSnapshot::PutMeta() {
     stage_ = Stage::kBlocks;
   });
   if (stage_ == Stage::kEnd) return;
-  if (!meta) return GiveUp("Could not gather stream meta file: " + meta.error().Message());
+  if (!meta) return GiveUp("could not gather stream meta file: " + meta.error().Message());
   PutFile("meta.inf", TextBytes(meta->info));
   PutFile("meta.sum", meta->sum);
 }
@@ -116,10 +116,10 @@ void StreamSnapshot::PutBlock() {
   if (stage_ == Stage::kEnd) return;
   const std::string index = std::to_string(block->index);
   if (!data) {
-    return GiveUp("Could not read message block [" + index + "]: " + data.error().Message());
+    return GiveUp("could not read message block [" + index + "]: " + data.error().Message());
   }
   if (!decoded) {
-    return GiveUp("Could not decompress message block [" + index +
+    return GiveUp("could not decompress message block [" + index +
                   "]: " + decoded.error().Message());
   }
   PutFile("msgs/" + index + ".blk", data->From(0));
@@ -153,11 +153,11 @@ void StreamSnapshot::PutConsumer() {
   const ConsumerFiles files = consumer->FilesForSnapshot();
   const std::string& name = consumer->name();
   if (!files.meta) {
-    return GiveUp("Could not gather consumer meta file for \"" + name +
+    return GiveUp("could not gather consumer meta file for \"" + name +
                   "\": " + files.meta.error().Message());
   }
   if (!files.state) {
-    return GiveUp("Could not encode consumer state for \"" + name +
+    return GiveUp("could not encode consumer state for \"" + name +
                   "\": " + files.state.error().Message());
   }
   PutFile("obs/" + name + "/meta.inf", TextBytes(*files.meta));

@@ -89,7 +89,7 @@ TEST_F(SnapshotTest, TellsWhichBlockCouldNotBeRead) {
   ASSERT_TRUE(rig_.files.Remove(StreamTestRig::MessagesPath("2.blk")));
   const auto snapshot = Take();
   const Bytes archive = SnapshotArchive(ReadAll(*snapshot)).value();
-  EXPECT_TRUE(snapshot->failure().starts_with("Could not read message block [2]: "))
+  EXPECT_TRUE(snapshot->failure().starts_with("could not read message block [2]: "))
       << snapshot->failure();
   EXPECT_NE(AsText(archive).find(snapshot->failure()), std::string::npos);
 }

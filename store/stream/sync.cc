@@ -138,7 +138,7 @@ std::shared_ptr<File> FileStoreImpl::FinishSyncPass(const SyncPass& pass) {
   if (closed_) return nullptr;
   if (sync_timer_ != nullptr) StartSyncTimer();
   if (pass.mark_dirty) ++dirty_;
-  if (config_.sync_always) return nullptr;
+  if (durability_.sync_always) return nullptr;
   auto file = env_.files.Open(MessagesPath("index.db"), OpenMode::kReadWrite);
   if (file) return std::move(*file);
   SetWriteError(file.error());

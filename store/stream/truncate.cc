@@ -45,14 +45,14 @@ Status FileStoreImpl::Reset() {
 Result<FileStoreImpl::Purged> FileStoreImpl::TruncateLocked(uint64_t seq) {
   static_cast<void>(env_.files.Remove(MessagesPath("index.db")));
   const BlockPtr cut = SelectBlock(seq);
+  MessageId keep;  // the last message up to there, with which the block is to end
   std::optional<int64_t> message_time;
   if (cut != nullptr) {
-    auto found = cut->Fetch(seq);
-    if (found) message_time = found->message.ts;
-    cut->FinishedWithCache();
-    if (!found && !found.error().Is(ErrorCode::kStoreMsgNotFound) &&
-        !found.error().Is(ErrorCode::kDeletedMsg)) {
-      return Fail(std::move(found).error());
+    MatchResult found = cut->PrevMatching(">", true, seq);
+    if (found.message) keep = {found.message->seq, found.message->ts};
+    if (found.message && keep.seq == seq) message_time = keep.ts;
+    if (!found.message && !found.message.error().Is(ErrorCode::kStoreMsgNotFound)) {
+      return Fail(std::move(found.message).error());
     }
   }
   const int64_t last_time =
@@ -77,7 +77,7 @@ Result<FileStoreImpl::Purged> FileStoreImpl::TruncateLocked(uint64_t seq) {
     JSSTORE_TRY(ForceRemoveBlock(cut));
   } else if (cut != nullptr) {
     JSSTORE_TRY(cut->EnableForWriting(!config_.async_flush));
-    auto gone = cut->TruncateTo(seq, last_time);
+    auto gone = cut->TruncateTo(keep.seq, keep.ts);
     if (!gone) return Fail(Within("smb.truncate", std::move(gone).error()));
     purged.msgs += gone->first;
     purged.bytes += gone->second;

@@ -4,7 +4,6 @@
 #include "store/format/expiry_state.h"
 #include "store/format/message_header.h"
 #include "store/stream/file_store_impl.h"
-#include "store/stream/scan_blocks.h"
 
 namespace jsstore {
 
@@ -33,30 +32,19 @@ std::vector<FileStoreImpl::Expired> FileStoreImpl::TakeExpired(int64_t* next_ttl
   return expired;
 }
 
-// filestore.go: recoverTTLState. What was stored after thw.db was written is looked for in the
-// blocks. A damaged file is removed, and everything is looked for.
-Status FileStoreImpl::RecoverTtlState() {
+// filestore.go: recoverTTLState. Answers from which sequence on the blocks have to be looked
+// through. A damaged file is removed, and everything is looked for.
+uint64_t FileStoreImpl::ReadTtlState() {
   const std::string path = MessagesPath("thw.db");
-  auto file = env_.files.ReadFile(path);
-  if (!file && !file.error().IsNotExist()) return Fail(std::move(file).error());
+  const auto file = env_.files.ReadFile(path);
   wheel_ = std::make_unique<HashWheel>();
-  uint64_t from = 0;
-  if (file) {
-    const auto stamp = ReadExpiryState(
-        *file, [this](uint64_t seq, int64_t expires_ns) { wheel_->Add(seq, expires_ns); });
-    if (stamp) {
-      from = *stamp;
-    } else {
-      static_cast<void>(env_.files.Remove(path));
-      wheel_ = std::make_unique<HashWheel>();
-    }
-  }
-  ScanBlocksWith(&MessageBlock::ttls, from, [this](const CachedMessage& message) {
-    const int64_t ttl_s = MessageTtlOrNone(message.header);
-    if (ttl_s > 0) wheel_->Add(message.seq, ExpiresAt(message.ts, ttl_s));
-  });
-  ResetAgeCheck(0);
-  return {};
+  if (!file) return 0;
+  const auto stamp = ReadExpiryState(
+      *file, [this](uint64_t seq, int64_t expires_ns) { wheel_->Add(seq, expires_ns); });
+  if (stamp) return *stamp;
+  static_cast<void>(env_.files.Remove(path));
+  wheel_ = std::make_unique<HashWheel>();
+  return 0;
 }
 
 Status FileStoreImpl::WriteTtlState() {
@@ -64,7 +52,7 @@ Status FileStoreImpl::WriteTtlState() {
   ExpiryStateWriter writer({.count = wheel_->Count(), .stamp = totals_.last_seq + 1});
   wheel_->ForEach([&writer](uint64_t seq, int64_t expires_ns) { writer.Add(seq, expires_ns); });
   return env_.files.WriteFileAtomically(MessagesPath("thw.db"), writer.Finish(),
-                                        config_.sync_always);
+                                        durability_.SyncsFiles());
 }
 
 }  // namespace jsstore

@@ -192,6 +192,7 @@ Result<uint64_t> FileStoreImpl::SkipMsgNoInterest(uint64_t sequence) {
 
 // filestore.go: skipMsg.
 Result<uint64_t> FileStoreImpl::SkipOne(uint64_t seq, bool no_interest) {
+  if (closed_) return Fail(ErrorCode::kStoreClosed);
   if (write_error_) return Fail(*write_error_);
   if (seq != totals_.last_seq + 1) {
     if (seq > 0) return Fail(ErrorCode::kSequenceMismatch);
@@ -222,6 +223,7 @@ Status FileStoreImpl::SkipMsgs(uint64_t sequence, uint64_t count) {
 
 // filestore.go: SkipMsgs.
 Status FileStoreImpl::SkipMany(uint64_t seq, uint64_t count) {
+  if (closed_) return Fail(ErrorCode::kStoreClosed);
   if (write_error_) return Fail(*write_error_);
   if (seq != totals_.last_seq + 1) {
     if (seq > 0) return Fail(ErrorCode::kSequenceMismatch);
@@ -267,9 +269,14 @@ Status FileStoreImpl::SkipMany(uint64_t seq, uint64_t count) {
 }
 
 Status FileStoreImpl::FlushAllPending() {
-  Operation operation(*this);
-  if (write_error_) return Fail(*write_error_);
-  return operation.Finish(FlushLastBlock());
+  {
+    Operation operation(*this);
+    if (write_error_) return Fail(*write_error_);
+    if (!durability_.sync_on_flush) return operation.Finish(FlushLastBlock());
+  }
+  SyncBlocks(host_);
+  const std::shared_lock lock(host_->mutex);
+  return write_error_ ? Status(Fail(*write_error_)) : Status{};
 }
 
 }  // namespace jsstore

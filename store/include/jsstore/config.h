@@ -46,6 +46,7 @@ struct FileStoreConfig {
   Duration subject_state_expire{0};  // the same for a block's subject state; 2 min
   Duration sync_interval{0};         // time between background syncs to disk; 2 min
   bool sync_always = false;          // sync before every write operation returns
+  bool sync_on_flush = false;        // with sync_always: when FlushAllPending is called, instead
   bool async_flush = false;          // gather writes for some milliseconds before writing them
   Cipher cipher = Cipher::kNone;
   Compression compression = Compression::kNone;
