@@ -37,6 +37,7 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
     Operation op = generator.Next();
     if (FitToOffer(options.offer, op)) c.ops.push_back(std::move(op));
   }
+  FitToOffer(options.offer, c.file_store);
   DrawMigration(draw, options.older, c);
   return c;
 }

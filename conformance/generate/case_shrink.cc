@@ -99,6 +99,7 @@ void AddFileStoreResets(const Case& c, std::vector<Change>& changes) {
   reset(&F::subject_state_expire);
   reset(&F::sync_interval);
   reset(&F::sync_always);
+  reset(&F::sync_on_flush);
   reset(&F::async_flush);
   reset(&F::block_size);
   AddEverywhere(

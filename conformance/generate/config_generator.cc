@@ -108,6 +108,7 @@ StoreOptions DrawStoreOptions(Draw& draw, TimeGrain grain) {
   // (filestore.go: setSyncTimer).
   config.sync_interval = draw.Pick<Duration>({0s, 0s, 0s, 1s, 5s, 30s, 10min});
   config.sync_always = draw.Percent(15);
+  config.sync_on_flush = draw.Percent(config.sync_always ? 40 : 2);
   config.async_flush = draw.Percent(35);
   DrawPermutation(draw, config);
   return config;
@@ -191,6 +192,7 @@ StoreOptions ChangeStoreOptions(Draw& draw, StoreOptions config, TimeGrain grain
       break;
     case 2:
       config.sync_always = !config.sync_always;
+      config.sync_on_flush = config.sync_always && draw.OneIn(2);
       break;
     default: {
       const StoreOptions other = DrawStoreOptions(draw, grain);

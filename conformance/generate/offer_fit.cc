@@ -2,8 +2,14 @@
 
 namespace jsparity {
 
+void FitToOffer(const Offer& offer, StoreOptions& options) {
+  if (!offer.Has(Feature::kSyncOnFlush)) options.sync_on_flush = false;
+}
+
 bool FitToOffer(const Offer& offer, Operation& op) {
   if (!offer.Has(op.kind)) return false;
+  if (op.file_store) FitToOffer(offer, *op.file_store);
+  if (HasField(op.kind, OpField::kRecovering) && !offer.Has(Feature::kRecovering)) op.act = false;
   if (!offer.Has(Feature::kDiscardNewCheck) && op.kind == OpKind::kStoreRawMsg) {
     op.discard_new_check = true;
   }

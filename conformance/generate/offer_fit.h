@@ -4,8 +4,11 @@
 
 #include "conformance/protocol/offer.h"
 #include "conformance/protocol/operation.h"
+#include "conformance/protocol/store_options.h"
 
 namespace jsparity {
+
+void FitToOffer(const Offer& offer, StoreOptions& options);
 
 // False: the operation is one that is not offered, and has to be left out.
 bool FitToOffer(const Offer& offer, Operation& op);

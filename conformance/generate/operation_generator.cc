@@ -169,6 +169,10 @@ bool OperationGenerator::FillLifeStep(Operation& op) {
   if (op.kind == OpKind::kDelete) op.inline_removal = draw_.OneIn(2);
   if (op.kind == OpKind::kStop || op.kind == OpKind::kDelete) return true;
   if (features_.Any()) QueueHandlers();
+  if (draw_.Percent(features_.Any() || features_.ages ? 15 : 4)) {
+    op.act = true;  // recovering: some are told that they are ready, some later, some never
+    if (draw_.OneIn(3)) queue_.emplace_back().kind = OpKind::kReady;
+  }
   if (draw_.Percent(profile_.damage_percent)) op.damage = DrawDamage(draw_, profile_.damage_reach);
   if (config_changed_ && draw_.Percent(85)) op.stream = stream_.config();
   if (repair_) {

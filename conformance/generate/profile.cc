@@ -20,6 +20,7 @@ constexpr BaseWeight kBaseWeights[] = {
     {OpKind::kSkipMsgNoInterest, 10},
     {OpKind::kSkipMsgs, 12},
     {OpKind::kFlushAllPending, 10},
+    {OpKind::kReady, 6},
     {OpKind::kLoadMsg, 40},
     {OpKind::kLoadNextMsg, 40},
     {OpKind::kLoadPrevMsg, 30},

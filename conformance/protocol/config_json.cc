@@ -195,6 +195,7 @@ Json ToJson(const StoreOptions& config) {
   PutNumber(json, "subject_state_expire_ns", config.subject_state_expire.count());
   PutNumber(json, "sync_interval_ns", config.sync_interval.count());
   PutFlag(json, "sync_always", config.sync_always);
+  PutFlag(json, "sync_on_flush", config.sync_on_flush);
   PutFlag(json, "async_flush", config.async_flush);
   json["cipher"] = NameOf(kCiphers, config.cipher);
   json["compression"] = NameOf(kCompressions, config.compression);
@@ -211,6 +212,7 @@ Parsed<StoreOptions> ParseStoreOptions(const Json& json, const std::string& wher
   ReadDuration(reader, "subject_state_expire_ns", config.subject_state_expire);
   ReadDuration(reader, "sync_interval_ns", config.sync_interval);
   reader.Bool("sync_always", config.sync_always);
+  reader.Bool("sync_on_flush", config.sync_on_flush);
   reader.Bool("async_flush", config.async_flush);
   ReadEnum(reader, "cipher", kCiphers, config.cipher);
   ReadEnum(reader, "compression", kCompressions, config.compression);

@@ -46,9 +46,10 @@ constexpr F kSnapshotReadFields[] = {F::kSnapshot, F::kMax};
 constexpr F kSnapshotCloseFields[] = {F::kSnapshot};
 constexpr F kInlineFields[] = {F::kInline};
 constexpr F kActFields[] = {F::kAct};
-constexpr F kReopenFields[] = {F::kOptionalFileStore, F::kOptionalStream, F::kDamage};
-constexpr F kRestartFields[] = {F::kOptionalFileStore, F::kOptionalStream, F::kDamage,
-                                F::kWrittenBy};
+constexpr F kReopenFields[] = {F::kOptionalFileStore, F::kOptionalStream, F::kRecovering,
+                               F::kDamage};
+constexpr F kRestartFields[] = {F::kOptionalFileStore, F::kOptionalStream, F::kRecovering,
+                                F::kDamage, F::kWrittenBy};
 constexpr std::span<const F> kNoFields;
 
 constexpr OpSpec kSpecs[] = {
@@ -58,6 +59,7 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kSkipMsgNoInterest, "skip_msg_no_interest", kSeqFields},
     {OpKind::kSkipMsgs, "skip_msgs", kSkipMsgsFields},
     {OpKind::kFlushAllPending, "flush_all_pending", kNoFields},
+    {OpKind::kReady, "ready", kNoFields},
     {OpKind::kLoadMsg, "load_msg", kSeqFields},
     {OpKind::kLoadNextMsg, "load_next_msg", kScanFields},
     {OpKind::kLoadPrevMsg, "load_prev_msg", kScanFields},
@@ -252,6 +254,9 @@ void PutField(const Operation& op, OpField field, Json& json) {
     case F::kStopAfter:
       json["stop_after"] = op.num;
       break;
+    case F::kRecovering:
+      if (op.act) json["recovering"] = true;
+      break;
     case F::kWrittenBy:
       if (!op.written_by.empty()) json["written_by"] = op.written_by;
       break;
@@ -365,6 +370,8 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
       return reader.U64("min_seq", op.seq);
     case F::kStopAfter:
       return reader.U64("stop_after", op.num);
+    case F::kRecovering:
+      return reader.Bool("recovering", op.act);
     case F::kWrittenBy:
       return reader.Text("written_by", op.written_by);
     case F::kOptionalStream:

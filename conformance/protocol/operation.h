@@ -26,6 +26,7 @@ enum class OpKind : uint8_t {
   kSkipMsgNoInterest,
   kSkipMsgs,
   kFlushAllPending,
+  kReady,
   kLoadMsg,
   kLoadNextMsg,
   kLoadPrevMsg,
@@ -96,7 +97,8 @@ inline constexpr size_t kOpKindCount = static_cast<size_t>(OpKind::kRestore) + 1
 
 // The fields an operation can have. Some share a member with another: kFilter is `subject`, kStart
 // and kMinSeq are `seq`, kBytes is `msg`, kFailed, kMax and kStopAfter are `num`, kSnapshot is
-// `keep`, kDeadline is `ns`, kCheckMsgs is `wc`, kConsumers is `discard_new_check`.
+// `keep`, kDeadline is `ns`, kCheckMsgs is `wc`, kConsumers is `discard_new_check`, kRecovering is
+// `act`.
 enum class OpField : uint8_t {
   kSubject,
   kFilter,
@@ -138,6 +140,7 @@ enum class OpField : uint8_t {
   kOptionalStream,
   kDamage,
   kWrittenBy,
+  kRecovering,
 };
 
 struct Operation {

@@ -276,6 +276,7 @@ Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& 
   auto done = foreign != nullptr ? MoveIn(*foreign, step) : DoDamage(op.damage, step);
   if (!done) return done;
   request.dir = dir_;
+  request.recovering = op.act;
   request.file_store = op.file_store;
   request.stream = op.stream;
   request.reference = StepOpenTimes(i, step.results.size());

@@ -146,6 +146,7 @@ Answered<OpenAnswer> ProcessSubject::Open(const OpenRequest& request) {
 Answered<OpenAnswer> ProcessSubject::Reopen(const ReopenRequest& request) {
   Json json = {{"cmd", "reopen"}, {"state", true}};
   if (!request.dir.empty()) json["dir"] = request.dir;
+  if (request.recovering) json["recovering"] = true;
   if (request.file_store) json["file_store"] = ToJson(*request.file_store);
   if (request.stream) json["stream"] = ToJson(*request.stream);
   PutOpenTimes(json, request.reference);

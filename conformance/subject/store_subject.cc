@@ -87,7 +87,7 @@ StoreSubject::~StoreSubject() { EndStore(); }
 const Hello& StoreSubject::hello() const {
   static const Hello kHello = [] {
     Hello hello{"jsstore", "v" + std::string(jsstore::ReferenceVersion()), Offer::All()};
-    for (const Feature feature : {Feature::kSources, Feature::kSyncOnFlush, Feature::kRecovering}) {
+    for (const Feature feature : {Feature::kSources}) {
       hello.offer.Drop(feature);
     }
     return hello;
@@ -160,6 +160,7 @@ Answered<OpenAnswer> StoreSubject::Open(const OpenRequest& request) {
   config_.store_dir = request.dir;
   stream_ = request.stream;
   with_state_ = request.with_state;
+  as_ = jsstore::OpenAs::kReady;
   created_ns_ = request.reference->times.start_ns;
   return OpenStore(*request.reference);
 }
@@ -175,7 +176,7 @@ Answered<OpenAnswer> StoreSubject::OpenStore(const OpenTimes& reference) {
   answer.result = Timed(reference.times, [this](OpValue&) -> std::optional<StoreError> {
     auto opened = jsstore::FileStore::Open(sim_->env(), config_, stream_, created_ns_,
                                            ServerKeyGenerator(config_.key),
-                                           ServerKeyGenerator(config_.old_key));
+                                           ServerKeyGenerator(config_.old_key), as_);
     if (!opened) return Describe(opened.error());
     store_ = std::move(*opened);
     RegisterUpdates();
@@ -224,6 +225,7 @@ Answered<OpenAnswer> StoreSubject::Reopen(const ReopenRequest& request) {
     config_.store_dir = dir;
   }
   if (request.stream) stream_ = *request.stream;
+  as_ = request.recovering ? jsstore::OpenAs::kRecovering : jsstore::OpenAs::kReady;
   return OpenStore(*request.reference);
 }
 
@@ -292,6 +294,7 @@ std::optional<StoreError> StoreSubject::Run(const Operation& op, OpValue& value)
     case OpKind::kSkipMsgNoInterest:
     case OpKind::kSkipMsgs:
     case OpKind::kFlushAllPending:
+    case OpKind::kReady:
     case OpKind::kUpdateConfig:
       return RunWrite(op, value);
     case OpKind::kLoadMsg:
@@ -354,6 +357,9 @@ std::optional<StoreError> StoreSubject::RunWrite(const Operation& op, OpValue& v
       return ErrorOf(store_->SkipMsgs(op.seq, op.num));
     case OpKind::kFlushAllPending:
       return ErrorOf(store_->FlushAllPending());
+    case OpKind::kReady:
+      store_->Ready();
+      return std::nullopt;
     default:
       return ErrorOf(store_->UpdateConfig(op.stream.value_or(jsstore::StreamConfig{})));
   }

@@ -76,6 +76,7 @@ class StoreSubject : public Subject {
   jsstore::StreamConfig stream_;
   int64_t created_ns_ = 0;
   bool with_state_ = false;
+  jsstore::OpenAs as_ = jsstore::OpenAs::kReady;
   std::vector<std::string> dirs_;  // all that the case has had
   std::vector<Callback> callbacks_;
 };

@@ -62,6 +62,7 @@ struct OpenRequest {
 
 struct ReopenRequest {
   std::string dir;                              // empty: where the store is
+  bool recovering = false;                      // in that mode, until `ready`
   std::optional<StoreOptions> file_store;       // absent: as before
   std::optional<jsstore::StreamConfig> stream;  // absent: as before
   std::optional<OpenTimes> reference;

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+
+	"jsparity/oracle/shims"
 )
 
 // FileStoreConfig is the file_store member of open and reopen; what is absent is the reference's
@@ -15,6 +17,7 @@ type FileStoreConfig struct {
 	SubjectStateExpire int64  `json:"subject_state_expire_ns"`
 	SyncInterval       int64  `json:"sync_interval_ns"`
 	SyncAlways         bool   `json:"sync_always"`
+	SyncOnFlush        bool   `json:"sync_on_flush"`
 	AsyncFlush         bool   `json:"async_flush"`
 	Cipher             string `json:"cipher"`
 	Compression        string `json:"compression"`
@@ -32,6 +35,7 @@ func (c *FileStoreConfig) Reference() (server.FileStoreConfig, error) {
 		SyncAlways:         c.SyncAlways,
 		AsyncFlush:         c.AsyncFlush,
 	}
+	shims.SetSyncOnFlush(&config, c.SyncOnFlush)
 	switch c.Cipher {
 	case "", "none":
 		config.Cipher = server.NoCipher

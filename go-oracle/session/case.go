@@ -259,6 +259,7 @@ func (c *theCase) configure(b *openBody) error {
 	if b.Stream != nil {
 		c.config.Stream = *b.Stream
 	}
+	c.config.Recovering = b.Recovering
 	switch {
 	case b.Created != nil:
 		c.config.Created = protocol.Time(*b.Created)

@@ -8,6 +8,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"jsparity/oracle/protocol"
+	"jsparity/oracle/reference"
 )
 
 // A body is what a command brings besides its name.
@@ -22,6 +23,8 @@ type openBody struct {
 	RawStream lenientStream             `json:"stream"`
 	Created   *int64                    `json:"created_ns"`
 	State     bool                      `json:"state"`
+	// The timers of the store rest until `ready`; not every version can.
+	Recovering bool `json:"recovering"`
 
 	// What other subjects are told; this one leads and makes them up itself.
 	Start     *int64 `json:"start_ns"`
@@ -71,6 +74,9 @@ func (b *openBody) check(first bool) error {
 			return fmt.Errorf("dir: %w", err)
 		}
 		b.Dir = &dir
+	}
+	if b.Recovering && !reference.OpensRecovering() {
+		return fmt.Errorf("recovering: the reference has no such mode in version %s", reference.Version)
 	}
 	b.Stream = b.RawStream.config
 	if !first {

@@ -39,6 +39,7 @@ var operations = map[string]func() operation{
 	"skip_msg_no_interest":              func() operation { return new(skipMsgNoInterest) },
 	"skip_msgs":                         func() operation { return new(skipMsgs) },
 	"flush_all_pending":                 func() operation { return new(flushAllPending) },
+	"ready":                             func() operation { return new(ready) },
 	"load_msg":                          func() operation { return new(loadMsg) },
 	"load_next_msg":                     func() operation { return new(loadNextMsg) },
 	"load_prev_msg":                     func() operation { return new(loadPrevMsg) },
@@ -103,6 +104,7 @@ var operations = map[string]func() operation{
 // lacking tells of an operation whether this version of the reference has no such call. Operations
 // that are not in it are in every version.
 var lacking = map[string]func() bool{
+	"ready":                 func() bool { return !shims.HasReady() },
 	"load_last_seq":         func() bool { return !shims.HasLoadLastSeq() },
 	"multi_last_msgs":       func() bool { return !shims.HasMultiLastMsgs() },
 	"consumer_reset":        func() bool { return !shims.HasReset() },

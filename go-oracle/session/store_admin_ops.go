@@ -9,6 +9,7 @@ import (
 
 	"jsparity/oracle/protocol"
 	"jsparity/oracle/reference"
+	"jsparity/oracle/shims"
 )
 
 type typeValue struct {
@@ -24,6 +25,12 @@ type updateConfig struct {
 
 func (o *updateConfig) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, c.store.UpdateConfig(o.Stream.config)
+}
+
+type ready struct{ opHead }
+
+func (o *ready) run(c *theCase) (any, error) {
+	return protocol.Nothing{}, shims.Ready(c.store)
 }
 
 type storeType struct{ opHead }

@@ -113,11 +113,25 @@ void FileStoreImpl::ArmAgeTimer(Duration delay) {
 }
 
 void FileStoreImpl::StartAgeCheck() {
-  if (age_timer_ != nullptr) return;
+  if (recovering_ || age_timer_ != nullptr) return;
   // Without a maximum age the check runs at once. Where the wheel is empty and no time was promised
   // there would be nothing for it to find and nothing for it to change.
   const bool pointless = stream_.max_age.count() == 0 && !HasExpirations() && age_check_time_ == 0;
   if (!pointless) ArmAgeTimer(stream_.max_age);
+}
+
+// filestore.go: Ready.
+void FileStoreImpl::Ready() {
+  Operation operation(*this);
+  if (!recovering_) return;
+  recovering_ = false;
+  int64_t until_first_ns = 0;
+  if (stream_.max_age.count() > 0 && totals_.first_time) {
+    const int64_t due_ns = *totals_.first_time + stream_.max_age.count();
+    until_first_ns = std::max<int64_t>(1, due_ns - env_.clock.NowNs());
+  }
+  ResetAgeCheck(until_first_ns);
+  if (schedules_ != nullptr) schedules_->Resume();
 }
 
 void FileStoreImpl::CancelAgeCheck() {
@@ -129,7 +143,7 @@ void FileStoreImpl::CancelAgeCheck() {
 // filestore.go: resetAgeChk. `delta_ns`: time until the next message is due by its age; 0: not
 // known.
 void FileStoreImpl::ResetAgeCheck(int64_t delta_ns) {
-  if (closed_) return;
+  if (recovering_ || closed_) return;
   if (age_check_running_) return;  // it resets the timer itself when it is done
   if (stream_.max_age.count() <= 0 && !HasExpirations()) {
     age_timer_.reset();
@@ -158,7 +172,7 @@ void FileStoreImpl::ResetAgeCheck(int64_t delta_ns) {
 void FileStoreImpl::ExpireMessages(const std::shared_ptr<StreamHost>& host) {
   bool marked = false;
   host->WithStore([&marked](FileStoreImpl& store) {
-    if (store.closed_) return store.CancelAgeCheck();
+    if (store.recovering_ || store.closed_) return store.CancelAgeCheck();
     if (store.MarksDeletes()) {
       // Markers are placed by the owner; without its handlers the check waits.
       marked = store.on_remove_ != nullptr && store.on_process_ != nullptr;

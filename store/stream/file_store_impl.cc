@@ -6,7 +6,7 @@
 namespace jsstore {
 
 FileStoreImpl::FileStoreImpl(Env& env, FileStoreConfig config, StreamConfig stream,
-                             TimeNs created_ns, std::shared_ptr<const KeyRing> keys)
+                             TimeNs created_ns, std::shared_ptr<const KeyRing> keys, OpenAs as)
     : env_(env),
       config_(std::move(config)),
       stream_(std::move(stream)),
@@ -23,6 +23,7 @@ FileStoreImpl::FileStoreImpl(Env& env, FileStoreConfig config, StreamConfig stre
   host_->compression = config_.compression;
   host_->cache_expire = config_.cache_expire;
   host_->subject_state_expire = config_.subject_state_expire;
+  recovering_ = as == OpenAs::kRecovering;
   durability_ = {.sync_always = config_.sync_always && !config_.sync_on_flush,
                  .sync_on_flush = config_.sync_on_flush,
                  .log_backed = stream_.replicas > 1};

@@ -50,7 +50,7 @@ class WantedSubjects;
 class FileStoreImpl final : public FileStore {
  public:
   FileStoreImpl(Env& env, FileStoreConfig config, StreamConfig stream, TimeNs created_ns,
-                std::shared_ptr<const KeyRing> keys);
+                std::shared_ptr<const KeyRing> keys, OpenAs as = OpenAs::kReady);
   ~FileStoreImpl() override;
 
   Status Recover();  // called once, by Open
@@ -112,6 +112,7 @@ class FileStoreImpl final : public FileStore {
                                                       const ConsumerConfig& config) override;
   Status AddConsumer(std::shared_ptr<ConsumerStore> consumer) override;
   Status RemoveConsumer(const std::shared_ptr<ConsumerStore>& consumer) override;
+  void Ready() override;
   Status Stop() override;
   Status Delete(bool inline_removal) override;
   void Abandon() override;
@@ -501,7 +502,8 @@ class FileStoreImpl final : public FileStore {
 
   Env& env_;
   FileStoreConfig config_;
-  // When writes reach the disk (filestore.go: fileStore.syncAlways, syncOnFlush, logBacked).
+  // When writes reach the disk (filestore.go: fileStore.syncAlways, fileStore.syncOnFlush,
+  // fileStore.logBacked).
   struct Durability {
     bool sync_always = false;    // every record is synced
     bool sync_on_flush = false;  // FlushAllPending syncs
@@ -510,6 +512,7 @@ class FileStoreImpl final : public FileStore {
     bool SyncsFiles() const { return sync_always || sync_on_flush; }
   };
   Durability durability_;
+  bool recovering_ = false;  // ages, TTLs and schedules wait for Ready
   StreamConfig stream_;
   TimeNs created_ns_;
   Checksum checksum_;  // of index.db and meta.inf

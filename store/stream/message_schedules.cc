@@ -76,7 +76,7 @@ void MessageSchedules::EndRun() {
 }
 
 void MessageSchedules::ResetTimer() {
-  if (running_) return;
+  if (paused_ || running_) return;
   const int64_t next_ns = wheel_.NextExpiration(HashWheel::kNever);
   if (next_ns == HashWheel::kNever) {
     timer_.reset();

@@ -51,6 +51,14 @@ class MessageSchedules {
   // than it was set for before.
   void ResetTimer();
 
+  // While paused the timer is not set.
+  void Pause() { paused_ = true; }
+  bool IsPaused() const { return paused_; }
+  void Resume() {
+    paused_ = false;
+    ResetTimer();
+  }
+
   // Ends the timer for good.
   void Stop() {
     running_ = true;
@@ -78,6 +86,7 @@ class MessageSchedules {
   std::unique_ptr<Timer> timer_;
   int64_t deadline_ns_ = 0;  // when the timer fires; 0: not known
   bool running_ = false;
+  bool paused_ = false;
 };
 
 }  // namespace jsstore

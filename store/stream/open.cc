@@ -58,10 +58,11 @@ Status CheckDirectory(FileSystem& files, const std::string& dir) {
 
 }  // namespace
 
-// filestore.go: newFileStoreWithCreated.
+// filestore.go: newFileStoreWithCreatedAndMode.
 Result<std::unique_ptr<FileStore>> FileStore::Open(Env& env, FileStoreConfig config,
                                                    StreamConfig stream, TimeNs created_ns,
-                                                   KeyGenerator key, KeyGenerator former_key) {
+                                                   KeyGenerator key, KeyGenerator former_key,
+                                                   OpenAs as) {
   if (stream.name.empty()) return Fail(Error::Other("name required"));
   if (stream.storage != StorageType::kFile) {
     return Fail(Error::Other("fileStore requires file storage type in config"));
@@ -75,8 +76,8 @@ Result<std::unique_ptr<FileStore>> FileStore::Open(Env& env, FileStoreConfig con
   JSSTORE_TRY(CheckDirectory(env.files, config.store_dir));
 
   env.clock.AccessTimeAcquire();
-  auto store =
-      std::make_unique<FileStoreImpl>(env, std::move(config), std::move(stream), created_ns, keys);
+  auto store = std::make_unique<FileStoreImpl>(env, std::move(config), std::move(stream),
+                                               created_ns, keys, as);
   if (auto recovered = store->Recover(); !recovered) {
     static_cast<void>(store->StopStore(/*removing=*/false, /*write_state=*/false));
     return Fail(std::move(recovered).error());

@@ -41,7 +41,9 @@ BytesView ViewOf(const std::string& text) {
 }  // namespace
 
 std::unique_ptr<MessageSchedules> FileStoreImpl::MakeSchedules() {
-  return std::make_unique<MessageSchedules>(env_, [host = host_] { RunSchedules(host); });
+  auto schedules = std::make_unique<MessageSchedules>(env_, [host = host_] { RunSchedules(host); });
+  if (recovering_) schedules->Pause();
+  return schedules;
 }
 
 // A message was stored: it is a schedule, or ends its subject's, or tells when a schedule that it
@@ -111,7 +113,7 @@ void FileStoreImpl::RunSchedules(const std::shared_ptr<StreamHost>& host) {
   std::vector<ScheduledMessage> messages;
   ProcessMsgHandler process;
   host->WithStore([&](FileStoreImpl& store) {
-    if (store.schedules_ == nullptr || store.closed_) return;
+    if (store.schedules_ == nullptr || store.schedules_->IsPaused() || store.closed_) return;
     if (store.on_process_ == nullptr) return store.schedules_->ResetTimer();
     process = store.on_process_;
     store.schedules_->BeginRun();

@@ -35,8 +35,8 @@ class StreamTestRig {
     if (store != nullptr) store->Abandon();
   }
 
-  Status Open() {
-    auto opened = FileStore::Open(sim.env(), file_store, stream, kSimStartNs, key, former_key);
+  Status Open(OpenAs as = OpenAs::kReady) {
+    auto opened = FileStore::Open(sim.env(), file_store, stream, kSimStartNs, key, former_key, as);
     if (!opened) return Fail(opened.error());
     store = std::move(*opened);
     sim.Settle();

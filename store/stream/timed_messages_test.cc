@@ -73,6 +73,34 @@ TEST_F(TtlTest, GivenATtlThenTheMessageGoesWhenItIsOver) {
   EXPECT_THAT(Sequences(), ElementsAre(2));
 }
 
+TEST_F(TtlTest, GivenAStoreThatRecoversThenTtlsWaitUntilItIsReady) {
+  ASSERT_TRUE(Open());
+  PutTtl("a.b", 1);
+  Put("a.b");
+  StopStore();
+  ASSERT_TRUE(Open(OpenAs::kRecovering));
+  Wait(seconds(5));
+  EXPECT_THAT(Sequences(), ElementsAre(1, 2));
+  store->Ready();
+  sim.Settle();
+  Wait(seconds(1));
+  EXPECT_THAT(Sequences(), ElementsAre(2));
+}
+
+TEST_F(TimedMessagesTest, GivenAStoreThatRecoversThenAgesWaitUntilItIsReady) {
+  stream.max_age = seconds(1);
+  ASSERT_TRUE(Open());
+  Put("a.b");
+  StopStore();
+  ASSERT_TRUE(Open(OpenAs::kRecovering));
+  Wait(seconds(5));
+  EXPECT_THAT(Sequences(), ElementsAre(1));
+  store->Ready();
+  sim.Settle();
+  Wait(seconds(1));
+  EXPECT_THAT(Sequences(), IsEmpty());
+}
+
 TEST_F(TtlTest, GivenManyTtlsThenEachMessageGoesInItsOwnTime) {
   ASSERT_TRUE(Open());
   for (int i = 1; i <= 10; ++i) PutTtl("a.b", i);

@@ -64,12 +64,16 @@ struct InboundMessage {
 // Called without a lock; it may call the store (store.go: ProcessJetStreamMsgHandler).
 using ProcessMsgHandler = std::function<void(const InboundMessage& message)>;
 
+// How a store begins: at once, or with its timers at rest until its owner calls Ready, as a replica
+// that catches up does.
+enum class OpenAs : uint8_t { kReady, kRecovering };
+
 class FileStore {
  public:
   // Opens the store in config.store_dir, new or recovered, and enforces the stream's limits on
   // what it finds. `env` must outlive the store. Errors: kOther (no name, wrong storage type,
   // directory not usable), kSystem, and what recovery cannot mend
-  // (filestore.go: newFileStoreWithCreated).
+  // (filestore.go: newFileStoreWithCreatedAndMode).
   //
   // With a `key` all is encrypted, with config.cipher. What is found is converted, each block and
   // each consumer when it is first needed: from plaintext, from the other cipher, and blocks from
@@ -80,7 +84,8 @@ class FileStore {
   static Result<std::unique_ptr<FileStore>> Open(Env& env, FileStoreConfig config,
                                                  StreamConfig stream, TimeNs created_ns,
                                                  KeyGenerator key = {},
-                                                 KeyGenerator former_key = {});
+                                                 KeyGenerator former_key = {},
+                                                 OpenAs as = OpenAs::kReady);
 
   // Stops without an error report when Stop or Delete was not called before.
   virtual ~FileStore() = default;
@@ -229,6 +234,9 @@ class FileStore {
 
   // Writes what is pending and the state file, stops consumers, closes. Errors: kStoreClosed when
   // already stopped (Stop).
+  // Ends the recovering mode that the store was opened in: what waited for it (ages, TTLs,
+  // schedules) goes on. Without that mode nothing happens (Ready).
+  virtual void Ready() = 0;
   virtual Status Stop() = 0;
   // Stops and removes the directory; with `inline_removal` before returning (Delete).
   virtual Status Delete(bool inline_removal) = 0;
