@@ -40,11 +40,12 @@ void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
     std::printf("%s cases ended early at a known defect of the reference\n",
                 Grouped(stats.known_defects).c_str());
   }
-  if (stats.came_back > 0) {
-    std::printf(
-        "in %s cases a truncated message came back on both sides, a known defect of the "
-        "reference\n",
-        Grouped(stats.came_back).c_str());
+  if (stats.shared_defects > 0) {
+    std::printf("%s cases agree in a known defect of the reference\n",
+                Grouped(stats.shared_defects).c_str());
+  }
+  for (const auto& [id, cases] : stats.cases_by_defect) {
+    std::printf("  %s: %s\n", id.c_str(), Grouped(cases).c_str());
   }
   if (stats.reference_panics + stats.reference_deaths > 0) {
     std::printf("the reference panicked %llu times and died %llu times\n",
@@ -86,7 +87,8 @@ Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
       {"reference_panics", stats.reference_panics},
       {"reference_deaths", stats.reference_deaths},
       {"known_defects", stats.known_defects},
-      {"came_back", stats.came_back},
+      {"shared_defects", stats.shared_defects},
+      {"cases_by_defect", stats.cases_by_defect},
       {"upgrades", stats.upgrades},
       {"downgrades", stats.downgrades},
       {"not_run", stats.not_run},
@@ -125,7 +127,7 @@ CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& option
   observer.on_progress = [&](const CampaignStats& stats) { progress.Show(stats); };
   observer.on_failure = [&](const Failure& failure) {
     progress.Clear();
-    if (!failure.outcome.known_defect.empty()) {
+    if (failure.outcome.known_defect != nullptr) {
       std::printf("\n%s\n", DescribeKnownDefect(failure).c_str());
       std::fflush(stdout);
       return;

@@ -14,6 +14,7 @@ void AddRunCommand(CLI::App& app, int& status);
 void AddReplayCommand(CLI::App& app, int& status);
 void AddSelfcheckCommand(CLI::App& app, int& status);
 void AddComponentsCommand(CLI::App& app, int& status);
+void AddDefectsCommand(CLI::App& app, int& status);
 void AddBenchCommand(CLI::App& app, int& status);
 void AddGoldenCommand(CLI::App& app, int& status);
 

@@ -23,8 +23,7 @@ Parsed<Case> ChooseCase(const ReplaySettings& settings, CaseRunner& runner) {
   }
   const auto hellos = runner.Greet();
   if (!hellos) return ParseError(hellos.error().text);
-  GeneratorOptions options = ToGeneratorOptions(settings);
-  options.offer = hellos->reference.offer.Common(hellos->subject.offer);
+  const GeneratorOptions options = runner.FitToSides(ToGeneratorOptions(settings), *hellos);
   try {
     return GenerateCase(std::stoull(settings.what), options);
   } catch (const std::out_of_range&) {
@@ -52,7 +51,7 @@ int Replay(const ReplaySettings& settings) {
                 static_cast<unsigned long long>(c->seed), c->ops.size());
     return kExitAgreed;
   }
-  const bool known = !outcome.known_defect.empty();
+  const bool known = outcome.known_defect != nullptr;
   const Failure failure = Investigate(runner, 0, *c, std::move(outcome), options, !known);
   const std::string what = failure.bundle_path.empty() ? settings.what : failure.bundle_path;
   std::printf("%s", DescribeFailure(failure, ReplayCommand(settings, what)).c_str());

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   jsparity::AddSelfcheckCommand(app, status);
   jsparity::AddGoldenCommand(app, status);
   jsparity::AddComponentsCommand(app, status);
+  jsparity::AddDefectsCommand(app, status);
   jsparity::AddBenchCommand(app, status);
   try {
     app.parse(argc, argv);

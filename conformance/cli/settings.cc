@@ -143,6 +143,21 @@ std::vector<std::string> OlderReferences(const Settings& settings) {
   return older;
 }
 
+std::vector<std::string> SupportedReferences() {
+  std::vector<std::string> versions{PinnedReference()};
+  std::istringstream supported(JSPARITY_SUPPORTED_REFERENCES);
+  for (std::string version; supported >> version;) {
+    if (version != versions.front()) versions.push_back(version);
+  }
+  return versions;
+}
+
+Parsed<const DefectList*> KnownDefects() {
+  static const auto kList = DefectList::Read(BuiltInDefectFiles(), SupportedReferences());
+  if (!kList) return ParseError("golden/reference-defects/" + kList.error());
+  return &*kList;
+}
+
 VersionFactory OlderFactory() {
   return [](const std::string& version) -> Answered<std::unique_ptr<Subject>> {
     Settings settings;
@@ -200,6 +215,7 @@ CampaignOptions ToCampaignOptions(const Settings& settings) {
   options.generator = ToGeneratorOptions(settings);
   options.runner.play.files_every_op = settings.every_op;
   options.older = OlderFactory();
+  if (const auto defects = KnownDefects()) options.runner.defects = *defects;
   options.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
   options.failures_dir = settings.failures_dir;
   options.failures_max = settings.failures_max;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/defects/defect_list.h"
 #include "conformance/run/campaign.h"
 #include "conformance/run/case_runner.h"
 
@@ -45,6 +46,12 @@ std::string PinnedReference();
 std::vector<std::string> OlderReferences(const Settings& settings);
 // Starts the oracles of other versions, where scripts/parity has built them.
 VersionFactory OlderFactory();
+
+// The pin and all others that can be built.
+std::vector<std::string> SupportedReferences();
+
+// What the reference is known to do wrong; an error, in one line, where the list is not in order.
+Parsed<const DefectList*> KnownDefects();
 
 // Where the reference's program is; an error when it cannot be found, or is of another version than
 // --reference asks for.

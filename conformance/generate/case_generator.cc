@@ -15,14 +15,17 @@ namespace jsparity {
 
 Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   Draw draw{rc::Random(seed)};
+  // Decided apart: what an older version is to play keeps away from the defects of all versions.
+  Migration migration(seed, options.older);
+  const LeftOutSet left_out = migration.Upgrades() ? LeftOutSet::All() : options.left_out;
   Case c;
   c.seed = seed;
   TimeGrain grain = DrawTimeGrain(draw);
   c.file_store = DrawStoreOptions(draw, grain);
+  FitSyncInterval(draw, left_out, c.file_store);
   c.stream = DrawStreamConfig(draw);
-  // See conversion_generator.h.
   constexpr uint64_t kEncryptedFirstSeqMax = 10'000;
-  if (!c.file_store.key.empty()) {
+  if (!c.file_store.key.empty() && left_out.Has(LeftOut::kHighEncryptedSequences)) {
     c.stream.first_seq = std::min(c.stream.first_seq, kEncryptedFirstSeqMax);
   }
   const TimedFeatures features = DrawTimedFeatures(draw);
@@ -31,14 +34,16 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   // The access clock ticks a nanosecond early (PROTOCOL.md); what expires must not meet that.
   if (features.Any() && grain.IsFine()) grain = {100'000};
   FitToFeatures(features, draw, c.file_store);
-  OperationGenerator generator(draw, c, grain, features, options);
+  GeneratorOptions of_case = options;
+  of_case.left_out = left_out;
+  OperationGenerator generator(draw, c, grain, features, of_case);
   c.ops.reserve(options.ops);
   while (c.ops.size() < options.ops) {
     Operation op = generator.Next();
     if (FitToOffer(options.offer, op)) c.ops.push_back(std::move(op));
   }
   FitToOffer(options.offer, c.file_store);
-  DrawMigration(draw, options.older, c);
+  migration.Apply(c);
   return c;
 }
 

@@ -104,14 +104,18 @@ StoreOptions DrawStoreOptions(Draw& draw, TimeGrain grain) {
   config.cache_expire = grain.IsFine() ? draw.Pick<Duration>({137ms, 1037ms, 5051ms})
                                        : draw.Pick<Duration>({0s, 0s, 1ms, 100ms, 1s, 5s, 30s});
   config.subject_state_expire = draw.Pick<Duration>({0s, 0s, 1ms, 1s, 10s});
-  // Not below 2 ns: the first sync is drawn with rand.Int63n(interval / 2), which panics for 0
-  // (filestore.go: setSyncTimer).
   config.sync_interval = draw.Pick<Duration>({0s, 0s, 0s, 1s, 5s, 30s, 10min});
   config.sync_always = draw.Percent(15);
   config.sync_on_flush = draw.Percent(config.sync_always ? 40 : 2);
   config.async_flush = draw.Percent(35);
   DrawPermutation(draw, config);
   return config;
+}
+
+void FitSyncInterval(Draw& draw, const LeftOutSet& left_out, StoreOptions& options) {
+  constexpr uint64_t kOneOf = 50;
+  if (left_out.Has(LeftOut::kShortSyncIntervals) || !draw.OneIn(kOneOf)) return;
+  options.sync_interval = Duration(1);
 }
 
 StreamConfig DrawStreamConfig(Draw& draw) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "conformance/generate/draw.h"
+#include "conformance/generate/left_out.h"
 #include "conformance/protocol/store_options.h"
 #include "jsstore/config.h"
 
@@ -22,6 +23,8 @@ struct TimeGrain {
 TimeGrain DrawTimeGrain(Draw& draw);
 
 StoreOptions DrawStoreOptions(Draw& draw, TimeGrain grain);
+// Now and then the shortest interval, where the reference takes it.
+void FitSyncInterval(Draw& draw, const LeftOutSet& left_out, StoreOptions& options);
 // One of the six: no cipher, AES or ChaCha, with and without S2; and the keys that go with it.
 void DrawPermutation(Draw& draw, StoreOptions& options);
 jsstore::StreamConfig DrawStreamConfig(Draw& draw);

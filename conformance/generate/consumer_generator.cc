@@ -118,16 +118,17 @@ bool DrawOpen(Draw& draw, const ConsumerModel& consumers, Operation& op) {
 }  // namespace
 
 bool DrawConsumerOp(Draw& draw, const StreamModel& stream, const ConsumerModel& consumers,
-                    Operation& op) {
+                    const LeftOutSet& left_out, Operation& op) {
   if (op.kind == OpKind::kConsumerOpen) return DrawOpen(draw, consumers, op);
   if (!consumers.AnyKnown()) return false;
   op.name = consumers.AnyName(draw);
   const ModelConsumer& consumer = consumers.known().at(op.name);
   // A consumer that was stopped is asked little.
   if (!consumer.open && draw.Percent(80)) return false;
-  // The reference would write the configuration of a stopped one into the working directory of its
-  // process (filestore.go: writeConsumerMeta, consumerFileStore.Stop).
-  if (!consumer.open && op.kind == OpKind::kConsumerUpdateConfig) return false;
+  if (!consumer.open && op.kind == OpKind::kConsumerUpdateConfig &&
+      left_out.Has(LeftOut::kConfigsOfStoppedConsumers)) {
+    return false;
+  }
   switch (op.kind) {
     case OpKind::kConsumerSetStarting:
     case OpKind::kConsumerUpdateStarting:

@@ -3,6 +3,7 @@
 
 #include "conformance/generate/consumer_model.h"
 #include "conformance/generate/draw.h"
+#include "conformance/generate/left_out.h"
 #include "conformance/generate/stream_model.h"
 #include "conformance/protocol/operation.h"
 
@@ -11,6 +12,6 @@ namespace jsparity {
 // Fills in the fields of `op`, whose kind is set and IsConsumerOp. False when no such operation
 // makes sense now.
 bool DrawConsumerOp(Draw& draw, const StreamModel& stream, const ConsumerModel& consumers,
-                    Operation& op);
+                    const LeftOutSet& left_out, Operation& op);
 
 }  // namespace jsparity

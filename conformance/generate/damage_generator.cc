@@ -14,9 +14,8 @@ struct DamagePoint {
   int weight;
 };
 
-// Not here: flipped bits in o.dat, thw.db and sched.db. Those files have no checksum; numbers of
-// entries are believed, and memory for as many is asked for (filestore.go:
-// decodeConsumerState; thw.go: HashWheel.Decode).
+// Not here: flipped bits in thw.db and sched.db. Those files have no checksum; numbers of entries
+// are believed, and memory for as many is asked for (thw.go: HashWheel.Decode).
 constexpr DamagePoint kPoints[] = {
     {D::kRemove, C::kBlock, 10},
     {D::kTruncate, C::kBlock, 30},
@@ -69,18 +68,25 @@ constexpr DamagePoint kPoints[] = {
     {D::kOrphanKey, C::kBlock, 6},
     {D::kJunk, C::kBlock, 6},
     {D::kEmptyBlock, C::kBlock, 8},
+    {D::kFlip, C::kConsumerState, 6},
 };
 
 constexpr uint64_t FromEnd(uint64_t distance) { return ~distance; }
+
+bool IsLeftOut(const DamagePoint& point, const LeftOutSet& left_out) {
+  return point.kind == D::kFlip && point.target == C::kConsumerState &&
+         left_out.Has(LeftOut::kFlipsInConsumerStates);
+}
 
 bool IsWithin(C target, DamageReach reach) {
   return reach == DamageReach::kAll || target == C::kConsumerState || target == C::kConsumerMeta;
 }
 
-StoreDamage DrawOne(Draw& draw, DamageReach reach) {
+StoreDamage DrawOne(Draw& draw, DamageReach reach, const LeftOutSet& left_out) {
   std::vector<int> weights;
   for (const DamagePoint& point : kPoints) {
-    weights.push_back(IsWithin(point.target, reach) ? point.weight : 0);
+    const bool drawn = IsWithin(point.target, reach) && !IsLeftOut(point, left_out);
+    weights.push_back(drawn ? point.weight : 0);
   }
   const DamagePoint& point = kPoints[draw.Weighted(weights)];
   StoreDamage damage{point.kind, point.target, 0, 0};
@@ -99,11 +105,11 @@ StoreDamage DrawOne(Draw& draw, DamageReach reach) {
 
 }  // namespace
 
-std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach) {
+std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach, const LeftOutSet& left_out) {
   std::vector<StoreDamage> damage;
   const size_t count = 1 + draw.Weighted({70, 20, 10});
   while (damage.size() < count) {
-    damage.push_back(DrawOne(draw, reach));
+    damage.push_back(DrawOne(draw, reach, left_out));
     // An old index counts only where the new one does not.
     const bool needs_old_index = damage.back().kind == D::kOldIndex && draw.Percent(80);
     if (needs_old_index) damage.push_back({D::kRemove, C::kIndex, 0, 0});
@@ -114,6 +120,7 @@ std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach) {
 std::vector<StoreDamage> AllDamage() {
   std::vector<StoreDamage> all;
   for (const DamagePoint& point : kPoints) {
+    if (IsLeftOut(point, LeftOutSet::All())) continue;
     for (const uint64_t pick : {uint64_t{0}, uint64_t{1}, FromEnd(0)}) {
       for (const uint64_t at : {uint64_t{0}, uint64_t{1}, uint64_t{2}, uint64_t{3}, uint64_t{4},
                                 uint64_t{5}, uint64_t{6}, uint64_t{30}, uint64_t{101}, FromEnd(0),

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "conformance/generate/draw.h"
+#include "conformance/generate/left_out.h"
 #include "conformance/protocol/damage.h"
 
 namespace jsparity {
@@ -16,7 +17,7 @@ enum class DamageReach : uint8_t {
 
 // One to three pieces of damage. One at a time finds most; with several, recovery meets what it
 // would have mended from.
-std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach);
+std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach, const LeftOutSet& left_out);
 
 // Every kind of damage to every class of files that it makes sense for, at the places that matter:
 // first and last file, first and last bytes, the middle.

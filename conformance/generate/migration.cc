@@ -25,12 +25,17 @@ Operation& ChooseRestart(Draw& draw, Case& c) {
 
 }  // namespace
 
-void DrawMigration(Draw& draw, const std::vector<std::string>& older, Case& c) {
+Migration::Migration(uint64_t seed, const std::vector<std::string>& older)
+    : draw_(rc::Random(~seed)), older_(older) {
   constexpr uint64_t kUpgradePercent = 6;
+  upgrades_ = !older_.empty() && draw_.Percent(kUpgradePercent);
+}
+
+void Migration::Apply(Case& c) {
   constexpr uint64_t kDowngradePercent = 4;
-  if (older.empty() || c.ops.empty()) return;
-  if (draw.Percent(kUpgradePercent)) ChooseRestart(draw, c).written_by = draw.Pick(older);
-  if (draw.Percent(kDowngradePercent)) c.opened_by = draw.Pick(older);
+  if (older_.empty() || c.ops.empty()) return;
+  if (upgrades_) ChooseRestart(draw_, c).written_by = draw_.Pick(older_);
+  if (draw_.Percent(kDowngradePercent)) c.opened_by = draw_.Pick(older_);
 }
 
 }  // namespace jsparity

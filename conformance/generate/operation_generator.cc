@@ -16,11 +16,12 @@ namespace {
 // Above this, sequences are so far from zero that State must not have to list what lies between.
 constexpr uint64_t kListableSeqMax = 100'000;
 
-// What may be asked of a store that was stopped. Not the skips: the reference does not check there
-// and would write a new first block over the old one (filestore.go: skipMsg, SkipMsgs,
-// newMsgBlockForWrite; the last of them with no last block).
-bool IsForStoppedStore(OpKind kind) {
+// What may be asked of a store that was stopped.
+bool IsForStoppedStore(OpKind kind, const LeftOutSet& left_out) {
   switch (kind) {
+    case OpKind::kSkipMsg:
+    case OpKind::kSkipMsgs:
+      return !left_out.Has(LeftOut::kSkipsOfStoppedStores);
     case OpKind::kStoreMsg:
     case OpKind::kStoreRawMsg:
     case OpKind::kLoadMsg:
@@ -71,6 +72,7 @@ OperationGenerator::OperationGenerator(Draw& draw, const Case& c, TimeGrain grai
       ttls_(features),
       subjects_(draw),
       profile_(DrawProfile(draw, c.file_store, features, options)),
+      left_out_(options.left_out),
       stream_(c.stream),
       file_store_(c.file_store) {
   NoteOptions(file_store_);
@@ -112,7 +114,7 @@ Operation OperationGenerator::Next() {
     if (stream_.stopped()) {
       constexpr uint64_t kRestartPercent = 35;
       if (draw_.Percent(kRestartPercent)) op.kind = OpKind::kRestart;
-      if (!IsForStoppedStore(op.kind)) continue;
+      if (!IsForStoppedStore(op.kind, left_out_)) continue;
     }
     if (repair_) op.kind = OpKind::kRestart;
     if (!Fill(op)) continue;
@@ -124,7 +126,7 @@ Operation OperationGenerator::Next() {
 
 bool OperationGenerator::Fill(Operation& op) {
   if (IsLifeStep(op.kind)) return FillLifeStep(op);
-  if (IsConsumerOp(op.kind)) return DrawConsumerOp(draw_, stream_, consumers_, op);
+  if (IsConsumerOp(op.kind)) return DrawConsumerOp(draw_, stream_, consumers_, left_out_, op);
   switch (op.kind) {
     case OpKind::kStoreMsg:
     case OpKind::kStoreRawMsg:
@@ -173,7 +175,9 @@ bool OperationGenerator::FillLifeStep(Operation& op) {
     op.act = true;  // recovering: some are told that they are ready, some later, some never
     if (draw_.OneIn(3)) queue_.emplace_back().kind = OpKind::kReady;
   }
-  if (draw_.Percent(profile_.damage_percent)) op.damage = DrawDamage(draw_, profile_.damage_reach);
+  if (draw_.Percent(profile_.damage_percent)) {
+    op.damage = DrawDamage(draw_, profile_.damage_reach, left_out_);
+  }
   if (config_changed_ && draw_.Percent(85)) op.stream = stream_.config();
   if (repair_) {
     op.file_store = std::exchange(repair_, std::nullopt);
@@ -182,7 +186,9 @@ bool OperationGenerator::FillLifeStep(Operation& op) {
     return true;
   }
   if (profile_.conversions && draw_.Percent(30)) {
-    repair_ = DrawConversion(draw_, file_store_, stream_.last() < kListableSeqMax, op);
+    const bool may_lose =
+        stream_.last() < kListableSeqMax || !left_out_.Has(LeftOut::kHighEncryptedSequences);
+    repair_ = DrawConversion(draw_, file_store_, may_lose, op);
     if (op.file_store) file_store_ = *op.file_store;
     NoteOptions(file_store_);
     return true;
@@ -203,7 +209,7 @@ bool OperationGenerator::FillSnapshot(Operation& op) {
     if (draw_.OneIn(4)) op.ns = draw_.Between(-1, 1) + static_cast<int64_t>(draw_.Magnitude(36));
     op.wc = draw_.OneIn(4);
     op.discard_new_check = draw_.OneIn(2);
-    if (!stream_.IsSmall()) PlanReading(op);
+    if (!stream_.IsSmall() && left_out_.Has(LeftOut::kRemovalsBesideSnapshots)) PlanReading(op);
     return true;
   }
   const auto& open = stream_.snapshots();
@@ -217,10 +223,7 @@ bool OperationGenerator::FillSnapshot(Operation& op) {
   return true;
 }
 
-// A snapshot that is not made at once is read before anything can take a block away: removing one
-// from the list moves the others up in the array that the reference's snapshot walks through, and
-// then it leaves one out (filestore.go: removeMsgBlockFromList, streamSnapshot;
-// golden/reference-defects/snapshot-without-a-block.md).
+// A snapshot that is not made at once is read before anything can take a block away.
 void OperationGenerator::PlanReading(const Operation& snapshot) {
   const jsstore::StreamConfig& config = stream_.config();
   const bool limited = config.max_msgs > 0 || config.max_bytes > 0 || config.max_msgs_per > 0;
@@ -428,6 +431,7 @@ uint64_t OperationGenerator::DrawCut() {
 // differs. So what is cut off has to be more than a block holds.
 bool OperationGenerator::MayTruncate(uint64_t seq) const {
   constexpr uint64_t kDefaultBlockBytes = 8 * 1024 * 1024;
+  if (!left_out_.Has(LeftOut::kCutsOfCompressedBlocks)) return true;
   if (!compressed_ || seq == 0 || seq > stream_.last()) return true;
   const uint64_t block_bytes = block_bytes_max_ == 0 ? kDefaultBlockBytes : block_bytes_max_;
   return stream_.BytesAfter(seq) > block_bytes;
@@ -445,15 +449,16 @@ bool OperationGenerator::FillRemoval(Operation& op) {
     case OpKind::kCompact:
       op.seq = DrawCut();
       if (draw_.OneIn(25)) {
-        op.seq = stream_.last() + draw_.Magnitude(file_store_.key.empty() ? 40 : 16);
+        const bool low =
+            !file_store_.key.empty() && left_out_.Has(LeftOut::kHighEncryptedSequences);
+        op.seq = stream_.last() + draw_.Magnitude(low ? 16 : 40);
       }
       return true;
     case OpKind::kTruncate:
       op.seq = DrawCut();
       if (!MayTruncate(op.seq)) return false;
-      // Starting again at 0 leaves tombstones of the old sequences behind, which a recovery takes
-      // for the end of the stream (filestore.go: fileStore.reset, rebuildStateFromBufLocked).
-      return op.seq >= stream_.first() || stream_.first() < kListableSeqMax;
+      return op.seq >= stream_.first() || stream_.first() < kListableSeqMax ||
+             !left_out_.Has(LeftOut::kResetsOfHighStreams);
     case OpKind::kPurgeEx: {
       op.subject = subjects_.Filter(draw_);
       op.seq = draw_.OneIn(2) ? 0 : DrawCut();

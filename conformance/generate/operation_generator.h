@@ -10,6 +10,7 @@
 #include "conformance/generate/consumer_model.h"
 #include "conformance/generate/draw.h"
 #include "conformance/generate/generator_options.h"
+#include "conformance/generate/left_out.h"
 #include "conformance/generate/profile.h"
 #include "conformance/generate/stream_model.h"
 #include "conformance/generate/subject_pool.h"
@@ -57,6 +58,7 @@ class OperationGenerator {
   std::deque<Operation> queue_;  // what comes next, whatever is drawn
   SubjectPool subjects_;
   Profile profile_;
+  LeftOutSet left_out_;
   StreamModel stream_;
   ConsumerModel consumers_;
   StoreOptions file_store_;

@@ -131,9 +131,22 @@ void DrawPayloads(Draw& draw, uint64_t block_size, Profile& profile) {
   }
 }
 
+// The reference removes what ends together in the order of a map. On that depend the blocks in a
+// snapshot and what was not written when a store was killed; by a defect, what a stream is
+// recovered to from its blocks and where MultiLastSeqs starts, too.
+void FitToCollisions(const LeftOutSet& left_out, Profile& profile) {
+  const auto drop = [&profile](OpKind kind) { profile.weights[static_cast<size_t>(kind)] = 0; };
+  for (const OpKind kind : {OpKind::kCrash, OpKind::kSnapshot, OpKind::kRestore}) drop(kind);
+  if (left_out.Has(LeftOut::kMultiLastSeqsOfCollidingTtls)) drop(OpKind::kMultiLastSeqs);
+  if (!left_out.Has(LeftOut::kRecoveryOfCollidingTtls)) return;
+  profile.damage_reach = DamageReach::kConsumers;
+  profile.conversions = false;
+}
+
 // Time goes on, in steps that let some expire and some not. What asks its owner again and again, or
 // publishes every second, gets minutes only.
-void FitToFeatures(Draw& draw, const TimedFeatures& features, Profile& profile) {
+void FitToFeatures(Draw& draw, const TimedFeatures& features, const LeftOutSet& left_out,
+                   Profile& profile) {
   int& advance = profile.weights[static_cast<size_t>(OpKind::kAdvance)];
   advance = std::max(advance, 80);
   if (features.markers || features.schedules) {
@@ -142,26 +155,12 @@ void FitToFeatures(Draw& draw, const TimedFeatures& features, Profile& profile) 
   } else {
     profile.advance_ns_max = draw.Pick({2 * kSecondNs, 20 * kSecondNs, kMinuteNs, kHourNs});
   }
-  // Purging one of several messages of a subject whose removal the owner has not made yet leaves
-  // the reference with a count under a subject that changes
-  // (golden/reference-defects/lost-marker.md).
-  if (features.markers && !features.act) {
+  if (features.markers && !features.act && left_out.Has(LeftOut::kPurgesBesideProposals)) {
     for (const OpKind kind : {OpKind::kPurgeEx, OpKind::kCompact}) {
       profile.weights[static_cast<size_t>(kind)] = 0;
     }
   }
-  // What was not written when it was killed depends on the order of removals, and so do what a
-  // stream is recovered to from its blocks where index.db cannot be read
-  // (filestore.go: numPriorTombsLocked; golden/reference-defects/removed-first-comes-back.md), the
-  // blocks in a snapshot, and whether MultiLastSeqs starts at a block that is gone
-  // (golden/reference-defects/multi-last-seqs-removed.md).
-  if (!features.collide) return;
-  profile.damage_reach = DamageReach::kConsumers;
-  profile.conversions = false;
-  for (const OpKind kind :
-       {OpKind::kCrash, OpKind::kSnapshot, OpKind::kRestore, OpKind::kMultiLastSeqs}) {
-    profile.weights[static_cast<size_t>(kind)] = 0;
-  }
+  if (features.collide) FitToCollisions(left_out, profile);
 }
 
 }  // namespace
@@ -188,7 +187,7 @@ Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store,
       days ? 50 * kHourNs
            : draw.Pick({kSecondNs / 2, 20 * kSecondNs, 5 * kMinuteNs, 5 * kMinuteNs, kHourNs});
   profile.advance_budget_ns = days ? 60 * kHourNs : 90 * kMinuteNs;
-  if (features.Any()) FitToFeatures(draw, features, profile);
+  if (features.Any()) FitToFeatures(draw, features, options.left_out, profile);
   return profile;
 }
 

@@ -8,6 +8,7 @@
 #include "conformance/generate/damage_generator.h"
 #include "conformance/generate/draw.h"
 #include "conformance/generate/generator_options.h"
+#include "conformance/generate/left_out.h"
 #include "conformance/generate/timed_features.h"
 #include "conformance/protocol/operation.h"
 #include "jsstore/config.h"

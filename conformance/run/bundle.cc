@@ -106,7 +106,7 @@ Json BundleToJson(const Failure& failure) {
   Json json = {{"jsparity_bundle", kBundleFormat}, {"seed", failure.c.seed}};
   if (failure.shrunk) json["shrunk"] = OutcomeToJson(failure.shrunk->c, failure.shrunk->outcome);
   json["original"] = OutcomeToJson(failure.c, failure.outcome);
-  if (!failure.outcome.known_defect.empty()) json["defect"] = failure.outcome.known_defect;
+  if (failure.outcome.known_defect != nullptr) json["defect"] = failure.outcome.known_defect->id;
   return json;
 }
 

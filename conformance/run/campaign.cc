@@ -61,7 +61,7 @@ class Campaign {
     stats_.reference_version = hellos->reference.reference;
     stats_.reference_lacks = hellos->reference.offer.Lacking();
     stats_.subject_lacks = hellos->subject.offer.Lacking();
-    generator_.offer = hellos->reference.offer.Common(hellos->subject.offer);
+    generator_ = runner.FitToSides(options_.generator, *hellos);
   }
 
   void Work(CaseRunner& runner) {
@@ -77,7 +77,7 @@ class Campaign {
   }
 
   void Count(const Case& c, const CaseOutcome& outcome) {
-    const bool known_defect = !outcome.known_defect.empty();
+    const bool known_defect = outcome.known_defect != nullptr;
     const std::lock_guard lock(mutex_);
     ++stats_.cases;
     stats_.operations += outcome.reference.steps.size();
@@ -96,9 +96,11 @@ class Campaign {
       stats_.slowest_time = time;
       stats_.slowest_seed = c.seed;
     }
+    if (known_defect) ++stats_.cases_by_defect[outcome.known_defect->id];
     switch (outcome.kind) {
       case Kind::kAgreed:
-        if (outcome.came_back > 0) ++stats_.came_back;
+        if (!outcome.shared_defects.empty()) ++stats_.shared_defects;
+        for (const Defect* defect : outcome.shared_defects) ++stats_.cases_by_defect[defect->id];
         break;
       case Kind::kDiverged:
         ++stats_.diverged;
@@ -123,7 +125,7 @@ class Campaign {
 
   void Report(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome) {
     Failure failure;
-    if (outcome.known_defect.empty()) {
+    if (outcome.known_defect == nullptr) {
       const bool shrink = shrunk_++ < options_.shrunk_max;
       failure = Investigate(runner, number, c, std::move(outcome), options_, shrink);
     } else {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,10 +35,11 @@ struct CampaignStats {
   uint64_t diverged = 0;
   uint64_t reference_panics = 0;  // that are not listed as known defects
   uint64_t reference_deaths = 0;
-  uint64_t known_defects = 0;  // panics, deaths and divergences that are listed
-  uint64_t upgrades = 0;       // restarts that found what an older version wrote
-  uint64_t downgrades = 0;     // ends that an older version opened
-  uint64_t came_back = 0;      // cases that agree in a defect (see CompareWithWriter)
+  uint64_t known_defects = 0;   // panics, deaths and divergences that are listed
+  uint64_t shared_defects = 0;  // cases that agree in a defect (CaseOutcome::shared_defects)
+  std::map<std::string, uint64_t> cases_by_defect;  // both of these, by id
+  uint64_t upgrades = 0;    // restarts that found what an older version wrote
+  uint64_t downgrades = 0;  // ends that an older version opened
   uint64_t not_run = 0;
   CanonicalUse canonical_use{};
   std::array<uint64_t, kOpKindCount> by_kind{};  // operations

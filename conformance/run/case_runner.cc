@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "conformance/run/known_divergence.h"
-#include "conformance/run/reference_defects.h"
 #include "conformance/run/running_case.h"
 
 namespace jsparity {
@@ -39,11 +37,6 @@ Answered<void> TimedPlay(Player& player, Recording& recording, std::chrono::nano
   return player.Play(recording);
 }
 
-void NameDefect(std::string_view text, std::string_view stack, CaseOutcome& outcome) {
-  const ReferenceDefect* defect = FindReferenceDefect(text, stack);
-  if (defect != nullptr) outcome.known_defect = defect->reason;
-}
-
 VersionFactory NoOtherVersions() {
   return [](const std::string& version) -> Answered<std::unique_ptr<Subject>> {
     return tl::unexpected(SubjectFault{
@@ -76,19 +69,36 @@ bool CaseRunner::Ensure(const SubjectFactory& make, std::unique_ptr<Subject>& si
   return false;
 }
 
+bool CaseRunner::EnsureBoth(CaseOutcome& outcome) {
+  const bool starts = reference_ == nullptr;
+  if (!Ensure(make_reference_, reference_, outcome)) return false;
+  if (starts && options_.defects != nullptr) {
+    defects_ = options_.defects->At(reference_->hello().reference);
+  }
+  return Ensure(make_subject_, subject_, outcome);
+}
+
 Answered<CaseRunner::Hellos> CaseRunner::Greet() {
   CaseOutcome outcome;
-  if (!Ensure(make_reference_, reference_, outcome) || !Ensure(make_subject_, subject_, outcome)) {
-    return tl::unexpected(*outcome.fault);
-  }
+  if (!EnsureBoth(outcome)) return tl::unexpected(*outcome.fault);
   return Hellos{reference_->hello(), subject_->hello()};
+}
+
+GeneratorOptions CaseRunner::FitToSides(GeneratorOptions options, const Hellos& hellos) const {
+  options.offer = hellos.reference.offer.Common(hellos.subject.offer);
+  if (options_.defects == nullptr) return options;
+  options.left_out = options_.defects->At(hellos.reference.reference).LeavesOut();
+  // A subject may be the reference, too, in another version.
+  if (hellos.subject.name == hellos.reference.name) {
+    options.left_out.Add(options_.defects->At(hellos.subject.reference).LeavesOut());
+  }
+  return options;
 }
 
 CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
   const RunningCase running(c.seed);
   CaseOutcome outcome;
-  if (!Ensure(make_reference_, reference_, outcome)) return outcome;
-  if (!Ensure(make_subject_, subject_, outcome)) return outcome;
+  if (!EnsureBoth(outcome)) return outcome;
   ForeignFiles foreign;
   if (!WriteByOthers(c, foreign, outcome)) return outcome;
   CaseRunnerOptions with_foreign = options;
@@ -96,9 +106,10 @@ CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
   PlayBoth(c, with_foreign, outcome);
   if (outcome.kind == Kind::kAgreed && !c.opened_by.empty()) OpenByOther(c, outcome);
   if (outcome.kind == Kind::kReferencePanicked) {
-    NameDefect(outcome.panic->text, outcome.panic->stack, outcome);
+    outcome.known_defect = defects_.OfPanic(outcome.panic->text, outcome.panic->stack);
   } else if (outcome.kind == Kind::kReferenceDied) {
-    NameDefect(outcome.fault->stderr_tail, outcome.fault->stderr_tail, outcome);
+    const std::string& last_words = outcome.fault->stderr_tail;
+    outcome.known_defect = defects_.OfPanic(last_words, last_words);
   }
   return outcome;
 }
@@ -162,10 +173,10 @@ void CaseRunner::PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseO
     subject_.reset();
   } else if (outcome.divergence) {
     outcome.known_defect =
-        FindKnownDefect(c, outcome.reference, outcome.subject, *outcome.divergence);
+        defects_.OfDivergence(c, outcome.reference, outcome.subject, *outcome.divergence);
   }
   if (outcome.divergence) {
-    outcome.kind = outcome.known_defect.empty() ? Kind::kDiverged : Kind::kReferenceErred;
+    outcome.kind = outcome.known_defect == nullptr ? Kind::kDiverged : Kind::kReferenceErred;
   } else if (const Panic* panic = FindPanic(outcome.reference)) {
     outcome.kind = Kind::kReferencePanicked;
     outcome.panic = *panic;
@@ -174,6 +185,15 @@ void CaseRunner::PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseO
   }
   if (reference_ != nullptr && !reference.Close()) reference_.reset();
   if (subject_ != nullptr && !subject.Close()) subject_.reset();
+}
+
+MayDiffer CaseRunner::ByDefect(const Case& c, const Recording& writer, CaseOutcome& outcome) const {
+  return [this, &c, &writer, &outcome](uint64_t seq, const StoredMessage& was,
+                                       const StoredMessage& is) {
+    const Defect* defect = defects_.OfMessage(seq, was, is, c, writer);
+    if (defect != nullptr) outcome.shared_defects.insert(defect);
+    return defect != nullptr;
+  };
 }
 
 void CaseRunner::RunCross(const Case& c, Player& reference, Player& subject, CaseOutcome& outcome) {
@@ -187,7 +207,7 @@ void CaseRunner::RunCross(const Case& c, Player& reference, Player& subject, Cas
   }
   // At a known defect there is nothing to be the same as; any other panic is compared.
   if (const Panic* panic = FindPanic(by_reference);
-      panic != nullptr && FindReferenceDefect(panic->text, panic->stack) != nullptr) {
+      panic != nullptr && defects_.OfPanic(panic->text, panic->stack) != nullptr) {
     outcome.kind = Kind::kReferencePanicked;
     outcome.panic = *panic;
     return;
@@ -206,12 +226,12 @@ void CaseRunner::RunCross(const Case& c, Player& reference, Player& subject, Cas
   outcome.divergence = CompareCross(by_reference, by_subject, {.ttls_collide = c.ttls_collide},
                                     outcome.canonical_use);
   if (!outcome.divergence) {
-    outcome.divergence = CompareWithWriter(c, outcome.subject, by_reference, outcome.canonical_use,
-                                           outcome.came_back);
+    outcome.divergence = CompareWithWriter(outcome.subject, by_reference, outcome.canonical_use,
+                                           ByDefect(c, outcome.subject, outcome));
   }
   if (!outcome.divergence) {
-    outcome.divergence = CompareWithWriter(c, outcome.reference, by_subject, outcome.canonical_use,
-                                           outcome.came_back);
+    outcome.divergence = CompareWithWriter(outcome.reference, by_subject, outcome.canonical_use,
+                                           ByDefect(c, outcome.reference, outcome));
   }
   if (outcome.divergence) outcome.kind = Kind::kDiverged;
 }

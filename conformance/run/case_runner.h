@@ -5,9 +5,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
-#include <string_view>
 
+#include "conformance/defects/defect_list.h"
+#include "conformance/generate/generator_options.h"
 #include "conformance/protocol/case.h"
 #include "conformance/run/comparison.h"
 #include "conformance/run/older_versions.h"
@@ -33,13 +35,14 @@ struct CaseOutcome {
   };
   Kind kind = Kind::kAgreed;
   std::optional<Divergence> divergence;  // kDiverged, kReferenceErred
-  // What the reference is known to do wrong here, "" for anything else; never for kAgreed and
-  // kDiverged, always for kReferenceErred. Static.
-  std::string_view known_defect;
+  // What the reference is known to do wrong here, nullptr for anything else; never for kAgreed and
+  // kDiverged, always for kReferenceErred. Of the list in CaseRunnerOptions.
+  const Defect* known_defect = nullptr;
   std::optional<Panic> panic;         // kReferencePanicked
   std::optional<SubjectFault> fault;  // kReferenceDied, kNotRun
   CanonicalUse canonical_use{};
-  uint64_t came_back = 0;                      // see CompareWithWriter
+  // Defects that both sides have, met on the way without an end of the case.
+  std::set<const Defect*> shared_defects;
   uint64_t upgrades = 0;                       // restarts that found another version's files
   uint64_t downgrades = 0;                     // another version opened what both sides wrote
   std::chrono::nanoseconds reference_time{0};  // real time spent in each side
@@ -52,6 +55,9 @@ struct CaseRunnerOptions {
   PlayOptions play;
   CompareOptions compare;
   bool cross_open = true;  // each side opens the other's files at the end
+  // What the reference is known to do wrong; borrowed. Those of its version apply. None: nothing
+  // is.
+  const DefectList* defects = nullptr;
 };
 
 // Keeps one subject of each side for many cases; one that has failed is replaced by a new one.
@@ -72,16 +78,22 @@ class CaseRunner {
     Hello subject;
   };
   Answered<Hellos> Greet();
+  // `options` with what both sides have and, after a Greet, what their versions do not leave out.
+  GeneratorOptions FitToSides(GeneratorOptions options, const Hellos& hellos) const;
 
   const CaseRunnerOptions& options() const { return options_; }
 
  private:
   // Makes the side's subject unless it is there; false, and the outcome says why, when it cannot.
   bool Ensure(const SubjectFactory& make, std::unique_ptr<Subject>& side, CaseOutcome& outcome);
+  // Both; and takes up what is known of the reference's version.
+  bool EnsureBoth(CaseOutcome& outcome);
   void PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseOutcome& outcome);
   // False, and the outcome says why, when a version that the case names cannot be started.
   bool WriteByOthers(const Case& c, ForeignFiles& files, CaseOutcome& outcome);
   void OpenByOther(const Case& c, CaseOutcome& outcome);
+  // Says of which messages a defect that both sides have makes others; they are noted.
+  MayDiffer ByDefect(const Case& c, const Recording& writer, CaseOutcome& outcome) const;
   void RunCross(const Case& c, Player& reference, Player& subject, CaseOutcome& outcome);
 
   SubjectFactory make_reference_;
@@ -89,6 +101,7 @@ class CaseRunner {
   WorkDir& work_;
   CaseRunnerOptions options_;
   OlderVersions older_;
+  DefectsOfVersion defects_;
   std::unique_ptr<Subject> reference_;
   std::unique_ptr<Subject> subject_;
 };

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "conformance/run/reference_defects.h"
+#include "conformance/defects/defect_list.h"
 
 namespace jsparity {
 namespace {
@@ -10,8 +10,10 @@ namespace {
 // A store that does nothing, but may panic when it is opened again.
 class IdleSubject : public Subject {
  public:
-  explicit IdleSubject(std::optional<Panic> at_reopening)
-      : at_reopening_(std::move(at_reopening)) {}
+  IdleSubject(std::optional<Panic> at_reopening, const char* version)
+      : at_reopening_(std::move(at_reopening)) {
+    hello_.reference = version;
+  }
 
   const Hello& hello() const override { return hello_; }
 
@@ -38,54 +40,48 @@ class IdleSubject : public Subject {
   std::optional<Panic> at_reopening_;
 };
 
-SubjectFactory Idle(std::optional<Panic> at_reopening = std::nullopt) {
-  return [at_reopening]() -> Answered<std::unique_ptr<Subject>> {
-    return std::make_unique<IdleSubject>(at_reopening);
+SubjectFactory Idle(std::optional<Panic> at_reopening = std::nullopt,
+                    const char* version = "v2.14.5") {
+  return [at_reopening, version]() -> Answered<std::unique_ptr<Subject>> {
+    return std::make_unique<IdleSubject>(at_reopening, version);
   };
 }
 
-CaseOutcome OutcomeWhereTheReferencePanicsAtTheCrossing(const Panic& panic) {
+constexpr const char* kEntry = R"({"id": "known", "title": "It panics", "page": "known.md",
+    "seen": ["v2.14.5"], "mended": ["v2.14.10"], "no_case": "it is none",
+    "recognised": [{"by": "panic", "text": "heard of", "stack": "somewhere"}]})";
+
+CaseOutcome OutcomeWhereTheReferencePanicsAtTheCrossing(const Panic& panic,
+                                                        const char* version = "v2.14.5") {
   const auto work = WorkDir::Create();
   EXPECT_TRUE(work.has_value());
-  CaseRunner runner(Idle(panic), Idle(), **work, {});
+  static const auto kList = DefectList::Read({{"known.json", kEntry}, {"known.md", ""}}, {});
+  EXPECT_TRUE(kList) << kList.error();
+  CaseRunnerOptions options;
+  options.defects = &*kList;
+  CaseRunner runner(Idle(panic, version), Idle(), **work, options);
   return runner.Run(Case{});
 }
 
 TEST(CaseRunner, TellsOfACrossingThatEndsAtAKnownDefect) {
-  const ReferenceDefect& defect = ReferenceDefects().front();
-  const Panic panic{std::string(defect.text), std::string(defect.function)};
-  const CaseOutcome outcome = OutcomeWhereTheReferencePanicsAtTheCrossing(panic);
+  const CaseOutcome outcome =
+      OutcomeWhereTheReferencePanicsAtTheCrossing({"heard of", "somewhere"});
   EXPECT_EQ(outcome.kind, CaseOutcome::Kind::kReferencePanicked);
   ASSERT_TRUE(outcome.panic.has_value());
-  EXPECT_EQ(outcome.panic->text, defect.text);
+  EXPECT_EQ(outcome.panic->text, "heard of");
+  ASSERT_NE(outcome.known_defect, nullptr);
+  EXPECT_EQ(outcome.known_defect->id, "known");
 }
 
-TEST(ReferenceDefects, KnowTheListThatTakesAllMemory) {
-  const std::string last_words =
-      "fatal error: runtime: out of memory\n"
-      "github.com/nats-io/nats-server/v2/server.(*fileStore).State(0x1a00c967e008)";
-  EXPECT_NE(FindReferenceDefect(last_words, last_words), nullptr);
-  const std::string elsewhere =
-      "fatal error: runtime: out of memory\n"
-      "github.com/nats-io/nats-server/v2/server.(*fileStore).FastState(0x1a00c967e008)";
-  EXPECT_EQ(FindReferenceDefect(elsewhere, elsewhere), nullptr);
-}
-
-TEST(ReferenceDefects, KnowATimerThatGoesOffAgainAndAgainFromOneThatWaitsForALock) {
-  const std::string text = "hung: the operation still runs after 10s of computing, or blocks";
-  const std::string entry = "github.com/nats-io/nats-server/v2/server.(*msgBlock).tryExpireCache";
-  const std::string fired = "goroutine 170891 [runnable, synctest bubble 1]:\n" + entry + "-fm()\n";
-  EXPECT_NE(FindReferenceDefect(text, fired), nullptr);
-  const std::string waits =
-      "goroutine 12 [sync.RWMutex.Lock, synctest bubble 1]:\n"
-      "sync.(*RWMutex).Lock(0x3c073afff0e0)\n" +
-      entry + "(0x3c073afff0e0)\n" + entry + "-fm()\n";
-  EXPECT_EQ(FindReferenceDefect(text, waits), nullptr);
+TEST(CaseRunner, TakesADefectThatIsMendedForADivergence) {
+  const CaseOutcome outcome =
+      OutcomeWhereTheReferencePanicsAtTheCrossing({"heard of", "somewhere"}, "v2.14.10");
+  EXPECT_EQ(outcome.kind, CaseOutcome::Kind::kDiverged);
 }
 
 TEST(CaseRunner, TakesAnyOtherPanicOfACrossingForADivergence) {
   const CaseOutcome outcome =
-      OutcomeWhereTheReferencePanicsAtTheCrossing({"never heard of", "anywhere"});
+      OutcomeWhereTheReferencePanicsAtTheCrossing({"never heard", "anywhere"});
   EXPECT_EQ(outcome.kind, CaseOutcome::Kind::kDiverged);
 }
 

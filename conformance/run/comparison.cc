@@ -5,7 +5,6 @@
 #include <tuple>
 
 #include "conformance/compare/stream_state_meaning.h"
-#include "conformance/run/earlier_message.h"
 
 namespace jsparity {
 namespace {
@@ -187,9 +186,8 @@ std::optional<Divergence> CompareCross(const CrossRecording& reference,
   return std::nullopt;
 }
 
-std::optional<Divergence> CompareWithWriter(const Case& c, const Recording& writer,
-                                            const CrossRecording& reader, CanonicalUse& use,
-                                            uint64_t& came_back) {
+std::optional<Divergence> CompareWithWriter(const Recording& writer, const CrossRecording& reader,
+                                            CanonicalUse& use, const MayDiffer& may_differ) {
   std::map<uint64_t, const OpResult*> loaded;
   for (size_t i = 0; i < std::min(writer.scan.size(), writer.scan_ops.size()); ++i) {
     if (HoldsMessage(writer.scan_ops[i], writer.scan[i])) {
@@ -206,11 +204,7 @@ std::optional<Divergence> CompareWithWriter(const Case& c, const Recording& writ
     is.value = reader.scan[i].value;
     Comparer comparer({}, use);
     if (comparer.Same(op.kind, was, is)) continue;
-    if (WasTruncatedUnder(op.seq, *is.value.msg, c, writer) ||
-        HasTwoLives(op.seq, *was.value.msg, *is.value.msg, c, writer)) {
-      ++came_back;
-      continue;
-    }
+    if (may_differ(op.seq, *was.value.msg, *is.value.msg)) continue;
     return comparer.At(Divergence::Place::kCrossOpening,
                        Describe(op) + ", against what the writer had loaded");
   }

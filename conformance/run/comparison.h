@@ -1,6 +1,7 @@
 // What the reference did against what the subject did: the first place where they part.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -52,12 +53,11 @@ std::optional<Divergence> CompareCross(const CrossRecording& reference,
 // Messages that one side loads from files it did not write, against what their writer had loaded
 // before it stopped: where both have a sequence, it is the same message. What an opening removes
 // (limits are enforced, ages checked) is the reference's own doing and is held by CompareCross.
-// Counted in `came_back` instead: where the reader finds a message that the case once stored under
-// the sequence and truncated, which is the reference's own doing too
-// (golden/reference-defects/removed-block-comes-back.md).
-std::optional<Divergence> CompareWithWriter(const Case& c, const Recording& writer,
-                                            const CrossRecording& reader, CanonicalUse& use,
-                                            uint64_t& came_back);
+// Passed over: what `may_differ` says yes to.
+using MayDiffer =
+    std::function<bool(uint64_t seq, const StoredMessage& was, const StoredMessage& is)>;
+std::optional<Divergence> CompareWithWriter(const Recording& writer, const CrossRecording& reader,
+                                            CanonicalUse& use, const MayDiffer& may_differ);
 
 // "operation 17 of 100: remove_msg(seq=3)" and the like.
 std::string DescribePlace(const Divergence& divergence, size_t ops);

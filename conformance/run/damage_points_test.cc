@@ -4,9 +4,9 @@
 
 #include <fstream>
 
+#include "conformance/defects/defect_list.h"
 #include "conformance/generate/damage_generator.h"
 #include "conformance/run/case_runner.h"
-#include "conformance/run/reference_defects.h"
 #include "conformance/subject/process_subject.h"
 #include "conformance/subject/store_subject.h"
 
@@ -134,6 +134,10 @@ class DamagePointsTest : public testing::TestWithParam<Scenario> {};
 TEST_P(DamagePointsTest, AreRecoveredFromAlike) {
   auto work = WorkDir::Create();
   ASSERT_TRUE(work) << work.error();
+  const auto defects = DefectList::Read(BuiltInDefectFiles(), {});
+  ASSERT_TRUE(defects) << defects.error();
+  CaseRunnerOptions options;
+  options.defects = &*defects;
   CaseRunner runner(
       []() -> Answered<std::unique_ptr<Subject>> {
         auto started = ProcessSubject::Start({JSPARITY_ORACLE, "--hang-limit=2s"});
@@ -141,14 +145,13 @@ TEST_P(DamagePointsTest, AreRecoveredFromAlike) {
         return std::unique_ptr<Subject>(std::move(*started));
       },
       []() -> Answered<std::unique_ptr<Subject>> { return std::make_unique<StoreSubject>(); },
-      **work, {});
+      **work, options);
   size_t apart = 0;
   for (const auto& damage : Points()) {
     const Case c = MakeCase(GetParam(), damage);
     const CaseOutcome outcome = runner.Run(c);
     if (outcome.kind == CaseOutcome::Kind::kAgreed) continue;
-    const auto& panic = outcome.panic;
-    if (panic && FindReferenceDefect(panic->text, panic->stack) != nullptr) continue;
+    if (outcome.panic && outcome.known_defect != nullptr) continue;
     const std::string kept = testing::TempDir() + "damage-point-" + GetParam().name + "-" +
                              std::to_string(apart) + ".json";
     std::ofstream(kept) << ToJson(c).dump();

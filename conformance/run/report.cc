@@ -14,7 +14,9 @@ std::string Headline(const Failure& failure) {
 }
 
 std::string DefectLine(const CaseOutcome& outcome) {
-  return "  a known defect of the reference: " + std::string(outcome.known_defect) + "\n";
+  return "  a known defect of the reference, " + outcome.known_defect->id + ": " +
+         outcome.known_defect->title + " (golden/reference-defects/" + outcome.known_defect->page +
+         ")\n";
 }
 
 constexpr size_t kOperationsShownMax = 40;
@@ -75,7 +77,7 @@ void WriteCase(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
       << "  stream:     " << ToJson(c.stream).dump() << "\n";
   WriteOperations(c, outcome, out);
   out << "  " << DescribeOutcome(outcome, c.ops.size()) << "\n";
-  if (!outcome.known_defect.empty()) out << DefectLine(outcome);
+  if (outcome.known_defect != nullptr) out << DefectLine(outcome);
   if (outcome.divergence) WriteDivergence(*outcome.divergence, out);
   if (outcome.panic) {
     out << "    " << outcome.panic->text << "\n"

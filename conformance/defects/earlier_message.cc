@@ -1,4 +1,4 @@
-#include "conformance/run/earlier_message.h"
+#include "conformance/defects/earlier_message.h"
 
 #include <algorithm>
 

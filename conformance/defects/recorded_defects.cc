@@ -1,4 +1,4 @@
-#include "conformance/run/known_divergence.h"
+#include "conformance/defects/recorded_defects.h"
 
 #include <algorithm>
 #include <iterator>
@@ -15,28 +15,6 @@
 
 namespace jsparity {
 namespace {
-
-constexpr std::string_view kLostCount =
-    "of a subject with several proposed removals one is purged, and the count of the others is "
-    "kept under a string over a buffer that is used again (sdm.go: removeSeqAndSubject; "
-    "filestore.go: removeSeqPerSubject; "
-    "golden/reference-defects/lost-marker.md)";
-constexpr std::string_view kStaleSchedules =
-    "a truncated schedule stays in sched.db; when its sequence is used again, which of the two a "
-    "removal takes is the order of a Go map (scheduler.go: MsgScheduling.init, "
-    "MsgScheduling.remove, MsgScheduling.encode; "
-    "golden/reference-defects/stale-schedule.md)";
-
-constexpr std::string_view kDoubledBlock =
-    "of two files that are taken for one block a truncation removes the one that it then cuts; "
-    "what a buffer from the pool holds by chance is written as its records "
-    "(filestore.go: fileStore.Truncate, msgBlock.truncate; "
-    "golden/reference-defects/truncate-doubled-block.md)";
-
-constexpr std::string_view kEmptyPurges =
-    "enforcing a limit purges one empty block after the other until the totals are recounted, as "
-    "many as come to be in about a millisecond (filestore.go: enforceMsgLimit, enforceBytesLimit; "
-    "golden/reference-defects/endless-limit.md)";
 
 constexpr const char* kScheduleFile = "msgs/sched.db";
 
@@ -128,15 +106,6 @@ class CountsLeftBehind {
   bool found_ = false;
 };
 
-bool LosesCountOfProposals(const Case& c, const Recording& reference, const Recording& subject,
-                           const Divergence& divergence) {
-  const auto answers = AnswersOf(reference, subject, divergence);
-  if (!answers || !InCallbacks(divergence)) return false;
-  size_t place = 0;
-  const auto parted = SubjectOfMarkerOnOneSide(answers->theirs, answers->ours, place);
-  return parted && CountsLeftBehind(*parted).In(c, reference, divergence.step, place);
-}
-
 struct Schedule {
   std::string seq;
   std::string subject;
@@ -212,6 +181,23 @@ const std::string* ScheduleFileAt(const Divergence& divergence, const Recording&
   return file == files->end() ? nullptr : &file->second;
 }
 
+// A purged block's callback tells what was in it.
+bool IsEmptyPurge(const Callback& callback) {
+  return callback.kind == Callback::Kind::kUpdate && callback.seq == 0 && callback.msgs == 0 &&
+         callback.bytes == 0 && callback.subject.empty();
+}
+
+}  // namespace
+
+bool LosesCountOfProposals(const Case& c, const Recording& reference, const Recording& subject,
+                           const Divergence& divergence) {
+  const auto answers = AnswersOf(reference, subject, divergence);
+  if (!answers || !InCallbacks(divergence)) return false;
+  size_t place = 0;
+  const auto parted = SubjectOfMarkerOnOneSide(answers->theirs, answers->ours, place);
+  return parted && CountsLeftBehind(*parted).In(c, reference, divergence.step, place);
+}
+
 bool LeavesAnotherSchedule(const Case& c, const Recording& reference, const Recording& subject,
                            const Divergence& divergence) {
   if (!divergence.files || divergence.files->path != kScheduleFile) return false;
@@ -224,14 +210,11 @@ bool LeavesAnotherSchedule(const Case& c, const Recording& reference, const Reco
          DifferInSharedSequences(*their_state, *our_state, SchedulesBeforeOpening(c, reference));
 }
 
-// Truncating found fewer bytes in the block's file than it is to keep, and the reference did not
-// mind, after block 1 was doubled in the same encrypted or compressed store.
-bool CutsADoubledBlock(const Case& c, const Recording& reference, const Recording& subject,
-                       const Divergence& divergence) {
+bool CutsADoubledBlock(std::string_view error, const Case& c, const Recording& reference,
+                       const Recording& subject, const Divergence& divergence) {
   const auto answers = AnswersOf(reference, subject, divergence);
   if (!answers || c.ops[divergence.step].kind != OpKind::kTruncate || answers->theirs.error ||
-      !answers->ours.error ||
-      answers->ours.error->text != "smb.truncate: message block data missing") {
+      !answers->ours.error || answers->ours.error->text != error) {
     return false;
   }
   return std::any_of(
@@ -239,30 +222,12 @@ bool CutsADoubledBlock(const Case& c, const Recording& reference, const Recordin
       [](const Operation& op) { return std::ranges::any_of(op.damage, DoublesABlock); });
 }
 
-// A purged block's callback tells what was in it.
-bool IsEmptyPurge(const Callback& callback) {
-  return callback.kind == Callback::Kind::kUpdate && callback.seq == 0 && callback.msgs == 0 &&
-         callback.bytes == 0 && callback.subject.empty();
-}
-
-// The reference purged empty blocks that the subject did not have.
 bool PurgesEmptyBlocks(const Recording& reference, const Recording& subject,
                        const Divergence& divergence) {
   const auto answers = AnswersOf(reference, subject, divergence);
   return answers && InCallbacks(divergence) &&
          std::ranges::count_if(answers->theirs.callbacks, IsEmptyPurge) >
              std::ranges::count_if(answers->ours.callbacks, IsEmptyPurge) + 1;
-}
-
-}  // namespace
-
-std::string_view FindKnownDefect(const Case& c, const Recording& reference,
-                                 const Recording& subject, const Divergence& divergence) {
-  if (LosesCountOfProposals(c, reference, subject, divergence)) return kLostCount;
-  if (LeavesAnotherSchedule(c, reference, subject, divergence)) return kStaleSchedules;
-  if (CutsADoubledBlock(c, reference, subject, divergence)) return kDoubledBlock;
-  if (PurgesEmptyBlocks(reference, subject, divergence)) return kEmptyPurges;
-  return "";
 }
 
 }  // namespace jsparity

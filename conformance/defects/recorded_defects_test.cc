@@ -1,14 +1,25 @@
-#include "conformance/run/known_divergence.h"
+#include "conformance/defects/recorded_defects.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
+
+#include "conformance/defects/defect_list.h"
 
 namespace jsparity {
 namespace {
 
 constexpr const char* kMarkerHeader = "NATS/1.0\r\nNats-Marker-Reason: MaxAge\r\n\r\n";
 constexpr const char* kScheduleHeader = "NATS/1.0\r\nNats-Schedule: @every 5s\r\n\r\n";
+
+// The id of the defect that the list knows there, or "".
+std::string FindKnownDefect(const Case& c, const Recording& reference, const Recording& subject,
+                            const Divergence& divergence) {
+  static const auto kList = DefectList::Read(BuiltInDefectFiles(), {});
+  EXPECT_TRUE(kList) << kList.error();
+  const Defect* defect = kList->At("v2.14.5").OfDivergence(c, reference, subject, divergence);
+  return defect == nullptr ? "" : defect->id;
+}
 
 // A case and what both sides did in it, built up operation by operation.
 struct Played {
@@ -51,7 +62,7 @@ Callback Purge() {
 }
 
 // The last operation, in which the reference removes and the subject asks for a marker.
-std::string_view DefectWhereMarkersPart(Played played) {
+std::string DefectWhereMarkersPart(Played played) {
   played.Do(OpKind::kAdvance).callbacks = {RemovalOf(7)};
   played.subject.steps.back().results.back().callbacks = {MarkerOf("a")};
   Divergence divergence;
@@ -110,7 +121,7 @@ std::string ScheduleFile(const std::string& subject, char seq) {
   return file + seq;
 }
 
-std::string_view DefectWhereSchedulesPart(Played played, const std::string& ours) {
+std::string DefectWhereSchedulesPart(Played played, const std::string& ours) {
   played.reference.files["msgs/sched.db"] = ScheduleFile("a", 1);
   played.subject.files["msgs/sched.db"] = ours;
   Divergence divergence;
@@ -143,7 +154,7 @@ TEST(StaleSchedule, NeedsTwoSchedules) {
 }
 
 // A truncation that only the subject refuses, with `text`.
-std::string_view DefectWhereTruncationParts(Played played, const std::string& text) {
+std::string DefectWhereTruncationParts(Played played, const std::string& text) {
   played.Do(OpKind::kTruncate);
   played.subject.steps.back().results.back().error = StoreError{"errNoBlkData", text};
   Divergence divergence;
@@ -164,7 +175,7 @@ TEST(DoubledBlock, IsKnownWhereATruncationFindsTooFewBytesAfterABlockWasDoubled)
   EXPECT_EQ(DefectWhereTruncationParts(played, "another error"), "");
 }
 
-std::string_view DefectWhereUpdatesPart(size_t theirs, size_t ours) {
+std::string DefectWhereUpdatesPart(size_t theirs, size_t ours) {
   Callback empty;
   Callback block;
   block.msgs = -3;

@@ -1,0 +1,72 @@
+#include "conformance/defects/recogniser.h"
+
+#include <gtest/gtest.h>
+
+#include "conformance/defects/defect_list.h"
+
+namespace jsparity {
+namespace {
+
+Parsed<Recogniser> Parse(const char* text) {
+  return ParseRecogniser(*ParseJson(text), "e.json.recognised[0]");
+}
+
+DefectsOfVersion Known() {
+  static const auto kList = DefectList::Read(BuiltInDefectFiles(), {});
+  EXPECT_TRUE(kList) << kList.error();
+  return kList->At("v2.14.5");
+}
+
+std::string Named(const Defect* defect) { return defect == nullptr ? "" : defect->id; }
+
+TEST(Recogniser, IsReadWithItsParameters) {
+  const auto panic = Parse(R"({"by":"panic","text":"hung:","stack":"storeRawMsg"})");
+  ASSERT_TRUE(panic) << panic.error();
+  EXPECT_EQ(std::get<PanicRecogniser>(*panic).stack, "storeRawMsg");
+  const auto came_back = Parse(R"({"by":"came_back","truncation_failed":true})");
+  ASSERT_TRUE(came_back) << came_back.error();
+  EXPECT_TRUE(std::get<CameBackRecogniser>(*came_back).truncation_failed);
+  EXPECT_EQ(NameOf(*came_back), "came_back");
+}
+
+TEST(Recogniser, ThatIsUnknownIsRefusedWithTheNamesOfAll) {
+  const auto unknown = Parse(R"({"by":"smell"})");
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().find("e.json.recognised[0].by: there is no recogniser \"smell\""), 0U)
+      << unknown.error();
+  EXPECT_NE(unknown.error().find("lost_marker"), std::string::npos) << unknown.error();
+}
+
+TEST(Recogniser, NeedsItsParametersAndNoOthers) {
+  EXPECT_FALSE(Parse(R"({"by":"panic","text":"hung:"})"));
+  EXPECT_FALSE(Parse(R"({"by":"panic","text":"","stack":"State"})")) << "it would know everything";
+  EXPECT_FALSE(Parse(R"({"by":"lost_marker","text":"hung:"})"));
+  EXPECT_FALSE(Parse("{}"));
+}
+
+TEST(PanicRecogniser, KnowsTheListThatTakesAllMemory) {
+  const std::string last_words =
+      "fatal error: runtime: out of memory\n"
+      "github.com/nats-io/nats-server/v2/server.(*fileStore).State(0x1a00c967e008)";
+  EXPECT_EQ(Named(Known().OfPanic(last_words, last_words)), "state-out-of-memory");
+  const std::string elsewhere =
+      "fatal error: runtime: out of memory\n"
+      "github.com/nats-io/nats-server/v2/server.(*fileStore).FastState(0x1a00c967e008)";
+  EXPECT_EQ(Known().OfPanic(elsewhere, elsewhere), nullptr);
+}
+
+// Just begun: one that waits for the block's lock tells nothing about who holds it.
+TEST(PanicRecogniser, KnowsATimerThatGoesOffAgainAndAgainFromOneThatWaitsForALock) {
+  const std::string text = "hung: the operation still runs after 10s of computing, or blocks";
+  const std::string entry = "github.com/nats-io/nats-server/v2/server.(*msgBlock).tryExpireCache";
+  const std::string fired = "goroutine 170891 [runnable, synctest bubble 1]:\n" + entry + "-fm()\n";
+  EXPECT_EQ(Named(Known().OfPanic(text, fired)), "endless-cache-timer");
+  const std::string waits =
+      "goroutine 12 [sync.RWMutex.Lock, synctest bubble 1]:\n"
+      "sync.(*RWMutex).Lock(0x3c073afff0e0)\n" +
+      entry + "(0x3c073afff0e0)\n" + entry + "-fm()\n";
+  EXPECT_EQ(Known().OfPanic(text, waits), nullptr);
+}
+
+}  // namespace
+}  // namespace jsparity
