@@ -4,6 +4,6 @@ namespace jsstore {
 
 std::string_view Version() { return JSSTORE_VERSION; }
 
-std::string_view ReferenceVersion() { return "2.14.10"; }
+std::string_view ReferenceVersion() { return "2.15.3"; }
 
 }  // namespace jsstore

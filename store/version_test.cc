@@ -5,7 +5,7 @@
 namespace jsstore {
 namespace {
 
-TEST(VersionTest, NamesTheReferenceItAnswersTo) { EXPECT_EQ(ReferenceVersion(), "2.14.10"); }
+TEST(VersionTest, NamesTheReferenceItAnswersTo) { EXPECT_EQ(ReferenceVersion(), "2.15.3"); }
 
 TEST(VersionTest, IsTheVersionOfThePackage) { EXPECT_EQ(Version(), JSSTORE_VERSION); }
 

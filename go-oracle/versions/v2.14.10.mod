@@ -6,7 +6,7 @@ godebug randseednop=0
 
 require (
 	github.com/klauspost/compress v1.20.4
-	github.com/nats-io/nats-server/v2 v2.15.3
+	github.com/nats-io/nats-server/v2 v2.14.10
 	golang.org/x/crypto v0.58.0
 	golang.org/x/sys v0.50.0
 )
