@@ -96,7 +96,7 @@ const std::vector<Left>& All() {
                 c.file_store.compression != jsstore::Compression::kNone;
        }),
        false},
-      {LeftOut::kRemovalsBesideSnapshots, DisturbedSnapshots, false},
+      {LeftOut::kRemovalsBesideSnapshots, DisturbedSnapshots, false, {OpKind::kSnapshot}},
       {LeftOut::kConfigsOfStoppedConsumers,
        ConfigsOfStopped,
        true,

@@ -121,7 +121,7 @@ TEST_F(StoreSubjectTest, TheFailureOfASnapshotIsToldOnce) {
   op.kind = OpKind::kSnapshot;
   Do(op);
   op.kind = OpKind::kSnapshotRead;
-  EXPECT_EQ(Do(op).value.failure.substr(0, 32), "Could not read message block [1]");
+  EXPECT_EQ(Do(op).value.failure.substr(0, 32), "could not read message block [1]");
   const OpResult again = Do(op);
   EXPECT_TRUE(again.value.end);
   EXPECT_EQ(again.value.failure, "");
