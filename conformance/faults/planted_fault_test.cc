@@ -6,6 +6,7 @@
 
 #include <atomic>
 
+#include "conformance/defects/defect_list.h"
 #include "conformance/run/campaign.h"
 #include "conformance/subject/process_subject.h"
 #include "conformance/subject/store_subject.h"
@@ -24,7 +25,11 @@ CampaignStats Play(const SubjectFactory& subject, uint64_t cases,
   };
   auto work = WorkDir::Create();
   EXPECT_TRUE(work) << work.error();
+  static const auto kDefects = DefectList::Read(BuiltInDefectFiles(), {});
+  EXPECT_TRUE(kDefects) << kDefects.error();
   CampaignOptions options;
+  // The reference meets its own defects, too; those are no fault of the store's.
+  options.runner.defects = &*kDefects;
   options.seed = 2027;
   options.cases = cases;
   options.generator.ops = 80;
