@@ -232,11 +232,11 @@ class FileStore {
   virtual Status AddConsumer(std::shared_ptr<ConsumerStore> consumer) = 0;
   virtual Status RemoveConsumer(const std::shared_ptr<ConsumerStore>& consumer) = 0;
 
-  // Writes what is pending and the state file, stops consumers, closes. Errors: kStoreClosed when
-  // already stopped (Stop).
   // Ends the recovering mode that the store was opened in: what waited for it (ages, TTLs,
   // schedules) goes on. Without that mode nothing happens (Ready).
   virtual void Ready() = 0;
+  // Writes what is pending and the state file, stops consumers, closes. Errors: kStoreClosed when
+  // already stopped (Stop).
   virtual Status Stop() = 0;
   // Stops and removes the directory; with `inline_removal` before returning (Delete).
   virtual Status Delete(bool inline_removal) = 0;
