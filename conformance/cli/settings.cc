@@ -7,12 +7,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <random>
-#include <regex>
 #include <sstream>
 #include <thread>
 
 #include "conformance/cli/command.h"
+#include "conformance/defects/version.h"
 #include "conformance/subject/process_subject.h"
 #include "conformance/subject/store_subject.h"
 #include "jsstore/version.h"
@@ -117,38 +118,29 @@ std::string HowToBuild(const Settings& settings) {
   return "scripts/parity run --reference " + settings.reference + coverage;
 }
 
-// As numbers, so that v2.9 comes before v2.10.
-std::vector<int> NumbersOf(const std::string& version) {
-  std::vector<int> numbers;
-  for (size_t at = 0; at < version.size();) {
-    const size_t digits = version.find_first_of("0123456789", at);
-    if (digits == std::string::npos || version.find('-', at) < digits) break;
-    size_t length = 0;
-    numbers.push_back(std::stoi(version.substr(digits), &length));
-    at = digits + length;
-  }
-  return numbers;
+// All that can be built but the pin (go-oracle/versions).
+std::vector<std::string> VersionsBesideThePin() {
+  std::istringstream supported(JSPARITY_SUPPORTED_REFERENCES);
+  return {std::istream_iterator<std::string>(supported), {}};
 }
 
 }  // namespace
 
 std::vector<std::string> OlderReferences(const Settings& settings) {
-  const std::string reference = settings.reference.empty() ? PinnedReference() : settings.reference;
-  std::vector<std::string> older;
-  std::istringstream supported(JSPARITY_SUPPORTED_REFERENCES);
-  for (std::string version; supported >> version;) {
-    if (NumbersOf(version) < NumbersOf(reference)) older.push_back(version);
-  }
-  std::ranges::sort(older, {}, NumbersOf);
+  const auto version_of = [](const std::string& text) { return *ParseVersion(text); };
+  const auto reference =
+      ParseVersion(settings.reference.empty() ? PinnedReference() : settings.reference);
+  if (!reference) return {};  // FindOracle says what is wrong with it
+  std::vector<std::string> older = VersionsBesideThePin();
+  std::erase_if(older, [&](const std::string& text) { return version_of(text) >= *reference; });
+  std::ranges::sort(older, {}, version_of);
   return older;
 }
 
 std::vector<std::string> SupportedReferences() {
-  std::vector<std::string> versions{PinnedReference()};
-  std::istringstream supported(JSPARITY_SUPPORTED_REFERENCES);
-  for (std::string version; supported >> version;) {
-    if (version != versions.front()) versions.push_back(version);
-  }
+  std::vector<std::string> versions = VersionsBesideThePin();
+  std::erase(versions, PinnedReference());
+  versions.insert(versions.begin(), PinnedReference());
   return versions;
 }
 
@@ -172,8 +164,7 @@ VersionFactory OlderFactory() {
 
 Parsed<std::string> FindOracle(const Settings& settings) {
   const std::string version = settings.reference.empty() ? PinnedReference() : settings.reference;
-  static const std::regex kVersion(R"(v\d+\.\d+\.\d+(-[A-Za-z0-9.-]+)?)");
-  if (!std::regex_match(version, kVersion)) {
+  if (!version.starts_with('v') || !ParseVersion(version)) {
     return ParseError("--reference " + version + ": a version looks like " + PinnedReference());
   }
   const bool any = settings.reference.empty() && !settings.coverage;

@@ -87,9 +87,7 @@ StoreSubject::~StoreSubject() { EndStore(); }
 const Hello& StoreSubject::hello() const {
   static const Hello kHello = [] {
     Hello hello{"jsstore", "v" + std::string(jsstore::ReferenceVersion()), Offer::All()};
-    for (const Feature feature : {Feature::kSources}) {
-      hello.offer.Drop(feature);
-    }
+    hello.offer.Drop(Feature::kSources);
     return hello;
   }();
   return kHello;
