@@ -47,13 +47,21 @@ void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
   for (const auto& [id, cases] : stats.cases_by_defect) {
     std::printf("  %s: %s\n", id.c_str(), Grouped(cases).c_str());
   }
+  if (stats.expected > 0) {
+    std::printf("%s cases diverged as the subject is known to\n", Grouped(stats.expected).c_str());
+  }
+  for (const auto& [id, cases] : stats.cases_by_expected) {
+    std::printf("  %s: %s\n", id.c_str(),
+                cases > 0 ? Grouped(cases).c_str() : "did not occur; take it off the list");
+  }
   if (stats.reference_panics + stats.reference_deaths > 0) {
     std::printf("the reference panicked %llu times and died %llu times\n",
                 static_cast<unsigned long long>(stats.reference_panics),
                 static_cast<unsigned long long>(stats.reference_deaths));
   }
   if (stats.Failures() == 0) {
-    std::printf("no divergence\n");
+    std::printf("%s%s\n", stats.expected > 0 ? "no other divergence" : "no divergence",
+                stats.NotOccurred().empty() ? "" : ", but what --known lists has to occur");
   } else {
     std::printf("%s of %s cases diverged or failed\n", Grouped(stats.Failures()).c_str(),
                 Grouped(stats.cases).c_str());
@@ -87,6 +95,8 @@ Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
       {"reference_panics", stats.reference_panics},
       {"reference_deaths", stats.reference_deaths},
       {"known_defects", stats.known_defects},
+      {"expected", stats.expected},
+      {"cases_by_expected", stats.cases_by_expected},
       {"shared_defects", stats.shared_defects},
       {"cases_by_defect", stats.cases_by_defect},
       {"upgrades", stats.upgrades},
@@ -105,7 +115,7 @@ bool WriteReport(const std::string& path, const Json& report) {
 
 int StatusOf(const CampaignStats& stats) {
   if (stats.not_run > 0) return kExitSetupError;
-  return stats.Failures() > 0 ? kExitDiverged : kExitAgreed;
+  return stats.Failures() > 0 || !stats.NotOccurred().empty() ? kExitDiverged : kExitAgreed;
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ OracleStarter StarterOf(const std::string& oracle) {
 }
 
 Json VersionsToJson(const Defect& defect) {
-  return {{"seen", defect.seen}, {"mended", defect.mended}};
+  return {{"seen", defect.versions.seen}, {"mended", defect.versions.mended}};
 }
 
 Json ToJson(const Defect& defect) {
@@ -188,7 +188,7 @@ int Defects(const DefectsSettings& settings) {
   if (settings.replay) return ReplayOn(settings, *list, defects);
   if (!settings.reference.empty()) {
     std::erase_if(defects, [&](const Defect* defect) {
-      return !defect->IsIn(*ParseVersion(settings.reference));
+      return !defect->versions.Include(*ParseVersion(settings.reference));
     });
   }
   List(settings, *list, defects);

@@ -34,6 +34,8 @@ Parsed<Case> ChooseCase(const ReplaySettings& settings, CaseRunner& runner) {
 int Replay(const ReplaySettings& settings) {
   const auto oracle = FindOracle(settings);
   if (!oracle) return SetupError(oracle.error());
+  const auto list = ReadKnown(settings);
+  if (!list) return SetupError(list.error());
   auto work = WorkDir::Create();
   if (!work) return SetupError(work.error());
   InstallCrashNotice();
@@ -50,6 +52,16 @@ int Replay(const ReplaySettings& settings) {
     std::printf("seed %llu, %zu operations: both sides agree\n",
                 static_cast<unsigned long long>(c->seed), c->ops.size());
     return kExitAgreed;
+  }
+  if (outcome.kind == CaseOutcome::Kind::kDiverged) {
+    const KnownDivergences of_version = list->At(runner.ReferenceVersion());
+    if (const KnownDivergence* expected = of_version.Find(*c, *outcome.divergence)) {
+      std::printf("seed %llu: %s, as it is known to: %s: %s\n",
+                  static_cast<unsigned long long>(c->seed),
+                  DescribeOutcome(outcome, c->ops.size()).c_str(), expected->id.c_str(),
+                  expected->title.c_str());
+      return kExitAgreed;
+    }
   }
   const bool known = outcome.known_defect != nullptr;
   const Failure failure = Investigate(runner, 0, *c, std::move(outcome), options, !known);
@@ -68,6 +80,7 @@ void AddReplayCommand(CLI::App& app, int& status) {
   command->add_flag("--original", settings->original, "From a bundle, the case before shrinking");
   AddCaseOptions(*command, *settings);
   AddSubjectOptions(*command, *settings);
+  AddKnownOption(*command, *settings);
   command->callback([settings, &status] { status = Replay(*settings); });
 }
 

@@ -9,21 +9,26 @@
 namespace jsparity {
 namespace {
 
-int RunCases(const Settings& settings, const std::string& oracle) {
-  return PlayCampaign(settings, ToCampaignOptions(settings), OracleFactory(oracle),
-                      ChosenSubject(settings), "jsparity run")
+int RunCases(const Settings& settings, const std::string& oracle, const KnownDivergences& known) {
+  CampaignOptions options = ToCampaignOptions(settings);
+  options.known = &known;
+  return PlayCampaign(settings, options, OracleFactory(oracle), ChosenSubject(settings),
+                      "jsparity run")
       .status;
 }
 
 // The same on a reference that counts what runs of it.
-int RunWithCoverage(const Settings& settings, const std::string& oracle) {
+int RunWithCoverage(const Settings& settings, const std::string& oracle,
+                    const KnownDivergences& known) {
+  CampaignOptions options = ToCampaignOptions(settings);
+  options.known = &known;
   auto work = WorkDir::Create();
   if (!work) return SetupError(work.error());
   const std::string dir = (*work)->path();
   Parsed<Coverage> coverage = ParseError("no case was played");
   CampaignRun run =
-      PlayCampaign(settings, ToCampaignOptions(settings), OracleFactory(oracle, dir),
-                   ChosenSubject(settings), "jsparity run --coverage", [&](Json& report) {
+      PlayCampaign(settings, options, OracleFactory(oracle, dir), ChosenSubject(settings),
+                   "jsparity run --coverage", [&](Json& report) {
                      coverage = Coverage::Read(dir);
                      if (coverage) report["coverage"] = coverage->ToJson();
                    });
@@ -42,6 +47,7 @@ void AddRunCommand(CLI::App& app, int& status) {
   AddCampaignOptions(*command, *settings);
   AddCaseOptions(*command, *settings);
   AddSubjectOptions(*command, *settings);
+  AddKnownOption(*command, *settings);
   command->add_flag("--coverage", settings->coverage,
                     "Report what the cases ran of the reference, function by function");
   command->callback([settings, &status] {
@@ -50,8 +56,13 @@ void AddRunCommand(CLI::App& app, int& status) {
       status = SetupError(oracle.error());
       return;
     }
-    status =
-        settings->coverage ? RunWithCoverage(*settings, *oracle) : RunCases(*settings, *oracle);
+    const auto known = ReadKnown(*settings);
+    if (!known) {
+      status = SetupError(known.error());
+      return;
+    }
+    status = settings->coverage ? RunWithCoverage(*settings, *oracle, *known)
+                                : RunCases(*settings, *oracle, *known);
   });
 }
 

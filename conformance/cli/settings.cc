@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <random>
 #include <sstream>
@@ -190,6 +191,21 @@ SubjectFactory ChosenSubject(const Settings& settings) {
   return []() -> Answered<std::unique_ptr<Subject>> { return std::make_unique<StoreSubject>(); };
 }
 
+void AddKnownOption(CLI::App& command, Settings& settings) {
+  command.add_option("--known", settings.known,
+                     "File of divergences that the subject is known for: they are counted by "
+                     "themselves, and each has to occur");
+}
+
+Parsed<KnownDivergences> ReadKnown(const Settings& settings) {
+  if (settings.known.empty()) return KnownDivergences();
+  std::ifstream file(settings.known, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file)
+    return ParseError(settings.known + ": cannot be read; name a list of known divergences");
+  return KnownDivergences::Read(text, settings.known, SupportedReferences());
+}
+
 GeneratorOptions ToGeneratorOptions(const Settings& settings) {
   GeneratorOptions options{settings.ops, !settings.no_consumers};
   if (!settings.no_older) options.older = OlderReferences(settings);
@@ -225,6 +241,7 @@ std::string ReplayCommand(const Settings& settings, const std::string& seed_or_f
     }
   }
   if (!settings.reference.empty()) command += " --reference " + settings.reference;
+  if (!settings.known.empty()) command += " --known " + settings.known;
   if (!settings.subject.empty()) command += " --subject '" + settings.subject + "'";
   return command;
 }

@@ -30,6 +30,7 @@ struct Settings {
   std::string oracle;     // path; empty: where it is expected
   std::string reference;  // version, "v2.14.5"; empty: the pin
   bool no_older = false;  // no case goes through an older version
+  std::string known;      // file of what the subject is known to do otherwise; empty: nothing
   std::string subject;    // command; empty: the C++ store in this process
 };
 
@@ -61,6 +62,10 @@ Parsed<std::string> FindOracle(const Settings& settings);
 SubjectFactory OracleFactory(const std::string& path, const std::string& coverage_dir = "");
 // What --subject asks for.
 SubjectFactory ChosenSubject(const Settings& settings);
+
+void AddKnownOption(CLI::App& command, Settings& settings);  // --known
+// What --known names, empty without it; an error, in one line, where it is not in order.
+Parsed<KnownDivergences> ReadKnown(const Settings& settings);
 
 GeneratorOptions ToGeneratorOptions(const Settings& settings);
 CampaignOptions ToCampaignOptions(const Settings& settings);

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "conformance/defects/evidence.h"
 #include "conformance/defects/recogniser.h"
-#include "conformance/defects/version.h"
+#include "conformance/defects/sightings.h"
 #include "conformance/generate/left_out.h"
 #include "conformance/protocol/case.h"
 
@@ -24,23 +25,20 @@ struct DefectCase {
 struct Defect {
   std::string id;
   std::string title;
-  std::string page;                 // beside the entry
-  std::vector<std::string> seen;    // versions, ascending; those where it was looked for and seen
-  std::vector<std::string> mended;  // … and where it was looked for and is not any more
+  std::string page;  // beside the entry
+  Sightings versions;
   std::vector<Recogniser> recognised;
   LeftOutSet leaves_out;
   std::vector<DefectCase> cases;
   std::string no_case;  // why there is none
-
-  // Of a version that is not listed, what holds for the nearest listed one below it; for one below
-  // all of them, what holds for the lowest.
-  bool IsIn(const Version& version) const;
 };
 
 // Texts of files by their names; what an entry names is looked up in it.
 using DefectFiles = std::map<std::string, std::string>;
 
-// `name`: of the entry's file; errors begin with it.
-Parsed<Defect> ParseDefect(const std::string& name, const DefectFiles& files);
+// `name`: of the entry's file; errors begin with it. `supported`: versions that it may name; none:
+// any.
+Parsed<Defect> ParseDefect(const std::string& name, const DefectFiles& files,
+                           std::span<const std::string> supported);
 
 }  // namespace jsparity

@@ -18,23 +18,6 @@ bool IsEntry(const std::string& name) {
   return name.ends_with(".json") && !name.ends_with(".case.json");
 }
 
-// "" when all of the entry's versions are supported.
-std::string UnsupportedVersion(const Defect& defect, std::span<const std::string> supported) {
-  if (supported.empty()) return "";
-  for (const auto* versions : {&defect.seen, &defect.mended}) {
-    for (const std::string& version : *versions) {
-      if (std::ranges::count(supported, version) == 0) return version;
-    }
-  }
-  return "";
-}
-
-std::string Joined(std::span<const std::string> texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
-  return all;
-}
-
 struct InDivergence {
   const Case& c;
   const Recording& reference;
@@ -107,16 +90,12 @@ Parsed<DefectList> DefectList::Read(const DefectFiles& files,
   std::map<std::string, std::string> file_of;
   for (const auto& [name, text] : files) {
     if (!IsEntry(name)) continue;
-    auto defect = ParseDefect(name, files);
+    auto defect = ParseDefect(name, files, supported);
     if (!defect) return ParseError(defect.error());
     const auto [other, is_new] = file_of.emplace(defect->id, name);
     if (!is_new) {
       return ParseError(name + ".id: \"" + defect->id + "\" is the id of " + other->second +
                         ", too; give one of them another");
-    }
-    if (const std::string version = UnsupportedVersion(*defect, supported); !version.empty()) {
-      return ParseError(name + ": version " + version + " is not supported; there are " +
-                        Joined(supported) + " (go-oracle/versions)");
     }
     list.defects_.push_back(std::move(*defect));
   }
@@ -150,7 +129,7 @@ DefectsOfVersion DefectList::At(const std::string& version) const {
   const auto parsed = ParseVersion(version);
   std::vector<const Defect*> in;
   for (const Defect& defect : defects_) {
-    if (!parsed || defect.IsIn(*parsed)) in.push_back(&defect);
+    if (!parsed || defect.versions.Include(*parsed)) in.push_back(&defect);
   }
   return DefectsOfVersion(std::move(in));
 }
@@ -158,8 +137,8 @@ DefectsOfVersion DefectList::At(const std::string& version) const {
 std::vector<std::string> DefectList::Versions() const {
   std::set<std::string> named;
   for (const Defect& defect : defects_) {
-    named.insert(defect.seen.begin(), defect.seen.end());
-    named.insert(defect.mended.begin(), defect.mended.end());
+    named.insert(defect.versions.seen.begin(), defect.versions.seen.end());
+    named.insert(defect.versions.mended.begin(), defect.versions.mended.end());
   }
   std::vector<std::string> versions(named.begin(), named.end());
   std::ranges::sort(versions, {}, [](const std::string& text) { return *ParseVersion(text); });

@@ -108,8 +108,9 @@ TEST(DefectList, RefusesTwoEntriesOfOneId) {
 }
 
 TEST(DefectList, RefusesAVersionThatIsNotSupported) {
-  EXPECT_THAT(ErrorOf({{"a.json", Entry("a", "mended", {"v2.14.7"})}}),
-              HasSubstr("a.json: version v2.14.7 is not supported; there are v2.14.5, v2.14.10"));
+  EXPECT_THAT(
+      ErrorOf({{"a.json", Entry("a", "mended", {"v2.14.7"})}}),
+      HasSubstr("a.json.mended: version v2.14.7 is not supported; there are v2.14.5, v2.14.10"));
 }
 
 TEST(DefectList, RefusesWhatIsNoVersion) {

@@ -31,8 +31,8 @@ std::string Without(const std::string& prefix, const std::string& text) {
 }  // namespace
 
 std::string_view StandingIn(const Defect& defect, const std::string& version) {
-  if (std::ranges::count(defect.seen, version) > 0) return "seen";
-  return std::ranges::count(defect.mended, version) > 0 ? "mended" : "";
+  if (std::ranges::count(defect.versions.seen, version) > 0) return "seen";
+  return std::ranges::count(defect.versions.mended, version) > 0 ? "mended" : "";
 }
 
 std::string DefectReplay::Complaint(const Defect& defect) const {

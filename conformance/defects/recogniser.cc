@@ -37,15 +37,6 @@ bool MakeNamed(std::string_view name, Recogniser& out, std::index_sequence<kInde
   return ((kRecogniserNames[kIndex] == name && (out.emplace<kIndex>(), true)) || ...);
 }
 
-std::string KnownNames() {
-  std::string names;
-  for (const std::string_view name : kRecogniserNames) {
-    if (!names.empty()) names += ", ";
-    names += name;
-  }
-  return names;
-}
-
 }  // namespace
 
 Parsed<Recogniser> ParseRecogniser(const Json& json, const std::string& where) {
@@ -57,7 +48,8 @@ Parsed<Recogniser> ParseRecogniser(const Json& json, const std::string& where) {
     if (MakeNamed(by, recogniser, std::make_index_sequence<kRecogniserNames.size()>())) {
       std::visit(ReadParameters{reader}, recogniser);
     } else {
-      reader.Fail("by", "there is no recogniser \"" + by + "\"; there are " + KnownNames());
+      reader.Fail("by",
+                  "there is no recogniser \"" + by + "\"; there are " + Joined(kRecogniserNames));
     }
   }
   if (auto done = reader.Finish(); !done) return ParseError(done.error());

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "conformance/protocol/json_reader.h"
+
 namespace jsparity {
 namespace {
 
@@ -24,14 +26,7 @@ std::optional<LeftOut> LeftOutNamed(std::string_view name) {
   return std::nullopt;
 }
 
-std::string NamesOfAllLeftOut() {
-  std::string names;
-  for (const std::string_view name : kLeftOutNames) {
-    if (!names.empty()) names += ", ";
-    names += name;
-  }
-  return names;
-}
+std::string NamesOfAllLeftOut() { return Joined(kLeftOutNames); }
 
 LeftOutSet LeftOutSet::All() {
   LeftOutSet all;

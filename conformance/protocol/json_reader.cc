@@ -75,10 +75,29 @@ void ObjectReader::Text(const char* key, std::string& out, Presence presence) {
   }
 }
 
+const Json* ObjectReader::List(const char* key, Presence presence) {
+  const Json* list = Child(key, presence);
+  if (list == nullptr || list->is_array()) return list;
+  Fail(key, "must be a list");
+  return nullptr;
+}
+
+std::vector<std::string> ObjectReader::Texts(const char* key) {
+  std::vector<std::string> texts;
+  const Json* list = List(key);
+  for (const Json& item : list == nullptr ? Json::array() : *list) {
+    if (!item.is_string()) {
+      Fail(key, "must hold texts");
+      break;
+    }
+    texts.push_back(item.get<std::string>());
+  }
+  return texts;
+}
+
 void ObjectReader::U64List(const char* key, std::vector<uint64_t>& out) {
-  const Json* list = Child(key);
+  const Json* list = List(key);
   if (list == nullptr) return;
-  if (!list->is_array()) return Fail(key, "must be a list");
   for (const Json& item : *list) {
     if (!item.is_number_unsigned()) return Fail(key, "must hold integers from 0 to 2^64-1");
     out.push_back(item.get<uint64_t>());

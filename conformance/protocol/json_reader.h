@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -36,6 +37,10 @@ class ObjectReader {
   void Bytes(const char* key, std::string& out, Presence presence = Presence::kOptional);
   // A child to be read by others; nullptr where it is absent or null.
   const Json* Child(const char* key, Presence presence = Presence::kOptional);
+  // A child that must be a list; nullptr where it is absent or null, or is none.
+  const Json* List(const char* key, Presence presence = Presence::kOptional);
+  // A list of texts.
+  std::vector<std::string> Texts(const char* key);
   // Marks a key as known without reading it.
   void Ignore(const char* key);
 
@@ -62,6 +67,30 @@ class ObjectReader {
   std::string error_;
   std::vector<const char*> known_;
 };
+
+// A list of objects, each read by `parse`, which is told where it stands.
+template <typename T>
+std::vector<T> ReadEach(ObjectReader& reader, const char* key, Presence presence,
+                        const std::function<Parsed<T>(const Json&, const std::string&)>& parse) {
+  std::vector<T> all;
+  const Json* list = reader.List(key, presence);
+  for (size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    const std::string where = reader.where() + "." + key + "[" + std::to_string(i) + "]";
+    reader.Take(parse((*list)[i], where), all.emplace_back());
+  }
+  return all;
+}
+
+// The names that an error offers: "a, b, c".
+template <typename Names>
+std::string Joined(const Names& names) {
+  std::string all;
+  for (const auto& name : names) {
+    if (!all.empty()) all += ", ";
+    all += name;
+  }
+  return all;
+}
 
 // Parses a text into a value; errors as text.
 Parsed<Json> ParseJson(std::string_view text);

@@ -62,21 +62,36 @@ class Campaign {
     stats_.reference_lacks = hellos->reference.offer.Lacking();
     stats_.subject_lacks = hellos->subject.offer.Lacking();
     generator_ = runner.FitToSides(options_.generator, *hellos);
+    if (options_.known == nullptr) return;
+    known_ = options_.known->At(hellos->reference.reference);
+    known_cases_ = known_.Cases();
+    for (const KnownDivergence& known : known_.all()) stats_.cases_by_expected[known.id] = 0;
   }
 
   void Work(CaseRunner& runner) {
     while (!stop_ && !enough_) {
       const uint64_t number = next_++;
-      if (number >= options_.cases) return;
-      const Case c = GenerateCase(CaseSeed(options_.seed, number), generator_);
+      if (number >= options_.cases + known_cases_.size()) return;
+      const Case c = CaseOf(number);
       CaseOutcome outcome = runner.Run(c);
-      const bool failed = outcome.kind != Kind::kAgreed;
-      Count(c, outcome);
+      const bool diverged = outcome.kind == Kind::kDiverged;
+      const KnownDivergence* expected = diverged ? known_.Find(c, *outcome.divergence) : nullptr;
+      const bool failed = outcome.kind != Kind::kAgreed && expected == nullptr;
+      Count(c, outcome, expected);
       if (failed) Report(runner, number, c, std::move(outcome));
     }
   }
 
-  void Count(const Case& c, const CaseOutcome& outcome) {
+  // The cases of the run, and after them those that the subject's own list names.
+  Case CaseOf(uint64_t number) const {
+    if (number < options_.cases) return GenerateCase(CaseSeed(options_.seed, number), generator_);
+    const KnownDivergence::OfCase& known = known_cases_[number - options_.cases];
+    GeneratorOptions generator = generator_;
+    generator.ops = known.ops.value_or(generator.ops);
+    return GenerateCase(known.seed, generator);
+  }
+
+  void Count(const Case& c, const CaseOutcome& outcome, const KnownDivergence* expected) {
     const bool known_defect = outcome.known_defect != nullptr;
     const std::lock_guard lock(mutex_);
     ++stats_.cases;
@@ -103,7 +118,9 @@ class Campaign {
         for (const Defect* defect : outcome.shared_defects) ++stats_.cases_by_defect[defect->id];
         break;
       case Kind::kDiverged:
-        ++stats_.diverged;
+        ++(expected != nullptr ? stats_.expected : stats_.diverged);
+        if (expected != nullptr) ++stats_.cases_by_expected[expected->id];
+        if (expected != nullptr && observer_.on_expected) observer_.on_expected(c, expected->id);
         break;
       case Kind::kReferenceErred:
         ++stats_.known_defects;
@@ -129,7 +146,9 @@ class Campaign {
       const bool shrink = shrunk_++ < options_.shrunk_max;
       failure = Investigate(runner, number, c, std::move(outcome), options_, shrink);
     } else {
-      failure = {number, c, std::move(outcome), std::nullopt, ""};
+      failure.number = number;
+      failure.c = c;
+      failure.outcome = std::move(outcome);
     }
     const std::lock_guard lock(mutex_);
     if (observer_.on_failure) observer_.on_failure(failure);
@@ -137,6 +156,8 @@ class Campaign {
 
   const CampaignOptions& options_;
   GeneratorOptions generator_;
+  KnownDivergences known_;
+  std::vector<KnownDivergence::OfCase> known_cases_;
   const SubjectFactory& make_reference_;
   const SubjectFactory& make_subject_;
   WorkDir& work_;
@@ -152,6 +173,14 @@ class Campaign {
 
 }  // namespace
 
+std::vector<std::string> CampaignStats::NotOccurred() const {
+  std::vector<std::string> ids;
+  for (const auto& [id, count] : cases_by_expected) {
+    if (count == 0) ids.push_back(id);
+  }
+  return ids;
+}
+
 CampaignStats RunCampaign(const CampaignOptions& options, const SubjectFactory& reference,
                           const SubjectFactory& subject, WorkDir& work,
                           const CampaignObserver& observer, const std::atomic<bool>& stop) {
@@ -163,6 +192,7 @@ Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutc
   Failure failure;
   failure.number = number;
   failure.c = c;
+  if (outcome.divergence) failure.cause = CauseOf(c, *outcome.divergence);
   const bool can_shrink = outcome.kind != Kind::kNotRun && options.shrink_limit.count() > 0;
   if (shrink && can_shrink) {
     failure.shrunk = Shrink(runner, c, outcome, options.shrink_limit);

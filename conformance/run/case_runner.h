@@ -81,6 +81,10 @@ class CaseRunner {
   // `options` with what both sides have and, after a Greet, what their versions do not leave out.
   GeneratorOptions FitToSides(GeneratorOptions options, const Hellos& hellos) const;
 
+  // Of the one that runs; "" where none does.
+  std::string ReferenceVersion() const {
+    return reference_ == nullptr ? "" : reference_->hello().reference;
+  }
   const CaseRunnerOptions& options() const { return options_; }
 
  private:

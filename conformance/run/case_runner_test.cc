@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "conformance/defects/defect_list.h"
+#include "conformance/run/campaign.h"
 
 namespace jsparity {
 namespace {
@@ -83,6 +84,40 @@ TEST(CaseRunner, TakesAnyOtherPanicOfACrossingForADivergence) {
   const CaseOutcome outcome =
       OutcomeWhereTheReferencePanicsAtTheCrossing({"never heard", "anywhere"});
   EXPECT_EQ(outcome.kind, CaseOutcome::Kind::kDiverged);
+}
+
+// Every case parts when the subject opens what the reference wrote.
+CampaignStats StatsOfASubjectThatPanics(const char* known_field) {
+  const auto work = WorkDir::Create();
+  EXPECT_TRUE(work.has_value());
+  const std::string list =
+      std::string(R"({"known": [{"id": "panics", "title": "It panics", "recognised": [
+        {"by": "divergence", "operation": "crossing open", "place": "answer", "field": ")") +
+      known_field + R"("}]}]})";
+  const auto known = KnownDivergences::Read(list, "known.json", {});
+  EXPECT_TRUE(known) << known.error();
+  CampaignOptions options;
+  options.cases = 3;
+  options.generator.ops = 0;
+  options.shrink_limit = std::chrono::milliseconds(0);
+  options.known = &*known;
+  const std::atomic<bool> stop{false};
+  return RunCampaign(options, Idle(), Idle(Panic{"never heard of", "anywhere"}), **work, {}, stop);
+}
+
+TEST(Campaign, CountsWhatTheSubjectIsKnownForByItself) {
+  const CampaignStats stats = StatsOfASubjectThatPanics("panic");
+  EXPECT_EQ(stats.expected, 3U);
+  EXPECT_EQ(stats.cases_by_expected.at("panics"), 3U);
+  EXPECT_EQ(stats.Failures(), 0U);
+  EXPECT_TRUE(stats.NotOccurred().empty());
+}
+
+TEST(Campaign, NamesWhatTheSubjectIsKnownForAndDoesNotDo) {
+  const CampaignStats stats = StatsOfASubjectThatPanics("error");
+  EXPECT_EQ(stats.expected, 0U);
+  EXPECT_EQ(stats.Failures(), 3U);
+  EXPECT_EQ(stats.NotOccurred(), std::vector<std::string>{"panics"});
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "conformance/protocol/case.h"
 #include "conformance/run/case_runner.h"
+#include "conformance/run/divergence_cause.h"
 #include "conformance/run/shrinker.h"
 
 namespace jsparity {
@@ -14,6 +15,7 @@ struct Failure {
   uint64_t number = 0;  // of the case in its run
   Case c;
   CaseOutcome outcome;
+  std::optional<DivergenceCause> cause;  // as the run met it, before anybody looked closer
   std::optional<ShrunkCase> shrunk;
   std::string bundle_path;  // empty when it was not kept
 };

@@ -116,6 +116,7 @@ std::string DescribeKnownDefect(const Failure& failure) {
 std::string DescribeFailure(const Failure& failure, const std::string& replay_command) {
   std::ostringstream out;
   out << Headline(failure);
+  if (failure.cause) out << "  cause: " << Describe(*failure.cause) << "\n";
   if (failure.shrunk) {
     out << "  shrunk from " << failure.c.ops.size() << " operations to "
         << failure.shrunk->c.ops.size() << " in " << failure.shrunk->runs << " runs:\n";
