@@ -12,8 +12,9 @@ using Clock = std::chrono::steady_clock;
 
 class Reduction {
  public:
-  Reduction(CaseRunner& runner, ShrunkCase start, Clock::time_point deadline)
-      : runner_(runner), best_(std::move(start)), deadline_(deadline) {}
+  Reduction(CaseRunner& runner, ShrunkCase start, Clock::time_point deadline,
+            const SameFailure& same)
+      : runner_(runner), best_(std::move(start)), deadline_(deadline), same_(same) {}
 
   ShrunkCase Reduce() {
     CutAfterDivergence();
@@ -36,6 +37,7 @@ class Reduction {
     if (outcome.kind != best_.outcome.kind) return false;
     const bool faults = best_.outcome.divergence && best_.outcome.divergence->fault.has_value();
     if (outcome.divergence && outcome.divergence->fault.has_value() != faults) return false;
+    if (same_ && !same_(smaller, outcome)) return false;
     best_.c = std::move(smaller);
     best_.outcome = std::move(outcome);
     ++steps_taken_;
@@ -90,14 +92,16 @@ class Reduction {
   CaseRunner& runner_;
   ShrunkCase best_;
   Clock::time_point deadline_;
+  const SameFailure& same_;
   size_t steps_taken_ = 0;
 };
 
 }  // namespace
 
 ShrunkCase Shrink(CaseRunner& runner, const Case& failing, CaseOutcome outcome,
-                  std::chrono::milliseconds time_limit) {
-  return Reduction(runner, {failing, std::move(outcome), 0}, Clock::now() + time_limit).Reduce();
+                  std::chrono::milliseconds time_limit, const SameFailure& same) {
+  return Reduction(runner, {failing, std::move(outcome), 0}, Clock::now() + time_limit, same)
+      .Reduce();
 }
 
 }  // namespace jsparity
