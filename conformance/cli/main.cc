@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   jsparity::AddReplayCommand(app, status);
   jsparity::AddSelfcheckCommand(app, status);
   jsparity::AddGoldenCommand(app, status);
+  jsparity::AddDriftCommand(app, status);
   jsparity::AddComponentsCommand(app, status);
   jsparity::AddDefectsCommand(app, status);
   jsparity::AddBenchCommand(app, status);

@@ -1,0 +1,29 @@
+#include "conformance/drift/cause.h"
+
+namespace jsparity {
+namespace {
+
+// The reference panicked and the other side, as far as it went, did not.
+bool OnlyReferencePanicked(const CaseOutcome& outcome) {
+  return outcome.kind == CaseOutcome::Kind::kReferencePanicked &&
+         FindPanic(outcome.reference) != nullptr && FindPanic(outcome.subject) == nullptr;
+}
+
+std::string LastOperation(const Case& c, const Recording& recording) {
+  const size_t steps = recording.steps.size();
+  if (steps == 0 || steps > c.ops.size()) return "opening";
+  return std::string(NameOf(c.ops[steps - 1].kind));
+}
+
+}  // namespace
+
+std::optional<DivergenceCause> CauseOf(const Case& c, const CaseOutcome& outcome) {
+  if (OnlyReferencePanicked(outcome)) {
+    return DivergenceCause{LastOperation(c, outcome.reference), "answer",
+                           "only the reference panics"};
+  }
+  if (!outcome.divergence) return std::nullopt;
+  return CauseOf(c, *outcome.divergence);
+}
+
+}  // namespace jsparity

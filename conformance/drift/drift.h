@@ -1,0 +1,71 @@
+// Drift: what differs between two versions of the reference, by case and by function.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "conformance/drift/cause.h"
+#include "conformance/drift/function_inventory.h"
+#include "conformance/run/campaign.h"
+#include "conformance/run/coverage.h"
+
+namespace jsparity {
+
+// Makes an oracle of a side; where `coverage_dir` is not empty, one that leaves there what its
+// cases ran. Thread-safe.
+using OracleMaker = std::function<SubjectFactory(const std::string& coverage_dir)>;
+
+struct DriftSide {
+  std::string version;
+  OracleMaker make;
+  FunctionInventory functions;
+};
+
+struct DriftOptions {
+  CampaignOptions campaign;
+  std::chrono::milliseconds shrink_limit{60'000};  // for all groups together
+  bool coverage = true;
+};
+
+// The cases of one cause.
+struct DriftGroup {
+  DivergenceCause cause;
+  uint64_t cases = 0;
+  std::string known_defect;   // of the first version, which is why they part; empty: none
+  Failure example;            // the shrunk case; without recordings before it was investigated
+  std::set<std::string> ran;  // changed and new functions that the shrunk case ran, on either side
+};
+
+// How often the cases ran a function; `counted`: whether its file is one that coverage counts.
+struct FunctionRuns {
+  bool counted = false;
+  uint64_t cases = 0;
+};
+
+struct Drift {
+  CampaignStats stats;
+  std::vector<DriftGroup> groups;  // most cases first
+  FunctionChanges changes;
+  bool coverage = false;
+  std::map<std::string, FunctionRuns> runs;  // changed and new functions by key, the greater side's
+
+  // Of `changed`, by what the cases tell.
+  enum class Seen : uint8_t { kDiffers, kNoDifference, kNeverRun, kNotCounted };
+  Seen SeenOf(const ChangedFunction& function) const;
+};
+
+// An error: a side left no coverage. Groups are only those of the cases that were played before
+// `stop` was set.
+Parsed<Drift> FindDrift(const DriftSide& first, const DriftSide& second,
+                        const DriftOptions& options, WorkDir& work,
+                        const CampaignObserver& observer, const std::atomic<bool>& stop);
+
+// How often what stands in the function's lines was run.
+FunctionRuns RunsOf(const ReferenceFunction& function, const Coverage& coverage);
+
+}  // namespace jsparity
