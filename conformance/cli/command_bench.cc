@@ -14,6 +14,7 @@
 #include "conformance/bench/worker.h"
 #include "conformance/cli/command.h"
 #include "conformance/cli/crash_notice.h"
+#include "conformance/cli/option_check.h"
 #include "conformance/cli/settings.h"
 #include "conformance/run/work_dir.h"
 #include "conformance/subject/child_process.h"
@@ -155,21 +156,24 @@ int RunBench(const Settings& settings, const BenchOptions& options) {
 void AddBenchCommand(CLI::App& app, int& status) {
   auto settings = std::make_shared<Settings>();
   auto options = std::make_shared<BenchOptions>();
-  options->dir = std::filesystem::temp_directory_path();
+  std::error_code ignored;
+  options->dir = std::filesystem::temp_directory_path(ignored);
+  if (options->dir.empty()) options->dir = "/tmp";
   CLI::App* command = app.add_subcommand(
       "bench", "Times the C++ store and the reference at the same work, in turns");
   command->add_option("--only", options->only, "Works whose name this regular expression finds");
   command->add_option("--scale", options->scale, "How large the works are")->capture_default_str();
   command->add_option("--rounds", options->rounds, "How often each work is done")
-      ->check(CLI::PositiveNumber)
+      ->check(WholeNumber(1, 1000))
       ->capture_default_str();
   command->add_option("--dir", options->dir, "An existing directory, for the stores' files")
+      ->check(WritableDirectory())
       ->capture_default_str();
-  command->add_option("--json", settings->json_path, "Write a report to this file");
+  AddJsonOption(*command, *settings);
   command->add_flag("--list", options->list, "Only name the works");
   AddOracleOptions(*command, *settings);
-  command->add_option("--subject", settings->subject,
-                      "Command of a program that speaks the lines of go-oracle/BENCH.md");
+  AddSubjectOption(*command, *settings,
+                   "Command of a program that speaks the lines of go-oracle/BENCH.md");
   command->add_flag("--worker", options->worker, "Be such a program")->group("");
   command->callback([settings, options, &status] {
     status = options->worker ? ServeBench(std::cin, std::cout) : RunBench(*settings, *options);

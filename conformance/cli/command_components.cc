@@ -9,6 +9,7 @@
 
 #include "conformance/cli/command.h"
 #include "conformance/cli/crash_notice.h"
+#include "conformance/cli/option_check.h"
 #include "conformance/cli/progress.h"
 #include "conformance/cli/settings.h"
 #include "conformance/components/component_campaign.h"
@@ -167,16 +168,18 @@ void AddComponentsCommand(CLI::App& app, int& status) {
       "Gives random inputs to single codecs, containers and formats of the store and of the "
       "reference and compares what they make of them");
   command->add_option("--component", options->names, "Only this one; may be given again");
-  command->add_option("--count", options->count, "Inputs to each")->capture_default_str();
-  command->add_option("--seed", settings->seed,
-                      "Seed of the first input, one more for each after it (default: random)");
-  command->add_option("--jobs", settings->jobs, "Inputs at a time (default: one a processor)");
+  command->add_option("--count", options->count, "Inputs to each")
+      ->check(WholeNumber(1, kCasesMax))
+      ->capture_default_str();
+  AddSeedOption(*command, *settings,
+                "Seed of the first input, one more for each after it (default: random)");
+  AddJobsOption(*command, *settings, "Inputs at a time (default: one a processor)");
   command
       ->add_option("--max-failures", settings->failures_max,
                    "End a component's inputs after so many that differ")
-      ->check(CLI::PositiveNumber)
+      ->check(WholeNumber(1, kCasesMax))
       ->capture_default_str();
-  command->add_option("--json", settings->json_path, "Write a report to this file");
+  AddJsonOption(*command, *settings);
   AddOracleOptions(*command, *settings);
   command->add_flag("--list", options->list, "Only name the components");
   command->callback([settings, options, &status] { status = RunComponents(*settings, *options); });

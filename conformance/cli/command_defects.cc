@@ -207,7 +207,7 @@ void AddDefectsCommand(CLI::App& app, int& status) {
   command->add_flag("--answers", settings->answers, "With --replay: print what was answered")
       ->needs("--replay");
   command->add_flag("--json", settings->json, "Print JSON");
-  command->add_option("--jobs", settings->jobs, "Cases at a time (default: two a processor)");
+  AddJobsOption(*command, *settings, "Cases at a time (default: two a processor)");
   command->add_option("--list", settings->list_dir,
                       "Directory of a list (default: golden/reference-defects as this program was "
                       "built with it)");

@@ -5,6 +5,7 @@
 
 #include "conformance/cli/command.h"
 #include "conformance/cli/crash_notice.h"
+#include "conformance/cli/option_check.h"
 #include "conformance/cli/progress.h"
 #include "conformance/cli/settings.h"
 #include "conformance/drift/drift_report.h"
@@ -125,17 +126,16 @@ void AddDriftCommand(CLI::App& app, int& status) {
       "drift", "Tells what differs between two versions of the reference, by case and by function");
   command->add_option("first", settings->first, "The version that is the reference")->required();
   command->add_option("second", settings->second, "The version under test")->required();
-  command->add_option("--seed", settings->seed, "Seed of the run (default: a random one)");
-  command->add_option("--cases", settings->cases, "How many cases")->capture_default_str();
-  command->add_option("--ops", settings->ops, "Operations in a case")->capture_default_str();
-  command->add_option("--jobs", settings->jobs, "Cases at a time (default: one a processor)");
-  command->add_option("--json", settings->json_path, "Write a report to this file");
+  AddSeedOption(*command, *settings, "Seed of the run (default: a random one)");
+  AddCasesOption(*command, *settings);
+  AddOpsOption(*command, *settings);
+  AddJobsOption(*command, *settings, "Cases at a time (default: one a processor)");
+  AddJsonOption(*command, *settings);
   command->add_option("--out", settings->failures_dir, "Directory for one case a group")
+      ->check(WritableDirectory())
       ->capture_default_str();
-  command
-      ->add_option("--shrink-seconds", settings->shrink_seconds,
-                   "The most time to spend on shrinking, for all groups together")
-      ->capture_default_str();
+  AddShrinkSecondsOption(*command, *settings,
+                         "The most time to spend on shrinking, for all groups together");
   command->add_flag("--no-shrink", settings->no_shrink, "Only cut cases after they part");
   command->add_flag("--no-older", settings->no_older,
                     "No case in which a server of an older version had the store before, or gets "

@@ -8,6 +8,7 @@
 
 #include "conformance/cli/command.h"
 #include "conformance/cli/crash_notice.h"
+#include "conformance/cli/option_check.h"
 #include "conformance/cli/progress.h"
 #include "conformance/cli/settings.h"
 #include "conformance/run/golden.h"
@@ -103,16 +104,20 @@ void AddGoldenCommand(CLI::App& app, int& status) {
   golden->require_subcommand(1);
 
   CLI::App* record = golden->add_subcommand("record", "Records cases of the reference");
-  record->add_option("--file", settings->file, "Where to (default: golden/cases.json.lz4)");
-  record->add_option("--seed", settings->seed, "Seed of the cases");
-  record->add_option("--cases", settings->count, "At least how many")->capture_default_str();
+  record->add_option("--file", settings->file, "Where to (default: golden/cases.json.lz4)")
+      ->check(WritableFile());
+  AddSeedOption(*record, *settings, "Seed of the cases");
+  record->add_option("--cases", settings->count, "At least how many")
+      ->check(WholeNumber(1, kCasesMax))
+      ->capture_default_str();
   AddOracleOptions(*record, *settings);
   record->callback([settings, &status] { status = Record(*settings); });
 
   CLI::App* verify = golden->add_subcommand("verify", "Plays them on the subject and compares");
-  verify->add_option("--file", settings->file, "Which (default: golden/cases.json.lz4)");
-  verify->add_option("--subject", settings->subject,
-                     "Command of a subject (default: the C++ store, in this process)");
+  verify->add_option("--file", settings->file, "Which (default: golden/cases.json.lz4)")
+      ->check(ReadableFile());
+  AddSubjectOption(*verify, *settings,
+                   "Command of a subject (default: the C++ store, in this process)");
   verify->callback([settings, &status] { status = Verify(*settings); });
 }
 

@@ -4,6 +4,7 @@
 
 #include "conformance/cli/command.h"
 #include "conformance/cli/crash_notice.h"
+#include "conformance/cli/option_check.h"
 #include "conformance/cli/settings.h"
 #include "conformance/run/bundle.h"
 #include "conformance/run/report.h"
@@ -16,19 +17,25 @@ struct ReplaySettings : Settings {
   bool original = false;
 };
 
-// A number is a seed, anything else a file. A seed stands for what was drawn for these two sides.
+// A number is a seed, anything else a file.
+bool IsSeed(const std::string& what) {
+  return !what.empty() && what.find_first_not_of("0123456789") == std::string::npos;
+}
+
+CLI::Validator SeedOrFile() {
+  const auto check = [](std::string what) {
+    return IsSeed(what) ? WholeNumber(0, UINT64_MAX)(what) : ReadableFile()(what);
+  };
+  return {check, "SEED|FILE"};
+}
+
+// A seed stands for what was drawn for these two sides.
 Parsed<Case> ChooseCase(const ReplaySettings& settings, CaseRunner& runner) {
-  if (settings.what.find_first_not_of("0123456789") != std::string::npos) {
-    return ReadCaseFile(settings.what, settings.original);
-  }
+  if (!IsSeed(settings.what)) return ReadCaseFile(settings.what, settings.original);
   const auto hellos = runner.Greet();
   if (!hellos) return ParseError(hellos.error().text);
   const GeneratorOptions options = runner.FitToSides(ToGeneratorOptions(settings), *hellos);
-  try {
-    return GenerateCase(std::stoull(settings.what), options);
-  } catch (const std::out_of_range&) {
-    return ParseError(settings.what + " is no seed: it must be below 2^64");
-  }
+  return GenerateCase(std::stoull(settings.what), options);
 }
 
 int Replay(const ReplaySettings& settings) {
@@ -76,7 +83,8 @@ void AddReplayCommand(CLI::App& app, int& status) {
   auto settings = std::make_shared<ReplaySettings>();
   CLI::App* command = app.add_subcommand("replay", "Plays one case again");
   command->add_option("what", settings->what, "Seed of a case, or a bundle or case file")
-      ->required();
+      ->required()
+      ->check(SeedOrFile());
   command->add_flag("--original", settings->original, "From a bundle, the case before shrinking");
   AddCaseOptions(*command, *settings);
   AddSubjectOptions(*command, *settings);

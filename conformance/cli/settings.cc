@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "conformance/cli/command.h"
+#include "conformance/cli/option_check.h"
 #include "conformance/defects/version.h"
 #include "conformance/subject/process_subject.h"
 #include "conformance/subject/store_subject.h"
@@ -27,6 +28,10 @@ constexpr const char* kCoverageOracleName = "jsparity-oracle-coverage";
 // Real time after which an operation of the reference counts as hanging; the longest that does not
 // hang, a jump of days, takes about a second.
 constexpr std::chrono::seconds kHangLimit{10};
+
+constexpr uint64_t kOpsMax = 100'000;
+constexpr uint64_t kSecondsMax = 86'400;
+constexpr uint64_t kJobsMax = 1024;
 
 std::filesystem::path ExecutableDir() {
   std::error_code ignored;
@@ -47,12 +52,21 @@ uint64_t RandomSeed() {
   return device();
 }
 
+// --no-consumers may have left out what --focus asks for; then nothing of it would be played.
+void CheckFocus(const Settings& settings) {
+  for (const std::string& name : settings.focus) {
+    if (!settings.no_consumers || !IsConsumerOp(*KindOf(name))) continue;
+    throw CLI::ValidationError("--focus " + name, "--no-consumers leaves it out");
+  }
+}
+
 }  // namespace
 
 void AddOracleOptions(CLI::App& command, Settings& settings) {
   CLI::Option* oracle = command.add_option(
       "--oracle", settings.oracle,
       "Program of the reference (default: $JSPARITY_ORACLE, or what scripts/parity has built)");
+  oracle->check(NotBlank("name a program, or leave --oracle out"));
   command
       .add_option("--reference", settings.reference,
                   "Version of the reference (default: " + PinnedReference() +
@@ -62,13 +76,13 @@ void AddOracleOptions(CLI::App& command, Settings& settings) {
 
 void AddSubjectOptions(CLI::App& command, Settings& settings) {
   AddOracleOptions(command, settings);
-  command.add_option("--subject", settings.subject,
-                     "Command of a subject that speaks the protocol (default: the C++ store, in "
-                     "this process)");
+  AddSubjectOption(command, settings,
+                   "Command of a subject that speaks the protocol (default: the C++ store, in "
+                   "this process)");
 }
 
 void AddCaseOptions(CLI::App& command, Settings& settings) {
-  command.add_option("--ops", settings.ops, "Operations in a case")->capture_default_str();
+  AddOpsOption(command, settings);
   command.add_flag("--every-op", settings.every_op, "Compare files after every operation");
   command
       .add_option("--focus", settings.focus,
@@ -85,21 +99,57 @@ void AddCaseOptions(CLI::App& command, Settings& settings) {
                    "afterwards");
   command.add_flag("--no-consumers", settings.no_consumers, "Leave out operations on consumers");
   command.add_option("--out", settings.failures_dir, "Directory for bundles of failing cases")
+      ->check(WritableDirectory())
       ->capture_default_str();
-  command
-      .add_option("--shrink-seconds", settings.shrink_seconds,
-                  "The most time to spend on shrinking one case")
-      ->capture_default_str();
+  AddShrinkSecondsOption(command, settings, "The most time to spend on shrinking one case");
   command.add_flag("--no-shrink", settings.no_shrink, "Do not shrink failing cases");
+  command.parse_complete_callback([&settings] { CheckFocus(settings); });
 }
 
 void AddCampaignOptions(CLI::App& command, Settings& settings) {
-  command.add_option("--seed", settings.seed, "Seed of the run (default: a random one)");
-  command.add_option("--cases", settings.cases, "How many cases")->capture_default_str();
-  command.add_option("--jobs", settings.jobs, "Cases at a time (default: one a processor)");
+  AddSeedOption(command, settings, "Seed of the run (default: a random one)");
+  AddCasesOption(command, settings);
+  AddJobsOption(command, settings, "Cases at a time (default: one a processor)");
   command.add_option("--max-failures", settings.failures_max, "End the run after this many")
+      ->check(WholeNumber(1, kCasesMax))
       ->capture_default_str();
-  command.add_option("--json", settings.json_path, "Write a report to this file");
+  AddJsonOption(command, settings);
+}
+
+void AddSubjectOption(CLI::App& command, Settings& settings, const std::string& description) {
+  command.add_option("--subject", settings.subject, description)
+      ->check(NotBlank("name a command, or leave --subject out for the C++ store"));
+}
+
+void AddCasesOption(CLI::App& command, Settings& settings) {
+  command.add_option("--cases", settings.cases, "How many cases")
+      ->check(WholeNumber(1, kCasesMax))
+      ->capture_default_str();
+}
+
+void AddOpsOption(CLI::App& command, Settings& settings) {
+  command.add_option("--ops", settings.ops, "Operations in a case")
+      ->check(WholeNumber(1, kOpsMax))
+      ->capture_default_str();
+}
+
+void AddShrinkSecondsOption(CLI::App& command, Settings& settings, const std::string& description) {
+  command.add_option("--shrink-seconds", settings.shrink_seconds, description)
+      ->check(WholeNumber(0, kSecondsMax))
+      ->capture_default_str();
+}
+
+void AddSeedOption(CLI::App& command, Settings& settings, const std::string& description) {
+  command.add_option("--seed", settings.seed, description)->check(WholeNumber(0, UINT64_MAX));
+}
+
+void AddJobsOption(CLI::App& command, Settings& settings, const std::string& description) {
+  command.add_option("--jobs", settings.jobs, description)->check(WholeNumber(1, kJobsMax));
+}
+
+void AddJsonOption(CLI::App& command, Settings& settings) {
+  command.add_option("--json", settings.json_path, "Write a report to this file")
+      ->check(WritableFile());
 }
 
 std::string PinnedReference() { return "v" + std::string(jsstore::ReferenceVersion()); }
@@ -192,9 +242,11 @@ SubjectFactory ChosenSubject(const Settings& settings) {
 }
 
 void AddKnownOption(CLI::App& command, Settings& settings) {
-  command.add_option("--known", settings.known,
-                     "File of divergences that the subject is known for: they are counted by "
-                     "themselves, and each has to occur");
+  command
+      .add_option("--known", settings.known,
+                  "File of divergences that the subject is known for: they are counted by "
+                  "themselves, and each has to occur")
+      ->check(ReadableFile());
 }
 
 Parsed<KnownDivergences> ReadKnown(const Settings& settings) {

@@ -13,6 +13,8 @@
 
 namespace jsparity {
 
+inline constexpr uint64_t kCasesMax = 1'000'000'000;
+
 struct Settings {
   std::optional<uint64_t> seed;
   uint64_t cases = 300;
@@ -38,6 +40,14 @@ void AddOracleOptions(CLI::App& command, Settings& settings);   // --oracle, --r
 void AddSubjectOptions(CLI::App& command, Settings& settings);  // the same and --subject
 void AddCaseOptions(CLI::App& command, Settings& settings);     // --ops, --focus, …
 void AddCampaignOptions(CLI::App& command, Settings& settings);
+// Of those, as other commands have them, too.
+void AddSubjectOption(CLI::App& command, Settings& settings, const std::string& description);
+void AddCasesOption(CLI::App& command, Settings& settings);
+void AddOpsOption(CLI::App& command, Settings& settings);
+void AddShrinkSecondsOption(CLI::App& command, Settings& settings, const std::string& description);
+void AddSeedOption(CLI::App& command, Settings& settings, const std::string& description);
+void AddJobsOption(CLI::App& command, Settings& settings, const std::string& description);
+void AddJsonOption(CLI::App& command, Settings& settings);
 
 // The version of the reference that the store is at parity with, "v2.14.5".
 std::string PinnedReference();

@@ -1,0 +1,57 @@
+#include "conformance/cli/command_line.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "conformance/protocol/json_reader.h"
+
+namespace jsparity {
+namespace {
+
+// How many letters have to be changed, put in or left out.
+size_t Distance(const std::string& a, const std::string& b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 0; i < a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (size_t j = 0; j < b.size(); ++j) {
+      const size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+std::vector<std::string> CommandNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string> WithHelpAsAnOption(std::vector<std::string> arguments) {
+  if (arguments.empty() || arguments.front() != "help") return arguments;
+  arguments.erase(arguments.begin());
+  arguments.emplace_back("--help");
+  return arguments;
+}
+
+std::optional<std::string> UnknownCommand(const CLI::App& app,
+                                          const std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments.front().starts_with('-')) return std::nullopt;
+  const std::string& given = arguments.front();
+  const auto names = CommandNames(app);
+  if (std::ranges::count(names, given) > 0) return std::nullopt;
+  const auto nearest =
+      std::ranges::min_element(names, {}, [&](const auto& name) { return Distance(given, name); });
+  const bool near = Distance(given, *nearest) <= std::max<size_t>(2, nearest->size() / 3);
+  return "there is no command \"" + given + "\"" +
+         (near ? "; did you mean " + *nearest + "?" : "; there are " + Joined(names));
+}
+
+}  // namespace jsparity

@@ -1,0 +1,19 @@
+// What is done with the command line as a whole, before and beside the options of subcommands.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace jsparity {
+
+// "help run" is "run --help", and a bare "help" is "--help".
+std::vector<std::string> WithHelpAsAnOption(std::vector<std::string> arguments);
+
+// What is wrong with the first argument when it is meant as a subcommand and is none; it offers the
+// nearest.
+std::optional<std::string> UnknownCommand(const CLI::App& app,
+                                          const std::vector<std::string>& arguments);
+
+}  // namespace jsparity

@@ -1,0 +1,110 @@
+// The program as its users start it: what is asked for wrongly is refused in one line, with exit
+// status 2, before anything is begun.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ostream>
+#include <string>
+
+namespace jsparity {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+struct Ended {
+  int status = -1;
+  std::string text;  // of both outputs
+};
+
+// `before`: what the shell is to do first.
+Ended Jsparity(const std::string& arguments, const std::string& before = "") {
+  Ended ended;
+  FILE* output = popen((before + " '" JSPARITY_PROGRAM "' " + arguments + " 2>&1").c_str(), "r");
+  std::array<char, 4096> part{};
+  for (size_t n = 0; (n = fread(part.data(), 1, part.size(), output)) > 0;) {
+    ended.text.append(part.data(), n);
+  }
+  const int status = pclose(output);
+  if (WIFEXITED(status)) ended.status = WEXITSTATUS(status);
+  return ended;
+}
+
+struct Refused {
+  const char* arguments;
+  const char* words;
+};
+
+void PrintTo(const Refused& refused, std::ostream* out) { *out << refused.arguments; }
+
+class Usage : public testing::TestWithParam<Refused> {};
+
+TEST_P(Usage, IsRefusedInALine) {
+  const Ended ended = Jsparity(GetParam().arguments);
+  EXPECT_EQ(ended.status, 2) << ended.text;
+  EXPECT_THAT(ended.text, StartsWith("jsparity: "));
+  EXPECT_THAT(ended.text, HasSubstr(GetParam().words));
+  EXPECT_EQ(std::ranges::count(ended.text, '\n'), 1) << ended.text;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OfNumbers, Usage,
+    testing::Values(Refused{"run --cases -5", "\"-5\": must be a number from 1 to 1000000000"},
+                    Refused{"run --cases 0", "from 1 to"}, Refused{"run --ops -3", "from 1 to"},
+                    Refused{"run --ops 0", "\"0\": must be a number from 1 to 100000"},
+                    Refused{"run --jobs -1", "from 1 to 1024"},
+                    Refused{"run --max-failures 0", "from 1 to"},
+                    Refused{"run --seed 18446744073709551616", "from 0 to 2^64-1"},
+                    Refused{"run --seed 010", "\"010\": must be a number"},
+                    Refused{"run --shrink-seconds -1", "from 0 to 86400"},
+                    Refused{"run --cases 1e3", "\"1e3\": must be a number"},
+                    Refused{"drift v2.14.10 v2.15.3 --cases 0", "from 1 to"},
+                    Refused{"components --count 0", "from 1 to"},
+                    Refused{"replay 18446744073709551616", "from 0 to 2^64-1"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    OfWhatIsNotThere, Usage,
+    testing::Values(Refused{"run --subject ''", "--subject: must not be empty; name a command"},
+                    Refused{"golden verify --subject ' '", "must not be empty"},
+                    Refused{"run --known /", "/ is a directory; name a file"},
+                    Refused{"replay ''", "a file has to be named"},
+                    Refused{"replay /", "/ is a directory; name a file"},
+                    Refused{"replay nowhere.json", "nowhere.json: No such file"},
+                    Refused{"golden verify --file /", "/ is a directory; name a file"},
+                    Refused{"golden verify --file nowhere", "nowhere: No such file"},
+                    Refused{"run --json /", "/ is a directory; name a file"},
+                    Refused{"run --json nowhere/report.json", "nowhere: No such file"},
+                    Refused{"run --out /dev/null/x", "/dev/null is no directory"},
+                    Refused{"run --no-consumers --focus consumer_state",
+                            "--focus consumer_state: --no-consumers leaves it out"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    OfCommands, Usage,
+    testing::Values(Refused{"", "A subcommand is required"},
+                    Refused{"rnu", "there is no command \"rnu\"; did you mean run?"},
+                    Refused{"selfchek", "did you mean selfcheck?"},
+                    Refused{"nonsense", "there are run, replay, selfcheck, golden, drift"},
+                    Refused{"run --cases", "--cases"}, Refused{"run --nonsense", "--nonsense"}));
+
+TEST(Program, TellsItsVersionAndTheReferences) {
+  const Ended ended = Jsparity("--version");
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_THAT(ended.text, testing::MatchesRegex("jsparity [0-9.]+, nats-server v[0-9.]+\n"));
+}
+
+TEST(Program, HelpsInAnyWayItIsAskedFor) {
+  EXPECT_EQ(Jsparity("help").text, Jsparity("--help").text);
+  EXPECT_EQ(Jsparity("help run").text, Jsparity("run --help").text);
+  EXPECT_THAT(Jsparity("help run").text, HasSubstr("--cases"));
+  EXPECT_EQ(Jsparity("help run").status, 0);
+}
+
+TEST(Program, SurvivesATemporaryDirectoryThatIsNotThere) {
+  EXPECT_EQ(Jsparity("bench --list", "TMPDIR=/nowhere").status, 0);
+}
+
+}  // namespace
+}  // namespace jsparity
