@@ -59,6 +59,10 @@ void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
                 static_cast<unsigned long long>(stats.reference_panics),
                 static_cast<unsigned long long>(stats.reference_deaths));
   }
+  if (stats.interrupted) {
+    std::printf("interrupted after %s of %s cases\n", Grouped(stats.cases).c_str(),
+                Grouped(options.cases).c_str());
+  }
   if (stats.Failures() == 0) {
     std::printf("%s%s\n", stats.expected > 0 ? "no other divergence" : "no divergence",
                 stats.NotOccurred().empty() ? "" : ", but what --known lists has to occur");
@@ -86,6 +90,7 @@ Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
       {"seed", options.seed},
       {"ops_per_case", options.generator.ops},
       {"cases", stats.cases},
+      {"interrupted", stats.interrupted},
       {"operations", stats.operations},
       {"seconds", Seconds(stats.elapsed)},
       {"reference_seconds", Seconds(stats.reference_time)},
@@ -150,6 +155,7 @@ CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& option
   CampaignRun run;
   run.stats = RunCampaign(options, reference, subject, **work, observer, stop);
   progress.Clear();
+  run.stats.interrupted = stop;
   PrintSummary(options, run.stats);
   run.status = StatusOf(run.stats);
   Json report = ReportToJson(options, run.stats);
@@ -157,9 +163,7 @@ CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& option
   if (!settings.json_path.empty() && !WriteReport(settings.json_path, report)) {
     run.status = SetupError("cannot write " + settings.json_path);
   }
-  if (stop && run.status == kExitAgreed) {
-    run.status = SetupError("ended before all cases were played");
-  }
+  if (run.stats.interrupted) run.status = StopStatus();
   return run;
 }
 

@@ -85,8 +85,8 @@ Parsed<std::string> NameOf(const BenchProgram& program) {
   return answer->value("name", "");
 }
 
-std::vector<BenchRow> PlayAll(const WorkList& works, const ContestOptions& options) {
-  const std::atomic<bool>& stop = InstallStopRequest();
+std::vector<BenchRow> PlayAll(const WorkList& works, const ContestOptions& options,
+                              const std::atomic<bool>& stop) {
   std::vector<BenchRow> rows;
   StepProgress progress;
   for (const Work& work : works) {
@@ -136,7 +136,8 @@ int RunBench(const Settings& settings, const BenchOptions& options) {
               reference->c_str(), subject->c_str(), options.scale,
               static_cast<unsigned long long>(options.rounds), options.dir.c_str(),
               TableHead().c_str());
-  const auto rows = PlayAll(*works, *contest);
+  const std::atomic<bool>& stop = InstallStopRequest();
+  const auto rows = PlayAll(*works, *contest, stop);
   int status = kExitAgreed;
   if (std::ranges::any_of(rows, [](const BenchRow& row) { return !row.failure.empty(); }) ||
       rows.size() < works->size()) {
@@ -148,7 +149,7 @@ int RunBench(const Settings& settings, const BenchOptions& options) {
     file.close();
     if (!file) return SetupError("cannot write " + settings.json_path);
   }
-  return status;
+  return stop ? StopStatus() : status;
 }
 
 }  // namespace

@@ -145,7 +145,10 @@ int RunComponents(const Settings& settings, const ComponentsOptions& options) {
     report["components"].push_back(ToJson(*component, stats));
     if (!stats.setup_error.empty()) return SetupError(stats.setup_error);
     if (stats.differing > 0) status = kExitDiverged;
-    if (stop) return SetupError("ended before all inputs were tried");
+    if (stop) {
+      std::printf("interrupted before all inputs were tried\n");
+      return StopStatus();
+    }
   }
   if (!settings.json_path.empty()) {
     std::ofstream file(settings.json_path, std::ios::trunc);

@@ -1,6 +1,7 @@
 #include "conformance/cli/crash_notice.h"
 
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -19,6 +20,18 @@ namespace {
 constexpr std::chrono::seconds kCaseLimit{600};
 
 std::atomic<bool> stop_requested{false};
+std::atomic<int> stop_signal{0};
+std::atomic<int64_t> stopped_at_ms{0};
+
+// timeout(1) sends its signal to the process and then to its group: that is one request.
+constexpr int64_t kSameRequestMs = 500;
+
+// Of what a signal handler may call.
+int64_t MonotonicMs() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
 
 extern "C" void OnFatalSignal(int number) {
   RunningCase::WriteAll(STDERR_FILENO);
@@ -27,8 +40,15 @@ extern "C" void OnFatalSignal(int number) {
 }
 
 extern "C" void OnStopSignal(int number) {
-  stop_requested = true;
-  signal(number, SIG_DFL);
+  const int64_t now_ms = MonotonicMs();
+  if (!stop_requested) {
+    stop_signal = number;
+    stopped_at_ms = now_ms;
+    stop_requested = true;
+  } else if (now_ms - stopped_at_ms >= kSameRequestMs) {
+    signal(number, SIG_DFL);
+    raise(number);
+  }
 }
 
 }  // namespace
@@ -44,6 +64,8 @@ const std::atomic<bool>& InstallStopRequest() {
   signal(SIGTERM, OnStopSignal);
   return stop_requested;
 }
+
+int StopStatus() { return 128 + stop_signal; }
 
 struct HangWatch::Impl {
   std::mutex mutex;

@@ -4,34 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <ostream>
-#include <string>
+
+#include "conformance/cli/program.h"
 
 namespace jsparity {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-struct Ended {
-  int status = -1;
-  std::string text;  // of both outputs
-};
-
-// `before`: what the shell is to do first.
-Ended Jsparity(const std::string& arguments, const std::string& before = "") {
-  Ended ended;
-  FILE* output = popen((before + " '" JSPARITY_PROGRAM "' " + arguments + " 2>&1").c_str(), "r");
-  std::array<char, 4096> part{};
-  for (size_t n = 0; (n = fread(part.data(), 1, part.size(), output)) > 0;) {
-    ended.text.append(part.data(), n);
-  }
-  const int status = pclose(output);
-  if (WIFEXITED(status)) ended.status = WEXITSTATUS(status);
-  return ended;
-}
 
 struct Refused {
   const char* arguments;

@@ -144,7 +144,7 @@ class Campaign {
     Failure failure;
     if (outcome.known_defect == nullptr) {
       const bool shrink = shrunk_++ < options_.shrunk_max;
-      failure = Investigate(runner, number, c, std::move(outcome), options_, shrink);
+      failure = Investigate(runner, number, c, std::move(outcome), options_, shrink, &stop_);
     } else {
       failure.number = number;
       failure.c = c;
@@ -188,14 +188,18 @@ CampaignStats RunCampaign(const CampaignOptions& options, const SubjectFactory& 
 }
 
 Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
-                    const CampaignOptions& options, bool shrink) {
+                    const CampaignOptions& options, bool shrink, const std::atomic<bool>* stop) {
   Failure failure;
   failure.number = number;
   failure.c = c;
   if (outcome.divergence) failure.cause = CauseOf(c, *outcome.divergence);
   const bool can_shrink = outcome.kind != Kind::kNotRun && options.shrink_limit.count() > 0;
   if (shrink && can_shrink) {
-    failure.shrunk = Shrink(runner, c, outcome, options.shrink_limit);
+    const auto same = [&failure](const Case& smaller, const CaseOutcome& other) {
+      return !failure.cause ||
+             (other.divergence && CauseOf(smaller, *other.divergence) == *failure.cause);
+    };
+    failure.shrunk = Shrink(runner, c, outcome, {options.shrink_limit, same, stop});
     NameFirstOperation(runner, failure.shrunk->c, failure.shrunk->outcome);
   } else {
     NameFirstOperation(runner, c, outcome);

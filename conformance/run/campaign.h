@@ -45,6 +45,7 @@ struct CampaignStats {
   uint64_t upgrades = 0;    // restarts that found what an older version wrote
   uint64_t downgrades = 0;  // ends that an older version opened
   uint64_t not_run = 0;
+  bool interrupted = false;  // asked to stop before all cases were played
   CanonicalUse canonical_use{};
   std::array<uint64_t, kOpKindCount> by_kind{};  // operations
   std::string reference_version;                 // as the reference's hello has it
@@ -76,8 +77,9 @@ CampaignStats RunCampaign(const CampaignOptions& options, const SubjectFactory& 
                           const CampaignObserver& observer, const std::atomic<bool>& stop);
 
 // Looks closer at a case that failed: shrinks it, names the first operation after which the files
-// differ, and keeps the bundle.
+// differ, and keeps the bundle. A shrunk case parts for the same cause. `stop` ends the shrinking.
 Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
-                    const CampaignOptions& options, bool shrink);
+                    const CampaignOptions& options, bool shrink,
+                    const std::atomic<bool>* stop = nullptr);
 
 }  // namespace jsparity

@@ -12,9 +12,11 @@ using Clock = std::chrono::steady_clock;
 
 class Reduction {
  public:
-  Reduction(CaseRunner& runner, ShrunkCase start, Clock::time_point deadline,
-            const SameFailure& same)
-      : runner_(runner), best_(std::move(start)), deadline_(deadline), same_(same) {}
+  Reduction(CaseRunner& runner, ShrunkCase start, const ShrinkOptions& options)
+      : runner_(runner),
+        best_(std::move(start)),
+        options_(options),
+        deadline_(Clock::now() + options.time_limit) {}
 
   ShrunkCase Reduce() {
     CutAfterDivergence();
@@ -28,7 +30,9 @@ class Reduction {
   }
 
  private:
-  bool TimeIsUp() const { return Clock::now() >= deadline_; }
+  bool TimeIsUp() const {
+    return Clock::now() >= deadline_ || (options_.stop != nullptr && *options_.stop);
+  }
 
   // Whether the smaller case fails as the best one does; if so it is the best.
   bool Try(Case smaller) {
@@ -37,7 +41,7 @@ class Reduction {
     if (outcome.kind != best_.outcome.kind) return false;
     const bool faults = best_.outcome.divergence && best_.outcome.divergence->fault.has_value();
     if (outcome.divergence && outcome.divergence->fault.has_value() != faults) return false;
-    if (same_ && !same_(smaller, outcome)) return false;
+    if (options_.same && !options_.same(smaller, outcome)) return false;
     best_.c = std::move(smaller);
     best_.outcome = std::move(outcome);
     ++steps_taken_;
@@ -91,17 +95,16 @@ class Reduction {
 
   CaseRunner& runner_;
   ShrunkCase best_;
-  Clock::time_point deadline_;
-  const SameFailure& same_;
+  const ShrinkOptions& options_;
+  const Clock::time_point deadline_;
   size_t steps_taken_ = 0;
 };
 
 }  // namespace
 
 ShrunkCase Shrink(CaseRunner& runner, const Case& failing, CaseOutcome outcome,
-                  std::chrono::milliseconds time_limit, const SameFailure& same) {
-  return Reduction(runner, {failing, std::move(outcome), 0}, Clock::now() + time_limit, same)
-      .Reduce();
+                  const ShrinkOptions& options) {
+  return Reduction(runner, {failing, std::move(outcome), 0}, options).Reduce();
 }
 
 }  // namespace jsparity

@@ -1,6 +1,7 @@
 // Reduces a failing case to a small one that fails in the same way.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 
@@ -18,9 +19,15 @@ struct ShrunkCase {
 // Whether a smaller case that fails still fails for the same cause.
 using SameFailure = std::function<bool(const Case&, const CaseOutcome&)>;
 
-// Tries reductions (generate/case_shrink.h) until none fails any more or the time is up. `failing`
-// must have failed with `outcome`. `same`: what a reduction must keep; none: that the case fails.
+struct ShrinkOptions {
+  std::chrono::milliseconds time_limit{};
+  SameFailure same;                         // what a reduction must keep; none: that the case fails
+  const std::atomic<bool>* stop = nullptr;  // set by others, ends it after the case under way
+};
+
+// Tries reductions (generate/case_shrink.h) until none fails any more, the time is up or it is to
+// stop. `failing` must have failed with `outcome`.
 ShrunkCase Shrink(CaseRunner& runner, const Case& failing, CaseOutcome outcome,
-                  std::chrono::milliseconds time_limit, const SameFailure& same = {});
+                  const ShrinkOptions& options);
 
 }  // namespace jsparity

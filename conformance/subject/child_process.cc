@@ -63,10 +63,17 @@ int Spawn(const std::vector<std::string>& argv, const Pipe& in, const Pipe& out,
   posix_spawn_file_actions_adddup2(&actions, in.read, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, out.write, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, err.write, STDERR_FILENO);
+  // A group of its own: what a terminal or timeout(1) sends to the run's group is for the run,
+  // which ends its children itself, those of a wrapping shell included.
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setpgroup(&attributes, 0);
   std::vector<char*> args;
   for (const std::string& arg : argv) args.push_back(const_cast<char*>(arg.c_str()));
   args.push_back(nullptr);
-  const int status = posix_spawn(&pid, args[0], &actions, nullptr, args.data(), environ);
+  const int status = posix_spawn(&pid, args[0], &actions, &attributes, args.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return status;
 }
@@ -121,10 +128,8 @@ ChildProcess::~ChildProcess() {
       ended = waitpid(pid_, nullptr, WNOHANG) != 0;
       if (!ended) std::this_thread::sleep_for(std::chrono::milliseconds(i < 20 ? 1 : 20));
     }
-    if (!ended) {
-      kill(pid_, SIGKILL);
-      waitpid(pid_, nullptr, 0);
-    }
+    kill(-pid_, SIGKILL);  // and what it has started and left behind
+    if (!ended) waitpid(pid_, nullptr, 0);
   }
   CloseFd(out_);
   CloseFd(err_);
@@ -196,7 +201,7 @@ SubjectFault ChildProcess::Died() {
       constexpr int kLastWordsMs = 2000;
       if (poll(&fd, 1, kLastWordsMs) <= 0 || !ReadSome(err_, errors_)) break;
     }
-    kill(pid_, SIGKILL);
+    kill(-pid_, SIGKILL);
     waitpid(pid_, &status, 0);
     pid_ = -1;
     text = "the process " + DescribeExit(status);
@@ -206,7 +211,7 @@ SubjectFault ChildProcess::Died() {
 }
 
 SubjectFault ChildProcess::TimedOut(std::chrono::milliseconds timeout) {
-  kill(pid_, SIGQUIT);  // a Go process tells where its goroutines are
+  kill(-pid_, SIGQUIT);  // a Go process tells where its goroutines are
   SubjectFault fault = Died();
   fault.kind = SubjectFault::Kind::kTimeout;
   fault.text = "no answer within " + std::to_string(timeout.count()) + " ms; " + fault.text;

@@ -1,8 +1,11 @@
 #include "conformance/subject/child_process.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <string>
+#include <thread>
 
 namespace jsparity {
 namespace {
@@ -47,6 +50,25 @@ TEST(ChildProcess, EndsAProcessThatDoesNotAnswer) {
   const auto answer = child->Exchange("one", milliseconds(100));
   ASSERT_FALSE(answer.has_value());
   EXPECT_EQ(answer.error().kind, SubjectFault::Kind::kTimeout);
+}
+
+bool IsRunning(const std::string& pid) { return kill(std::stoi(pid), 0) == 0; }
+
+TEST(ChildProcess, IsInAGroupOfItsOwn) {
+  auto child = Shell("while read -r line; do echo \"$$\"; done");
+  const int pid = std::stoi(child->Exchange("who?", milliseconds(5000)).value());
+  EXPECT_EQ(getpgid(pid), pid);
+}
+
+TEST(ChildProcess, TakesWithItWhatItHasStarted) {
+  auto child = Shell("sleep 60 >/dev/null 2>&1 & read -r line; echo $!; read -r line");
+  const std::string started = child->Exchange("who?", milliseconds(5000)).value();
+  EXPECT_TRUE(IsRunning(started));
+  child.reset();
+  for (int i = 0; i < 200 && IsRunning(started); ++i) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  EXPECT_FALSE(IsRunning(started));
 }
 
 TEST(ChildProcess, SaysWhatCannotBeStarted) {

@@ -1,0 +1,63 @@
+// A run that is asked to end: by Ctrl-C, or by timeout(1) in a script.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <ostream>
+
+#include "conformance/cli/program.h"
+#include "conformance/protocol/json_reader.h"
+#include "conformance/run/work_dir.h"
+
+namespace jsparity {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Signal {
+  const char* name;
+  int status;  // of what it ended
+};
+
+void PrintTo(const Signal& signal, std::ostream* out) { *out << signal.name; }
+
+class Interrupt : public testing::TestWithParam<Signal> {
+ protected:
+  // timeout(1) sends the signal to the run and then to the run's whole group.
+  Ended RunUntilIt(const std::string& options) {
+    return Jsparity(
+        "run --oracle '" JSPARITY_ORACLE "' --cases 1000000 --seed 1 --no-older --json " + report_,
+        "timeout " + options + " -s " + GetParam().name + " 1.2");
+  }
+
+  Json Report() const {
+    std::ifstream file(report_);
+    return Json::parse(file, nullptr, false);
+  }
+
+ private:
+  const std::unique_ptr<WorkDir> work_ = WorkDir::Create().value();
+  const std::string report_ = work_->Fresh();
+};
+
+TEST_P(Interrupt, EndsARunWithAResultAndNoFalseFailure) {
+  const Ended ended = RunUntilIt("");
+  EXPECT_THAT(ended.text, HasSubstr("interrupted after "));
+  EXPECT_THAT(ended.text, Not(HasSubstr("diverged")));
+  const Json report = Report();
+  ASSERT_TRUE(report.is_object());
+  EXPECT_EQ(report["interrupted"], true);
+  EXPECT_EQ(report["diverged"], 0);
+  EXPECT_EQ(report["not_run"], 0);
+}
+
+TEST_P(Interrupt, IsToldByTheStatus) {
+  const Ended ended = RunUntilIt("--preserve-status");
+  EXPECT_EQ(ended.status, GetParam().status) << ended.text;
+}
+
+INSTANTIATE_TEST_SUITE_P(By, Interrupt, testing::Values(Signal{"INT", 130}, Signal{"TERM", 143}));
+
+}  // namespace
+}  // namespace jsparity

@@ -1,0 +1,22 @@
+#include "conformance/cli/program.h"
+
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+
+namespace jsparity {
+
+Ended Jsparity(const std::string& arguments, const std::string& before) {
+  Ended ended;
+  FILE* output = popen((before + " '" JSPARITY_PROGRAM "' " + arguments + " 2>&1").c_str(), "r");
+  std::array<char, 4096> part{};
+  for (size_t n = 0; (n = fread(part.data(), 1, part.size(), output)) > 0;) {
+    ended.text.append(part.data(), n);
+  }
+  const int status = pclose(output);
+  if (WIFEXITED(status)) ended.status = WEXITSTATUS(status);
+  return ended;
+}
+
+}  // namespace jsparity
