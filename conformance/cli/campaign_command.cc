@@ -63,13 +63,22 @@ void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
     std::printf("interrupted after %s of %s cases\n", Grouped(stats.cases).c_str(),
                 Grouped(options.cases).c_str());
   }
-  if (stats.Failures() == 0) {
+  if (stats.not_run > 0) {
+    std::printf("ended without a verdict: a case could not be run\n");
+  } else if (stats.Failures() == 0) {
     std::printf("%s%s\n", stats.expected > 0 ? "no other divergence" : "no divergence",
                 stats.NotOccurred().empty() ? "" : ", but what --known lists has to occur");
   } else {
     std::printf("%s of %s cases diverged or failed\n", Grouped(stats.Failures()).c_str(),
                 Grouped(stats.cases).c_str());
   }
+}
+
+// The set-up's fault: what the case would have been does not matter.
+void TellNotRun(const Failure& failure) {
+  const SubjectFault& fault = *failure.outcome.fault;
+  SetupError("case " + std::to_string(failure.number) + " could not be run: " + fault.text +
+             (fault.stderr_tail.empty() ? "" : "\n" + fault.stderr_tail));
 }
 
 Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
@@ -128,7 +137,7 @@ int StatusOf(const CampaignStats& stats) {
 CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& options,
                          const SubjectFactory& reference, const SubjectFactory& subject,
                          const std::string& title, const ReportExtension& extend) {
-  auto work = WorkDir::Create();
+  auto work = MakeWorkDir(settings);
   if (!work) return {{}, SetupError(work.error())};
   const std::atomic<bool>& stop = InstallStopRequest();
   InstallCrashNotice();
@@ -142,6 +151,10 @@ CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& option
   observer.on_progress = [&](const CampaignStats& stats) { progress.Show(stats); };
   observer.on_failure = [&](const Failure& failure) {
     progress.Clear();
+    if (failure.outcome.kind == CaseOutcome::Kind::kNotRun) {
+      TellNotRun(failure);
+      return;
+    }
     if (failure.outcome.known_defect != nullptr) {
       std::printf("\n%s\n", DescribeKnownDefect(failure).c_str());
       std::fflush(stdout);

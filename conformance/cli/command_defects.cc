@@ -137,7 +137,7 @@ int ReplayOn(const DefectsSettings& settings, const DefectList& list,
              const std::vector<const Defect*>& defects) {
   const auto oracle = FindOracle(settings);
   if (!oracle) return SetupError(oracle.error());
-  auto work = WorkDir::Create();
+  auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   int status = kExitAgreed;
   Json report = Json::array();
@@ -211,6 +211,7 @@ void AddDefectsCommand(CLI::App& app, int& status) {
   command->add_option("--list", settings->list_dir,
                       "Directory of a list (default: golden/reference-defects as this program was "
                       "built with it)");
+  AddWorkDirOption(*command, *settings);
   AddOracleOptions(*command, *settings);
   command->callback([settings, &status] { status = Defects(*settings); });
 }

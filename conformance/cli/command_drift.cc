@@ -73,7 +73,7 @@ int StatusOf(const Drift& drift, bool stopped) {
 }
 
 int TellDrift(const DriftSettings& settings, const DriftSide& first, const DriftSide& second) {
-  auto work = WorkDir::Create();
+  auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   const std::atomic<bool>& stop = InstallStopRequest();
   InstallCrashNotice();
@@ -132,6 +132,7 @@ void AddDriftCommand(CLI::App& app, int& status) {
   AddOpsOption(*command, *settings);
   AddJobsOption(*command, *settings, "Cases at a time (default: one a processor)");
   AddJsonOption(*command, *settings);
+  AddWorkDirOption(*command, *settings);
   command->add_option("--out", settings->failures_dir, "Directory for one case a group")
       ->check(WritableDirectory())
       ->capture_default_str();

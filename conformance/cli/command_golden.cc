@@ -42,7 +42,7 @@ std::string DefaultFile() {
 int Record(const GoldenSettings& settings) {
   const auto oracle = FindOracle(settings);
   if (!oracle) return SetupError(oracle.error());
-  auto work = WorkDir::Create();
+  auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   auto reference = ProcessSubject::Start({*oracle});
   if (!reference) return SetupError(reference.error().text);
@@ -60,7 +60,7 @@ int Record(const GoldenSettings& settings) {
 int Verify(const GoldenSettings& settings) {
   const auto set = ReadGoldenFile(settings.file.empty() ? DefaultFile() : settings.file);
   if (!set) return SetupError(set.error());
-  auto work = WorkDir::Create();
+  auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   InstallCrashNotice();
   const HangWatch watch;
@@ -110,6 +110,7 @@ void AddGoldenCommand(CLI::App& app, int& status) {
   record->add_option("--cases", settings->count, "At least how many")
       ->check(WholeNumber(1, kCasesMax))
       ->capture_default_str();
+  AddWorkDirOption(*record, *settings);
   AddOracleOptions(*record, *settings);
   record->callback([settings, &status] { status = Record(*settings); });
 
@@ -118,6 +119,7 @@ void AddGoldenCommand(CLI::App& app, int& status) {
       ->check(ReadableFile());
   AddSubjectOption(*verify, *settings,
                    "Command of a subject (default: the C++ store, in this process)");
+  AddWorkDirOption(*verify, *settings);
   verify->callback([settings, &status] { status = Verify(*settings); });
 }
 

@@ -43,7 +43,7 @@ int Replay(const ReplaySettings& settings) {
   if (!oracle) return SetupError(oracle.error());
   const auto list = ReadKnown(settings);
   if (!list) return SetupError(list.error());
-  auto work = WorkDir::Create();
+  auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   InstallCrashNotice();
   const HangWatch watch;

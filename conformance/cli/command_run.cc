@@ -22,7 +22,7 @@ int RunWithCoverage(const Settings& settings, const std::string& oracle,
                     const KnownDivergences& known) {
   CampaignOptions options = ToCampaignOptions(settings);
   options.known = &known;
-  auto work = WorkDir::Create();
+  auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   const std::string dir = (*work)->path();
   Parsed<Coverage> coverage = ParseError("no case was played");

@@ -102,6 +102,7 @@ void AddCaseOptions(CLI::App& command, Settings& settings) {
       ->check(WritableDirectory())
       ->capture_default_str();
   AddShrinkSecondsOption(command, settings, "The most time to spend on shrinking one case");
+  AddWorkDirOption(command, settings);
   command.add_flag("--no-shrink", settings.no_shrink, "Do not shrink failing cases");
   command.parse_complete_callback([&settings] { CheckFocus(settings); });
 }
@@ -137,6 +138,14 @@ void AddShrinkSecondsOption(CLI::App& command, Settings& settings, const std::st
   command.add_option("--shrink-seconds", settings.shrink_seconds, description)
       ->check(WholeNumber(0, kSecondsMax))
       ->capture_default_str();
+}
+
+void AddWorkDirOption(CLI::App& command, Settings& settings) {
+  command
+      .add_option("--work-dir", settings.work_dir,
+                  "Where the stores of a run are put while it lasts (default: $TMPDIR, else "
+                  "/dev/shm where that has room, else /tmp)")
+      ->check(WritableDirectory());
 }
 
 void AddSeedOption(CLI::App& command, Settings& settings, const std::string& description) {
@@ -256,6 +265,13 @@ Parsed<KnownDivergences> ReadKnown(const Settings& settings) {
   if (!file)
     return ParseError(settings.known + ": cannot be read; name a list of known divergences");
   return KnownDivergences::Read(text, settings.known, SupportedReferences());
+}
+
+tl::expected<std::unique_ptr<WorkDir>, std::string> MakeWorkDir(const Settings& settings) {
+  if (settings.work_dir.empty()) return WorkDir::Create();
+  std::error_code ignored;  // WorkDir tells
+  std::filesystem::create_directories(settings.work_dir, ignored);
+  return WorkDir::CreateIn(settings.work_dir);
 }
 
 GeneratorOptions ToGeneratorOptions(const Settings& settings) {

@@ -28,6 +28,7 @@ struct Settings {
   bool coverage = false;
   std::vector<std::string> focus;  // names of operations
   std::string json_path;
+  std::string work_dir;  // where stores are put; empty: WorkDir::Create chooses
   std::string failures_dir = "parity-failures";
   std::string oracle;     // path; empty: where it is expected
   std::string reference;  // version, "v2.14.5"; empty: the pin
@@ -45,6 +46,7 @@ void AddSubjectOption(CLI::App& command, Settings& settings, const std::string& 
 void AddCasesOption(CLI::App& command, Settings& settings);
 void AddOpsOption(CLI::App& command, Settings& settings);
 void AddShrinkSecondsOption(CLI::App& command, Settings& settings, const std::string& description);
+void AddWorkDirOption(CLI::App& command, Settings& settings);
 void AddSeedOption(CLI::App& command, Settings& settings, const std::string& description);
 void AddJobsOption(CLI::App& command, Settings& settings, const std::string& description);
 void AddJsonOption(CLI::App& command, Settings& settings);
@@ -76,6 +78,9 @@ SubjectFactory ChosenSubject(const Settings& settings);
 void AddKnownOption(CLI::App& command, Settings& settings);  // --known
 // What --known names, empty without it; an error, in one line, where it is not in order.
 Parsed<KnownDivergences> ReadKnown(const Settings& settings);
+
+// Where --work-dir says.
+tl::expected<std::unique_ptr<WorkDir>, std::string> MakeWorkDir(const Settings& settings);
 
 GeneratorOptions ToGeneratorOptions(const Settings& settings);
 CampaignOptions ToCampaignOptions(const Settings& settings);

@@ -1,5 +1,6 @@
 #include "conformance/run/case_runner.h"
 
+#include <regex>
 #include <utility>
 
 #include "conformance/run/running_case.h"
@@ -35,6 +36,37 @@ class Stopwatch {
 Answered<void> TimedPlay(Player& player, Recording& recording, std::chrono::nanoseconds& total) {
   const Stopwatch stopwatch(total);
   return player.Play(recording);
+}
+
+// What the stores of a case take at most, with what is kept of them.
+constexpr uint64_t kCaseRoomBytes = uint64_t{16} << 20;
+
+bool TellsOfFullDisk(const std::string& text) {
+  static const std::regex kNoSpace("no space left on device", std::regex::icase);
+  return std::regex_search(text, kNoSpace);
+}
+
+bool TellsOfFullDisk(const std::optional<SubjectFault>& fault) {
+  return fault && (TellsOfFullDisk(fault->text) || TellsOfFullDisk(fault->stderr_tail));
+}
+
+// The machine's doing: neither side is to blame for what it then answers.
+bool TellsOfFullDisk(const CaseOutcome& outcome) {
+  if (outcome.panic && TellsOfFullDisk(outcome.panic->text)) return true;
+  if (TellsOfFullDisk(outcome.fault)) return true;
+  const auto& divergence = outcome.divergence;
+  return divergence && (TellsOfFullDisk(divergence->fault) ||
+                        TellsOfFullDisk(divergence->reference_answer.dump()) ||
+                        TellsOfFullDisk(divergence->subject_answer.dump()));
+}
+
+CaseOutcome NoRoom(const WorkDir& work) {
+  CaseOutcome outcome;
+  outcome.kind = Kind::kNotRun;
+  outcome.fault = SubjectFault{
+      SubjectFault::Kind::kDied,
+      "there is no room for a case in " + work.path() + "; name another place with --work-dir", ""};
+  return outcome;
 }
 
 VersionFactory NoOtherVersions() {
@@ -98,6 +130,7 @@ GeneratorOptions CaseRunner::FitToSides(GeneratorOptions options, const Hellos& 
 CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
   const RunningCase running(c.seed);
   CaseOutcome outcome;
+  if (work_.FreeBytes() < kCaseRoomBytes) return NoRoom(work_);
   if (!EnsureBoth(outcome)) return outcome;
   ForeignFiles foreign;
   if (!WriteByOthers(c, foreign, outcome)) return outcome;
@@ -111,7 +144,7 @@ CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
     const std::string& last_words = outcome.fault->stderr_tail;
     outcome.known_defect = defects_.OfPanic(last_words, last_words);
   }
-  return outcome;
+  return TellsOfFullDisk(outcome) ? NoRoom(work_) : std::move(outcome);
 }
 
 bool CaseRunner::WriteByOthers(const Case& c, ForeignFiles& files, CaseOutcome& outcome) {

@@ -86,6 +86,13 @@ TEST(CaseRunner, TakesAnyOtherPanicOfACrossingForADivergence) {
   EXPECT_EQ(outcome.kind, CaseOutcome::Kind::kDiverged);
 }
 
+TEST(CaseRunner, BlamesNobodyForAFullDisk) {
+  const CaseOutcome outcome = OutcomeWhereTheReferencePanicsAtTheCrossing(
+      Panic{"write 1.blk: no space left on device", "anywhere"});
+  ASSERT_EQ(outcome.kind, CaseOutcome::Kind::kNotRun);
+  EXPECT_TRUE(outcome.fault->text.starts_with("there is no room for a case in "));
+}
+
 // Every case parts when the subject opens what the reference wrote.
 CampaignStats StatsOfASubjectThatPanics(const char* known_field) {
   const auto work = WorkDir::Create();

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "conformance/run/bundle.h"
 #include "conformance/run/comparison.h"
@@ -21,6 +22,31 @@ TEST(WorkDir, IsOfOneRunAndGoesWithIt) {
     EXPECT_NE((*work)->Fresh(), (*work)->Fresh());
   }
   EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+// What a run that was killed leaves behind, and what one that is still going on holds.
+TEST(WorkDir, RemovesOnlyWhatNobodyUses) {
+  const auto parent = WorkDir::Create().value();
+  const std::string killed = parent->path() + "/jsparity-killed";
+  const std::string foreign = parent->path() + "/jsparity-4711-foreign";
+  std::filesystem::create_directories(killed + "/7/msgs");
+  std::filesystem::create_directories(foreign);
+  std::ofstream(killed + ".lock").flush();
+  const auto living = WorkDir::CreateIn(parent->path()).value();
+  const auto another = WorkDir::CreateIn(parent->path()).value();
+  EXPECT_FALSE(std::filesystem::exists(killed));
+  EXPECT_FALSE(std::filesystem::exists(killed + ".lock"));
+  EXPECT_TRUE(std::filesystem::exists(foreign));
+  EXPECT_TRUE(std::filesystem::exists(living->path()));
+  EXPECT_NE(living->path(), another->path());
+}
+
+TEST(WorkDir, SaysWhatCannotBeMade) {
+  const auto none = WorkDir::CreateIn("/nonexistent");
+  ASSERT_FALSE(none.has_value());
+  EXPECT_EQ(none.error(),
+            "cannot make a directory in /nonexistent: No such file or directory; name another with "
+            "--work-dir");
 }
 
 TEST(Scan, AsksForEveryMessageThatTheStateTellsOf) {

@@ -1,6 +1,7 @@
 // A directory of our own for the stores of a run, in memory where the machine offers that.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <tl/expected.hpp>
@@ -9,8 +10,8 @@ namespace jsparity {
 
 class WorkDir {
  public:
-  // Under /dev/shm if it can be written to, else under TMPDIR, else /tmp. Directories of runs whose
-  // process is no more are removed on the way.
+  // Under TMPDIR if it is set, else under /dev/shm if it can be written to and has room for a run,
+  // else under /tmp. Directories of runs that are no more are removed on the way.
   static tl::expected<std::unique_ptr<WorkDir>, std::string> Create();
   // The same under a given directory, which must exist.
   static tl::expected<std::unique_ptr<WorkDir>, std::string> CreateIn(const std::string& parent);
@@ -24,9 +25,16 @@ class WorkDir {
   // A path below that nobody has been given before; nothing is made. Thread-safe.
   std::string Fresh();
 
+  // What may still be written there.
+  uint64_t FreeBytes() const;
+
  private:
-  explicit WorkDir(std::string path) : path_(std::move(path)) {}
+  WorkDir(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
+
   std::string path_;
+  // Of path_ + ".lock", held while the directory is in use: by that others know, from other
+  // containers that share the parent, too.
+  int lock_;
 };
 
 // Removes a directory with everything in it; missing is fine.
