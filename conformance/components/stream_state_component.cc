@@ -37,8 +37,10 @@ std::string GenerateStreamStateBytes(ComponentRandom& random) {
   const auto number = [&] { return random.AnyLength(64); };
   jsstore::Bytes bytes;
   const uint64_t blocks = random.Below(4);
-  jsstore::AppendReplicatedStateHead(bytes, {number(), number(), number(), number(), number(),
-                                             blocks == 0 ? random.Below(2) : 1 + number() / 2});
+  jsstore::AppendReplicatedStateHead(bytes,
+                                     {number(), number(), number(), number(), number(),
+                                      blocks == 0 ? random.Below(2) : 1 + number() / 2},
+                                     {});
   for (uint64_t left = blocks; left > 0; --left) AppendRandomDeletes(bytes, random);
   std::string text = StoreText(bytes);
   if (!random.OneIn(3)) Damage(text, random);

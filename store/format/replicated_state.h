@@ -3,10 +3,12 @@
 //
 // | field             | encoding       |                                                        |
 // | ----------------- | -------------- | ------------------------------------------------------ |
-// | magic, version    | 2 bytes        | 42, 1                                                  |
+// | magic, version    | 2 bytes        | 42, 1; with sources 42, 2                              |
 // | messages, bytes   | 2 × uvarint    |                                                        |
 // | first, last       | 2 × uvarint    | sequences                                              |
 // | failed            | uvarint        | the sender's own                                       |
+// | sources           | uvarint        | version 2 only: how many                               |
+// | per source:       | entry          | store/format/source_state.h                            |
 // | deletes           | uvarint        | how many sequences; 0: nothing follows                 |
 // | per delete block: |                | to the end of the input                                |
 // |   a run: magic    | 1 byte         | 33                                                     |
@@ -25,6 +27,7 @@ namespace jsstore {
 
 inline constexpr uint8_t kReplicatedStateMagic = 42;
 inline constexpr uint8_t kReplicatedStateVersion = 1;
+inline constexpr uint8_t kReplicatedStateVersionWithSources = 2;
 inline constexpr uint8_t kRunMagic = 33;
 inline constexpr uint8_t kSetMagic = 22;
 inline constexpr size_t kReplicatedStateHeadBytesMax = 2 + 6 * 10;
@@ -38,7 +41,9 @@ struct ReplicatedStateHead {
   uint64_t deletes = 0;
 };
 
-void AppendReplicatedStateHead(Bytes& out, const ReplicatedStateHead& head);
+// Sources of which no message was taken are left out; where none is left it is the first version.
+void AppendReplicatedStateHead(Bytes& out, const ReplicatedStateHead& head,
+                               const SourceStates& sources);
 void AppendDeleteRun(Bytes& out, const SequenceRun& run);
 
 bool BeginsReplicatedState(BytesView bytes);
@@ -53,6 +58,7 @@ class ReplicatedStateReader {
   static Result<ReplicatedStateReader> Open(BytesView bytes);
 
   const ReplicatedStateHead& head() const { return head_; }
+  const SourceStates& sources() const { return sources_; }
   // kCorruptStreamState: neither a run nor a set, or a run that is cut off.
   Result<Part> Next();
   const SequenceRun& run() const { return run_; }  // after kRun
@@ -62,9 +68,11 @@ class ReplicatedStateReader {
  private:
   explicit ReplicatedStateReader(BytesView in) : in_(in) {}
   bool Read(uint64_t& value);
+  bool ReadSources();
 
   BytesView in_;  // what is still to be read
   ReplicatedStateHead head_;
+  SourceStates sources_;
   SequenceRun run_;
 };
 

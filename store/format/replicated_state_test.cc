@@ -14,7 +14,7 @@ namespace {
 // The whole encoding at once, as a stream writes it.
 Bytes Encode(const ReplicatedStateHead& head, const std::vector<DeleteBlock>& blocks) {
   Bytes out;
-  AppendReplicatedStateHead(out, head);
+  AppendReplicatedStateHead(out, head, {});
   for (const DeleteBlock& block : blocks) {
     if (const auto* set = std::get_if<DeleteSet>(&block)) {
       set->set().EncodeTo(out);
@@ -62,9 +62,10 @@ TEST(ReplicatedState, WithoutDeletesIgnoresWhatFollows) {
 TEST(ReplicatedState, TellsOtherBytesFromDamagedOnes) {
   EXPECT_FALSE(IsEncodedStreamState(Bytes{}));
   EXPECT_FALSE(IsEncodedStreamState(Bytes{42}));
-  EXPECT_FALSE(IsEncodedStreamState(Bytes{42, 2}));
+  EXPECT_FALSE(IsEncodedStreamState(Bytes{42, 3}));
+  EXPECT_TRUE(IsEncodedStreamState(Bytes{42, 2}));
   EXPECT_TRUE(IsEncodedStreamState(Bytes{42, 1}));
-  EXPECT_EQ(DecodeStreamState(Bytes{42, 2, 0}).error().code, ErrorCode::kBadStreamStateEncoding);
+  EXPECT_EQ(DecodeStreamState(Bytes{42, 3, 0}).error().code, ErrorCode::kBadStreamStateEncoding);
   EXPECT_EQ(DecodeStreamState(Bytes{42, 1}).error().code, ErrorCode::kCorruptStreamState);
   const Bytes unknown_block{42, 1, 0, 0, 0, 0, 0, 1, 34};
   EXPECT_EQ(DecodeStreamState(unknown_block).error().code, ErrorCode::kCorruptStreamState);

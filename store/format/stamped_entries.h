@@ -1,4 +1,4 @@
-// The head that thw.db and sched.db share:
+// The head that thw.db, sched.db and sources.db share:
 //
 // | field           | encoding                |                                              |
 // | --------------- | ----------------------- | -------------------------------------------- |

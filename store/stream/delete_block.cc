@@ -58,8 +58,8 @@ Result<StreamReplicatedState> DecodeStreamState(BytesView bytes) {
   auto reader = ReplicatedStateReader::Open(bytes);
   if (!reader) return Fail(std::move(reader).error());
   const ReplicatedStateHead& head = reader->head();
-  StreamReplicatedState state{head.msgs,     head.bytes,  head.first_seq,
-                              head.last_seq, head.failed, {}};
+  StreamReplicatedState state{head.msgs,   head.bytes, head.first_seq,   head.last_seq,
+                              head.failed, {},         reader->sources()};
   while (true) {
     auto part = reader->Next();
     if (!part) return Fail(std::move(part).error());

@@ -51,8 +51,10 @@ Bytes FileStoreImpl::EncodedStreamState(uint64_t failed) {
   }
   Bytes out;
   out.reserve(kReplicatedStateHeadBytesMax);
-  AppendReplicatedStateHead(out, {totals_.msgs, totals_.bytes, totals_.first_seq, totals_.last_seq,
-                                  failed, static_cast<uint64_t>(deletes)});
+  AppendReplicatedStateHead(out,
+                            {totals_.msgs, totals_.bytes, totals_.first_seq, totals_.last_seq,
+                             failed, static_cast<uint64_t>(deletes)},
+                            {});
   if (deletes == 0) return out;
   VisitDeleted([&out](const SequenceRun& run) { AppendDeleteRun(out, run); },
                [&out](const SequenceSet& set) { set.EncodeTo(out); });

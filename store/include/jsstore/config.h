@@ -91,6 +91,10 @@ struct StreamSource {
   bool operator==(const StreamSource&) const = default;
 };
 
+// The name under which a stream keeps the source: name, external API and consumer, filter and
+// destination (stream.go: composeIName).
+std::string SourceIndexName(const StreamSource& source);
+
 struct RePublish {
   std::string source;
   std::string destination;

@@ -58,6 +58,7 @@ struct StreamReplicatedState {
   uint64_t last_seq = 0;
   uint64_t failed = 0;  // what the sender gave to EncodedStreamState
   std::vector<DeleteBlock> deleted;
+  SourceStates sources;  // of which messages were taken; empty where the encoding has none
 
   // store.go: DeleteBlocks.NumDeleted.
   uint64_t NumDeleted() const;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace jsstore {
@@ -45,6 +46,16 @@ struct SimpleState {
   uint64_t last = 0;
   bool operator==(const SimpleState&) const = default;
 };
+
+// How far a stream has come with one of its sources (stream.go: StreamSourceState).
+struct SourceState {
+  uint64_t seq = 0;   // of the last message taken, in the source; 0: none so far
+  std::string ident;  // of the stream that is the source; empty where it was not told
+  bool operator==(const SourceState&) const = default;
+};
+
+// By the name of the source within its stream (stream.go: composeIName).
+using SourceStates = std::map<std::string, SourceState, std::less<>>;
 
 // Answer of FileStore::NumPending: how many, and the stream's last sequence when they were counted.
 struct PendingCount {
