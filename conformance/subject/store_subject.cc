@@ -464,7 +464,7 @@ std::optional<StoreError> StoreSubject::RunRemoval(const Operation& op, OpValue&
 std::optional<StoreError> StoreSubject::RunReplication(const Operation& op, OpValue& value) {
   switch (op.kind) {
     case OpKind::kEncodedStreamState:
-      value.bytes = Copy(BytesView(store_->EncodedStreamState(op.num)));
+      value.bytes = Copy(BytesView(store_->EncodedStreamState(op.num, false)));
       return std::nullopt;
     case OpKind::kDecodeStreamState:
       value.encoded = jsstore::IsEncodedStreamState(View(op.msg));

@@ -33,6 +33,8 @@
 
 namespace jsstore {
 
+struct MessageScan;
+
 using BlockPtr = std::shared_ptr<MessageBlock>;
 
 // What the Go zero time gives when asked for its Unix nanoseconds; it reaches the files where the
@@ -99,7 +101,9 @@ class FileStoreImpl final : public FileStore {
   Result<SimpleState> FilteredState(uint64_t sequence, std::string_view subject) override;
   std::map<std::string, uint64_t, std::less<>> SubjectsTotals(std::string_view filter) override;
   Result<std::shared_ptr<Snapshot>> TakeSnapshot(const SnapshotOptions& options) override;
-  Bytes EncodedStreamState(uint64_t failed) override;
+  Bytes EncodedStreamState(uint64_t failed, bool with_sources) override;
+  SourceStates SourcesState() override;
+  void ApplySourcesState(const SourceStates& states) override;
   Status SyncDeleted(std::span<const DeleteBlock> deleted) override;
   void ResetState() override;
   Result<Utilization> DiskUtilization() override;
@@ -456,9 +460,21 @@ class FileStoreImpl final : public FileStore {
 
   // --- message_state.cc -------------------------------------------------------------------------
   Status RecoverMessageState();
-  struct MessageStateScan;
-  Status ScanForMessageState(const MessageStateScan& scan);
-  void TakeMessageState(const MessageStateScan& scan, const CachedMessage& message);
+  Status ScanMessages(MessageScan& scan);
+  static bool HasScanned(const MessageScan& scan, const MessageBlock& block, uint64_t block_last);
+  void TakeScanned(const MessageScan& scan, const CachedMessage& message);
+
+  // --- sources.cc -------------------------------------------------------------------------------
+  std::string SourcesPath() const { return PathOf("sources.db"); }
+  void TrackSource(BytesView header);
+  void FollowSources(MessageScan& scan);
+  uint64_t LoadSources();
+  template <typename Visit>
+  void VisitSourcesOf(BytesView header, Visit&& visit) const;
+  void TakeSourceScanned(const MessageScan& scan, const CachedMessage& message);
+  Status ScanBackForSources(MessageScan& scan);
+  SubjectFilterSet FiltersOfSources(const MessageScan& scan) const;
+  Status WriteSources();
 
   // --- expire_marked.cc -------------------------------------------------------------------------
   bool MarksDeletes() const { return MarkerTtlSeconds() > 0; }
@@ -548,6 +564,7 @@ class FileStoreImpl final : public FileStore {
 
   std::unique_ptr<HashWheel> wheel_;             // null: the stream allows no TTLs
   std::unique_ptr<MessageSchedules> schedules_;  // null: the stream allows no schedules
+  std::optional<SourceStates> sources_;          // nullopt: the stream has no sources
   DeleteMarkers markers_;
   std::unique_ptr<Timer> age_timer_;
   bool age_check_running_ = false;

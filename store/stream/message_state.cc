@@ -1,30 +1,16 @@
-// What a store knows of single messages, TTLs and schedules, found again when it opens or when its
-// stream begins to allow them.
+// What is followed beside the messages and comes from them: TTLs, schedules, sources.
 #include <algorithm>
-#include <limits>
 
 #include "store/format/message_header.h"
 #include "store/stream/file_store_impl.h"
+#include "store/stream/message_scan.h"
 
 namespace jsstore {
 
-// From which sequence on each is to be looked for: their files tell of what was stored before.
-struct FileStoreImpl::MessageStateScan {
-  static constexpr uint64_t kNot = std::numeric_limits<uint64_t>::max();
-  uint64_t ttls_from = kNot;
-  uint64_t schedules_from = kNot;
-
-  bool Wanted() const { return ttls_from != kNot || schedules_from != kNot; }
-  uint64_t From() const { return std::min(ttls_from, schedules_from); }
-  // Whether a block that ends with `last` can have any.
-  bool WantsBlock(const MessageBlock& block, uint64_t last) const {
-    return (last >= ttls_from && block.ttls > 0) || (last >= schedules_from && block.schedules > 0);
-  }
-};
-
-// filestore.go: recoverPerMessageState.
+// filestore.go: recoverPerMessageState. Begins to follow what the configuration asks for, ends what
+// it does not, and looks in the messages for what the state files do not tell.
 Status FileStoreImpl::RecoverMessageState() {
-  MessageStateScan scan;
+  MessageScan scan;
   if (!stream_.allow_msg_ttl) {
     wheel_.reset();
   } else if (wheel_ == nullptr) {
@@ -35,52 +21,66 @@ Status FileStoreImpl::RecoverMessageState() {
   } else if (schedules_ == nullptr) {
     scan.schedules_from = std::max(ReadSchedules(), totals_.first_seq);
   }
-  if (!scan.Wanted()) return {};
-  Status scanned;
-  if (totals_.msgs > 0 && scan.From() <= totals_.last_seq) {
-    scanned = ScanForMessageState(scan);
-    if (scanned) ++dirty_;  // so that the next opening need not do it again
-  }
+  FollowSources(scan);
+  if (!scan.Any()) return {};
+  Status scanned = scan.OnlySources() ? ScanBackForSources(scan) : ScanMessages(scan);
   if (schedules_ != nullptr) schedules_->ResetTimer();
   if (wheel_ != nullptr) ResetAgeCheck(0);
   return scanned;
 }
 
-// Once through the blocks that have any. A message that is there and cannot be read ends it.
-Status FileStoreImpl::ScanForMessageState(const MessageStateScan& scan) {
+// One walk for all, by blocks from the beginning of the block where it starts, leaving out blocks
+// that have nothing of what is looked for. What cannot be read ends it.
+Status FileStoreImpl::ScanMessages(MessageScan& scan) {
+  if (totals_.msgs == 0 || scan.From() > totals_.last_seq) return {};
   BlockPtr block;
   uint64_t block_last = 0;  // before loading has had its say
   for (uint64_t seq = scan.From(); seq <= totals_.last_seq;) {
     if (block == nullptr) {
       block = SelectBlock(seq);
       // No block ends at or after it, so none does after what follows it either.
-      if (block == nullptr) return {};
+      if (block == nullptr) break;
       seq = block->first.seq;
       block_last = block->last.seq;
     }
-    if (!scan.WantsBlock(*block, block_last)) seq = block_last + 1;
+    if (!HasScanned(scan, *block, block_last)) seq = block_last + 1;
     if (seq > block_last) {
       block->TryForceExpireCache();
       block.reset();
       continue;
     }
     auto found = block->Fetch(seq);
-    if (found && !found->message.header.empty()) TakeMessageState(scan, found->message);
+    if (found && !found->message.header.empty()) TakeScanned(scan, found->message);
     block->FinishedWithCache();
-    const bool unreadable = !found && !found.error().Is(ErrorCode::kStoreMsgNotFound) &&
-                            !found.error().Is(ErrorCode::kDeletedMsg);
-    if (unreadable) return Fail(std::move(found).error());
+    if (!found && !found.error().Is(ErrorCode::kStoreMsgNotFound) &&
+        !found.error().Is(ErrorCode::kDeletedMsg)) {
+      return Fail(std::move(found).error());
+    }
     ++seq;
   }
+  ++dirty_;  // what was found is written down, so that it need not be looked for again
   return {};
 }
 
-void FileStoreImpl::TakeMessageState(const MessageStateScan& scan, const CachedMessage& message) {
-  if (message.seq >= scan.ttls_from) {
+bool FileStoreImpl::HasScanned(const MessageScan& scan, const MessageBlock& block,
+                               uint64_t block_last) {
+  const auto reaches = [block_last](const std::optional<uint64_t>& from) {
+    return from && block_last >= *from;
+  };
+  return reaches(scan.sources_from) || (reaches(scan.ttls_from) && block.ttls > 0) ||
+         (reaches(scan.schedules_from) && block.schedules > 0);
+}
+
+void FileStoreImpl::TakeScanned(const MessageScan& scan, const CachedMessage& message) {
+  const auto reaches = [&message](const std::optional<uint64_t>& from) {
+    return from && message.seq >= *from;
+  };
+  if (reaches(scan.ttls_from)) {
     const int64_t ttl_s = MessageTtlOrNone(message.header);
     if (ttl_s > 0) wheel_->Add(message.seq, ExpiresAt(message.ts, ttl_s));
   }
-  if (message.seq >= scan.schedules_from) RecoverSchedule(message);
+  if (reaches(scan.schedules_from)) RecoverSchedule(message);
+  if (reaches(scan.sources_from)) TakeSourceScanned(scan, message);
 }
 
 }  // namespace jsstore

@@ -42,7 +42,7 @@ void FileStoreImpl::VisitDeleted(OnRun&& on_run, OnSet&& on_set) const {
   end_run();
 }
 
-Bytes FileStoreImpl::EncodedStreamState(uint64_t failed) {
+Bytes FileStoreImpl::EncodedStreamState(uint64_t failed, bool with_sources) {
   std::shared_lock lock(host_->mutex);
   int64_t deletes = 0;
   if (totals_.last_seq > totals_.first_seq) {
@@ -54,7 +54,7 @@ Bytes FileStoreImpl::EncodedStreamState(uint64_t failed) {
   AppendReplicatedStateHead(out,
                             {totals_.msgs, totals_.bytes, totals_.first_seq, totals_.last_seq,
                              failed, static_cast<uint64_t>(deletes)},
-                            {});
+                            with_sources && sources_ ? *sources_ : SourceStates{});
   if (deletes == 0) return out;
   VisitDeleted([&out](const SequenceRun& run) { AppendDeleteRun(out, run); },
                [&out](const SequenceSet& set) { set.EncodeTo(out); });

@@ -48,10 +48,12 @@ Status FileStoreImpl::WriteFullState(bool force) {
   }
   JSSTORE_TRY(env_.files.WriteFile(MessagesPath("index.db"), file));
   dirty_ = 0;
-  // One that cannot be written does not keep the other from being written.
+  // One that cannot be written does not keep the others from being written.
   Status ttl = WriteTtlState();
   Status schedules = WriteSchedules();
-  return ttl ? schedules : ttl;
+  Status sources = WriteSources();
+  if (!ttl) return ttl;
+  return schedules ? sources : schedules;
 }
 
 // `counted` becomes what the blocks add up to.

@@ -144,6 +144,7 @@ Status FileStoreImpl::AppendMessage(std::string_view subject, BytesView header, 
     StartAgeCheck();
   }
   if (schedules_ != nullptr) TrackSchedule(subject, header, seq, ts);
+  if (sources_) TrackSource(header);
   return {};
 }
 

@@ -200,7 +200,16 @@ class FileStore {
   // --- Replication -----------------------------------------------------------------------------
   // The state with all that is deleted, for DecodeStreamState on another replica; `failed` goes
   // into it as it is (EncodedStreamState).
-  virtual Bytes EncodedStreamState(uint64_t failed) = 0;
+  // With `with_sources` also how far it has come with its sources, as far as any message was taken;
+  // servers before 2.15 do not read that.
+  virtual Bytes EncodedStreamState(uint64_t failed, bool with_sources) = 0;
+  // How far the stream has come with each of its sources, those included of which it has no
+  // message; empty where it has no sources. Told by the headers of what was stored, and kept over
+  // the removal of messages (SourcesState).
+  virtual SourceStates SourcesState() = 0;
+  // Takes over what another replica says; nothing happens where there is nothing to take, or where
+  // the stream has no sources (ApplySourcesState).
+  virtual void ApplySourcesState(const SourceStates& states) = 0;
   // Removes what is deleted in another replica, as far as this one has come. The blocks ascend: at
   // the first that begins after the last sequence this ends. No tombstones are left. Errors:
   // kStoreClosed, and the first write error ever met (SyncDeleted).
