@@ -5,6 +5,8 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats-server/v2/server/avl"
+
+	"jsparity/oracle/shims"
 )
 
 // Kinds of delete blocks.
@@ -64,6 +66,7 @@ type ReplicatedState struct {
 	Failed     uint64            `json:"failed"`
 	NumDeleted uint64            `json:"num_deleted"`
 	Deleted    []DecodedDeletion `json:"deleted"`
+	Sources    Sources           `json:"sources,omitempty"`
 }
 
 // DecodedDeletion is a delete block of a decoded state: what its State says and, of a set, its
@@ -89,6 +92,7 @@ func ReplicatedStateOf(s *server.StreamReplicatedState) *ReplicatedState {
 		Failed:     s.Failed,
 		NumDeleted: s.Deleted.NumDeleted(),
 		Deleted:    []DecodedDeletion{},
+		Sources:    SourcesOf(shims.SourcesOf(s)),
 	}
 	for _, block := range s.Deleted {
 		state.Deleted = append(state.Deleted, deletionOf(block))

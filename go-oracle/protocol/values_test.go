@@ -88,6 +88,21 @@ func TestNilStatesStayNil(t *testing.T) {
 	}
 }
 
+func TestSourcesAreBytesAscendingByName(t *testing.T) {
+	const text = `[{"name":"","seq":0,"ident":""},{"name":"QSA+ID4=","seq":18446744073709551615,"ident":"/w=="}]`
+	var sources Sources
+	if err := DecodeStrict([]byte(text), &sources); err != nil {
+		t.Fatal(err)
+	}
+	back, err := json.Marshal(SourcesOf(sources.States()))
+	if err != nil || string(back) != text {
+		t.Errorf("%v\n%s", err, back)
+	}
+	if none, _ := json.Marshal(SourcesOf(nil)); string(none) != "[]" {
+		t.Errorf("no sources are %s", none)
+	}
+}
+
 func TestAFastStateHasNoDeletedList(t *testing.T) {
 	encode := func(s *State) map[string]any {
 		data, err := json.Marshal(s)

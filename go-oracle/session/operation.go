@@ -67,6 +67,8 @@ var operations = map[string]func() operation{
 	"num_pending_multi":                 func() operation { return new(numPendingMulti) },
 	"update_config":                     func() operation { return new(updateConfig) },
 	"encoded_stream_state":              func() operation { return new(encodedStreamState) },
+	"sources_state":                     func() operation { return new(sourcesState) },
+	"apply_sources_state":               func() operation { return new(applySourcesState) },
 	"decode_stream_state":               func() operation { return new(decodeStreamState) },
 	"sync_deleted":                      func() operation { return new(syncDeleted) },
 	"snapshot":                          func() operation { return new(snapshotOp) },
@@ -105,6 +107,8 @@ var operations = map[string]func() operation{
 // that are not in it are in every version.
 var lacking = map[string]func() bool{
 	"ready":                 func() bool { return !shims.HasReady() },
+	"sources_state":         func() bool { return !shims.HasSources },
+	"apply_sources_state":   func() bool { return !shims.HasSources },
 	"load_last_seq":         func() bool { return !shims.HasLoadLastSeq() },
 	"multi_last_msgs":       func() bool { return !shims.HasMultiLastMsgs() },
 	"consumer_reset":        func() bool { return !shims.HasReset() },

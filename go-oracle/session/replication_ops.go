@@ -15,12 +15,31 @@ type bytesValue struct {
 
 type encodedStreamState struct {
 	opHead
-	Failed uint64 `json:"failed"`
+	Failed      uint64 `json:"failed"`
+	WithSources bool   `json:"with_sources"`
 }
 
 func (o *encodedStreamState) run(c *theCase) (any, error) {
-	encoded, err := shims.EncodedStreamState(c.store, o.Failed, false)
+	encoded, err := shims.EncodedStreamState(c.store, o.Failed, o.WithSources)
 	return bytesValue{encoded}, err
+}
+
+type sourcesState struct{ opHead }
+
+func (o *sourcesState) run(c *theCase) (any, error) {
+	return struct {
+		Sources protocol.Sources `json:"sources"`
+	}{protocol.SourcesOf(shims.SourcesState(c.store))}, nil
+}
+
+type applySourcesState struct {
+	opHead
+	Sources protocol.Sources `json:"sources"`
+}
+
+func (o *applySourcesState) run(c *theCase) (any, error) {
+	shims.ApplySourcesState(c.store, o.Sources.States())
+	return protocol.Nothing{}, nil
 }
 
 type decodeStreamState struct {

@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"testing"
+
+	"jsparity/oracle/shims"
 )
 
 // A follower takes over what the leader has deleted, from its encoded state.
@@ -37,6 +39,37 @@ func TestAnEncodedStateCarriesDeletesToAnotherStore(t *testing.T) {
 	result := c.apply("sync_deleted", object{"bytes": encoded})
 	if got := fmt.Sprint(result["state"].(object)["deleted"]); got != "[[2 1] [5 1]]" &&
 		got != "[[2 1] [5 2]]" {
+		t.Error(got)
+	}
+	c.close()
+}
+
+// A follower learns from the leader how far the stream has come with its sources.
+func TestAnEncodedStateCarriesSourcesToAnotherStore(t *testing.T) {
+	if !shims.HasSources {
+		t.Skip("this version follows no sources")
+	}
+	const header = "NATS/1.0\r\nNats-Stream-Source: A 7 > > a id\r\n\r\n"
+	sources := object{"sources": []object{{"name": "A"}, {"name": "B", "filter_subject": "b.>"}}}
+	c := newClient(t)
+	c.open(nil, sources)
+	c.value("store_msg", object{"subject": "a", "msg": "",
+		"hdr": base64.StdEncoding.EncodeToString([]byte(header))})
+	plain := c.value("encoded_stream_state", object{"failed": 0})["bytes"]
+	if decoded := c.value("decode_stream_state", object{"bytes": plain}); decoded["replicated"].(object)["sources"] != nil {
+		t.Error(decoded)
+	}
+	encoded := c.value("encoded_stream_state", object{"failed": 0, "with_sources": true})["bytes"]
+	carried := c.value("decode_stream_state", object{"bytes": encoded})["replicated"].(object)["sources"]
+	if got := fmt.Sprint(carried); got != "[map[ident:aWQ= name:QSA+ID4= seq:7]]" {
+		t.Error(got)
+	}
+	c.close()
+
+	c.open(nil, sources)
+	c.value("apply_sources_state", object{"sources": carried})
+	if got := fmt.Sprint(c.value("sources_state", nil)["sources"]); got !=
+		"[map[ident:aWQ= name:QSA+ID4= seq:7] map[ident: name:QiBiLj4gPg== seq:0]]" {
 		t.Error(got)
 	}
 	c.close()
