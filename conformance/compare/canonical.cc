@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::string_view kConsumerState = "pending and redelivered entries of a consumer";
 
+constexpr std::string_view kSources = "sources of a stream";
+
 constexpr CanonicalRule kRules[] = {
     {CanonicalRuleId::kConsumerStateFile, kConsumerState, "obs/<name>/o.dat",
      "pending and redelivered entries are written in the order of a Go map (inside the encryption)",
@@ -26,6 +28,10 @@ constexpr CanonicalRule kRules[] = {
      "thw/thw.go: HashWheel.Encode"},
     {CanonicalRuleId::kScheduleStateFile, "schedules", "msgs/sched.db",
      "schedules are written in the order of a Go map", "scheduler.go: MsgScheduling.encode"},
+    {CanonicalRuleId::kSourcesFile, kSources, "sources.db",
+     "sources are written in the order of a Go map", "filestore.go: writeSourcesState", "sources"},
+    {CanonicalRuleId::kSourcesInState, kSources, "answer of encoded_stream_state",
+     "the same map once more", "filestore.go: fileStore.EncodedStreamState", "sources"},
     {CanonicalRuleId::kCollidingTtls, "removals of messages whose TTLs end together",
      "order of callbacks, disk use, delete blocks and files of marked cases",
      "messages whose TTLs end in one second are removed in the order of a Go map, and which block "
@@ -56,6 +62,13 @@ uint64_t ReadStampedHead(ByteCursor& cursor) {
   return count;
 }
 
+// Name, sequence and identity of a source.
+void SkipSource(ByteCursor& cursor) {
+  cursor.Raw(cursor.Uvarint());
+  cursor.Uvarint();
+  cursor.Raw(cursor.Uvarint());
+}
+
 using Canonical = std::string (*)(std::string_view);
 
 // Whether it is the file of this name in the directory of messages, or in one that a purge, cut
@@ -78,6 +91,7 @@ std::optional<std::pair<CanonicalRuleId, Canonical>> RuleFor(std::string_view pa
   if (IsInMessages(path, "sched.db")) {
     return std::pair(Id::kScheduleStateFile, Canonical(CanonicalScheduleState));
   }
+  if (path == "sources.db") return std::pair(Id::kSourcesFile, Canonical(CanonicalSources));
   return std::nullopt;
 }
 
@@ -191,6 +205,33 @@ std::string CanonicalScheduleState(std::string_view bytes) {
   return out;
 }
 
+std::string CanonicalSources(std::string_view bytes) {
+  ByteCursor cursor(bytes);
+  const uint64_t count = ReadStampedHead(cursor);
+  std::string out(bytes.substr(0, cursor.offset()));
+  AppendSorted(
+      bytes, cursor, count, [&cursor] { SkipSource(cursor); }, out);
+  if (!cursor.ok()) return std::string(bytes);
+  out += bytes.substr(cursor.offset());
+  return out;
+}
+
+std::string CanonicalStreamState(std::string_view bytes) {
+  constexpr std::string_view kWithSources = "\x2a\x02";
+  constexpr int kNumbersBefore = 5;
+  if (!bytes.starts_with(kWithSources)) return std::string(bytes);
+  ByteCursor cursor(bytes);
+  cursor.Raw(kWithSources.size());
+  for (int i = 0; i < kNumbersBefore; ++i) cursor.Uvarint();
+  const uint64_t count = cursor.Uvarint();
+  std::string out(bytes.substr(0, cursor.offset()));
+  AppendSorted(
+      bytes, cursor, count, [&cursor] { SkipSource(cursor); }, out);
+  if (!cursor.ok()) return std::string(bytes);
+  out += bytes.substr(cursor.offset());
+  return out;
+}
+
 std::string CanonicalFile(std::string_view path, std::string_view bytes) {
   const auto rule = RuleFor(path);
   return rule ? rule->second(bytes) : std::string(bytes);
@@ -228,6 +269,10 @@ bool SameSnapshot(std::string_view reference, std::string_view subject, Canonica
   }
   if (needed) ++use[static_cast<size_t>(CanonicalRuleId::kStateInSnapshot)];
   return needed;
+}
+
+bool SameStreamState(std::string_view reference, std::string_view subject, CanonicalUse& use) {
+  return SameUnder(CanonicalRuleId::kSourcesInState, CanonicalStreamState, reference, subject, use);
 }
 
 bool SameEncodedState(std::string_view reference, std::string_view subject, CanonicalUse& use) {

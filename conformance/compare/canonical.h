@@ -18,9 +18,11 @@ enum class CanonicalRuleId : uint8_t {
   kStateInSnapshot,    // obs/<name>/o.dat in the bytes of a snapshot
   kTtlStateFile,       // msgs/thw.db
   kScheduleStateFile,  // msgs/sched.db
+  kSourcesFile,        // sources.db
+  kSourcesInState,     // the answer of encoded_stream_state
   kCollidingTtls,      // cases that say so (Case::ttls_collide)
 };
-inline constexpr size_t kCanonicalRuleCount = 6;
+inline constexpr size_t kCanonicalRuleCount = 8;
 
 // One place where an encoding without an order shows. Several rules may be for one encoding.
 struct CanonicalRule {
@@ -28,7 +30,8 @@ struct CanonicalRule {
   std::string_view encoding;
   std::string_view applies_to;
   std::string_view reason;
-  std::string_view reference;  // lines that prove it
+  std::string_view reference;     // lines that prove it
+  std::string_view feature = "";  // what a version must have for it (PROTOCOL.md, hello)
 };
 
 std::span<const CanonicalRule> CanonicalRules();
@@ -45,6 +48,10 @@ std::string CanonicalConsumerState(std::string_view bytes);
 std::string CanonicalTtlState(std::string_view bytes);
 std::string CanonicalScheduleState(std::string_view bytes);
 
+// sources.db, and the encoded state of a stream, with the sources in ascending order; likewise.
+std::string CanonicalSources(std::string_view bytes);
+std::string CanonicalStreamState(std::string_view bytes);
+
 // The bytes of the file at `path` with what has no order in order; as they are for most files.
 std::string CanonicalFile(std::string_view path, std::string_view bytes);
 
@@ -58,5 +65,7 @@ bool SameSnapshot(std::string_view reference, std::string_view subject, Canonica
 bool HasCanonicalForm(std::string_view path);
 // The same for answers of consumer_encoded_state.
 bool SameEncodedState(std::string_view reference, std::string_view subject, CanonicalUse& use);
+// The same for answers of encoded_stream_state.
+bool SameStreamState(std::string_view reference, std::string_view subject, CanonicalUse& use);
 
 }  // namespace jsparity

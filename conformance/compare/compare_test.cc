@@ -160,6 +160,40 @@ TEST(Canonical, TheOrderOfSchedulesDoesNotCount) {
   EXPECT_EQ(difference->field, "entries");
 }
 
+std::string Source(const std::string& name, uint64_t seq, const std::string& ident) {
+  return Uvarint(name.size()) + name + Uvarint(seq) + Uvarint(ident.size()) + ident;
+}
+
+TEST(Canonical, TheOrderOfSourcesDoesNotCount) {
+  const std::string a = Source("A > >", 300, "id");
+  const std::string b = Source("B > >", 0, "");
+  CanonicalUse use{};
+  EXPECT_TRUE(SameFile("sources.db", StampedFile(2, a + b), StampedFile(2, b + a), use));
+  EXPECT_EQ(use[static_cast<size_t>(CanonicalRuleId::kSourcesFile)], 1U);
+  EXPECT_FALSE(SameFile("msgs/sources.db", StampedFile(2, a + b), StampedFile(2, b + a), use));
+  EXPECT_EQ(Difference({{"sources.db", StampedFile(1, a)}},
+                       {{"sources.db", StampedFile(1, Source("A > >", 299, "id"))}}),
+            "sources.db: entry 0 at offset 17: sequence\n  reference: 300\n  subject:   299");
+}
+
+TEST(Canonical, TheOrderOfSourcesInAnEncodedStateDoesNotCount) {
+  const std::string a = Source("A > >", 300, "id");
+  const std::string b = Source("B > >", 1, "");
+  const auto state = [](const std::string& sources) {
+    std::string out = "\x2a\x02";
+    for (const uint64_t number : {3, 99, 1, 4, 0, 2}) out += Uvarint(number);
+    return out + sources + Uvarint(1) + "\x21" + Uvarint(2) + Uvarint(1);
+  };
+  CanonicalUse use{};
+  EXPECT_TRUE(SameStreamState(state(a + b), state(b + a), use));
+  EXPECT_EQ(use[static_cast<size_t>(CanonicalRuleId::kSourcesInState)], 1U);
+  EXPECT_FALSE(SameStreamState(state(a + b), state(a + a), use));
+  std::string plain = state(a + b);
+  std::string other = state(b + a);
+  plain[1] = other[1] = 1;  // in which there are no sources
+  EXPECT_FALSE(SameStreamState(plain, other, use));
+}
+
 TEST(Canonical, OtherFilesAreComparedByteForByte) {
   CanonicalUse use{};
   EXPECT_FALSE(SameFile("msgs/o.dat", ConsumerFile({{3, 1, 0}, {4, 2, 0}}, {}),
@@ -197,11 +231,14 @@ TEST(Canonical, EveryRuleHasItsReasonAndItsProof) {
 }
 
 RC_GTEST_PROP(Decoders, TakeAnyBytes, (const std::string& bytes)) {
-  for (const char* path : {"msgs/1.blk", "msgs/index.db", "obs/c/o.dat", "meta.inf", "other"}) {
+  for (const char* path :
+       {"msgs/1.blk", "msgs/index.db", "obs/c/o.dat", "sources.db", "meta.inf", "other"}) {
     RC_ASSERT(!DecodeFile(path, "\x16\x02" + bytes).empty() || bytes.empty());
     DecodeFile(path, bytes);
   }
   RC_ASSERT(CanonicalConsumerState(bytes).size() == bytes.size());
+  RC_ASSERT(CanonicalSources(bytes).size() == bytes.size());
+  RC_ASSERT(CanonicalStreamState("\x2a\x02" + bytes).size() == bytes.size() + 2);
 }
 
 TEST(ResultDifference, NamesTheField) {

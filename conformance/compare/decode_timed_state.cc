@@ -15,7 +15,9 @@ uint64_t ReadHead(ByteCursor& cursor, DecodedFile& records) {
   return count;
 }
 
-DecodedFile Decode(std::string_view bytes, bool with_subjects) {
+// `read(cursor, record)` takes one entry.
+template <typename Read>
+DecodedFile Decode(std::string_view bytes, Read read) {
   ByteCursor cursor(bytes);
   DecodedFile records;
   const uint64_t count = ReadHead(cursor, records);
@@ -23,9 +25,7 @@ DecodedFile Decode(std::string_view bytes, bool with_subjects) {
     DecodedRecord record;
     record.offset = cursor.offset();
     record.name = "entry " + std::to_string(i);
-    if (with_subjects) record.Add("subject", std::string(cursor.Raw(cursor.Fixed(2))));
-    record.AddSigned("time", cursor.Varint());
-    record.Add("sequence", cursor.Uvarint());
+    read(cursor, record);
     if (cursor.ok()) records.push_back(std::move(record));
   }
   if (!cursor.ok() || cursor.left() > 0) {
@@ -39,8 +39,27 @@ DecodedFile Decode(std::string_view bytes, bool with_subjects) {
 
 }  // namespace
 
-DecodedFile DecodeTtlState(std::string_view bytes) { return Decode(bytes, false); }
+DecodedFile DecodeTtlState(std::string_view bytes) {
+  return Decode(bytes, [](ByteCursor& cursor, DecodedRecord& record) {
+    record.AddSigned("time", cursor.Varint());
+    record.Add("sequence", cursor.Uvarint());
+  });
+}
 
-DecodedFile DecodeScheduleState(std::string_view bytes) { return Decode(bytes, true); }
+DecodedFile DecodeScheduleState(std::string_view bytes) {
+  return Decode(bytes, [](ByteCursor& cursor, DecodedRecord& record) {
+    record.Add("subject", std::string(cursor.Raw(cursor.Fixed(2))));
+    record.AddSigned("time", cursor.Varint());
+    record.Add("sequence", cursor.Uvarint());
+  });
+}
+
+DecodedFile DecodeSources(std::string_view bytes) {
+  return Decode(bytes, [](ByteCursor& cursor, DecodedRecord& record) {
+    record.Add("source", std::string(cursor.Raw(cursor.Uvarint())));
+    record.Add("sequence", cursor.Uvarint());
+    record.Add("identity", std::string(cursor.Raw(cursor.Uvarint())));
+  });
+}
 
 }  // namespace jsparity

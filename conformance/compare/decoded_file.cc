@@ -37,6 +37,7 @@ DecodedFile DecodeFile(std::string_view path, std::string_view bytes) {
   if (path.ends_with("/o.dat")) return DecodeConsumerState(bytes);
   if (path.ends_with("/thw.db")) return DecodeTtlState(bytes);
   if (path.ends_with("/sched.db")) return DecodeScheduleState(bytes);
+  if (path == "sources.db") return DecodeSources(bytes);
   if (path.ends_with("meta.inf") || path.ends_with("meta.sum")) return DecodeMeta(bytes);
   DecodedRecord record;
   record.name = "file";

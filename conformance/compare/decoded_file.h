@@ -53,6 +53,10 @@ DecodedFile DecodeConsumerState(std::string_view bytes);
 DecodedFile DecodeTtlState(std::string_view bytes);
 DecodedFile DecodeScheduleState(std::string_view bytes);
 
+// sources.db (filestore.go: writeSourcesState): the same head; then each source's name, sequence
+// and identity, texts after their lengths.
+DecodedFile DecodeSources(std::string_view bytes);
+
 // meta.inf, meta.sum: one record; a JSON object has its members as fields.
 DecodedFile DecodeMeta(std::string_view bytes);
 
