@@ -44,6 +44,7 @@ std::string Text(const std::optional<StoreError>& error) {
 
 bool SameValue(OpKind kind, const OpValue& a, const OpValue& b, CanonicalUse& use) {
   if (kind == OpKind::kConsumerEncodedState) return SameEncodedState(a.bytes, b.bytes, use);
+  if (kind == OpKind::kEncodedStreamState) return SameStreamState(a.bytes, b.bytes, use);
   if (kind == OpKind::kSnapshotRead) {
     return a.end == b.end && a.failure == b.failure && SameSnapshot(a.bytes, b.bytes, use);
   }
@@ -55,7 +56,7 @@ bool SameValue(OpKind kind, const OpValue& a, const OpValue& b, CanonicalUse& us
          a.subject == b.subject && a.type == b.type && a.totals == b.totals && a.msg == b.msg &&
          a.valid_through == b.valid_through && a.subjects == b.subjects && a.seqs == b.seqs &&
          same_state && a.consumer == b.consumer && a.bytes == b.bytes && a.encoded == b.encoded &&
-         a.replicated == b.replicated;
+         a.replicated == b.replicated && a.sources == b.sources;
 }
 
 // What had been counted when a block could not be read: the reference answers it beside the error

@@ -37,6 +37,10 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   GeneratorOptions of_case = options;
   of_case.left_out = left_out;
   OperationGenerator generator(draw, c, grain, features, of_case);
+  constexpr uint64_t kWithSourcesOneIn = 4;
+  if (options.offer.Has(Feature::kSources) && draw.OneIn(kWithSourcesOneIn)) {
+    c.stream.sources = generator.BeginWithSources();
+  }
   c.ops.reserve(options.ops);
   while (c.ops.size() < options.ops) {
     Operation op = generator.Next();

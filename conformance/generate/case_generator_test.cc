@@ -52,12 +52,15 @@ TEST(CaseGenerator, WhatASideLacksIsNotDrawn) {
   options.offer.Drop(OpKind::kConsumerReset);
   options.offer.Drop(Feature::kFlowControl);
   options.offer.Drop(Feature::kDiscardNewCheck);
+  options.offer.Drop(Feature::kSources);
   size_t differing = 0;
   for (uint64_t i = 0; i < 200; ++i) {
     const Case c = GenerateCase(CaseSeed(11, i), options);
     ASSERT_EQ(c.ops.size(), options.ops);
+    EXPECT_TRUE(c.stream.sources.empty());
     for (const Operation& op : c.ops) {
       EXPECT_NE(op.kind, OpKind::kConsumerReset);
+      EXPECT_FALSE(op.kind == OpKind::kEncodedStreamState && op.wc);
       EXPECT_FALSE(op.config && op.config->ack_policy == jsstore::AckPolicy::kFlowControl);
       EXPECT_FALSE(op.kind == OpKind::kStoreRawMsg && !op.discard_new_check);
     }

@@ -61,6 +61,12 @@ void AddStreamResets(const Case& c, std::vector<Change>& changes) {
   reset(&S::allow_msg_ttl);
   reset(&S::allow_msg_schedules);
   reset(&S::subject_delete_marker_ttl);
+  for (size_t i = 0; i < c.stream.sources.size(); ++i) {
+    changes.push_back([i](Case& changed) {
+      auto& sources = changed.stream.sources;
+      sources.erase(sources.begin() + static_cast<std::ptrdiff_t>(i));
+    });
+  }
   if (c.stream.consumer_limits.max_ack_pending != 0 ||
       c.stream.consumer_limits.inactive_threshold.count() != 0) {
     changes.push_back([](Case& changed) { changed.stream.consumer_limits = {}; });
@@ -150,6 +156,12 @@ void AddFewerBlocks(std::vector<Change>& changes, size_t i,
   }
 }
 
+void AddFewerSources(std::vector<Change>& changes, size_t i, const jsstore::SourceStates& sources) {
+  for (const auto& entry : sources) {
+    changes.push_back([i, name = entry.first](Case& c) { c.ops[i].sources.erase(name); });
+  }
+}
+
 void AddLessDamage(std::vector<Change>& changes, size_t i, const std::vector<StoreDamage>& damage) {
   for (size_t d = 0; d < damage.size(); ++d) {
     changes.push_back([i, d](Case& c) {
@@ -165,6 +177,10 @@ void AddFieldChanges(const Case& c, size_t i, std::vector<Change>& changes) {
   if (has(OpField::kHdr)) AddShorter(changes, i, &Operation::hdr, op.hdr);
   if (has(OpField::kBytes)) AddShorter(changes, i, &Operation::msg, op.msg);
   if (has(OpField::kBlocks)) AddFewerBlocks(changes, i, op.blocks);
+  if (has(OpField::kSources)) AddFewerSources(changes, i, op.sources);
+  if (has(OpField::kWithSources) && op.wc) {
+    changes.push_back([i](Case& changed) { changed.ops[i].wc = false; });
+  }
   if (has(OpField::kDamage)) AddLessDamage(changes, i, op.damage);
   if (has(OpField::kSubject) && op.subject != "a" && op.subject != ">" && !op.subject.empty()) {
     changes.push_back([i](Case& changed) { changed.ops[i].subject = "a"; });

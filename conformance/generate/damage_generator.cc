@@ -15,7 +15,8 @@ struct DamagePoint {
 };
 
 // Not here: flipped bits in thw.db and sched.db. Those files have no checksum; numbers of entries
-// are believed, and memory for as many is asked for (thw.go: HashWheel.Decode).
+// are believed, and memory for as many is asked for (thw.go: HashWheel.Decode). Nor in sources.db,
+// whose entries have no order: the same bit is of one entry here and of another there.
 constexpr DamagePoint kPoints[] = {
     {D::kRemove, C::kBlock, 10},
     {D::kTruncate, C::kBlock, 30},
@@ -57,6 +58,10 @@ constexpr DamagePoint kPoints[] = {
     {D::kRemove, C::kTimers, 5},
     {D::kTruncate, C::kTimers, 5},
     {D::kFromBefore, C::kTimers, 5},
+    {D::kRemove, C::kSources, 5},
+    {D::kTruncate, C::kSources, 4},
+    {D::kAppend, C::kSources, 2},
+    {D::kFromBefore, C::kSources, 8},
     {D::kPurgeBegun, C::kBlock, 5},
     {D::kPurgeKeyMoved, C::kBlock, 5},
     {D::kPurgeBlockMoved, C::kBlock, 5},

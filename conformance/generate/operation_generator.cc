@@ -9,6 +9,7 @@
 #include "conformance/generate/durations.h"
 #include "conformance/generate/replication_generator.h"
 #include "conformance/generate/schedule_generator.h"
+#include "conformance/generate/source_generator.h"
 
 namespace jsparity {
 namespace {
@@ -41,6 +42,8 @@ bool IsForStoppedStore(OpKind kind, const LeftOutSet& left_out) {
     case OpKind::kState:
     case OpKind::kFastState:
     case OpKind::kEncodedStreamState:
+    case OpKind::kSourcesState:
+    case OpKind::kApplySourcesState:
     case OpKind::kSyncDeleted:
     case OpKind::kResetState:
     case OpKind::kSnapshot:
@@ -74,7 +77,8 @@ OperationGenerator::OperationGenerator(Draw& draw, const Case& c, TimeGrain grai
       profile_(DrawProfile(draw, c.file_store, features, options)),
       left_out_(options.left_out),
       stream_(c.stream),
-      file_store_(c.file_store) {
+      file_store_(c.file_store),
+      may_have_sources_(options.offer.Has(Feature::kSources)) {
   NoteOptions(file_store_);
   if (!features_.Any()) return;
   // Off the whole second, on which schedules fire, for the rest of the case.
@@ -93,6 +97,13 @@ void OperationGenerator::QueueHandlers() {
     op.kind = kind;
     op.act = features_.act;
   }
+}
+
+std::vector<jsstore::StreamSource> OperationGenerator::BeginWithSources() {
+  with_sources_ = true;
+  auto sources = DrawSources(draw_, subjects_);
+  stream_.SetSources(sources);
+  return sources;
 }
 
 Operation OperationGenerator::Next() {
@@ -143,8 +154,13 @@ bool OperationGenerator::Fill(Operation& op) {
     case OpKind::kEncodedStreamState:
     case OpKind::kDecodeStreamState:
     case OpKind::kSyncDeleted:
-      DrawReplicationOp(draw_, stream_, op);
+      DrawReplicationOp(draw_, stream_, may_have_sources_, op);
       return true;
+    case OpKind::kSourcesState:
+      return may_have_sources_;
+    case OpKind::kApplySourcesState:
+      op.sources = DrawSourceStates(draw_, stream_.config().sources);
+      return may_have_sources_;
     case OpKind::kSnapshot:
     case OpKind::kSnapshotRead:
     case OpKind::kSnapshotClose:
@@ -156,6 +172,10 @@ bool OperationGenerator::Fill(Operation& op) {
     case OpKind::kUpdateConfig:
       op.stream = ChangeStreamConfig(draw_, stream_.config());
       FitToFeatures(features_, draw_, *op.stream);
+      if (with_sources_ && draw_.OneIn(3)) {
+        op.stream->sources.clear();
+        if (!draw_.OneIn(4)) op.stream->sources = DrawSources(draw_, subjects_);
+      }
       config_changed_ = true;
       return true;
     case OpKind::kAdvance:
@@ -296,6 +316,10 @@ void OperationGenerator::AddTimedHeaders(Operation& op, int64_t ts) {
     for (std::string& line : DrawScheduleLines(draw_, subjects_, stream_.now_ns())) {
       lines.push_back(std::move(line));
     }
+  }
+  constexpr uint64_t kSourcedPercent = 50;
+  if (with_sources_ && draw_.Percent(kSourcedPercent)) {
+    lines.push_back(DrawSourceLine(draw_, stream_.config().sources));
   }
   if (features_.ttls && draw_.OneIn(12)) {
     lines.push_back(draw_.Pick({"KV-Operation: PURGE", "Nats-Marker-Reason: Remove"}));

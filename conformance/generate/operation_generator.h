@@ -27,6 +27,8 @@ class OperationGenerator {
   OperationGenerator(Draw& draw, const Case& c, TimeGrain grain, const TimedFeatures& features,
                      const GeneratorOptions& options);
 
+  // Makes the case one of a stream with sources; before the first operation.
+  std::vector<jsstore::StreamSource> BeginWithSources();
   Operation Next();
 
  private:
@@ -68,7 +70,9 @@ class OperationGenerator {
   bool noted_options_ = false;
   uint64_t block_bytes_max_ = 0;  // of all options so far; 0: not known
   bool config_changed_ = false;
-  uint64_t payload_bytes_ = 0;  // of all messages so far
+  bool with_sources_ = false;      // the case is about them
+  bool may_have_sources_ = false;  // both sides know of sources
+  uint64_t payload_bytes_ = 0;     // of all messages so far
   uint64_t messages_ = 0;
   int64_t advanced_ns_ = 0;
 };

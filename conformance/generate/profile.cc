@@ -41,6 +41,8 @@ constexpr BaseWeight kBaseWeights[] = {
     {OpKind::kFilteredState, 25},
     {OpKind::kSubjectsTotals, 15},
     {OpKind::kEncodedStreamState, 12},
+    {OpKind::kSourcesState, 15},
+    {OpKind::kApplySourcesState, 4},
     {OpKind::kDecodeStreamState, 6},
     {OpKind::kSyncDeleted, 14},
     {OpKind::kResetState, 2},

@@ -110,13 +110,31 @@ void PutSet(std::string& out, const std::vector<uint64_t>& sequences, bool old_v
   }
 }
 
-std::string EncodeState(Draw& draw, const StreamModel& stream) {
-  std::string out = "\x2a\x01";
+void PutText(std::string& out, std::string_view text) {
+  PutUvarint(out, text.size());
+  out += text;
+}
+
+// Sources as they stand in an encoded state, sometimes one less than are said to be there.
+void PutSources(Draw& draw, std::string& out) {
+  const uint64_t count = draw.Below(4);
+  PutUvarint(out, draw.OneIn(20) ? count + 1 : count);
+  for (uint64_t i = 0; i < count; ++i) {
+    PutText(out, draw.Pick<const char*>({"A > >", "B > >", "A x.* >", ""}));
+    PutUvarint(out, draw.Magnitude(40));
+    PutText(out, draw.Pick<const char*>({"", "id"}));
+  }
+}
+
+std::string EncodeState(Draw& draw, const StreamModel& stream, bool may_have_sources) {
+  const bool with_sources = may_have_sources && draw.OneIn(3);
+  std::string out = with_sources ? "\x2a\x02" : "\x2a\x01";
   PutUvarint(out, draw.OneIn(4) ? draw.Magnitude(64) : stream.msgs());
   PutUvarint(out, draw.Magnitude(40));
   PutUvarint(out, stream.first());
   PutUvarint(out, draw.OneIn(4) ? draw.Magnitude(64) : stream.last());
   PutUvarint(out, draw.Magnitude(8));
+  if (with_sources) PutSources(draw, out);
   const auto blocks = DrawBlocks(draw, stream);
   PutUvarint(out, draw.OneIn(10) ? 0 : blocks.size());
   for (const DeleteBlockSpec& block : blocks) {
@@ -152,18 +170,20 @@ void Spoil(Draw& draw, std::string& bytes) {
 
 }  // namespace
 
-void DrawReplicationOp(Draw& draw, const StreamModel& stream, Operation& op) {
+void DrawReplicationOp(Draw& draw, const StreamModel& stream, bool may_have_sources,
+                       Operation& op) {
   switch (op.kind) {
     case OpKind::kEncodedStreamState:
       op.num = draw.OneIn(2) ? 0 : draw.Magnitude(64);
+      op.wc = may_have_sources && draw.OneIn(2);
       break;
     case OpKind::kDecodeStreamState:
-      op.msg = EncodeState(draw, stream);
+      op.msg = EncodeState(draw, stream, may_have_sources);
       if (draw.OneIn(2)) Spoil(draw, op.msg);
       break;
     default:
       if (draw.OneIn(4)) {
-        op.msg = EncodeState(draw, stream);
+        op.msg = EncodeState(draw, stream, may_have_sources);
         if (draw.OneIn(4)) Spoil(draw, op.msg);
       }
       if (op.msg.empty() || draw.OneIn(3)) op.blocks = DrawBlocks(draw, stream);

@@ -8,7 +8,7 @@
 namespace jsparity {
 
 // Fills in the fields of `op`, whose kind is set: kEncodedStreamState, kDecodeStreamState,
-// kSyncDeleted.
-void DrawReplicationOp(Draw& draw, const StreamModel& stream, Operation& op);
+// kSyncDeleted. `may_have_sources`: both sides know of the sources of a stream.
+void DrawReplicationOp(Draw& draw, const StreamModel& stream, bool may_have_sources, Operation& op);
 
 }  // namespace jsparity

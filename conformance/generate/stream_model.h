@@ -28,6 +28,9 @@ class StreamModel {
   int64_t last_ts() const { return last_ts_; }
   bool stopped() const { return stopped_; }
   const jsstore::StreamConfig& config() const { return config_; }
+  void SetSources(std::vector<jsstore::StreamSource> sources) {
+    config_.sources = std::move(sources);
+  }
 
   struct OpenSnapshot {
     bool consumers = false;  // it holds states of consumers

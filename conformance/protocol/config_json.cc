@@ -129,6 +129,48 @@ void ReadConsumerLimits(ObjectReader& reader, jsstore::ConsumerLimits& out) {
   if (auto done = child.Finish(); !done) reader.Fail("consumer_limits", done.error());
 }
 
+template <typename Part, typename Take>
+void ReadList(ObjectReader& reader, const char* key, std::vector<Part>& out, Take take) {
+  const Json* list = reader.Child(key);
+  if (list == nullptr) return;
+  if (!list->is_array()) return reader.Fail(key, "must be a list");
+  for (const Json& item : *list) {
+    ObjectReader child(item, reader.where() + "." + key);
+    take(child, out.emplace_back());
+    if (auto done = child.Finish(); !done) return reader.Fail(key, done.error());
+  }
+}
+
+template <typename Part, typename Take>
+void ReadOptional(ObjectReader& reader, const char* key, std::optional<Part>& out, Take take) {
+  const Json* object = reader.Child(key);
+  if (object == nullptr) return;
+  ObjectReader child(*object, reader.where() + "." + key);
+  take(child, out.emplace());
+  if (auto done = child.Finish(); !done) reader.Fail(key, done.error());
+}
+
+void ReadSource(ObjectReader& reader, jsstore::StreamSource& source) {
+  reader.Text("name", source.name);
+  reader.U64("opt_start_seq", source.opt_start_seq);
+  reader.Text("filter_subject", source.filter_subject);
+  ReadList(reader, "subject_transforms", source.subject_transforms,
+           [](ObjectReader& child, jsstore::SubjectTransform& transform) {
+             child.Text("src", transform.source);
+             child.Text("dest", transform.destination);
+           });
+  ReadOptional(reader, "external", source.external,
+               [](ObjectReader& child, jsstore::ExternalStream& external) {
+                 child.Text("api", external.api_prefix);
+                 child.Text("deliver", external.deliver_prefix);
+               });
+  ReadOptional(reader, "consumer", source.consumer,
+               [](ObjectReader& child, jsstore::StreamConsumerSource& consumer) {
+                 child.Text("name", consumer.name);
+                 child.Text("deliver_subject", consumer.deliver_subject);
+               });
+}
+
 void ReadStreamLimits(ObjectReader& reader, StreamConfig& config) {
   reader.I64("max_consumers", config.max_consumers);
   reader.I64("max_msgs", config.max_msgs);
@@ -186,6 +228,25 @@ void PutStreamFlags(Json& json, const StreamConfig& config) {
   PutFlag(json, "allow_batched", config.allow_batch_publish);
 }
 
+Json SourceToJson(const jsstore::StreamSource& source) {
+  Json json = {{"name", source.name}};
+  PutNumber(json, "opt_start_seq", source.opt_start_seq);
+  PutText(json, "filter_subject", source.filter_subject);
+  for (const jsstore::SubjectTransform& transform : source.subject_transforms) {
+    json["subject_transforms"].push_back(
+        {{"src", transform.source}, {"dest", transform.destination}});
+  }
+  if (source.external) {
+    json["external"] = {{"api", source.external->api_prefix},
+                        {"deliver", source.external->deliver_prefix}};
+  }
+  if (source.consumer) {
+    json["consumer"] = {{"name", source.consumer->name},
+                        {"deliver_subject", source.consumer->deliver_subject}};
+  }
+  return json;
+}
+
 }  // namespace
 
 Json ToJson(const StoreOptions& config) {
@@ -240,6 +301,9 @@ Json ToJson(const StreamConfig& config) {
   PutNumber(json, "duplicate_window", config.duplicates.count());
   json["compression"] = NameOf(kCompressions, config.compression);
   PutNumber(json, "first_seq", config.first_seq);
+  for (const jsstore::StreamSource& source : config.sources) {
+    json["sources"].push_back(SourceToJson(source));
+  }
   PutStreamFlags(json, config);
   if (config.consumer_limits.inactive_threshold.count() != 0 ||
       config.consumer_limits.max_ack_pending != 0) {
@@ -271,6 +335,7 @@ Parsed<StreamConfig> ParseStreamConfig(const Json& json, const std::string& wher
   ReadDuration(reader, "duplicate_window", config.duplicates);
   ReadEnum(reader, "compression", kCompressions, config.compression);
   reader.U64("first_seq", config.first_seq);
+  ReadList(reader, "sources", config.sources, ReadSource);
   ReadStreamFlags(reader, config);
   ReadEnum(reader, "persist_mode", kPersistModes, config.persist_mode);
   ReadTextMap(reader, "metadata", config.metadata);

@@ -32,7 +32,8 @@ constexpr std::string_view kDamageNames[] = {
 static_assert(std::size(kDamageNames) == kDamageKindCount);
 
 constexpr std::string_view kClassNames[] = {
-    "block", "index", "key", "meta", "consumer_state", "consumer_meta", "timers", "stream_key",
+    "block",         "index",  "key",        "meta",    "consumer_state",
+    "consumer_meta", "timers", "stream_key", "sources",
 };
 static_assert(std::size(kClassNames) == kFileClassCount);
 

@@ -48,8 +48,9 @@ enum class FileClass : uint8_t {
   kConsumerMeta,   // obs/<name>/meta.*
   kTimers,         // msgs/thw.db, msgs/sched.db
   kStreamKey,      // meta.key
+  kSources,        // sources.db
 };
-inline constexpr size_t kFileClassCount = static_cast<size_t>(FileClass::kStreamKey) + 1;
+inline constexpr size_t kFileClassCount = static_cast<size_t>(FileClass::kSources) + 1;
 
 struct StoreDamage {
   DamageKind kind = DamageKind::kRemove;

@@ -38,7 +38,8 @@ constexpr F kNameConfigFields[] = {F::kName, F::kConsumerConfig};
 constexpr F kNameStateFields[] = {F::kName, F::kConsumerState};
 constexpr F kDeliveredFields[] = {F::kName, F::kDseq, F::kSseq, F::kDc, F::kTs};
 constexpr F kAcksFields[] = {F::kName, F::kDseq, F::kSseq};
-constexpr F kFailedFields[] = {F::kFailed};
+constexpr F kFailedFields[] = {F::kFailed, F::kWithSources};
+constexpr F kSourcesFields[] = {F::kSources};
 constexpr F kBytesFields[] = {F::kBytes};
 constexpr F kSyncDeletedFields[] = {F::kBlocks, F::kBytes};
 constexpr F kSnapshotFields[] = {F::kSnapshot, F::kDeadline, F::kCheckMsgs, F::kConsumers};
@@ -80,6 +81,8 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kFilteredState, "filtered_state", kFilteredStateFields},
     {OpKind::kSubjectsTotals, "subjects_totals", kFilterFields},
     {OpKind::kEncodedStreamState, "encoded_stream_state", kFailedFields},
+    {OpKind::kSourcesState, "sources_state", kNoFields},
+    {OpKind::kApplySourcesState, "apply_sources_state", kSourcesFields},
     {OpKind::kDecodeStreamState, "decode_stream_state", kBytesFields},
     {OpKind::kSyncDeleted, "sync_deleted", kSyncDeletedFields},
     {OpKind::kResetState, "reset_state", kNoFields},
@@ -221,6 +224,12 @@ void PutField(const Operation& op, OpField field, Json& json) {
     case F::kFailed:
       json["failed"] = op.num;
       break;
+    case F::kWithSources:
+      if (op.wc) json["with_sources"] = true;
+      break;
+    case F::kSources:
+      json["sources"] = ToJson(op.sources);
+      break;
     case F::kBlocks:
       json["blocks"] = ToJson(op.blocks);
       break;
@@ -342,6 +351,13 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
       return reader.Bool("inline", op.inline_removal);
     case F::kBytes:
       return reader.Bytes("bytes", op.msg);
+    case F::kWithSources:
+      return reader.Bool("with_sources", op.wc);
+    case F::kSources:
+      if (const Json* sources = reader.Child("sources")) {
+        reader.Take(ParseSourceStates(*sources, reader.where() + ".sources"), op.sources);
+      }
+      return;
     case F::kFailed:
       return reader.U64("failed", op.num);
     case F::kBlocks:

@@ -47,6 +47,8 @@ enum class OpKind : uint8_t {
   kFilteredState,
   kSubjectsTotals,
   kEncodedStreamState,
+  kSourcesState,
+  kApplySourcesState,
   kDecodeStreamState,
   kSyncDeleted,
   kResetState,
@@ -97,8 +99,8 @@ inline constexpr size_t kOpKindCount = static_cast<size_t>(OpKind::kRestore) + 1
 
 // The fields an operation can have. Some share a member with another: kFilter is `subject`, kStart
 // and kMinSeq are `seq`, kBytes is `msg`, kFailed, kMax and kStopAfter are `num`, kSnapshot is
-// `keep`, kDeadline is `ns`, kCheckMsgs is `wc`, kConsumers is `discard_new_check`, kRecovering is
-// `act`.
+// `keep`, kDeadline is `ns`, kCheckMsgs and kWithSources are `wc`, kConsumers is
+// `discard_new_check`, kRecovering is `act`.
 enum class OpField : uint8_t {
   kSubject,
   kFilter,
@@ -141,6 +143,8 @@ enum class OpField : uint8_t {
   kDamage,
   kWrittenBy,
   kRecovering,
+  kWithSources,
+  kSources,
 };
 
 struct Operation {
@@ -167,6 +171,7 @@ struct Operation {
   int64_t ttl = 0;                 // seconds
   int64_t ns = 0;                  // how far time moves
   std::vector<DeleteBlockSpec> blocks;
+  jsstore::SourceStates sources;
   std::vector<StoreDamage> damage;  // to the directory, before it is opened again
   // None: no set of filters, as against an empty one.
   std::optional<std::vector<std::string>> filters;

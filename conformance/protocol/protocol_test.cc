@@ -58,6 +58,14 @@ Operation Full(OpKind kind) {
     op.stream->subjects = std::vector<std::string>{"a", "b.>"};
     op.stream->metadata["k"] = "v";
     op.stream->consumer_limits.max_ack_pending = 3;
+    jsstore::StreamSource& source = op.stream->sources.emplace_back();
+    source.name = "ORDERS";
+    source.opt_start_seq = 5;
+    source.filter_subject = "a.>";
+    source.subject_transforms = {{"a.*", "b.*"}, {"c", ""}};
+    source.external = {"$JS.hub.API", "deliver"};
+    source.consumer = {"C", "there"};
+    op.stream->sources.emplace_back().name = "PLAIN";
   }
   if (HasField(kind, OpField::kConsumerConfig)) {
     op.config.emplace().ack_policy = jsstore::AckPolicy::kExplicit;
@@ -68,6 +76,7 @@ Operation Full(OpKind kind) {
     op.state->pending[4] = {3, -7};
     op.state->redelivered[4] = 2;
   }
+  if (HasField(kind, OpField::kSources)) op.sources = {{"A > >", {7, "\xff"}}, {"", {0, ""}}};
   if (HasField(kind, OpField::kOptionalFileStore)) op.file_store.emplace().block_size = 512;
   return op;
 }
@@ -115,6 +124,20 @@ TEST(Result, SurvivesTheTripThroughJson) {
   EXPECT_EQ(ToJson(OpKind::kLoadNextMsg, *back), json);
   EXPECT_EQ(back->callbacks, result.callbacks);
   EXPECT_TRUE(SameState(*back->state, *result.state));
+}
+
+TEST(Result, SourcesSurviveTheTripThroughJson) {
+  OpResult result;
+  result.value.sources = {{"A > >", {7, "\xff"}}, {"", {0, ""}}};
+  const auto told = ParseResult(OpKind::kSourcesState, ToJson(OpKind::kSourcesState, result), "r");
+  ASSERT_TRUE(told) << told.error();
+  EXPECT_EQ(told->value.sources, result.value.sources);
+
+  result.value.replicated.emplace().sources = result.value.sources;
+  const auto decoded =
+      ParseResult(OpKind::kDecodeStreamState, ToJson(OpKind::kDecodeStreamState, result), "r");
+  ASSERT_TRUE(decoded) << decoded.error();
+  EXPECT_EQ(decoded->value.replicated->sources, result.value.sources);
 }
 
 TEST(Case, SurvivesTheTripThroughJson) {

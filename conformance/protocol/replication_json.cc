@@ -84,7 +84,7 @@ jsstore::DeleteBlock MakeDeleteBlock(const DeleteBlockSpec& spec) {
 
 DecodedState Flatten(const jsstore::StreamReplicatedState& state) {
   DecodedState flat{state.msgs,         state.bytes, state.first_seq, state.last_seq, state.failed,
-                    state.NumDeleted(), {}};
+                    state.NumDeleted(), {},          state.sources};
   for (const jsstore::DeleteBlock& block : state.deleted) {
     const jsstore::DeleteBlockSummary summary = Summarize(block);
     DecodedDeletion& deletion = flat.deleted.emplace_back();
@@ -108,10 +108,12 @@ Json ToJson(const std::vector<DeleteBlockSpec>& blocks) {
 Json ToJson(const DecodedState& state) {
   Json deleted = Json::array();
   for (const DecodedDeletion& deletion : state.deleted) deleted.push_back(DeletionToJson(deletion));
-  return {{"msgs", state.msgs},           {"bytes", state.bytes},
-          {"first_seq", state.first_seq}, {"last_seq", state.last_seq},
-          {"failed", state.failed},       {"num_deleted", state.num_deleted},
-          {"deleted", std::move(deleted)}};
+  Json json = {{"msgs", state.msgs},           {"bytes", state.bytes},
+               {"first_seq", state.first_seq}, {"last_seq", state.last_seq},
+               {"failed", state.failed},       {"num_deleted", state.num_deleted},
+               {"deleted", std::move(deleted)}};
+  if (!state.sources.empty()) json["sources"] = ToJson(state.sources);
+  return json;
 }
 
 Parsed<std::vector<DeleteBlockSpec>> ParseDeleteBlocks(const Json& json, const std::string& where) {
@@ -139,6 +141,9 @@ Parsed<DecodedState> ParseDecodedState(const Json& json, const std::string& wher
     for (const Json& item : *deleted) {
       reader.Take(ParseDecodedDeletion(item, where + ".deleted"), state.deleted.emplace_back());
     }
+  }
+  if (const Json* sources = reader.Child("sources")) {
+    reader.Take(ParseSourceStates(*sources, where + ".sources"), state.sources);
   }
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return state;

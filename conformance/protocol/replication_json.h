@@ -41,6 +41,7 @@ struct DecodedState {
   uint64_t failed = 0;
   uint64_t num_deleted = 0;
   std::vector<DecodedDeletion> deleted;
+  jsstore::SourceStates sources;
   bool operator==(const DecodedState&) const = default;
 };
 

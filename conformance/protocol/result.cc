@@ -34,6 +34,7 @@ enum class ValueField : uint8_t {
   kBytes,
   kEncoded,
   kReplicated,
+  kSources,
   kEnd,
   kFailure,
 };
@@ -98,6 +99,8 @@ std::vector<ValueField> FieldsOf(OpKind kind) {
     case OpKind::kConsumerEncodedState:
     case OpKind::kEncodedStreamState:
       return {V::kBytes};
+    case OpKind::kSourcesState:
+      return {V::kSources};
     case OpKind::kDecodeStreamState:
       return {V::kEncoded, V::kReplicated};
     default:
@@ -191,6 +194,9 @@ void PutField(const OpValue& value, ValueField field, Json& json) {
       break;
     case V::kFailure:
       json["failure"] = value.failure;
+      break;
+    case V::kSources:
+      json["sources"] = ToJson(value.sources);
       break;
     case V::kReplicated:
       json["replicated"] = value.replicated ? ToJson(*value.replicated) : Json();
@@ -304,6 +310,11 @@ void ReadField(ObjectReader& reader, ValueField field, OpValue& value) {
       return reader.Bool("end", value.end);
     case V::kFailure:
       return reader.Text("failure", value.failure);
+    case V::kSources:
+      if (const Json* sources = reader.Child("sources")) {
+        reader.Take(ParseSourceStates(*sources, reader.where() + ".sources"), value.sources);
+      }
+      return;
     case V::kReplicated:
       return ReadPart(reader, "replicated", ParseDecodedState, value.replicated);
   }

@@ -77,6 +77,7 @@ struct OpValue {
   std::optional<jsstore::StreamState> state;
   std::optional<jsstore::ConsumerState> consumer;
   std::optional<DecodedState> replicated;
+  jsstore::SourceStates sources;
 };
 
 struct OpResult {

@@ -152,4 +152,29 @@ Parsed<ConsumerState> ParseConsumerState(const Json& json, const std::string& wh
   return state;
 }
 
+Json ToJson(const jsstore::SourceStates& states) {
+  Json list = Json::array();
+  for (const auto& [name, state] : states) {
+    list.push_back(
+        {{"name", EncodeBase64(name)}, {"seq", state.seq}, {"ident", EncodeBase64(state.ident)}});
+  }
+  return list;
+}
+
+Parsed<jsstore::SourceStates> ParseSourceStates(const Json& json, const std::string& where) {
+  if (!json.is_array()) return ParseError(where + " must be a list");
+  jsstore::SourceStates states;
+  for (const Json& item : json) {
+    std::string name;
+    jsstore::SourceState state;
+    ObjectReader reader(item, where + "[" + std::to_string(states.size()) + "]");
+    reader.Bytes("name", name);
+    reader.U64("seq", state.seq);
+    reader.Bytes("ident", state.ident);
+    if (auto done = reader.Finish(); !done) return ParseError(done.error());
+    states[name] = std::move(state);
+  }
+  return states;
+}
+
 }  // namespace jsparity

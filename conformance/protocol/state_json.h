@@ -25,9 +25,11 @@ bool SameState(const jsstore::StreamState& a, const jsstore::StreamState& b);
 Json ToJson(const StoredMessage& message);
 Json ToJson(const jsstore::StreamState& state);
 Json ToJson(const jsstore::ConsumerState& state);
+Json ToJson(const jsstore::SourceStates& states);
 
 Parsed<StoredMessage> ParseMessage(const Json& json, const std::string& where);
 Parsed<jsstore::StreamState> ParseStreamState(const Json& json, const std::string& where);
 Parsed<jsstore::ConsumerState> ParseConsumerState(const Json& json, const std::string& where);
+Parsed<jsstore::SourceStates> ParseSourceStates(const Json& json, const std::string& where);
 
 }  // namespace jsparity

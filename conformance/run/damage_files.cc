@@ -50,6 +50,8 @@ bool IsOfClass(const std::string& path, FileClass target) {
       return path.starts_with("obs/") && path.find("/meta.") != std::string::npos;
     case FileClass::kTimers:
       return path == "msgs/thw.db" || path == "msgs/sched.db";
+    case FileClass::kSources:
+      return path == "sources.db";
     case FileClass::kStreamKey:
       return path == "meta.key";
   }

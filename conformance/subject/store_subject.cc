@@ -85,11 +85,8 @@ StoreSubject::StoreSubject(jsstore::FileSystem& files) : files_(files) {}
 StoreSubject::~StoreSubject() { EndStore(); }
 
 const Hello& StoreSubject::hello() const {
-  static const Hello kHello = [] {
-    Hello hello{"jsstore", "v" + std::string(jsstore::ReferenceVersion()), Offer::All()};
-    hello.offer.Drop(Feature::kSources);
-    return hello;
-  }();
+  static const Hello kHello{"jsstore", "v" + std::string(jsstore::ReferenceVersion()),
+                            Offer::All()};
   return kHello;
 }
 
@@ -321,6 +318,8 @@ std::optional<StoreError> StoreSubject::Run(const Operation& op, OpValue& value)
     case OpKind::kTruncate:
       return RunRemoval(op, value);
     case OpKind::kEncodedStreamState:
+    case OpKind::kSourcesState:
+    case OpKind::kApplySourcesState:
     case OpKind::kDecodeStreamState:
     case OpKind::kSyncDeleted:
     case OpKind::kResetState:
@@ -464,7 +463,13 @@ std::optional<StoreError> StoreSubject::RunRemoval(const Operation& op, OpValue&
 std::optional<StoreError> StoreSubject::RunReplication(const Operation& op, OpValue& value) {
   switch (op.kind) {
     case OpKind::kEncodedStreamState:
-      value.bytes = Copy(BytesView(store_->EncodedStreamState(op.num, false)));
+      value.bytes = Copy(BytesView(store_->EncodedStreamState(op.num, op.wc)));
+      return std::nullopt;
+    case OpKind::kSourcesState:
+      value.sources = store_->SourcesState();
+      return std::nullopt;
+    case OpKind::kApplySourcesState:
+      store_->ApplySourcesState(op.sources);
       return std::nullopt;
     case OpKind::kDecodeStreamState:
       value.encoded = jsstore::IsEncodedStreamState(View(op.msg));
