@@ -58,7 +58,8 @@ void SwapFirstSubjects(Bytes& data) {
   }
 }
 
-// thw.db and sched.db: version, number of entries and stamp, eight bytes each, then the entries.
+// thw.db, sched.db and sources.db: version, number of entries and stamp, eight bytes each, then the
+// entries.
 constexpr size_t kCountOffset = 1;
 constexpr size_t kStampOffset = 9;
 constexpr size_t kTimedHeadBytes = 17;
@@ -109,6 +110,10 @@ void Change(PlantedFault fault, const std::string& path, Bytes& data) {
   const auto is = [&](std::string_view suffix) { return path.ends_with(suffix); };
   if (is("thw.db.tmp")) ChangeTtlState(fault, data);
   if (fault == PlantedFault::kScheduleDueOffBy1Ns && is("sched.db.tmp")) ChangeScheduleState(data);
+  if (fault == PlantedFault::kSourcesStampTooLate && is("sources.db.tmp") &&
+      data.size() > kStampOffset) {
+    ++data[kStampOffset];
+  }
   if (is(".blk")) ChangeBlock(fault, data);
   if (fault == PlantedFault::kCompressedChecksumFirst && is(".blk.tmp")) MoveChecksumFirst(data);
   if (fault == PlantedFault::kSubjectOrderInIndex && is("index.db")) SwapFirstSubjects(data);

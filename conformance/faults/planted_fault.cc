@@ -29,6 +29,7 @@ constexpr PlantedFaultSpec kFaults[] = {
     {PlantedFault::kTtlStampOffByOne, "TtlStampOffByOne"},
     {PlantedFault::kScheduleDueOffBy1Ns, "ScheduleDueOffBy1Ns"},
     {PlantedFault::kScheduleLostOnOpen, "ScheduleLostOnOpen"},
+    {PlantedFault::kSourcesStampTooLate, "SourcesStampTooLate"},
     {PlantedFault::kBlockBoundaryOffByOne, "BlockBoundaryOffByOne"},
     {PlantedFault::kMessageLimitOffByOne, "MessageLimitOffByOne"},
     {PlantedFault::kSyncTooLate, "SyncTooLate", OpKind::kRemoveMsg},
@@ -43,6 +44,8 @@ constexpr PlantedFaultSpec kFaults[] = {
     {PlantedFault::kFailedCountLost, "FailedCountLost"},
     {PlantedFault::kDecodedRunTooLong, "DecodedRunTooLong"},
     {PlantedFault::kLastDeleteNotSynced, "LastDeleteNotSynced"},
+    {PlantedFault::kSourceSequenceShort, "SourceSequenceShort"},
+    {PlantedFault::kAppliedSourceLost, "AppliedSourceLost", OpKind::kApplySourcesState},
     {PlantedFault::kSnapshotByteOff, "SnapshotByteOff"},
     {PlantedFault::kSnapshotEndsEarly, "SnapshotEndsEarly"},
     {PlantedFault::kRestoredWithoutIndex, "RestoredWithoutIndex", OpKind::kRestore},
@@ -145,12 +148,20 @@ class FaultySubject : public Subject {
       op.num = 0;
     }
     if (fault_ == PlantedFault::kLastDeleteNotSynced && !op.blocks.empty()) op.blocks.pop_back();
+    if (fault_ == PlantedFault::kAppliedSourceLost && op.sources.size() > 1) {
+      op.sources.erase(op.sources.begin());
+    }
   }
 
   void ChangeReplicated(OpKind kind, OpValue& value) const {
     if (fault_ == PlantedFault::kDecodedRunTooLong && value.replicated) {
       for (DecodedDeletion& deletion : value.replicated->deleted) {
         if (deletion.kind == DeleteKind::kRange) ++deletion.num;
+      }
+    }
+    if (fault_ == PlantedFault::kSourceSequenceShort) {
+      for (auto& [name, source] : value.sources) {
+        if (source.seq > 0) --source.seq;
       }
     }
     if (kind != OpKind::kSnapshotRead || value.bytes.empty()) return;

@@ -34,6 +34,7 @@ enum class PlantedFault : uint8_t {
   kTtlStampOffByOne,     // thw.db claims to know of one message more
   kScheduleDueOffBy1Ns,  // the time of the first schedule in sched.db
   kScheduleLostOnOpen,   // the last schedule in sched.db is not taken over
+  kSourcesStampTooLate,  // sources.db claims to know of one message more
   // In how the store is set up.
   kBlockBoundaryOffByOne,  // a block takes one byte more
   kMessageLimitOffByOne,   // MaxMsgs keeps one message more
@@ -50,6 +51,8 @@ enum class PlantedFault : uint8_t {
   kFailedCountLost,       // in encoded states
   kDecodedRunTooLong,     // by one, in decoded states
   kLastDeleteNotSynced,   // the last delete block handed over is overlooked
+  kSourceSequenceShort,   // by one, in what is told of the sources
+  kAppliedSourceLost,     // the first source that another replica tells of is overlooked
   kSnapshotByteOff,       // one bit of a snapshot
   kSnapshotEndsEarly,     // without its last byte
   kRestoredWithoutIndex,  // index.db is not laid out
