@@ -11,10 +11,10 @@ Parsed<Recogniser> Parse(const char* text) {
   return ParseRecogniser(*ParseJson(text), "e.json.recognised[0]");
 }
 
-DefectsOfVersion Known() {
+DefectsOfVersion Known(const char* version = "v2.14.5") {
   static const auto kList = DefectList::Read(BuiltInDefectFiles(), {});
   EXPECT_TRUE(kList) << kList.error();
-  return kList->At("v2.14.5");
+  return kList->At(version);
 }
 
 std::string Named(const Defect* defect) { return defect == nullptr ? "" : defect->id; }
@@ -53,6 +53,14 @@ TEST(PanicRecogniser, KnowsTheListThatTakesAllMemory) {
       "fatal error: runtime: out of memory\n"
       "github.com/nats-io/nats-server/v2/server.(*fileStore).FastState(0x1a00c967e008)";
   EXPECT_EQ(Known().OfPanic(elsewhere, elsewhere), nullptr);
+}
+
+TEST(PanicRecogniser, KnowsTheSourcesThatTakeAllMemory) {
+  const std::string last_words =
+      "runtime: out of memory: cannot allocate 4194304-byte block (8258224128 in use)\n"
+      "github.com/nats-io/nats-server/v2/server.DecodeStreamState({0x1741b7c4c008, 0xf, 0x40})";
+  EXPECT_EQ(Named(Known("v2.15.3").OfPanic(last_words, last_words)), "sources-out-of-memory");
+  EXPECT_EQ(Known("v2.14.10").OfPanic(last_words, last_words), nullptr) << "it has no sources";
 }
 
 // Just begun: one that waits for the block's lock tells nothing about who holds it.
