@@ -15,6 +15,7 @@
 #include "conformance/components/component_campaign.h"
 #include "conformance/protocol/base64.h"
 #include "conformance/protocol/json_reader.h"
+#include "conformance/subject/process_subject.h"
 
 namespace jsparity {
 namespace {
@@ -122,6 +123,9 @@ int RunComponents(const Settings& settings, const ComponentsOptions& options) {
   }
   const auto oracle = FindOracle(settings);
   if (!oracle) return SetupError(oracle.error());
+  const auto reference = ProcessSubject::Start({*oracle});
+  if (!reference) return SetupError(reference.error().text);
+  const Offer& offer = (*reference)->hello().offer;
   const std::atomic<bool>& stop = InstallStopRequest();
   ComponentOptions run;
   run.seed = settings.seed ? *settings.seed : std::random_device()();
@@ -134,6 +138,12 @@ int RunComponents(const Settings& settings, const ComponentsOptions& options) {
   int status = kExitAgreed;
   Json report = {{"seed", run.seed}, {"components", Json::array()}};
   for (const Component* component : *chosen) {
+    if (component->needs && !offer.Has(*component->needs)) {
+      std::printf("%-22s not compared: the reference lacks %s\n",
+                  std::string(component->name).c_str(),
+                  std::string(NameOf(*component->needs)).c_str());
+      continue;
+    }
     ComponentProgress progress(component->name, run.count);
     const ComponentStats stats = RunComponent(
         *component, run, {*oracle}, [&](const ComponentStats& s) { progress.Show(s); }, stop);

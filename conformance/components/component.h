@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "conformance/components/random.h"
+#include "conformance/protocol/offer.h"
 
 namespace jsparity {
 
@@ -38,6 +39,7 @@ struct Component {
   InputKind input = InputKind::kData;
   std::string (*generate)(ComponentRandom& random) = nullptr;
   Outcome (*run)(std::string_view input) = nullptr;
+  std::optional<Feature> needs = {};  // not every version of the reference has it
 };
 
 // All of them, by name.

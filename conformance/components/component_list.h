@@ -35,6 +35,7 @@ std::string GenerateHashWheelBytes(ComponentRandom& random);
 Outcome RunHashWheel(std::string_view script);
 Outcome RunHashWheelDecode(std::string_view bytes);
 
+std::string GenerateStreamSourcesBytes(ComponentRandom& random);
 std::string GenerateStreamStateBytes(ComponentRandom& random);
 Outcome RunStreamStateDecode(std::string_view bytes);
 

@@ -27,6 +27,7 @@ var parts = map[string]part{
 	"hash_wheel_decode":     hashWheelDecode,
 	"consumer_state":        consumerState,
 	"consumer_state_decode": consumerStateDecode,
+	"stream_sources_decode": streamStateDecode,
 	"stream_state_decode":   streamStateDecode,
 }
 

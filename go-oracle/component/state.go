@@ -9,7 +9,9 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats-server/v2/server/avl"
 
+	"jsparity/oracle/protocol"
 	"jsparity/oracle/reference"
+	"jsparity/oracle/shims"
 )
 
 // consumerState encodes the state that a script builds.
@@ -104,6 +106,9 @@ func streamStateDecode(input []byte) ([]byte, error) {
 	var out strings.Builder
 	fmt.Fprintf(&out, "msgs %d bytes %d first %d last %d failed %d\n", state.Msgs, state.Bytes,
 		state.FirstSeq, state.LastSeq, state.Failed)
+	for _, source := range protocol.SourcesOf(shims.SourcesOf(state)) {
+		fmt.Fprintf(&out, "source %x %d %x\n", source.Name, source.Seq, source.Ident)
+	}
 	for _, deleted := range state.Deleted {
 		switch d := deleted.(type) {
 		case *avl.SequenceSet:
