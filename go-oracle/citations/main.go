@@ -16,19 +16,10 @@ package main
 import (
 	"flag"
 	"fmt"
-	"os"
 	"strings"
-)
 
-const (
-	exitWrong = 1
-	exitUsage = 2
+	"jsparity/oracle/tool"
 )
-
-func fail(err error) {
-	fmt.Fprintln(os.Stderr, "error: "+err.Error())
-	os.Exit(exitUsage)
-}
 
 func main() {
 	var c checker
@@ -41,19 +32,14 @@ func main() {
 	})
 	flag.Parse()
 	if *root == "" || len(c.sources) == 0 || flag.NArg() > 0 {
-		fail(fmt.Errorf("usage: citations -repository DIR -reference VERSION=DIR"))
+		tool.Fail(fmt.Errorf("usage: citations -repository DIR -reference VERSION=DIR"))
 	}
 	if err := c.repository(*root); err != nil {
-		fail(err)
+		tool.Fail(err)
 	}
 	if c.found == 0 {
-		fail(fmt.Errorf("%s: nothing here cites the reference", *root))
+		tool.Fail(fmt.Errorf("%s: nothing here cites the reference", *root))
 	}
-	for _, problem := range c.problems {
-		fmt.Println(problem)
-	}
-	if len(c.problems) > 0 {
-		os.Exit(exitWrong)
-	}
+	tool.Report(c.problems)
 	fmt.Printf("%d citations of %s, all there\n", c.found, c.pin().version)
 }

@@ -16,26 +16,21 @@ import (
 	"flag"
 	"fmt"
 	"os"
+
+	"jsparity/oracle/tool"
 )
-
-const exitUsage = 2
-
-func fail(err error) {
-	fmt.Fprintln(os.Stderr, "error: "+err.Error())
-	os.Exit(exitUsage)
-}
 
 func main() {
 	asJSON := flag.Bool("json", false, "tell of changes as JSON")
 	flag.Parse()
 	if flag.NArg() < 1 || flag.NArg() > 2 {
-		fail(fmt.Errorf("usage: functions [-json] DIR [NEWER]"))
+		tool.Fail(fmt.Errorf("usage: functions [-json] DIR [NEWER]"))
 	}
 	var inventories [][]Function
 	for _, dir := range flag.Args() {
 		inventory, err := Inventory(dir)
 		if err != nil {
-			fail(err)
+			tool.Fail(err)
 		}
 		inventories = append(inventories, inventory)
 	}
@@ -57,7 +52,7 @@ func printJSON(value any) {
 	out := json.NewEncoder(os.Stdout)
 	out.SetIndent("", " ")
 	if err := out.Encode(value); err != nil {
-		fail(err)
+		tool.Fail(err)
 	}
 }
 

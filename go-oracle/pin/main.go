@@ -14,21 +14,13 @@ import (
 	"fmt"
 	"os"
 	"strings"
-)
 
-const (
-	exitWrong = 1
-	exitUsage = 2
+	"jsparity/oracle/tool"
 )
-
-func fail(err error) {
-	fmt.Fprintln(os.Stderr, "error: "+err.Error())
-	os.Exit(exitUsage)
-}
 
 func main() {
 	if len(os.Args) < 2 {
-		fail(fmt.Errorf("usage: pin check | move | example -repository DIR ..."))
+		tool.Fail(fmt.Errorf("usage: pin check | move | example -repository DIR ..."))
 	}
 	flags := flag.NewFlagSet("pin", flag.ExitOnError)
 	root := flags.String("repository", ".", "the root of the repository")
@@ -55,7 +47,7 @@ func main() {
 		err = t.write()
 	}
 	if err != nil {
-		fail(err)
+		tool.Fail(err)
 	}
 	for _, path := range t.order {
 		fmt.Println(path)
@@ -64,13 +56,8 @@ func main() {
 
 func report(problems []string, err error) {
 	if err != nil {
-		fail(err)
+		tool.Fail(err)
 	}
-	for _, problem := range problems {
-		fmt.Println(problem)
-	}
-	if len(problems) > 0 {
-		os.Exit(exitWrong)
-	}
+	tool.Report(problems)
 	fmt.Printf("%d places name the pin\n", len(places))
 }
