@@ -12,7 +12,7 @@ Result<std::shared_ptr<ConsumerStore>> OpenConsumerStore(const std::shared_ptr<C
   if (name.empty()) return Fail(Error::Other("bad consumer config"));
   std::shared_ptr<ConsumerStore> consumer;
   if (config.memory_storage) {
-    consumer = std::make_shared<MemoryConsumer>(host, config);
+    consumer = std::make_shared<MemoryConsumer>(host, name, config);
   } else {
     const auto in_files = std::make_shared<FileConsumer>(host, name, created_ns, config);
     JSSTORE_TRY(in_files->Start());

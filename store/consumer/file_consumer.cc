@@ -36,10 +36,10 @@ FileConsumer::FileConsumer(std::shared_ptr<ConsumerHost> host, std::string_view 
                            TimeNs created_ns, const ConsumerConfig& config)
     : host_(std::move(host)),
       name_(name),
-      created_ns_(created_ns),
       dir_(host_->store_dir() + kConsumersDir + name_),
       state_path_(dir_ + kStateFile),
       meta_checksum_(host_->stream_name() + "/" + name_),
+      created_ns_(created_ns),
       config_(config) {}
 
 Status FileConsumer::Start() {
@@ -146,11 +146,11 @@ Status FileConsumer::WriteMeta(const ConsumerConfig& config) {
   const auto info = files().Stat(path);
   if (!info && !info.error().IsNotExist()) return Fail(info.error());
   JSSTORE_TRY(GenerateKey());
-  const auto text = EncodeConsumerMeta(created_ns_, name_, config);
-  if (!text) return Fail(text.error());
   Bytes bytes;
   {
     const Lock lock(state_mutex_);
+    const auto text = EncodeConsumerMeta(created_ns_, name_, config);
+    if (!text) return Fail(text.error());
     bytes = Sealed(AsBytes(*text));
   }
   JSSTORE_TRY(WriteFile(path, bytes));
@@ -283,6 +283,18 @@ Status FileConsumer::UpdateAcks(uint64_t consumer_seq, uint64_t stream_seq) {
 void FileConsumer::RemoveRedeliveredBelow(uint64_t stream_seq) {
   const Lock lock(state_mutex_);
   if (ForgetRedeliveredBelow(stream_seq, state_)) Kick();
+}
+
+ConsumerConfig FileConsumer::GetConfig() {
+  const Lock lock(state_mutex_);
+  ConsumerConfig config = config_;
+  config.name = name_;
+  return config;
+}
+
+void FileConsumer::SetCreated(TimeNs created_ns) {
+  const Lock lock(state_mutex_);
+  created_ns_ = created_ns;
 }
 
 Status FileConsumer::UpdateConfig(const ConsumerConfig& config) {

@@ -47,6 +47,8 @@ class FileConsumer : public ConsumerStore, public std::enable_shared_from_this<F
                          int64_t timestamp_ns) override;
   Status UpdateAcks(uint64_t consumer_seq, uint64_t stream_seq) override;
   void RemoveRedeliveredBelow(uint64_t stream_seq) override;
+  ConsumerConfig GetConfig() override;
+  void SetCreated(TimeNs created_ns) override;
   Status UpdateConfig(const ConsumerConfig& config) override;
   Status Update(const ConsumerState& state) override;
   Status ForceUpdate(const ConsumerState& state) override;
@@ -99,7 +101,6 @@ class FileConsumer : public ConsumerStore, public std::enable_shared_from_this<F
 
   const std::shared_ptr<ConsumerHost> host_;
   const std::string name_;
-  const TimeNs created_ns_;
   const std::string dir_;
   const std::string state_path_;
   const Checksum meta_checksum_;
@@ -108,6 +109,7 @@ class FileConsumer : public ConsumerStore, public std::enable_shared_from_this<F
   uint64_t written_number_ = 0;  // guarded by file_mutex_
 
   std::mutex state_mutex_;  // guards all below
+  TimeNs created_ns_;
   ConsumerConfig config_;
   ConsumerState state_;
   std::optional<Sealer> sealer_;  // none: not encrypted, or not so far

@@ -55,6 +55,27 @@ TEST(FileConsumer, UpdateConfigWritesMetaAndSum) {
   EXPECT_TRUE(consumer->UpdateAcks(1, 1).error().Is(ErrorCode::kNoAckPolicy));
 }
 
+TEST(FileConsumer, TellsTheConfigurationItWasGivenLastAndItsOwnName) {
+  ConsumerRig rig;
+  const auto consumer = *rig.Open();
+  EXPECT_EQ(consumer->GetConfig().durable, "c");
+  ConsumerConfig other;
+  other.name = "another";
+  other.description = "changed";
+  ASSERT_TRUE(consumer->UpdateConfig(other));
+  EXPECT_EQ(consumer->GetConfig().name, "c");
+  EXPECT_EQ(consumer->GetConfig().description, "changed");
+}
+
+TEST(FileConsumer, WritesWhenItWasCreatedWithTheNextConfiguration) {
+  ConsumerRig rig;
+  const auto consumer = *rig.Open();
+  consumer->SetCreated(0);
+  ASSERT_TRUE(consumer->UpdateConfig(ConsumerRig::Explicit()));
+  EXPECT_TRUE(
+      TextAt(rig, "/stream/obs/c/meta.inf").starts_with(R"({"Created":"1970-01-01T00:00:00Z",)"));
+}
+
 TEST(FileConsumer, FirstUpdateIsWrittenWhenTheOperationIsOver) {
   ConsumerRig rig;
   const auto consumer = *rig.Open();

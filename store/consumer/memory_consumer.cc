@@ -9,8 +9,9 @@ namespace jsstore {
 
 using Lock = std::lock_guard<std::mutex>;
 
-MemoryConsumer::MemoryConsumer(std::shared_ptr<ConsumerHost> host, const ConsumerConfig& config)
-    : host_(std::move(host)), config_(config) {}
+MemoryConsumer::MemoryConsumer(std::shared_ptr<ConsumerHost> host, std::string_view name,
+                               const ConsumerConfig& config)
+    : host_(std::move(host)), name_(name), config_(config) {}
 
 Status MemoryConsumer::SetStarting(uint64_t stream_seq) {
   const Lock lock(mutex_);
@@ -52,6 +53,13 @@ Status MemoryConsumer::UpdateAcks(uint64_t consumer_seq, uint64_t stream_seq) {
 void MemoryConsumer::RemoveRedeliveredBelow(uint64_t stream_seq) {
   const Lock lock(mutex_);
   ForgetRedeliveredBelow(stream_seq, state_);
+}
+
+ConsumerConfig MemoryConsumer::GetConfig() {
+  const Lock lock(mutex_);
+  ConsumerConfig config = config_;
+  config.name = name_;
+  return config;
 }
 
 Status MemoryConsumer::UpdateConfig(const ConsumerConfig& config) {

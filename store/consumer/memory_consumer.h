@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <string_view>
 
 #include "jsstore/consumer_store.h"
 #include "store/consumer/consumer_host.h"
@@ -13,7 +15,8 @@ namespace jsstore {
 // memstore.go: consumerMemStore, for consumers of a file stream with memory_storage.
 class MemoryConsumer : public ConsumerStore {
  public:
-  MemoryConsumer(std::shared_ptr<ConsumerHost> host, const ConsumerConfig& config);
+  MemoryConsumer(std::shared_ptr<ConsumerHost> host, std::string_view name,
+                 const ConsumerConfig& config);
 
   Status SetStarting(uint64_t stream_seq) override;
   void UpdateStarting(uint64_t stream_seq) override;
@@ -23,6 +26,8 @@ class MemoryConsumer : public ConsumerStore {
                          int64_t timestamp_ns) override;
   Status UpdateAcks(uint64_t consumer_seq, uint64_t stream_seq) override;
   void RemoveRedeliveredBelow(uint64_t stream_seq) override;
+  ConsumerConfig GetConfig() override;
+  void SetCreated(TimeNs) override {}
   Status UpdateConfig(const ConsumerConfig& config) override;
   Status Update(const ConsumerState& state) override;
   Status ForceUpdate(const ConsumerState& state) override;
@@ -36,6 +41,7 @@ class MemoryConsumer : public ConsumerStore {
 
  private:
   const std::shared_ptr<ConsumerHost> host_;
+  const std::string name_;
 
   std::mutex mutex_;  // guards all below
   ConsumerConfig config_;

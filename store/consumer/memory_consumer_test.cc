@@ -45,6 +45,13 @@ TEST(MemoryConsumer, KeepsWhatItIsTold) {
   EXPECT_EQ(DecodeConsumerState(consumer->EncodedState().value()).value(), expected);
 }
 
+TEST(MemoryConsumer, TellsItsConfigurationWithTheNameItWasOpenedBy) {
+  ConsumerRig rig;
+  const auto consumer = *rig.Open(InMemory(), "m");
+  EXPECT_EQ(consumer->GetConfig().name, "m");
+  EXPECT_TRUE(consumer->GetConfig().memory_storage);
+}
+
 TEST(MemoryConsumer, UpdatesAndResets) {
   ConsumerRig rig;
   const auto consumer = *rig.Open(InMemory());

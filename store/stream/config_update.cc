@@ -34,41 +34,8 @@ Status FileStoreImpl::ApplyConfig(const StreamConfig& config) {
   if (stream_.max_age.count() == 0) CancelAgeCheck();
   const bool tighter = old.max_msgs_per <= 0 || stream_.max_msgs_per < old.max_msgs_per;
   if (stream_.max_msgs_per > 0 && tighter) JSSTORE_TRY(EnforceSubjectLimit(/*notify=*/true));
-  ResetDurability();
+  SyncOnFlush(log_backed_);
   return ApplyFlushMode();
-}
-
-// filestore.go: resetDurabilitySettingsLocked. Where a log holds what was written, records need not
-// be on disk before they are flushed.
-void FileStoreImpl::ResetDurability() {
-  if (!config_.sync_always) return;
-  durability_.sync_on_flush = durability_.log_backed;
-  durability_.sync_always = !durability_.log_backed;
-  RefreshHostConfig();
-}
-
-// filestore.go: updateAsyncFlushLocked. Writes are gathered where a log holds the data too, or
-// where the stream asks for it.
-Status FileStoreImpl::ApplyFlushMode() {
-  if (last_block_ == nullptr) return {};
-  bool gather = !config_.sync_always && durability_.log_backed;
-  if (stream_.persist_mode == PersistMode::kAsync) {
-    gather = true;
-    config_.sync_always = false;
-    durability_.sync_always = false;
-  }
-  Status flushed;
-  if (gather && !config_.async_flush) {
-    config_.async_flush = true;
-    last_block_->StartFlushLoop();
-  } else if (!gather && config_.async_flush) {
-    config_.async_flush = false;
-    last_block_->QuitFlushLoop();
-    std::optional<LostData> lost;
-    flushed = last_block_->FlushPending(&lost);
-  }
-  RefreshHostConfig();
-  return flushed;
 }
 
 }  // namespace jsstore

@@ -25,8 +25,8 @@ FileStoreImpl::FileStoreImpl(Env& env, FileStoreConfig config, StreamConfig stre
   host_->subject_state_expire = config_.subject_state_expire;
   recovering_ = as == OpenAs::kRecovering;
   durability_ = {.sync_always = config_.sync_always && !config_.sync_on_flush,
-                 .sync_on_flush = config_.sync_on_flush,
-                 .log_backed = stream_.replicas > 1};
+                 .sync_on_flush = config_.sync_on_flush};
+  log_backed_ = stream_.replicas > 1;
   RefreshHostConfig();
 }
 
@@ -157,6 +157,11 @@ Result<std::shared_ptr<ConsumerStore>> FileStoreImpl::OpenConsumer(std::string_v
 Status FileStoreImpl::AddConsumer(std::shared_ptr<ConsumerStore> consumer) {
   consumers_->Add(std::move(consumer));
   return {};
+}
+
+void FileStoreImpl::SetCreated(TimeNs created_ns) {
+  Operation operation(*this);
+  created_ns_ = created_ns;
 }
 
 Status FileStoreImpl::RemoveConsumer(const std::shared_ptr<ConsumerStore>& consumer) {

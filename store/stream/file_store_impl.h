@@ -116,6 +116,13 @@ class FileStoreImpl final : public FileStore {
                                                       const ConsumerConfig& config) override;
   Status AddConsumer(std::shared_ptr<ConsumerStore> consumer) override;
   Status RemoveConsumer(const std::shared_ptr<ConsumerStore>& consumer) override;
+  std::vector<std::shared_ptr<ConsumerStore>> Consumers() override { return consumers_->List(); }
+  void SetCreated(TimeNs created_ns) override;
+  Durability DurabilitySettings() override;
+  Status SetLogBacked(bool log_backed) override;
+  Status FlushForScaleDown() override;
+  void CoalesceSyncs() override;
+  void ResetDurability() override;
   void Ready() override;
   Status Stop() override;
   Status Delete(bool inline_removal) override;
@@ -501,6 +508,7 @@ class FileStoreImpl final : public FileStore {
   // --- sync.cc, state_file.cc -------------------------------------------------------------------
   void StartSyncTimer();
   static void SyncBlocks(const std::shared_ptr<StreamHost>& host);  // takes the lock itself
+  Status SyncNow();                                                 // so does this
   struct SyncPass;
   std::shared_ptr<File> SyncOneBlock(SyncPass& pass, const BlockPtr& block);
   Status CompactForSync(SyncPass& pass, const BlockPtr& block, bool* removed);
@@ -510,24 +518,16 @@ class FileStoreImpl final : public FileStore {
   Bytes EncodeFullState(Totals* counted);
   Bytes Sealed(BytesView plain);
 
-  // --- stop.cc, config_update.cc ----------------------------------------------------------------
+  // --- stop.cc, config_update.cc, durability.cc -------------------------------------------------
   void CloseAllBlocks();
   Status ApplyConfig(const StreamConfig& config);
-  void ResetDurability();
+  void SyncOnFlush(bool on_flush);
   Status ApplyFlushMode();
 
   Env& env_;
   FileStoreConfig config_;
-  // When writes reach the disk (filestore.go: fileStore.syncAlways, fileStore.syncOnFlush,
-  // fileStore.logBacked).
-  struct Durability {
-    bool sync_always = false;    // every record is synced
-    bool sync_on_flush = false;  // FlushAllPending syncs
-    bool log_backed = false;     // replicas hold what was written, too, in a log
-    // Whether files that are written as a whole are synced at once.
-    bool SyncsFiles() const { return sync_always || sync_on_flush; }
-  };
   Durability durability_;
+  bool log_backed_ = false;  // replicas hold what was written, too, in a log
   bool recovering_ = false;  // ages, TTLs and schedules wait for Ready
   StreamConfig stream_;
   TimeNs created_ns_;

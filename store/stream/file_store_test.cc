@@ -283,6 +283,28 @@ TEST_F(FileStoreTest, GivenAFailedWriteThenWritingStopsAndReadingGoesOn) {
   EXPECT_EQ(Put("a.b"), 4U);
 }
 
+TEST_F(FileStoreTest, GivenItIsToldWhenItWasCreatedThenItSaysSoWhenItWritesThat) {
+  ASSERT_TRUE(Open());
+  const auto meta = [this] {
+    const auto bytes = files.ReadFile(std::string(kStoreDir) + "/meta.inf");
+    return std::string(AsText(*bytes)).substr(0, 35);
+  };
+  store->SetCreated(kSimStartNs + 1);
+  EXPECT_EQ(meta(), R"({"Created":"2000-01-01T00:00:00Z",")");
+  ASSERT_TRUE(store->UpdateConfig(stream));
+  EXPECT_EQ(meta(), R"({"Created":"2000-01-01T00:00:00.0000)");
+}
+
+TEST_F(FileStoreTest, GivenConsumersThenTheyAreListedAsOftenAsTheyWereAdded) {
+  ASSERT_TRUE(Open());
+  const auto first = *store->OpenConsumer("b", kSimStartNs, {});
+  const auto second = *store->OpenConsumer("a", kSimStartNs, {});
+  ASSERT_TRUE(store->AddConsumer(first));
+  EXPECT_THAT(store->Consumers(), ElementsAre(first, second, first));
+  ASSERT_TRUE(store->RemoveConsumer(first));
+  EXPECT_THAT(store->Consumers(), ElementsAre(second, first));
+}
+
 TEST_F(FileStoreTest, GivenSyncAlwaysThenACrashOfTheMachineLosesNothing) {
   file_store.sync_always = true;
   file_store.block_size = 1 << 20;

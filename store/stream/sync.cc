@@ -80,6 +80,13 @@ void FileStoreImpl::SyncBlocks(const std::shared_ptr<StreamHost>& host) {
   sync(index);
 }
 
+// Without the lock. Write errors of before count, too.
+Status FileStoreImpl::SyncNow() {
+  SyncBlocks(host_);
+  const std::shared_lock lock(host_->mutex);
+  return write_error_ ? Status(Fail(*write_error_)) : Status{};
+}
+
 // Answers the file to be synced, if there is one.
 std::shared_ptr<File> FileStoreImpl::SyncOneBlock(SyncPass& pass, const BlockPtr& block) {
   if (block->closed) return nullptr;

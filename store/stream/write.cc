@@ -275,9 +275,7 @@ Status FileStoreImpl::FlushAllPending() {
     if (write_error_) return Fail(*write_error_);
     if (!durability_.sync_on_flush) return operation.Finish(FlushLastBlock());
   }
-  SyncBlocks(host_);
-  const std::shared_lock lock(host_->mutex);
-  return write_error_ ? Status(Fail(*write_error_)) : Status{};
+  return SyncNow();
 }
 
 }  // namespace jsstore

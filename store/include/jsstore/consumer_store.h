@@ -37,6 +37,11 @@ class ConsumerStore {
   virtual Status UpdateAcks(uint64_t consumer_seq, uint64_t stream_seq) = 0;
   // Forgets redeliveries below the sequence (RemoveRedeliveredBelow).
   virtual void RemoveRedeliveredBelow(uint64_t stream_seq) = 0;
+  // A copy of the configuration, with the name that the store was opened by (GetConfig).
+  virtual ConsumerConfig GetConfig() = 0;
+  // What `meta.inf` says when it is written the next time; nothing to a consumer in memory
+  // (consumerFileStore.setCreatedTime).
+  virtual void SetCreated(TimeNs created_ns) = 0;
   // Replaces the configuration and writes `meta.inf`, unless closed (UpdateConfig).
   virtual Status UpdateConfig(const ConsumerConfig& config) = 0;
   // Replaces the state. Errors: kOther for an inconsistent one (an ack floor above delivered, a

@@ -68,6 +68,16 @@ using ProcessMsgHandler = std::function<void(const InboundMessage& message)>;
 // that catches up does.
 enum class OpenAs : uint8_t { kReady, kRecovering };
 
+// When what is written reaches the disk, of a store with FileStoreConfig::sync_always: every write
+// at once, or all of them when FlushAllPending is called.
+struct Durability {
+  bool sync_always = false;
+  bool sync_on_flush = false;
+  // Files that are written as a whole are synced at once either way.
+  bool SyncsFiles() const { return sync_always || sync_on_flush; }
+  friend bool operator==(const Durability&, const Durability&) = default;
+};
+
 class FileStore {
  public:
   // Opens the store in config.store_dir, new or recovered, and enforces the stream's limits on
@@ -240,6 +250,30 @@ class FileStore {
                                                               const ConsumerConfig& config) = 0;
   virtual Status AddConsumer(std::shared_ptr<ConsumerStore> consumer) = 0;
   virtual Status RemoveConsumer(const std::shared_ptr<ConsumerStore>& consumer) = 0;
+  // In the order in which they were added; one that was added twice is there twice (Consumers).
+  virtual std::vector<std::shared_ptr<ConsumerStore>> Consumers() = 0;
+  // What `meta.inf` says when it is written the next time; for an owner that has read of a
+  // recovered stream when it was created (fileStore.setCreatedTime).
+  virtual void SetCreated(TimeNs created_ns) = 0;
+
+  // --- Durability ------------------------------------------------------------------------------
+  // What holds at the moment (filestore.go: fileStore.syncAlways, fileStore.syncOnFlush).
+  virtual Durability DurabilitySettings() = 0;
+  // Whether a log holds what is written, too, as of a replicated stream (which a store takes from
+  // StreamConfig::replicas when it opens). With one, sync_always waits for FlushAllPending; without
+  // sync_always, writes are gathered in memory. Errors: of writing what was gathered
+  // (setLogBackedLocked).
+  virtual Status SetLogBacked(bool log_backed) = 0;
+  // Makes the store safe without that log, before it goes: with sync_always syncs all and from now
+  // on every write, else FlushAllPending. Errors: the first write error ever met
+  // (flushForScaleDown).
+  virtual Status FlushForScaleDown() = 0;
+  // For writes that are to be committed together: where every write is synced, leaves that to the
+  // FlushAllPending after the last of them. ResetDurability ends it (stream.go:
+  // processJetStreamAtomicBatchMsg).
+  virtual void CoalesceSyncs() = 0;
+  // Lets the log tell again when sync_always syncs (resetDurabilitySettingsLocked).
+  virtual void ResetDurability() = 0;
 
   // Ends the recovering mode that the store was opened in: what waited for it (ages, TTLs,
   // schedules) goes on. Without that mode nothing happens (Ready).
