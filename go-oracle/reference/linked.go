@@ -20,6 +20,13 @@ func init() {
 	bridge.header = server.ParityHeader
 	bridge.ttl = server.ParityMessageTTL
 	bridge.unlock = server.ParityUnlock
+	ownerCalls.setCreated = server.ParitySetCreated
+	ownerCalls.setConsumerCreated = server.ParitySetConsumerCreated
+	ownerCalls.setLogBacked = server.ParitySetLogBacked
+	ownerCalls.flushForScaleDown = server.ParityFlushForScaleDown
+	ownerCalls.durability = server.ParityDurability
+	ownerCalls.coalesceSyncs = server.ParityCoalesceSyncs
+	ownerCalls.resetDurability = server.ParityResetDurability
 	bridge.decompressBlock = server.ParityDecompressBlock
 	bridge.encodeConsumerState = server.ParityEncodeConsumerState
 	bridge.decodeConsumerState = server.ParityDecodeConsumerState

@@ -6,6 +6,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"jsparity/oracle/protocol"
+	"jsparity/oracle/reference"
 	"jsparity/oracle/shims"
 )
 
@@ -54,6 +55,43 @@ type removeConsumer struct{ named }
 
 func (o *removeConsumer) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, c.store.RemoveConsumer(o.of(c))
+}
+
+// listConsumers tells the consumers of the store by their names, in the order of its list.
+type listConsumers struct{ opHead }
+
+func (o *listConsumers) run(c *theCase) (any, error) {
+	consumers, err := shims.Consumers(c.store)
+	names := []string{}
+	for _, consumer := range consumers {
+		config, err := shims.GetConfig(consumer)
+		if err != nil {
+			return protocol.Nothing{}, err
+		}
+		names = append(names, config.Name)
+	}
+	return struct {
+		Names []string `json:"names"`
+	}{names}, err
+}
+
+type consumerGetConfig struct{ named }
+
+func (o *consumerGetConfig) run(c *theCase) (any, error) {
+	config, err := shims.GetConfig(o.of(c))
+	return struct {
+		Config *server.ConsumerConfig `json:"config"`
+	}{config}, err
+}
+
+type consumerSetCreatedTime struct {
+	named
+	TS int64 `json:"ts"`
+}
+
+func (o *consumerSetCreatedTime) run(c *theCase) (any, error) {
+	reference.SetConsumerCreated(o.of(c), epochTime(o.TS))
+	return protocol.Nothing{}, nil
 }
 
 type consumerSetStarting struct {

@@ -33,6 +33,16 @@ func (o *ready) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, shims.Ready(c.store)
 }
 
+type setCreatedTime struct {
+	opHead
+	TS int64 `json:"ts"`
+}
+
+func (o *setCreatedTime) run(c *theCase) (any, error) {
+	reference.SetCreated(c.store, epochTime(o.TS))
+	return protocol.Nothing{}, nil
+}
+
 type storeType struct{ opHead }
 
 func (o *storeType) run(c *theCase) (any, error) { return typeOf(c.store.Type()), nil }

@@ -1,6 +1,11 @@
 package shims
 
-import "github.com/nats-io/nats-server/v2/server"
+import (
+	"iter"
+	"slices"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
 
 // The type of the reference's file store, which has no exported name; linked.go of package reference
 // sets it. It stands for every store where no particular one is asked.
@@ -148,4 +153,19 @@ func Ready(store server.StreamStore) error {
 		return nil
 	}
 	return ErrLacking
+}
+
+// From v2.15.
+type listsConsumers interface {
+	Consumers() iter.Seq[server.ConsumerStore]
+}
+
+func HasConsumers() bool { return has[listsConsumers](FileStore) }
+
+// Consumers gives the consumers of a store, in the order of its list.
+func Consumers(store server.StreamStore) ([]server.ConsumerStore, error) {
+	if s, has := any(store).(listsConsumers); has {
+		return slices.Collect(s.Consumers()), nil
+	}
+	return nil, ErrLacking
 }
