@@ -274,6 +274,43 @@ TEST(ResultDifference, NamesTheField) {
   EXPECT_EQ(named(OpKind::kRemoveMsg), "state.deleted[0][1]\n  reference: 2\n  subject:   1");
 }
 
+// A value with something in every member.
+OpValue FullValue() {
+  OpValue value;
+  value.removed = value.has_state = value.encoded = value.end = true;
+  value.seq = value.skip = value.purged = value.msgs = value.first = value.last = 1;
+  value.total = value.reported = value.valid_through = value.pending = 1;
+  value.ts = 1;
+  value.subject = value.type = value.bytes = value.failure = "text";
+  value.totals = {{"a", 1}};
+  value.subjects = {{"a", {1, 2, 3}}};
+  value.seqs = {1};
+  value.delivered = {{{"a", "", "", 1, 2}, 3}};
+  value.msg = StoredMessage{"a", "", "", 1, 2};
+  value.consumer.emplace().delivered = {1, 2};
+  value.replicated.emplace().msgs = 1;
+  value.state.emplace().msgs = 1;
+  return value;
+}
+
+TEST(ResultDifference, IsSeenInEveryMemberThatAnOperationAnswers) {
+  CanonicalUse use{};
+  for (size_t i = 0; i < kOpKindCount; ++i) {
+    const auto kind = static_cast<OpKind>(i);
+    const Json full = ValueToJson(kind, FullValue());
+    for (const auto& [member, value] : full.items()) {
+      Json other = ToJson(kind, OpResult{});
+      EXPECT_NE(other["value"][member], value) << NameOf(kind) << " " << member;
+      other["value"][member] = value;
+      const auto subject = ParseResult(kind, other, "r");
+      ASSERT_TRUE(subject) << subject.error();
+      const auto difference = FirstResultDifference(kind, {}, *subject, true, use);
+      ASSERT_TRUE(difference) << NameOf(kind) << " " << member;
+      EXPECT_TRUE(difference->field.starts_with("value." + member)) << difference->field;
+    }
+  }
+}
+
 TEST(FileTree, SurvivesTheTripThroughTheDisk) {
   const std::string dir = testing::TempDir() + "file_tree_test";
   std::filesystem::remove_all(dir);

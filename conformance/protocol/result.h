@@ -45,11 +45,11 @@ struct Callback {
 struct DeliveredMessage {
   StoredMessage msg;
   uint64_t pending = 0;
+  bool operator==(const DeliveredMessage&) const = default;
 };
 
-// What an operation answers besides its error; each kind has its own members, the others keep
-// their defaults.
-struct OpValue {
+// What an operation answers besides its error and a stream's state.
+struct PlainValue {
   bool removed = false;
   bool has_state = false;
   bool encoded = false;
@@ -74,10 +74,16 @@ struct OpValue {
   std::vector<uint64_t> seqs;
   std::vector<DeliveredMessage> delivered;
   std::optional<StoredMessage> msg;
-  std::optional<jsstore::StreamState> state;
   std::optional<jsstore::ConsumerState> consumer;
   std::optional<DecodedState> replicated;
   jsstore::SourceStates sources;
+  bool operator==(const PlainValue&) const = default;
+};
+
+// Each kind has its own members, the others keep their defaults. States are the same when SameState
+// says so.
+struct OpValue : PlainValue {
+  std::optional<jsstore::StreamState> state;
 };
 
 struct OpResult {
