@@ -285,9 +285,12 @@ OpValue FullValue() {
   value.totals = {{"a", 1}};
   value.subjects = {{"a", {1, 2, 3}}};
   value.seqs = {1};
+  value.names = {"c"};
   value.delivered = {{{"a", "", "", 1, 2}, 3}};
   value.msg = StoredMessage{"a", "", "", 1, 2};
   value.consumer.emplace().delivered = {1, 2};
+  value.config.emplace().durable = "c";
+  value.durability = {true, true};
   value.replicated.emplace().msgs = 1;
   value.state.emplace().msgs = 1;
   return value;

@@ -1,6 +1,7 @@
 #include "conformance/generate/config_generator.h"
 
 #include <chrono>
+#include <limits>
 #include <string>
 
 namespace jsparity {
@@ -92,6 +93,20 @@ std::string DrawText(Draw& draw) {
   return draw.Pick<const char*>({"", "plain", "with \"quotes\" and \\", "<html> & more",
                                  "line\nbreak\ttab", "\x01\x1f\x7f", "žluťoučký 日本 🐘",
                                  "\u2028\u2029", "/slash"});
+}
+
+int64_t DrawCreatedTime(Draw& draw, int64_t now_ns) {
+  constexpr uint64_t kDecadesBits = 60;
+  switch (draw.Weighted({40, 40, 10, 10})) {
+    case 0:
+      return now_ns;
+    case 1:
+      return now_ns - static_cast<int64_t>(draw.Magnitude(kDecadesBits));
+    case 2:
+      return draw.Between(-1, 1);
+    default:
+      return draw.Pick({std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max()});
+  }
 }
 
 TimeGrain DrawTimeGrain(Draw& draw) {

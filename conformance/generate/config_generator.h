@@ -37,5 +37,7 @@ StoreOptions ChangeStoreOptions(Draw& draw, StoreOptions config, TimeGrain grain
 
 // Texts that a JSON encoder may stumble over.
 std::string DrawText(Draw& draw);
+// When a stream or a consumer was created, as its owner says.
+int64_t DrawCreatedTime(Draw& draw, int64_t now_ns);
 
 }  // namespace jsparity

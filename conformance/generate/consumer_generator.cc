@@ -143,6 +143,9 @@ bool DrawConsumerOp(Draw& draw, const StreamModel& stream, const ConsumerModel& 
     case OpKind::kConsumerUpdateAcks:
       DrawAck(draw, consumer.state, op);
       break;
+    case OpKind::kConsumerSetCreatedTime:
+      op.ts = DrawCreatedTime(draw, stream.now_ns());
+      break;
     case OpKind::kConsumerUpdateConfig:
       op.config = DrawConsumerConfig(draw);
       break;

@@ -50,9 +50,18 @@ bool IsForStoppedStore(OpKind kind, const LeftOutSet& left_out) {
     case OpKind::kSnapshotRead:
     case OpKind::kSnapshotClose:
     case OpKind::kUpdateConfig:
+    case OpKind::kSetCreatedTime:
+    case OpKind::kSetLogBacked:
+    case OpKind::kFlushForScaleDown:
+    case OpKind::kCoalesceSyncs:
+    case OpKind::kResetDurability:
+    case OpKind::kDurability:
     case OpKind::kAdvance:
     case OpKind::kConsumerOpen:
     case OpKind::kConsumerState:
+    case OpKind::kConsumerGetConfig:
+    case OpKind::kConsumerSetCreatedTime:
+    case OpKind::kConsumers:
     case OpKind::kStop:
     case OpKind::kDelete:
     case OpKind::kRestart:
@@ -178,6 +187,18 @@ bool OperationGenerator::Fill(Operation& op) {
       }
       config_changed_ = true;
       return true;
+    case OpKind::kSetCreatedTime:
+      op.ts = DrawCreatedTime(draw_, stream_.now_ns());
+      // Nothing is written until then.
+      if (draw_.OneIn(2)) Plan(OpKind::kUpdateConfig).stream = stream_.config();
+      return true;
+    case OpKind::kSetLogBacked:
+      op.act = draw_.OneIn(2);
+      if (draw_.OneIn(2)) Plan(OpKind::kDurability);
+      return true;
+    case OpKind::kCoalesceSyncs:
+      if (!stream_.stopped() && draw_.OneIn(2)) PlanBatch();
+      return true;
     case OpKind::kAdvance:
       op.ns = DrawAdvance();
       advanced_ns_ += op.ns;
@@ -248,8 +269,7 @@ void OperationGenerator::PlanReading(const Operation& snapshot) {
   const jsstore::StreamConfig& config = stream_.config();
   const bool limited = config.max_msgs > 0 || config.max_bytes > 0 || config.max_msgs_per > 0;
   for (uint64_t i = draw_.Below(4); i > 0; --i) {
-    Operation& op = planned_.emplace_back();
-    op.kind = OpKind::kLoadMsg;
+    Operation& op = Plan(OpKind::kLoadMsg);
     op.seq = stream_.LiveSeq(draw_);
     if (!limited && draw_.OneIn(2)) {
       op.kind = OpKind::kStoreMsg;
@@ -260,9 +280,22 @@ void OperationGenerator::PlanReading(const Operation& snapshot) {
       op.num = 1 + draw_.Magnitude(21);
     }
   }
-  Operation& last = planned_.emplace_back();
-  last.kind = draw_.OneIn(5) ? OpKind::kSnapshotClose : OpKind::kSnapshotRead;
+  Operation& last = Plan(draw_.OneIn(5) ? OpKind::kSnapshotClose : OpKind::kSnapshotRead);
   last.keep = snapshot.keep;
+}
+
+// Messages that are committed together, as far as their stream gets.
+void OperationGenerator::PlanBatch() {
+  Plan(OpKind::kDurability);
+  for (uint64_t i = draw_.Below(4); i > 0; --i) FillMessage(Plan(OpKind::kStoreMsg));
+  if (!draw_.OneIn(4)) Plan(OpKind::kFlushAllPending);
+  if (!draw_.OneIn(4)) Plan(OpKind::kResetDurability);
+}
+
+Operation& OperationGenerator::Plan(OpKind kind) {
+  Operation& op = planned_.emplace_back();
+  op.kind = kind;
+  return op;
 }
 
 bool OperationGenerator::FillWrite(Operation& op) {

@@ -39,6 +39,8 @@ class OperationGenerator {
   bool FillLifeStep(Operation& op);
   bool FillSnapshot(Operation& op);
   void PlanReading(const Operation& snapshot);
+  void PlanBatch();
+  Operation& Plan(OpKind kind);
   bool FillWrite(Operation& op);
   bool FillRemoval(Operation& op);
   bool MayTruncate(uint64_t seq) const;

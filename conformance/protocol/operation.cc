@@ -31,9 +31,11 @@ constexpr F kTsFields[] = {F::kTs};
 constexpr F kFilteredStateFields[] = {F::kSeq, F::kSubject};
 constexpr F kFilterFields[] = {F::kFilter};
 constexpr F kStreamFields[] = {F::kStream};
+constexpr F kLogBackedFields[] = {F::kLogBacked};
 constexpr F kNsFields[] = {F::kNs};
 constexpr F kNameFields[] = {F::kName};
 constexpr F kNameSeqFields[] = {F::kName, F::kSeq};
+constexpr F kNameTsFields[] = {F::kName, F::kTs};
 constexpr F kNameConfigFields[] = {F::kName, F::kConsumerConfig};
 constexpr F kNameStateFields[] = {F::kName, F::kConsumerState};
 constexpr F kDeliveredFields[] = {F::kName, F::kDseq, F::kSseq, F::kDc, F::kTs};
@@ -96,6 +98,12 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kSnapshotRead, "snapshot_read", kSnapshotReadFields},
     {OpKind::kSnapshotClose, "snapshot_close", kSnapshotCloseFields},
     {OpKind::kUpdateConfig, "update_config", kStreamFields},
+    {OpKind::kSetCreatedTime, "set_created_time", kTsFields},
+    {OpKind::kSetLogBacked, "set_log_backed", kLogBackedFields},
+    {OpKind::kFlushForScaleDown, "flush_for_scale_down", kNoFields},
+    {OpKind::kCoalesceSyncs, "coalesce_syncs", kNoFields},
+    {OpKind::kResetDurability, "reset_durability", kNoFields},
+    {OpKind::kDurability, "durability", kNoFields},
     {OpKind::kUtilization, "utilization", kNoFields},
     {OpKind::kType, "type", kNoFields},
     {OpKind::kRegisterStorageUpdates, "register_storage_updates", kNoFields},
@@ -110,6 +118,8 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kConsumerUpdateDelivered, "consumer_update_delivered", kDeliveredFields},
     {OpKind::kConsumerUpdateAcks, "consumer_update_acks", kAcksFields},
     {OpKind::kConsumerRemoveRedeliveredBelow, "consumer_remove_redelivered_below", kNameSeqFields},
+    {OpKind::kConsumerGetConfig, "consumer_get_config", kNameFields},
+    {OpKind::kConsumerSetCreatedTime, "consumer_set_created_time", kNameTsFields},
     {OpKind::kConsumerUpdateConfig, "consumer_update_config", kNameConfigFields},
     {OpKind::kConsumerUpdate, "consumer_update", kNameStateFields},
     {OpKind::kConsumerForceUpdate, "consumer_force_update", kNameStateFields},
@@ -122,6 +132,7 @@ constexpr OpSpec kSpecs[] = {
     {OpKind::kConsumerStreamDelete, "consumer_stream_delete", kNameFields},
     {OpKind::kAddConsumer, "add_consumer", kNameFields},
     {OpKind::kRemoveConsumer, "remove_consumer", kNameFields},
+    {OpKind::kConsumers, "consumers", kNoFields},
     {OpKind::kStop, "stop", kNoFields},
     {OpKind::kDelete, "delete", kInlineFields},
     {OpKind::kRestart, "restart", kRestartFields},
@@ -266,6 +277,9 @@ void PutField(const Operation& op, OpField field, Json& json) {
     case F::kRecovering:
       if (op.act) json["recovering"] = true;
       break;
+    case F::kLogBacked:
+      json["log_backed"] = op.act;
+      break;
     case F::kWrittenBy:
       if (!op.written_by.empty()) json["written_by"] = op.written_by;
       break;
@@ -388,6 +402,8 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
       return reader.U64("stop_after", op.num);
     case F::kRecovering:
       return reader.Bool("recovering", op.act);
+    case F::kLogBacked:
+      return reader.Bool("log_backed", op.act);
     case F::kWrittenBy:
       return reader.Text("written_by", op.written_by);
     case F::kOptionalStream:

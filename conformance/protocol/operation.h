@@ -62,6 +62,12 @@ enum class OpKind : uint8_t {
   kSnapshotRead,
   kSnapshotClose,
   kUpdateConfig,
+  kSetCreatedTime,
+  kSetLogBacked,
+  kFlushForScaleDown,
+  kCoalesceSyncs,
+  kResetDurability,
+  kDurability,
   kUtilization,
   kType,
   kRegisterStorageUpdates,
@@ -76,6 +82,8 @@ enum class OpKind : uint8_t {
   kConsumerUpdateDelivered,
   kConsumerUpdateAcks,
   kConsumerRemoveRedeliveredBelow,
+  kConsumerGetConfig,
+  kConsumerSetCreatedTime,
   kConsumerUpdateConfig,
   kConsumerUpdate,
   kConsumerForceUpdate,
@@ -88,6 +96,7 @@ enum class OpKind : uint8_t {
   kConsumerStreamDelete,
   kAddConsumer,
   kRemoveConsumer,
+  kConsumers,
   // Steps of a store's life; commands of their own in the protocol.
   kStop,     // FileStore.Stop; the store stays addressable
   kDelete,   // FileStore.Delete; likewise
@@ -100,7 +109,7 @@ inline constexpr size_t kOpKindCount = static_cast<size_t>(OpKind::kRestore) + 1
 // The fields an operation can have. Some share a member with another: kFilter is `subject`, kStart
 // and kMinSeq are `seq`, kBytes is `msg`, kFailed, kMax and kStopAfter are `num`, kSnapshot is
 // `keep`, kDeadline is `ns`, kCheckMsgs and kWithSources are `wc`, kConsumers is
-// `discard_new_check`, kRecovering is `act`.
+// `discard_new_check`, kRecovering and kLogBacked are `act`.
 enum class OpField : uint8_t {
   kSubject,
   kFilter,
@@ -145,6 +154,7 @@ enum class OpField : uint8_t {
   kRecovering,
   kWithSources,
   kSources,
+  kLogBacked,
 };
 
 struct Operation {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "conformance/protocol/base64.h"
+#include "conformance/protocol/config_json.h"
 
 namespace jsparity {
 namespace {
@@ -37,6 +38,9 @@ enum class ValueField : uint8_t {
   kSources,
   kEnd,
   kFailure,
+  kDurability,
+  kNames,
+  kConfig,
 };
 using V = ValueField;
 
@@ -91,6 +95,12 @@ std::vector<ValueField> FieldsOf(OpKind kind) {
     case OpKind::kType:
     case OpKind::kConsumerType:
       return {V::kType};
+    case OpKind::kDurability:
+      return {V::kDurability};
+    case OpKind::kConsumers:
+      return {V::kNames};
+    case OpKind::kConsumerGetConfig:
+      return {V::kConfig};
     case OpKind::kConsumerHasState:
       return {V::kHasState};
     case OpKind::kConsumerState:
@@ -198,6 +208,16 @@ void PutField(const OpValue& value, ValueField field, Json& json) {
     case V::kSources:
       json["sources"] = ToJson(value.sources);
       break;
+    case V::kDurability:
+      json["sync_always"] = value.durability.sync_always;
+      json["sync_on_flush"] = value.durability.sync_on_flush;
+      break;
+    case V::kNames:
+      json["names"] = value.names;
+      break;
+    case V::kConfig:
+      json["config"] = value.config ? ToJson(*value.config) : Json();
+      break;
     case V::kReplicated:
       json["replicated"] = value.replicated ? ToJson(*value.replicated) : Json();
       break;
@@ -253,6 +273,16 @@ void ReadDelivered(ObjectReader& reader, std::vector<DeliveredMessage>& out) {
     }
     entry.U64("pending", one.pending, Presence::kRequired);
     if (auto done = entry.Finish(); !done) reader.Fail("delivered", done.error());
+  }
+}
+
+void ReadNames(ObjectReader& reader, std::vector<std::string>& out) {
+  const Json* list = reader.Child("names");
+  if (list == nullptr) return;
+  if (!list->is_array()) return reader.Fail("names", "must be a list");
+  for (const Json& name : *list) {
+    if (!name.is_string()) return reader.Fail("names", "must hold texts");
+    out.push_back(name.get<std::string>());
   }
 }
 
@@ -315,6 +345,13 @@ void ReadField(ObjectReader& reader, ValueField field, OpValue& value) {
         reader.Take(ParseSourceStates(*sources, reader.where() + ".sources"), value.sources);
       }
       return;
+    case V::kDurability:
+      reader.Bool("sync_always", value.durability.sync_always);
+      return reader.Bool("sync_on_flush", value.durability.sync_on_flush);
+    case V::kNames:
+      return ReadNames(reader, value.names);
+    case V::kConfig:
+      return ReadPart(reader, "config", ParseConsumerConfig, value.config);
     case V::kReplicated:
       return ReadPart(reader, "replicated", ParseDecodedState, value.replicated);
   }

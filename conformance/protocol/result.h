@@ -11,6 +11,7 @@
 #include "conformance/protocol/operation.h"
 #include "conformance/protocol/replication_json.h"
 #include "conformance/protocol/state_json.h"
+#include "jsstore/file_store.h"
 #include "jsstore/state.h"
 
 namespace jsparity {
@@ -72,9 +73,12 @@ struct PlainValue {
   std::map<std::string, jsstore::SimpleState> subjects;
   uint64_t pending = 0;
   std::vector<uint64_t> seqs;
+  std::vector<std::string> names;
   std::vector<DeliveredMessage> delivered;
   std::optional<StoredMessage> msg;
   std::optional<jsstore::ConsumerState> consumer;
+  std::optional<jsstore::ConsumerConfig> config;
+  jsstore::Durability durability;
   std::optional<DecodedState> replicated;
   jsstore::SourceStates sources;
   bool operator==(const PlainValue&) const = default;

@@ -328,6 +328,12 @@ std::optional<StoreError> StoreSubject::Run(const Operation& op, OpValue& value)
     case OpKind::kSnapshotRead:
     case OpKind::kSnapshotClose:
       return RunSnapshot(op, value);
+    case OpKind::kSetLogBacked:
+    case OpKind::kFlushForScaleDown:
+    case OpKind::kCoalesceSyncs:
+    case OpKind::kResetDurability:
+    case OpKind::kDurability:
+      return RunDurability(op, value);
     case OpKind::kAdvance:
       return std::nullopt;  // time is moved by the caller
     default:
@@ -510,6 +516,24 @@ std::optional<StoreError> StoreSubject::RunSnapshot(const Operation& op, OpValue
   return std::nullopt;
 }
 
+std::optional<StoreError> StoreSubject::RunDurability(const Operation& op, OpValue& value) {
+  switch (op.kind) {
+    case OpKind::kSetLogBacked:
+      return ErrorOf(store_->SetLogBacked(op.act));
+    case OpKind::kFlushForScaleDown:
+      return ErrorOf(store_->FlushForScaleDown());
+    case OpKind::kCoalesceSyncs:
+      store_->CoalesceSyncs();
+      return std::nullopt;
+    case OpKind::kResetDurability:
+      store_->ResetDurability();
+      return std::nullopt;
+    default:
+      value.durability = store_->DurabilitySettings();
+      return std::nullopt;
+  }
+}
+
 std::optional<StoreError> StoreSubject::SyncDeleted(const Operation& op) {
   std::vector<jsstore::DeleteBlock> blocks;
   for (const DeleteBlockSpec& spec : op.blocks) blocks.push_back(MakeDeleteBlock(spec));
@@ -539,6 +563,14 @@ std::optional<StoreError> StoreSubject::RunState(const Operation& op, OpValue& v
       for (const auto& [subject, count] : store_->SubjectsTotals(op.subject)) {
         value.totals[subject] = count;
       }
+      return std::nullopt;
+    case OpKind::kConsumers:
+      for (const auto& consumer : store_->Consumers()) {
+        value.names.push_back(consumer->GetConfig().name);
+      }
+      return std::nullopt;
+    case OpKind::kSetCreatedTime:
+      store_->SetCreated(op.ts);
       return std::nullopt;
     case OpKind::kUtilization:
       return Take(store_->DiskUtilization(), [&](const jsstore::Utilization& used) {
@@ -594,6 +626,12 @@ std::optional<StoreError> StoreSubject::RunConsumer(const Operation& op, OpValue
       return ErrorOf(consumer->UpdateAcks(op.dseq, op.sseq));
     case OpKind::kConsumerRemoveRedeliveredBelow:
       consumer->RemoveRedeliveredBelow(op.seq);
+      return std::nullopt;
+    case OpKind::kConsumerGetConfig:
+      value.config = consumer->GetConfig();
+      return std::nullopt;
+    case OpKind::kConsumerSetCreatedTime:
+      consumer->SetCreated(op.ts);
       return std::nullopt;
     case OpKind::kConsumerUpdateConfig:
       return ErrorOf(consumer->UpdateConfig(op.config.value_or(jsstore::ConsumerConfig{})));

@@ -55,6 +55,7 @@ class StoreSubject : public Subject {
   std::optional<StoreError> RunReplication(const Operation& op, OpValue& value);
   std::optional<StoreError> SyncDeleted(const Operation& op);
   std::optional<StoreError> RunSnapshot(const Operation& op, OpValue& value);
+  std::optional<StoreError> RunDurability(const Operation& op, OpValue& value);
   std::string HideDirs(std::string text) const;
   std::optional<StoreError> RunState(const Operation& op, OpValue& value);
   std::optional<StoreError> RunConsumer(const Operation& op, OpValue& value);
