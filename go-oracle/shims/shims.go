@@ -22,7 +22,7 @@ func Features() []string {
 			features = append(features, name)
 		}
 	}
-	add("discard_new_check", HasDiscardNewCheck())
+	add("discard_new_check", hasDiscardNewCheck())
 	add("flow_control", hasFlowControl())
 	add("sources", HasSources)
 	add("sync_on_flush", HasSyncOnFlush)

@@ -29,8 +29,8 @@ type (
 	}
 )
 
-// HasDiscardNewCheck tells whether StoreRawMsg can be asked to check or not to.
-func HasDiscardNewCheck() bool { return has[storesRaw](FileStore) }
+// hasDiscardNewCheck tells whether StoreRawMsg can be asked to check or not to.
+func hasDiscardNewCheck() bool { return has[storesRaw](FileStore) }
 
 // StoreRawMsg drops the wish for a check where the version takes none.
 func StoreRawMsg(store server.StreamStore, subject string, hdr, msg []byte, seq uint64, ts, ttl int64,
