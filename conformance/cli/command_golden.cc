@@ -20,7 +20,7 @@ namespace jsparity {
 namespace {
 
 constexpr uint64_t kDefaultSeed = 2145;
-constexpr size_t kDefaultCount = 48;
+constexpr size_t kDefaultCount = 120;
 
 struct GoldenSettings : Settings {
   std::string file;
