@@ -15,8 +15,7 @@ struct DamagePoint {
 };
 
 // Not here: flipped bits in thw.db and sched.db. Those files have no checksum; numbers of entries
-// are believed, and memory for as many is asked for (thw.go: HashWheel.Decode). Nor in sources.db,
-// whose entries have no order: the same bit is of one entry here and of another there.
+// are believed, and memory for as many is asked for (thw.go: HashWheel.Decode).
 constexpr DamagePoint kPoints[] = {
     {D::kRemove, C::kBlock, 10},
     {D::kTruncate, C::kBlock, 30},
@@ -60,6 +59,7 @@ constexpr DamagePoint kPoints[] = {
     {D::kFromBefore, C::kTimers, 5},
     {D::kRemove, C::kSources, 5},
     {D::kTruncate, C::kSources, 4},
+    {D::kFlip, C::kSources, 6},
     {D::kAppend, C::kSources, 2},
     {D::kFromBefore, C::kSources, 8},
     {D::kPurgeBegun, C::kBlock, 5},
@@ -102,6 +102,13 @@ StoreDamage DrawOne(Draw& draw, DamageReach reach, const LeftOutSet& left_out) {
   constexpr uint64_t kOrderedBytes = 7;
   const bool in_part = point.kind == D::kTruncate || point.kind == D::kStaged;
   if (in_part && point.target == C::kConsumerState) damage.at = draw.Below(kOrderedBytes);
+  // Those of sources.db do neither (filestore.go: writeSourcesState), so that their number has to
+  // stay as it is: the version may change, or the stamp.
+  constexpr uint64_t kStampAt = 9;
+  constexpr uint64_t kStampBytes = 8;
+  if (point.kind == D::kFlip && point.target == C::kSources) {
+    damage.at = draw.OneIn(4) ? 0 : kStampAt + draw.Below(kStampBytes);
+  }
   // Half of the old indexes are right, and know of one removal that nobody else does.
   constexpr uint64_t kRightIndex = 6;
   if (point.kind == D::kOldIndex && draw.OneIn(2)) damage.at = kRightIndex;
