@@ -166,6 +166,7 @@ ConsumerConfig DrawConsumerConfig(Draw& draw) {
   if (draw.OneIn(8)) config.headers_only = true;
   if (draw.OneIn(6)) config.metadata["k"] = DrawText(draw);
   config.replicas = draw.Between(0, 3);
+  config.memory_storage = draw.OneIn(8);
   return config;
 }
 

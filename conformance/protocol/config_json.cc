@@ -367,6 +367,7 @@ Json ToJson(const ConsumerConfig& config) {
   PutNumber(json, "idle_heartbeat", config.heartbeat.count());
   PutNumber(json, "inactive_threshold", config.inactive_threshold.count());
   PutNumber(json, "num_replicas", config.replicas);
+  PutFlag(json, "mem_storage", config.memory_storage);
   if (!config.metadata.empty()) json["metadata"] = config.metadata;
   return json;
 }
@@ -404,6 +405,7 @@ Parsed<ConsumerConfig> ParseConsumerConfig(const Json& json, const std::string& 
   ReadDuration(reader, "idle_heartbeat", config.heartbeat);
   ReadDuration(reader, "inactive_threshold", config.inactive_threshold);
   reader.I64("num_replicas", config.replicas);
+  reader.Bool("mem_storage", config.memory_storage);
   ReadTextMap(reader, "metadata", config.metadata);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return config;
