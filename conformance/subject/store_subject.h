@@ -43,8 +43,11 @@ class StoreSubject : public Subject {
   void RegisterProcessing(bool act);
   void EndStore();
   StoreError Describe(const jsstore::Error& error) const;
+  std::optional<StoreError> ErrorOf(const jsstore::Status& status) const;
+  std::string HideDirs(std::string text) const;
   jsstore::ConsumerStore* FindConsumer(const Operation& op) const;
 
+  // --- store_subject_operations.cc --------------------------------------------------------------
   std::optional<StoreError> Run(const Operation& op, OpValue& value);
   std::optional<StoreError> RunWrite(const Operation& op, OpValue& value);
   std::optional<StoreError> RunRead(const Operation& op, OpValue& value);
@@ -56,11 +59,9 @@ class StoreSubject : public Subject {
   std::optional<StoreError> SyncDeleted(const Operation& op);
   std::optional<StoreError> RunSnapshot(const Operation& op, OpValue& value);
   std::optional<StoreError> RunDurability(const Operation& op, OpValue& value);
-  std::string HideDirs(std::string text) const;
   std::optional<StoreError> RunState(const Operation& op, OpValue& value);
   std::optional<StoreError> RunConsumer(const Operation& op, OpValue& value);
   std::optional<StoreError> OpenConsumer(const Operation& op);
-  std::optional<StoreError> ErrorOf(const jsstore::Status& status) const;
   template <typename T, typename Use>
   std::optional<StoreError> Take(const jsstore::Result<T>& result, Use&& use) const;
 
