@@ -292,6 +292,7 @@ OpValue FullValue() {
   value.config.emplace().durable = "c";
   value.durability = {true, true};
   value.replicated.emplace().msgs = 1;
+  value.sources = {{"A > >", {1, "id"}}};
   value.state.emplace().msgs = 1;
   return value;
 }

@@ -19,7 +19,7 @@ constexpr uint64_t kCasesMax = 200;
 CampaignStats Play(const SubjectFactory& subject, uint64_t cases,
                    std::optional<OpKind> focus = std::nullopt) {
   const SubjectFactory reference = []() -> Answered<std::unique_ptr<Subject>> {
-    auto started = ProcessSubject::Start({JSPARITY_ORACLE});
+    auto started = ProcessSubject::Start({JSPARITY_ORACLE, "--hang-limit=4s"});
     if (!started) return tl::unexpected(started.error());
     return std::unique_ptr<Subject>(std::move(*started));
   };
