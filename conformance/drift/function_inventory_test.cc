@@ -10,25 +10,25 @@ ReferenceFunction In(const std::string& file, const std::string& name, const std
 }
 
 TEST(FunctionInventoryTest, TellsChangedNewAndGoneApart) {
-  const FunctionInventory older{In("a.go", "stays", "1"), In("a.go", "changes", "1"),
-                                In("a.go", "goes", "1"), In("a.go", "moves", "1")};
-  const FunctionInventory newer{In("a.go", "comes", "1"), In("a.go", "changes", "2"),
-                                In("a.go", "stays", "1"), In("b.go", "moves", "1")};
+  const FunctionInventory older{In("a", "stays", "1"), In("a", "changes", "1"),
+                                In("a", "goes", "1"), In("a", "moves", "1")};
+  const FunctionInventory newer{In("a", "comes", "1"), In("a", "changes", "2"),
+                                In("a", "stays", "1"), In("b", "moves", "1")};
   const FunctionChanges changes = CompareInventories(older, newer);
   ASSERT_EQ(changes.changed.size(), 1);
-  EXPECT_EQ(changes.changed[0].newer.Key(), "a.go: changes");
+  EXPECT_EQ(changes.changed[0].newer.Key(), "a: changes");
   EXPECT_EQ(changes.changed[0].older.hash, "1");
   ASSERT_EQ(changes.added.size(), 2);
-  EXPECT_EQ(changes.added[0].Key(), "a.go: comes");
-  EXPECT_EQ(changes.added[1].Key(), "b.go: moves");
+  EXPECT_EQ(changes.added[0].Key(), "a: comes");
+  EXPECT_EQ(changes.added[1].Key(), "b: moves");
   ASSERT_EQ(changes.gone.size(), 2);
-  EXPECT_EQ(changes.gone[0].Key(), "a.go: goes");
-  EXPECT_EQ(changes.gone[1].Key(), "a.go: moves");
+  EXPECT_EQ(changes.gone[0].Key(), "a: goes");
+  EXPECT_EQ(changes.gone[1].Key(), "a: moves");
 }
 
 TEST(FunctionInventoryTest, FunctionsOfOneNameAreComparedInTheirOrder) {
-  const FunctionInventory older{In("a.go", "init", "1"), In("a.go", "init", "2")};
-  const FunctionInventory newer{In("a.go", "init", "1")};
+  const FunctionInventory older{In("a", "init", "1"), In("a", "init", "2")};
+  const FunctionInventory newer{In("a", "init", "1")};
   const FunctionChanges changes = CompareInventories(older, newer);
   EXPECT_TRUE(changes.changed.empty());
   ASSERT_EQ(changes.gone.size(), 1);
