@@ -102,6 +102,7 @@ FlushLoop::WriteOutPtr FlushLoop::Write() {
 
 FlushLoop::WriteOutPtr FlushLoop::GoOn() {
   block_.Settle();
+  if (state_ != State::kWriting) return nullptr;  // dropped meanwhile
   // Once the stream has moved on to another block nothing more comes.
   if (!block_.host_->IsLastBlock(block_) && block_.CloseFiles()) return Exit();
   state_ = State::kAwake;

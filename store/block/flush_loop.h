@@ -29,6 +29,8 @@ class FlushLoop {
   void Kick();
   // Ends the loop, now if it is idle, else when it next wakes up.
   void Quit();
+  // Ends the loop now, so that another may start while it would still have been on its way out.
+  void Drop() { Exit(); }
   bool Running() const { return state_ != State::kStopped; }
 
  private:

@@ -166,6 +166,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   std::string KeyPath() const { return host_->dir + "/" + std::to_string(index) + ".key"; }
 
   void QuitFlushLoop() { flush_loop_.Quit(); }
+  void DropFlushLoop() { flush_loop_.Drop(); }
   void StartFlushLoop();
   void KickFlushLoop() { flush_loop_.Kick(); }
 

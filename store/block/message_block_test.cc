@@ -180,6 +180,28 @@ TEST_F(MessageBlockTest, GivenAQuitFlushLoopThenItCanBeStartedAgain) {
   EXPECT_EQ(FileBytes(), block_->raw_bytes);
 }
 
+TEST_F(MessageBlockTest, GivenADroppedFlushLoopThenAnotherStartsWhileItWouldStillGather) {
+  host_->flush_in_place = false;
+  block_->StartFlushLoop();
+  Put(1);
+  sim_.Settle();
+  block_->DropFlushLoop();
+  block_->StartFlushLoop();
+  Put(2);
+  sim_.AdvanceBy(milliseconds(20));
+  EXPECT_EQ(FileBytes(), block_->raw_bytes);
+}
+
+TEST_F(MessageBlockTest, GivenADroppedFlushLoopThenItWritesNothing) {
+  host_->flush_in_place = false;
+  block_->StartFlushLoop();
+  Put(1);
+  sim_.Settle();
+  block_->DropFlushLoop();
+  sim_.AdvanceBy(milliseconds(20));
+  EXPECT_EQ(FileBytes(), 0U);
+}
+
 // Each of them would let those wait that are waiting to run already.
 TEST_F(MessageBlockTest, GivenAFlushLoopThatIsAwakeThenKickAndQuitNeedNoTask) {
   host_->flush_in_place = false;

@@ -59,7 +59,7 @@ Status FileStoreImpl::ApplyFlushMode() {
     last_block_->StartFlushLoop();
   } else if (!gather && config_.async_flush) {
     config_.async_flush = false;
-    last_block_->QuitFlushLoop();
+    last_block_->DropFlushLoop();
     std::optional<LostData> lost;
     flushed = last_block_->FlushPending(&lost);
   }

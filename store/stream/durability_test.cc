@@ -72,6 +72,17 @@ TEST_F(DurabilityTest, GivenTheLogOfAStoreThatGathersIsGoneThenWhatWasGatheredIs
   EXPECT_EQ(LeftAfterCrash(), 2U);
 }
 
+TEST_F(DurabilityTest, GivenTheLogComesBackAtOnceThenWhatIsGatheredIsWrittenInTheBackground) {
+  ASSERT_TRUE(Open());
+  ASSERT_TRUE(store->SetLogBacked(true));
+  Put("a.b");
+  ASSERT_TRUE(store->SetLogBacked(false));
+  ASSERT_TRUE(store->SetLogBacked(true));
+  Put("a.b");
+  sim.AdvanceBy(std::chrono::milliseconds(20));
+  EXPECT_EQ(LeftAfterCrash(), 2U);
+}
+
 TEST_F(DurabilityTest, GivenAReplicatedStreamThenItBeginsWithALog) {
   stream.replicas = 3;
   ASSERT_TRUE(OpenSynced());
