@@ -89,8 +89,12 @@ bool MessageBlock::StageRecompression(Recompression& job) {
     job.staged_path_ = StagedPath();
     return true;
   }
-  static_cast<void>(host_->env.files.Remove(StagedPath()));
+  DropStaged();
   return false;
+}
+
+void MessageBlock::GiveUpRecompression() {
+  if (!closed) DropStaged();
 }
 
 void MessageBlock::FinishRecompression(Recompression& job) {

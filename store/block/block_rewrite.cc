@@ -143,11 +143,17 @@ Status MessageBlock::Erase(uint64_t seq, uint64_t record_bytes, bool may_compres
   return OverwriteAtomically(cache_->buffer.From(0), may_compress);
 }
 
+// What could not be staged, or was before: the reference stages before it compresses.
+void MessageBlock::DropStaged() { static_cast<void>(host_->env.files.Remove(StagedPath())); }
+
 // filestore.go: atomicOverwriteFile. The old file stays whole until the new one is on disk.
 Status MessageBlock::OverwriteAtomically(BytesView records, bool may_compress) {
   const Compression compression = may_compress ? host_->compression : Compression::kNone;
   auto encoded = EncodeFile(compression, records);
-  if (!encoded) return Fail(Within("failed to compress block", std::move(encoded).error()));
+  if (!encoded) {
+    DropStaged();
+    return Fail(Within("failed to compress block", std::move(encoded).error()));
+  }
   const Bytes data = std::move(*encoded);
   const bool was_open = file_ != nullptr;
   CloseFilesUnchecked();
@@ -166,7 +172,7 @@ Status MessageBlock::OverwriteAtomically(BytesView records, bool may_compress) {
     compression_ = compression;
     raw_bytes = data.size();
   } else {
-    static_cast<void>(host_->env.files.Remove(staged));
+    DropStaged();
   }
   if (was_open) static_cast<void>(EnableForWriting(host_->flush_in_place));
   return done;

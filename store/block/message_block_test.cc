@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "jsstore/sim_env.h"
+#include "store/block/recompression.h"
 #include "store/container/subject_selector.h"
 #include "store/env/sim_file_system.h"
 
@@ -190,6 +191,23 @@ TEST_F(MessageBlockTest, GivenADroppedFlushLoopThenAnotherStartsWhileItWouldStil
   Put(2);
   sim_.AdvanceBy(milliseconds(20));
   EXPECT_EQ(FileBytes(), block_->raw_bytes);
+}
+
+// The reference stages before it compresses: what a crash left under that name goes, too.
+TEST_F(MessageBlockTest, GivenTooFewBytesToCompressThenNothingStagedIsLeft) {
+  host_->compression = Compression::kS2;
+  const std::string staged = "/msgs/1.blk.tmp";
+  ASSERT_TRUE(files_.WriteFile(staged, Bytes{7}));
+  EXPECT_FALSE(block_->RecompressIfNeeded());
+  EXPECT_FALSE(files_.Exists(staged));
+
+  ASSERT_TRUE(files_.WriteFile(staged, Bytes{7}));
+  ASSERT_TRUE(block_->CloseFiles());
+  const auto job = block_->BeginRecompression();
+  ASSERT_NE(job, nullptr);
+  EXPECT_FALSE(job->Compress());
+  block_->GiveUpRecompression();
+  EXPECT_FALSE(files_.Exists(staged));
 }
 
 TEST_F(MessageBlockTest, GivenADroppedFlushLoopThenItWritesNothing) {

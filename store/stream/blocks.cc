@@ -83,7 +83,11 @@ void FileStoreImpl::Recompress(StreamHost& host, const std::weak_ptr<MessageBloc
   const std::shared_lock under_way(host.recompressing);
   std::unique_ptr<Recompression> job;
   host.WithBlock(block, [&](MessageBlock& full) { job = full.BeginRecompression(); });
-  if (job == nullptr || !job->Compress()) return;
+  if (job == nullptr) return;
+  if (!job->Compress()) {
+    host.WithBlock(block, [](MessageBlock& full) { full.GiveUpRecompression(); });
+    return;
+  }
   bool staged = false;
   host.WithBlock(block, [&](MessageBlock& full) { staged = full.StageRecompression(*job); });
   if (!staged) return;
