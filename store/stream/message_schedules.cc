@@ -1,6 +1,7 @@
 #include "store/stream/message_schedules.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "store/format/schedule_state.h"
 
@@ -91,6 +92,11 @@ void MessageSchedules::ResetTimer() {
   deadline_ns_ = deadline_ns;
   if (timer_ == nullptr) timer_ = env_.timers.Idle(run_);
   timer_->Reset(delay);
+}
+
+std::optional<MessageSchedules::SetTimer> MessageSchedules::TakeTimer() {
+  if (timer_ == nullptr || deadline_ns_ == 0) return std::nullopt;
+  return SetTimer{std::exchange(deadline_ns_, 0), std::move(timer_)};
 }
 
 Bytes MessageSchedules::Encode(uint64_t stamp) const {

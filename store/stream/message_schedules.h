@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -58,6 +59,13 @@ class MessageSchedules {
     paused_ = false;
     ResetTimer();
   }
+
+  struct SetTimer {
+    int64_t due_ns = 0;
+    std::unique_ptr<Timer> timer;
+  };
+  // The timer, which goes off all the same; nullopt where it is not set.
+  std::optional<SetTimer> TakeTimer();
 
   // Ends the timer for good.
   void Stop() {

@@ -17,7 +17,7 @@ Status FileStoreImpl::RecoverMessageState() {
     scan.ttls_from = std::max(ReadTtlState(), totals_.first_seq);
   }
   if (!stream_.allow_msg_schedules) {
-    schedules_.reset();
+    DropSchedules();
   } else if (schedules_ == nullptr) {
     scan.schedules_from = std::max(ReadSchedules(), totals_.first_seq);
   }

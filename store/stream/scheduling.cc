@@ -46,6 +46,16 @@ std::unique_ptr<MessageSchedules> FileStoreImpl::MakeSchedules() {
   return schedules;
 }
 
+// filestore.go: recoverPerMessageState. The reference lets go of its scheduling and not of the
+// timer: it goes off all the same, and runs the schedules that there are by then.
+void FileStoreImpl::DropSchedules() {
+  if (schedules_ == nullptr) return;
+  const int64_t now_ns = env_.clock.NowNs();
+  std::erase_if(left_timers_, [now_ns](const auto& left) { return left.due_ns <= now_ns; });
+  if (auto left = schedules_->TakeTimer()) left_timers_.push_back(std::move(*left));
+  schedules_.reset();
+}
+
 // A message was stored: it is a schedule, or ends its subject's, or tells when a schedule that it
 // came from is due next.
 void FileStoreImpl::TrackSchedule(std::string_view subject, BytesView header, uint64_t seq,

@@ -24,6 +24,7 @@ Status FileStoreImpl::StopStore(bool removing, bool write_state) {
     sync_timer_.reset();
     CancelAgeCheck();
     if (schedules_ != nullptr) schedules_->Stop();
+    left_timers_.clear();
     // What cannot be written is recovered from the blocks.
     if (write_state) static_cast<void>(WriteFullState(/*force=*/true));
     closed_ = true;
@@ -83,6 +84,7 @@ void FileStoreImpl::Abandon() {
   if (last_block_ != nullptr) last_block_->Abandon();
   age_timer_.reset();
   if (schedules_ != nullptr) schedules_->Stop();
+  left_timers_.clear();
   sync_timer_.reset();
   state_ticker_.reset();
   updates_.clear();

@@ -431,6 +431,24 @@ TEST_F(ScheduleTest, GivenSchedulesAreTurnedOnThenThoseThatAreThereComeToLife) {
   EXPECT_THAT(asked, ElementsAre("publish a.t"));
 }
 
+// The timer that was set for them goes off, be it that their own would be set for a moment later.
+TEST_F(ScheduleTest, GivenSchedulesAreTurnedOffAndOnThenTheTimerOfBeforeRunsThem) {
+  ASSERT_TRUE(Open());
+  NoteWhatIsAsked();
+  Wait(Duration(1));
+  PutSchedule("a.b", "@every 1s");
+  Wait(milliseconds(500));
+  stream.allow_msg_schedules = false;
+  ASSERT_TRUE(store->UpdateConfig(stream));
+  stream.allow_msg_schedules = true;
+  ASSERT_TRUE(store->UpdateConfig(stream));
+  PutSchedule("a.d", "@at 1999-12-31T23:59:51Z");
+  Wait(milliseconds(250));
+  const size_t before = asked.size();
+  Wait(milliseconds(250) - Duration(1));
+  EXPECT_EQ(asked.size(), before + 1);
+}
+
 TEST_F(ScheduleTest, GivenALeaderIsResetThenWhatWasUnderWayIsAskedForAgain) {
   ASSERT_TRUE(Open());
   NoteWhatIsAsked();
