@@ -108,7 +108,6 @@ void SimExecutor::RunUntilIdle() {
 struct SimTimers::Queue {
   // Deadline and, for equal deadlines, which was started first.
   using Place = std::pair<int64_t, uint64_t>;
-  using Callback = std::shared_ptr<const std::function<void()>>;
   struct Entry {
     SimTimer* timer;
     Callback callback;
@@ -145,7 +144,7 @@ class SimTimers::SimTimer : public Timer {
 
  private:
   const std::shared_ptr<Queue> queue_;
-  const Queue::Callback callback_;
+  const SimTimers::Callback callback_;
   bool running_ = false;
   Queue::Place place_;
 };
@@ -172,15 +171,16 @@ int64_t SimTimers::NextDeadlineNs() const {
   return queue_->entries.empty() ? kNever : queue_->entries.begin()->first.first;
 }
 
-bool SimTimers::FireOne(int64_t now_ns) {
-  if (queue_->entries.empty() || NextDeadlineNs() > now_ns) return false;
-  const auto first = queue_->entries.begin();
-  // Held here while it runs: the callback may destroy its own timer.
-  const Queue::Callback callback = first->second.callback;
-  first->second.timer->MarkFired();
-  queue_->entries.erase(first);
-  (*callback)();
-  return true;
+std::vector<SimTimers::Callback> SimTimers::TakeDue(int64_t now_ns) {
+  std::vector<Callback> due;
+  auto& entries = queue_->entries;
+  while (!entries.empty() && NextDeadlineNs() <= now_ns) {
+    const auto first = entries.begin();
+    first->second.timer->MarkFired();
+    due.push_back(first->second.callback);
+    entries.erase(first);
+  }
+  return due;
 }
 
 size_t SimTimers::pending() const { return queue_->entries.size(); }
@@ -223,10 +223,18 @@ SimEnv::SimEnv(FileSystem& files, uint64_t seed, int64_t start_ns)
 
 void SimEnv::Settle() {
   StepLimit limit;
-  do {
+  const auto run_tasks = [&] {
     while (executor_.RunOne()) limit.Step();
-    limit.Step();
-  } while (timers_.FireOne(clock_.NowNs()));
+  };
+  run_tasks();
+  for (auto due = timers_.TakeDue(clock_.NowNs()); !due.empty();
+       due = timers_.TakeDue(clock_.NowNs())) {
+    for (const SimTimers::Callback& callback : due) {
+      limit.Step();
+      (*callback)();
+      run_tasks();
+    }
+  }
 }
 
 void SimEnv::AdvanceTo(int64_t now_ns) {

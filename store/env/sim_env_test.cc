@@ -114,6 +114,30 @@ TEST_F(SimEnvTest, ATickComesBeforeATimerOfTheSameOrTheNextNanosecond) {
   EXPECT_THAT(seen_ns, ElementsAre(0, 100 * kMsNs, 100 * kMsNs, 100 * kMsNs));
 }
 
+// As with timers of Go, whose functions are under way when the first of them runs.
+TEST_F(SimEnvTest, ATimerThatIsDueCannotBeTakenBackByAnotherOfTheSameInstant) {
+  std::unique_ptr<Timer> second;
+  const auto first = env_.timers.After(milliseconds(5), [&] {
+    events_.push_back("first");
+    second->Reset(milliseconds(5));
+  });
+  second = env_.timers.After(milliseconds(5), Note("second"));
+  sim_.AdvanceBy(milliseconds(5));
+  EXPECT_THAT(events_, ElementsAre("first", "second"));
+  sim_.AdvanceBy(milliseconds(5));
+  EXPECT_THAT(events_, ElementsAre("first", "second", "second"));
+}
+
+TEST_F(SimEnvTest, WhatATimerSpawnsRunsBeforeTheNextTimerOfTheSameInstant) {
+  const auto first = env_.timers.After(milliseconds(5), [&] {
+    events_.push_back("first");
+    env_.executor.Spawn(Note("spawned"));
+  });
+  const auto second = env_.timers.After(milliseconds(5), Note("second"));
+  sim_.AdvanceBy(milliseconds(5));
+  EXPECT_THAT(events_, ElementsAre("first", "spawned", "second"));
+}
+
 // --- timers
 // ----------------------------------------------------------------------------------------
 

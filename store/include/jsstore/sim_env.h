@@ -19,6 +19,7 @@
 #include <memory>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "jsstore/env.h"
 
@@ -92,8 +93,11 @@ class SimTimers : public Timers {
 
   // When the next timer fires, in Unix nanoseconds; kNever if none is running.
   int64_t NextDeadlineNs() const;
-  // Runs the callback of the first timer whose deadline is not after `now_ns`; false if none is.
-  bool FireOne(int64_t now_ns);
+  // Takes the callbacks of all timers whose deadline is not after `now_ns`, in order. They have
+  // fired: stopping or setting one of them anew, from the callback of another, does not take its
+  // callback back, as with timers of Go.
+  using Callback = std::shared_ptr<const std::function<void()>>;
+  std::vector<Callback> TakeDue(int64_t now_ns);
   // How many timers are running.
   size_t pending() const;
 
