@@ -102,10 +102,11 @@ StoreDamage DrawOne(Draw& draw, DamageReach reach, const LeftOutSet& left_out) {
   constexpr uint64_t kOrderedBytes = 7;
   const bool in_part = point.kind == D::kTruncate || point.kind == D::kStaged;
   if (in_part && point.target == C::kConsumerState) damage.at = draw.Below(kOrderedBytes);
-  // Those of sources.db do neither (filestore.go: writeSourcesState), so that their number has to
-  // stay as it is: the version may change, or the stamp.
+  // Those of sources.db do neither (filestore.go: writeSourcesState): cut off they are all of them,
+  // and where a bit flips their number has to stay as it is; the version may change, or the stamp.
   constexpr uint64_t kStampAt = 9;
   constexpr uint64_t kStampBytes = 8;
+  if (in_part && point.target == C::kSources) damage.at = draw.Below(kStampAt + kStampBytes + 1);
   if (point.kind == D::kFlip && point.target == C::kSources) {
     damage.at = draw.OneIn(4) ? 0 : kStampAt + draw.Below(kStampBytes);
   }
