@@ -99,6 +99,7 @@ std::set<std::string> FeaturesOf(const Case& c) {
   if (c.file_store.sync_always) features.insert("sync_always");
   if (c.file_store.block_size == 512) features.insert("smallest blocks");
   if (consumers) features.insert("consumers");
+  if (!stream.sources.empty()) features.insert("sources");
   return features;
 }
 
@@ -108,18 +109,20 @@ size_t PayloadBytes(const Case& c) {
   return bytes;
 }
 
-// Whether every kind of operation is in at least two of the cases.
-bool KindsAreCovered(const std::vector<GoldenCase>& cases, const Offer& offer) {
+// The kinds of operations that are in fewer than two of the cases.
+std::set<OpKind> KindsWanted(const std::vector<GoldenCase>& cases, const Offer& offer) {
   std::array<int, kOpKindCount> count{};
   for (const GoldenCase& golden : cases) {
     std::set<OpKind> kinds;
     for (const Operation& op : golden.c.ops) kinds.insert(op.kind);
     for (const OpKind kind : kinds) ++count[static_cast<size_t>(kind)];
   }
+  std::set<OpKind> wanted;
   for (size_t i = 0; i < count.size(); ++i) {
-    if (offer.Has(static_cast<OpKind>(i)) && count[i] < 2) return false;
+    const auto kind = static_cast<OpKind>(i);
+    if (offer.Has(kind) && count[i] < 2) wanted.insert(kind);
   }
-  return true;
+  return wanted;
 }
 
 // The case may not be fit for a golden file: then nothing was added.
@@ -205,7 +208,8 @@ Answered<std::vector<GoldenCase>> RecordGolden(Subject& reference, WorkDir& work
   std::set<std::string> covered;
   for (uint64_t number = 0; number < kTriesMax; ++number) {
     const bool enough = cases.size() >= count;
-    if (enough && KindsAreCovered(cases, options.offer)) return cases;
+    const std::set<OpKind> wanted = KindsWanted(cases, options.offer);
+    if (enough && wanted.empty()) return cases;
     const Case c = GenerateCase(CaseSeed(seed, number), options);
     if (PayloadBytes(c) > kCaseBytesMax) continue;
     const auto features = FeaturesOf(c);
@@ -213,12 +217,10 @@ Answered<std::vector<GoldenCase>> RecordGolden(Subject& reference, WorkDir& work
         !std::includes(covered.begin(), covered.end(), features.begin(), features.end());
     const bool is_turn = number % 4 == 0;
     if (!brings_something && (enough || !is_turn)) {
-      // Rare kinds of operations are wanted twice.
-      const bool rare =
-          enough && std::any_of(c.ops.begin(), c.ops.end(), [&](const auto& op) {
-            return op.kind == OpKind::kDelete || op.kind == OpKind::kStop || IsConsumerOp(op.kind);
-          });
-      if (!rare) continue;
+      const bool is_wanted = enough && std::ranges::any_of(c.ops, [&](const Operation& op) {
+                               return wanted.contains(op.kind);
+                             });
+      if (!is_wanted) continue;
     }
     const size_t before = cases.size();
     if (auto recorded = RecordOne(c, reference, work, cases); !recorded) {
