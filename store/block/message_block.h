@@ -288,8 +288,8 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   // to the end (filestore.go: recompressOnDiskIfNeeded).
   Status RecompressIfNeeded();
   // The same step by step, for a block that is not open for writing: begin, compress, stage, sync,
-  // finish (store/block/recompression.h), or give up where it cannot be compressed. Null: nothing to
-  // be done. False: it was done at once, as the block had changed, or cannot be done.
+  // finish (store/block/recompression.h), or give up where it cannot be compressed. Null: nothing
+  // to be done. False: it was done at once, as the block had changed, or cannot be done.
   std::unique_ptr<Recompression> BeginRecompression();
   void GiveUpRecompression();
   bool StageRecompression(Recompression& job);
