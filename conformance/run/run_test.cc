@@ -186,5 +186,23 @@ TEST(Bundle, ReplayTakesTheShrunkCaseOrTheOriginal) {
   std::filesystem::remove_all(testing::TempDir() + "bundle_test");
 }
 
+CrossRecording OpenedWithLoss(uint64_t bytes, uint64_t last_lost) {
+  CrossRecording opened;
+  opened.open.result.state.emplace().lost = jsstore::LostData{{{1, last_lost}}, bytes};
+  return opened;
+}
+
+// Where TTLs end together the order of removals decides how large a compressed block is.
+TEST(CompareCross, KnowsThatBytesOfALostBlockGoByTheOrderOfRemovals) {
+  CanonicalUse use{};
+  const CrossRecording reference = OpenedWithLoss(1461, 5);
+  const auto parts = [&](const CrossRecording& subject, bool collide) {
+    return CompareCross(reference, subject, {.ttls_collide = collide}, use).has_value();
+  };
+  EXPECT_FALSE(parts(OpenedWithLoss(1459, 5), true));
+  EXPECT_TRUE(parts(OpenedWithLoss(1459, 5), false));
+  EXPECT_TRUE(parts(OpenedWithLoss(1461, 4), true));
+}
+
 }  // namespace
 }  // namespace jsparity
