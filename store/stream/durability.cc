@@ -35,12 +35,13 @@ void FileStoreImpl::ResetDurability() {
 
 // Writes are synced from now on before what is there is, so that none comes between the two.
 Status FileStoreImpl::FlushForScaleDown() {
+  bool always = false;
   {
     Operation operation(*this);
-    if (config_.sync_always) SyncOnFlush(false);
+    always = config_.sync_always;
+    if (always) SyncOnFlush(false);
   }
-  if (!config_.sync_always) return FlushAllPending();
-  return SyncNow();
+  return always ? SyncNow() : FlushAllPending();
 }
 
 // filestore.go: updateAsyncFlushLocked. Writes are gathered where a log holds the data too, or

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <map>
 
-#include "store/container/filter_trie.h"
 #include "store/format/message_header.h"
 #include "store/format/source_header.h"
 #include "store/format/source_state.h"
@@ -10,6 +9,22 @@
 #include "store/stream/message_scan.h"
 
 namespace jsstore {
+namespace {
+
+// Of a filter that is none, what the reference makes of it: all up to a ">" counts where more
+// follows it, and nothing where a token before that is empty (gsl/gsl.go: GenericSublist.Insert,
+// which leaves the beginning behind that it has inserted).
+std::string WhatIsMeantBy(const std::string& filter) {
+  for (size_t at = 0;;) {
+    const size_t end = std::min(filter.find('.', at), filter.size());
+    if (end == at) return "";
+    const bool is_all = end == at + 1 && filter[at] == '>';
+    if (is_all || end == filter.size()) return filter.substr(0, end);
+    at = end + 1;
+  }
+}
+
+}  // namespace
 
 SourceStates FileStoreImpl::SourcesState() {
   std::shared_lock lock(host_->mutex);
@@ -125,8 +140,8 @@ Status FileStoreImpl::ScanBackForSources(MessageScan& scan) {
   return {};
 }
 
-// The subjects that messages of the sources that are looked for have in this stream. A filter that
-// is none is left out. Of sources of one name the last counts.
+// The subjects that messages of the sources that are looked for have in this stream. Of sources of
+// one name the last counts.
 SubjectFilterSet FileStoreImpl::FiltersOfSources(const MessageScan& scan) const {
   std::map<std::string, const StreamSource*> sources;
   for (const StreamSource& source : stream_.sources) {
@@ -135,11 +150,8 @@ SubjectFilterSet FileStoreImpl::FiltersOfSources(const MessageScan& scan) const 
   }
   std::vector<std::string> filters;
   const auto add = [&filters](const std::string& filter) {
-    if (filter.empty()) {
-      filters.emplace_back(">");
-    } else if (FilterTrie::IsValid(filter)) {
-      filters.push_back(filter);
-    }
+    std::string meant = filter.empty() ? ">" : WhatIsMeantBy(filter);
+    if (!meant.empty()) filters.push_back(std::move(meant));
   };
   for (const auto& [name, source] : sources) {
     add(source->filter_subject);

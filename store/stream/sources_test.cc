@@ -108,6 +108,17 @@ TEST_F(SourcesTest, OfOneStreamAreAllMeantByAnOldHeaderOnRecovery) {
   EXPECT_EQ(rig_.store->SourcesState(), (SourceStates{{"A > >", {7, ""}}, {"A a.> >", {7, ""}}}));
 }
 
+// Given a filter that goes on after ">", when messages are looked through, then what it says up to
+// there is meant.
+TEST_F(SourcesTest, WithAFilterThatIsNoneAreLookedForByItsBeginning) {
+  rig_.stream.sources = {SourceNamed("A", ">.a"), SourceNamed("B", "b..c")};
+  ASSERT_TRUE(rig_.Open());
+  PutFrom("A 3 >.a >");
+  ASSERT_TRUE(rig_.Crash());
+  EXPECT_EQ(rig_.store->SourcesState(),
+            (SourceStates{{"A >.a >", {3, ""}}, {"B b..c >", {0, ""}}}));
+}
+
 TEST_F(SourcesTest, TravelToAnotherReplica) {
   ASSERT_TRUE(rig_.Open());
   PutFrom("A 7 > > a.b id");
