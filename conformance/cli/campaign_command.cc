@@ -52,7 +52,9 @@ void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
   }
   for (const auto& [id, cases] : stats.cases_by_expected) {
     std::printf("  %s: %s\n", id.c_str(),
-                cases > 0 ? Grouped(cases).c_str() : "did not occur; take it off the list");
+                cases > 0         ? Grouped(cases).c_str()
+                : stats.cut_short ? "not met before the run ended"
+                                  : "did not occur; take it off the list");
   }
   if (stats.reference_panics + stats.reference_deaths > 0) {
     std::printf("the reference panicked %llu times and died %llu times\n",
@@ -63,7 +65,9 @@ void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
     std::printf("interrupted after %s of %s cases\n", Grouped(stats.cases).c_str(),
                 Grouped(options.cases).c_str());
   }
-  if (stats.not_run > 0) {
+  if (stats.cases == 0) {
+    std::printf("nothing was compared\n");
+  } else if (stats.not_run > 0) {
     std::printf("ended without a verdict: a case could not be run\n");
   } else if (stats.Failures() == 0) {
     std::printf("%s%s\n", stats.expected > 0 ? "no other divergence" : "no divergence",
@@ -168,7 +172,6 @@ CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& option
   CampaignRun run;
   run.stats = RunCampaign(options, reference, subject, **work, observer, stop);
   progress.Clear();
-  run.stats.interrupted = stop;
   PrintSummary(options, run.stats);
   run.status = StatusOf(run.stats);
   Json report = ReportToJson(options, run.stats);
@@ -176,7 +179,8 @@ CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& option
   if (!settings.json_path.empty() && !WriteReport(settings.json_path, report)) {
     run.status = SetupError("cannot write " + settings.json_path);
   }
-  if (run.stats.interrupted) run.status = StopStatus();
+  // What was found counts more than that it was not looked for to the end.
+  if (run.stats.interrupted && run.status == kExitAgreed) run.status = StopStatus();
   return run;
 }
 

@@ -166,6 +166,7 @@ int RunComponents(const Settings& settings, const ComponentsOptions& options) {
     file.close();
     if (!file) return SetupError("cannot write " + settings.json_path);
   }
+  if (report["components"].empty()) return SetupError("nothing was compared");
   if (status == kExitAgreed) std::printf("no difference\n");
   return status;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance/cli/command.h"
+#include "conformance/cli/crash_notice.h"
 #include "conformance/cli/settings.h"
 #include "conformance/defects/defect_replay.h"
 #include "conformance/subject/process_subject.h"
@@ -139,6 +140,7 @@ int ReplayOn(const DefectsSettings& settings, const DefectList& list,
   if (!oracle) return SetupError(oracle.error());
   auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
+  InstallEnding();
   int status = kExitAgreed;
   Json report = Json::array();
   for (const Replayed& one : ReplayAll(settings, list, defects, *oracle, **work)) {

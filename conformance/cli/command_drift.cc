@@ -66,10 +66,9 @@ bool WriteJson(const std::string& path, const Json& json) {
 }
 
 int StatusOf(const Drift& drift, bool stopped) {
-  if (stopped) return StopStatus();
   if (drift.stats.not_run > 0) return kExitSetupError;
   if (!drift.groups.empty()) return kExitDiverged;
-  return kExitAgreed;
+  return stopped ? StopStatus() : kExitAgreed;
 }
 
 int TellDrift(const DriftSettings& settings, const DriftSide& first, const DriftSide& second) {

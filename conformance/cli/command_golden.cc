@@ -63,6 +63,7 @@ int Verify(const GoldenSettings& settings) {
   auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   InstallCrashNotice();
+  InstallEnding();
   const HangWatch watch;
   const SubjectFactory make = ChosenSubject(settings);
   std::unique_ptr<Subject> subject;

@@ -46,6 +46,7 @@ int Replay(const ReplaySettings& settings) {
   auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   InstallCrashNotice();
+  InstallEnding();
   const HangWatch watch;
 
   CampaignOptions options = ToCampaignOptions(settings);
@@ -62,7 +63,8 @@ int Replay(const ReplaySettings& settings) {
   }
   if (outcome.kind == CaseOutcome::Kind::kDiverged) {
     const KnownDivergences of_version = list->At(runner.ReferenceVersion());
-    if (const KnownDivergence* expected = of_version.Find(*c, *outcome.divergence)) {
+    if (const auto found = of_version.Find(*c, *outcome.divergence); !found.empty()) {
+      const KnownDivergence* expected = found.front();
       std::printf("seed %llu: %s, as it is known to: %s: %s\n",
                   static_cast<unsigned long long>(c->seed),
                   DescribeOutcome(outcome, c->ops.size()).c_str(), expected->id.c_str(),

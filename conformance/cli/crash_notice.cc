@@ -13,6 +13,8 @@
 
 #include "conformance/cli/command.h"
 #include "conformance/run/running_case.h"
+#include "conformance/subject/child_process.h"
+#include "conformance/subject/running_children.h"
 
 namespace jsparity {
 namespace {
@@ -39,6 +41,12 @@ extern "C" void OnFatalSignal(int number) {
   raise(number);
 }
 
+void EndBy(int number) {
+  RunningChildren::KillAll();
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
 extern "C" void OnStopSignal(int number) {
   const int64_t now_ms = MonotonicMs();
   if (!stop_requested) {
@@ -46,10 +54,11 @@ extern "C" void OnStopSignal(int number) {
     stopped_at_ms = now_ms;
     stop_requested = true;
   } else if (now_ms - stopped_at_ms >= kSameRequestMs) {
-    signal(number, SIG_DFL);
-    raise(number);
+    EndBy(number);
   }
 }
+
+extern "C" void OnEndSignal(int number) { EndBy(number); }
 
 }  // namespace
 
@@ -59,9 +68,15 @@ void InstallCrashNotice() {
   }
 }
 
+void InstallEnding() {
+  signal(SIGINT, OnEndSignal);
+  signal(SIGTERM, OnEndSignal);
+}
+
 const std::atomic<bool>& InstallStopRequest() {
   signal(SIGINT, OnStopSignal);
   signal(SIGTERM, OnStopSignal);
+  ChildProcess::HurryWhen(stop_requested);
   return stop_requested;
 }
 

@@ -8,6 +8,9 @@ namespace jsparity {
 // From now on a fatal signal names the cases being played before it ends the process.
 void InstallCrashNotice();
 
+// SIGINT and SIGTERM end the process, and its children with it.
+void InstallEnding();
+
 // SIGINT and SIGTERM set the flag: what is under way is ended, told and removed. A second one, half
 // a second later or more, ends the process.
 const std::atomic<bool>& InstallStopRequest();

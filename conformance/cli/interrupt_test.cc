@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
 #include <ostream>
 
@@ -28,7 +29,7 @@ class Interrupt : public testing::TestWithParam<Signal> {
   Ended RunUntilIt(const std::string& options) {
     return Jsparity(
         "run --oracle '" JSPARITY_ORACLE "' --cases 1000000 --seed 1 --no-older --json " + report_,
-        "timeout " + options + " -s " + GetParam().name + " 1.2");
+        "timeout " + options + " -s " + GetParam().name + " 3");
   }
 
   Json Report() const {
@@ -48,6 +49,7 @@ TEST_P(Interrupt, EndsARunWithAResultAndNoFalseFailure) {
   const Json report = Report();
   ASSERT_TRUE(report.is_object());
   EXPECT_EQ(report["interrupted"], true);
+  EXPECT_GT(report["cases"], 0);
   EXPECT_EQ(report["diverged"], 0);
   EXPECT_EQ(report["not_run"], 0);
 }
@@ -55,6 +57,17 @@ TEST_P(Interrupt, EndsARunWithAResultAndNoFalseFailure) {
 TEST_P(Interrupt, IsToldByTheStatus) {
   const Ended ended = RunUntilIt("--preserve-status");
   EXPECT_EQ(ended.status, GetParam().status) << ended.text;
+}
+
+// One that does not answer is not waited for.
+TEST_P(Interrupt, EndsARunThatHangs) {
+  const auto start = std::chrono::steady_clock::now();
+  const Ended ended =
+      Jsparity("run --oracle '" JSPARITY_ORACLE "' --no-older --subject 'sleep 100'",
+               std::string("timeout --preserve-status -s ") + GetParam().name + " 1");
+  EXPECT_EQ(ended.status, GetParam().status) << ended.text;
+  EXPECT_THAT(ended.text, HasSubstr("nothing was compared"));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
 INSTANTIATE_TEST_SUITE_P(By, Interrupt, testing::Values(Signal{"INT", 130}, Signal{"TERM", 143}));

@@ -43,10 +43,10 @@ std::string Progress::Line(const CampaignStats& stats) const {
       cases_ == 0 ? 1.0 : static_cast<double>(stats.cases) / static_cast<double>(cases_);
   const double rate = seconds > 0 ? static_cast<double>(stats.operations) / seconds : 0;
   const double left = share > 0 ? seconds / share - seconds : 0;
+  const uint64_t parted = stats.Failures() - stats.not_run;
   return Grouped(stats.cases) + "/" + Grouped(cases_) + " cases  " + Grouped(stats.operations) +
-         " operations  " + Grouped(static_cast<uint64_t>(rate)) + " op/s  " +
-         Grouped(stats.Failures()) + (stats.Failures() == 1 ? " divergence  " : " divergences  ") +
-         Clock(left) + " left";
+         " operations  " + Grouped(static_cast<uint64_t>(rate)) + " op/s  " + Grouped(parted) +
+         (parted == 1 ? " divergence  " : " divergences  ") + Clock(left) + " left";
 }
 
 void Progress::Show(const CampaignStats& stats) {

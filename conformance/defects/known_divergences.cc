@@ -22,7 +22,11 @@ Parsed<Sign> ParseSign(const Json& json, const std::string& where) {
   } else if (by == "seed") {
     auto& of_case = sign.emplace<KnownDivergence::OfCase>();
     reader.U64("seed", of_case.seed, Presence::kRequired);
+    constexpr uint64_t kOpsMax = 100'000;
     if (reader.Child("ops") != nullptr) reader.U64("ops", of_case.ops.emplace());
+    if (of_case.ops && (*of_case.ops == 0 || *of_case.ops > kOpsMax)) {
+      reader.Fail("ops", "must be from 1 to " + std::to_string(kOpsMax));
+    }
   } else if (reader.ok()) {
     reader.Fail("by", "there is no recogniser \"" + by + "\"; there are divergence, seed");
   }
@@ -35,6 +39,7 @@ Parsed<KnownDivergence> ParseKnown(const Json& json, const std::string& where,
   ObjectReader reader(json, where);
   KnownDivergence known;
   reader.Text("id", known.id, Presence::kRequired);
+  if (reader.ok() && known.id.empty()) reader.Fail("id", "must not be empty");
   reader.Text("title", known.title, Presence::kRequired);
   reader.Ignore("page");
   known.versions = Sightings::Read(reader, supported);
@@ -74,16 +79,18 @@ KnownDivergences KnownDivergences::At(const std::string& version) const {
   return of_version;
 }
 
-const KnownDivergence* KnownDivergences::Find(const Case& c, const Divergence& divergence) const {
+std::vector<const KnownDivergence*> KnownDivergences::Find(const Case& c,
+                                                           const Divergence& divergence) const {
   const DivergenceCause cause = CauseOf(c, divergence);
   const auto knows = [&](const Sign& sign) {
     const auto* of_case = std::get_if<KnownDivergence::OfCase>(&sign);
     return of_case != nullptr ? of_case->seed == c.seed : std::get<DivergenceCause>(sign) == cause;
   };
+  std::vector<const KnownDivergence*> found;
   for (const KnownDivergence& known : all_) {
-    if (std::ranges::any_of(known.recognised, knows)) return &known;
+    if (std::ranges::any_of(known.recognised, knows)) found.push_back(&known);
   }
-  return nullptr;
+  return found;
 }
 
 std::vector<KnownDivergence::OfCase> KnownDivergences::Cases() const {

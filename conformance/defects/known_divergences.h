@@ -37,8 +37,8 @@ class KnownDivergences {
   // Only what holds for this version.
   KnownDivergences At(const std::string& version) const;
 
-  // The first that knows it, or nullptr.
-  const KnownDivergence* Find(const Case& c, const Divergence& divergence) const;
+  // Those that know it.
+  std::vector<const KnownDivergence*> Find(const Case& c, const Divergence& divergence) const;
   const std::vector<KnownDivergence>& all() const { return all_; }
   // Those that are named by their seeds.
   std::vector<KnownDivergence::OfCase> Cases() const;

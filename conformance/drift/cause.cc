@@ -22,6 +22,10 @@ std::optional<DivergenceCause> CauseOf(const Case& c, const CaseOutcome& outcome
     return DivergenceCause{LastOperation(c, outcome.reference), "answer",
                            "only the reference panics"};
   }
+  if (outcome.kind == CaseOutcome::Kind::kReferenceDied) {
+    return DivergenceCause{LastOperation(c, outcome.reference), "process",
+                           "only the reference fails"};
+  }
   if (!outcome.divergence) return std::nullopt;
   return CauseOf(c, *outcome.divergence);
 }

@@ -8,8 +8,7 @@
 
 namespace jsparity {
 
-// None where nothing is said to differ: the sides agree, both panic alike, or the reference's
-// process ended, so that there is nothing to compare with.
+// None where nothing is said to differ: the sides agree, or both panic alike.
 std::optional<DivergenceCause> CauseOf(const Case& c, const CaseOutcome& outcome);
 
 }  // namespace jsparity

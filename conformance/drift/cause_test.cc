@@ -34,6 +34,13 @@ TEST(DriftCause, IsThatOfTheDivergence) {
   EXPECT_EQ(CauseText(outcome), "compact × answer × state.msgs");
 }
 
+TEST(DriftCause, IsTheEndOfTheFirstsProcess) {
+  CaseOutcome outcome;
+  outcome.kind = CaseOutcome::Kind::kReferenceDied;
+  outcome.reference.steps.resize(2);
+  EXPECT_EQ(CauseText(outcome), "compact × process × only the reference fails");
+}
+
 TEST(DriftCause, IsAPanicOfTheFirstAloneAndNotThatOfBoth) {
   EXPECT_EQ(CauseText(Panicked(false)), "compact × answer × only the reference panics");
   EXPECT_EQ(CauseText(Panicked(true)), "none");

@@ -152,6 +152,18 @@ Json ListToJson(const std::vector<ReferenceFunction>& functions, const Drift& dr
 
 }  // namespace
 
+namespace {
+
+void WriteLacks(const std::string& version, const std::vector<std::string>& lacks,
+                std::ostream& out) {
+  if (lacks.empty()) return;
+  out << "not compared, as " << version << " has not got it:";
+  for (const std::string& name : lacks) out << " " << name;
+  out << "\n";
+}
+
+}  // namespace
+
 std::string DescribeDrift(const Drift& drift, const std::string& first, const std::string& second,
                           const ReplayOf& replay) {
   std::ostringstream out;
@@ -159,10 +171,9 @@ std::string DescribeDrift(const Drift& drift, const std::string& first, const st
   for (const DriftGroup& group : drift.groups) parted += group.cases;
   out << parted << " of " << drift.stats.cases << " cases part between " << first << " and "
       << second << ", in " << drift.groups.size() << " groups\n";
-  if (drift.stats.reference_deaths > 0) {
-    out << drift.stats.reference_deaths << " cases were not compared: the process of " << first
-        << " ended\n";
-  }
+  if (drift.stats.interrupted) out << "interrupted: these are not all the cases asked for\n";
+  WriteLacks(first, drift.stats.reference_lacks, out);
+  WriteLacks(second, drift.stats.subject_lacks, out);
   WriteGroups(drift, out);
   if (drift.coverage) {
     WriteChanged(drift, Seen::kDiffers, "functions changed and seen to differ", out);
@@ -192,7 +203,7 @@ Json DriftToJson(const Drift& drift, const std::string& first, const std::string
       {"second", second},
       {"cases", drift.stats.cases},
       {"operations", drift.stats.operations},
-      {"reference_deaths", drift.stats.reference_deaths},
+      {"interrupted", drift.stats.interrupted},
       {"not_compared",
        {{"first_lacks", drift.stats.reference_lacks}, {"second_lacks", drift.stats.subject_lacks}}},
       {"coverage", drift.coverage},

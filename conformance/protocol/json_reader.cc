@@ -77,7 +77,8 @@ void ObjectReader::Text(const char* key, std::string& out, Presence presence) {
 
 const Json* ObjectReader::List(const char* key, Presence presence) {
   const Json* list = Child(key, presence);
-  if (list == nullptr || list->is_array()) return list;
+  if (list == nullptr && presence == Presence::kOptional) return nullptr;
+  if (list != nullptr && list->is_array()) return list;
   Fail(key, "must be a list");
   return nullptr;
 }

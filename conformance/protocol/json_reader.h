@@ -37,7 +37,8 @@ class ObjectReader {
   void Bytes(const char* key, std::string& out, Presence presence = Presence::kOptional);
   // A child to be read by others; nullptr where it is absent or null.
   const Json* Child(const char* key, Presence presence = Presence::kOptional);
-  // A child that must be a list; nullptr where it is absent or null, or is none.
+  // A child that must be a list; nullptr where it is none, which an optional one may be by being
+  // absent or null.
   const Json* List(const char* key, Presence presence = Presence::kOptional);
   // A list of texts.
   std::vector<std::string> Texts(const char* key);

@@ -45,7 +45,8 @@ struct CampaignStats {
   uint64_t upgrades = 0;    // restarts that found what an older version wrote
   uint64_t downgrades = 0;  // ends that an older version opened
   uint64_t not_run = 0;
-  bool interrupted = false;  // asked to stop before all cases were played
+  bool interrupted = false;  // asked to stop
+  bool cut_short = false;    // by that, or as there were failures enough
   CanonicalUse canonical_use{};
   std::array<uint64_t, kOpKindCount> by_kind{};  // operations
   std::string reference_version;                 // as the reference's hello has it
@@ -57,7 +58,7 @@ struct CampaignStats {
   uint64_t slowest_seed = 0;  // of the case that took longest
   std::chrono::nanoseconds slowest_time{0};
 
-  // Entries of the subject's own list that did not occur.
+  // Entries of the subject's own list that did not occur in a run to its end.
   std::vector<std::string> NotOccurred() const;
   // All else that makes a run fail.
   uint64_t Failures() const { return diverged + reference_panics + reference_deaths + not_run; }

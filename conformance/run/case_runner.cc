@@ -50,14 +50,17 @@ bool TellsOfFullDisk(const std::optional<SubjectFault>& fault) {
   return fault && (TellsOfFullDisk(fault->text) || TellsOfFullDisk(fault->stderr_tail));
 }
 
-// The machine's doing: neither side is to blame for what it then answers.
-bool TellsOfFullDisk(const CaseOutcome& outcome) {
+// The machine's doing: neither side is to blame for what it then answers. The reference is
+// believed; a subject where there is hardly any room left, or it could say so to everything.
+bool TellsOfFullDisk(const CaseOutcome& outcome, const WorkDir& work) {
   if (outcome.panic && TellsOfFullDisk(outcome.panic->text)) return true;
   if (TellsOfFullDisk(outcome.fault)) return true;
   const auto& divergence = outcome.divergence;
-  return divergence && (TellsOfFullDisk(divergence->fault) ||
-                        TellsOfFullDisk(divergence->reference_answer.dump()) ||
-                        TellsOfFullDisk(divergence->subject_answer.dump()));
+  if (!divergence) return false;
+  if (TellsOfFullDisk(divergence->reference_answer.dump())) return true;
+  const bool subject_says =
+      TellsOfFullDisk(divergence->fault) || TellsOfFullDisk(divergence->subject_answer.dump());
+  return subject_says && work.FreeBytes() < 4 * kCaseRoomBytes;
 }
 
 CaseOutcome NoRoom(const WorkDir& work) {
@@ -144,7 +147,7 @@ CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
     const std::string& last_words = outcome.fault->stderr_tail;
     outcome.known_defect = defects_.OfPanic(last_words, last_words);
   }
-  return TellsOfFullDisk(outcome) ? NoRoom(work_) : std::move(outcome);
+  return TellsOfFullDisk(outcome, work_) ? NoRoom(work_) : std::move(outcome);
 }
 
 bool CaseRunner::WriteByOthers(const Case& c, ForeignFiles& files, CaseOutcome& outcome) {

@@ -24,21 +24,36 @@ TEST(WorkDir, IsOfOneRunAndGoesWithIt) {
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 
-// What a run that was killed leaves behind, and what one that is still going on holds.
+constexpr const char* kMarkOfARun = "work directory of a run of jsparity, removed with it\n";
+
+// What a run that was killed leaves behind, what one that is still going on holds, and what is a
+// user's own.
 TEST(WorkDir, RemovesOnlyWhatNobodyUses) {
   const auto parent = WorkDir::Create().value();
   const std::string killed = parent->path() + "/jsparity-killed";
-  const std::string foreign = parent->path() + "/jsparity-4711-foreign";
-  std::filesystem::create_directories(killed + "/7/msgs");
-  std::filesystem::create_directories(foreign);
-  std::ofstream(killed + ".lock").flush();
+  const std::string mine = parent->path() + "/jsparity-notes1";
+  const std::string other = parent->path() + "/jsparity-my-notes";
+  for (const std::string& dir : {killed, mine, other}) {
+    std::filesystem::create_directories(dir + "/7/msgs");
+  }
+  std::ofstream(killed + ".lock") << kMarkOfARun;
+  std::ofstream(mine + ".lock") << "mine";
+  std::ofstream(other + ".lock") << kMarkOfARun;
   const auto living = WorkDir::CreateIn(parent->path()).value();
   const auto another = WorkDir::CreateIn(parent->path()).value();
   EXPECT_FALSE(std::filesystem::exists(killed));
   EXPECT_FALSE(std::filesystem::exists(killed + ".lock"));
-  EXPECT_TRUE(std::filesystem::exists(foreign));
+  EXPECT_TRUE(std::filesystem::exists(mine + "/7/msgs"));
+  EXPECT_TRUE(std::filesystem::exists(other + "/7/msgs"));
   EXPECT_TRUE(std::filesystem::exists(living->path()));
   EXPECT_NE(living->path(), another->path());
+}
+
+TEST(WorkDir, IsToldByAnAbsolutePath) {
+  const auto parent = WorkDir::Create().value();
+  const std::string relative = std::filesystem::proximate(parent->path()).string();
+  ASSERT_NE(relative.front(), '/');
+  EXPECT_EQ(WorkDir::CreateIn(relative).value()->path().front(), '/');
 }
 
 TEST(WorkDir, SaysWhatCannotBeMade) {

@@ -21,6 +21,9 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::string_view kPrefix = "jsparity-";
 constexpr std::string_view kLockSuffix = ".lock";
+constexpr std::string_view kPattern = "XXXXXX";  // for mkostemps
+// What is in the lock's file. Nothing that has not got it is ever removed.
+constexpr std::string_view kMark = "work directory of a run of jsparity, removed with it\n";
 // Containers have 64 MiB of /dev/shm, which a few large cases at a time can fill.
 constexpr uint64_t kRoomBytes = uint64_t{256} << 20;
 
@@ -44,11 +47,22 @@ bool IsStillThere(int file, const std::string& path) {
          open.st_ino == named.st_ino && open.st_dev == named.st_dev;
 }
 
+bool HasMark(int file) {
+  std::string text(kMark.size() + 1, '\0');
+  const ssize_t n = pread(file, text.data(), text.size(), 0);
+  return n == static_cast<ssize_t>(kMark.size()) && text.starts_with(kMark);
+}
+
+bool IsNameOfALock(const std::string& name) {
+  return name.size() == kPrefix.size() + kPattern.size() + kLockSuffix.size() &&
+         name.starts_with(kPrefix) && name.ends_with(kLockSuffix);
+}
+
 // Who holds the lock of a directory that nobody uses removes both.
 void RemoveIfAbandoned(const std::string& lock_path) {
-  const int lock = open(lock_path.c_str(), O_RDWR | O_CLOEXEC);
+  const int lock = open(lock_path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   if (lock < 0) return;
-  if (flock(lock, LOCK_EX | LOCK_NB) == 0) {
+  if (flock(lock, LOCK_EX | LOCK_NB) == 0 && HasMark(lock)) {
     RemoveTree(lock_path.substr(0, lock_path.size() - kLockSuffix.size()));
     unlink(lock_path.c_str());
   }
@@ -57,23 +71,33 @@ void RemoveIfAbandoned(const std::string& lock_path) {
 
 void RemoveAbandoned(const std::string& parent) {
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(parent, error)) {
-    const std::string name = entry.path().filename();
-    if (name.starts_with(kPrefix) && name.ends_with(kLockSuffix)) RemoveIfAbandoned(entry.path());
+  for (fs::directory_iterator at(parent, error), end; !error && at != end; at.increment(error)) {
+    if (IsNameOfALock(at->path().filename())) RemoveIfAbandoned(at->path());
   }
 }
 
-// A new file that is locked; -1: it cannot be made. `path` ends in XXXXXX and the suffix, and is
-// filled in.
+// A new file that is locked; -1, and errno, when it cannot be made. `path` ends in the pattern and
+// the suffix, and is filled in.
 int MakeLock(std::string& path) {
-  const std::string pattern = path;
+  const std::string with_pattern = path;
   for (;;) {
-    path = pattern;
+    path = with_pattern;
     const int file = mkostemps(path.data(), static_cast<int>(kLockSuffix.size()), O_CLOEXEC);
     if (file < 0) return -1;
+    const bool locked = flock(file, LOCK_EX | LOCK_NB) == 0;
     // Between making and locking it, somebody else may have taken it for abandoned.
-    if (flock(file, LOCK_EX | LOCK_NB) == 0 && IsStillThere(file, path)) return file;
+    const bool taken = locked ? !IsStillThere(file, path) : errno == EWOULDBLOCK;
+    if (locked && !taken) {
+      const bool marked =
+          write(file, kMark.data(), kMark.size()) == static_cast<ssize_t>(kMark.size());
+      if (marked) return file;
+    }
+    const int problem = errno;
     close(file);
+    if (taken) continue;
+    unlink(path.c_str());
+    errno = problem;
+    return -1;
   }
 }
 
@@ -88,9 +112,14 @@ tl::expected<std::unique_ptr<WorkDir>, std::string> WorkDir::Create() {
   return CreateIn(ParentDir());
 }
 
-tl::expected<std::unique_ptr<WorkDir>, std::string> WorkDir::CreateIn(const std::string& parent) {
+tl::expected<std::unique_ptr<WorkDir>, std::string> WorkDir::CreateIn(const std::string& place) {
+  // The sides are told absolute paths, as they may run elsewhere.
+  std::error_code no_cwd;
+  const std::string parent = fs::absolute(place, no_cwd).string();
+  if (no_cwd) return tl::unexpected("cannot tell where " + place + " is: " + no_cwd.message());
   RemoveAbandoned(parent);
-  std::string lock_path = parent + "/" + std::string(kPrefix) + "XXXXXX" + std::string(kLockSuffix);
+  std::string lock_path =
+      parent + "/" + std::string(kPrefix) + std::string(kPattern) + std::string(kLockSuffix);
   const int lock = MakeLock(lock_path);
   std::string path = lock_path.substr(0, lock_path.size() - kLockSuffix.size());
   if (lock < 0 || mkdir(path.c_str(), 0700) != 0) {

@@ -10,11 +10,14 @@ namespace jsparity {
 
 class WorkDir {
  public:
+  // A file beside the directory says whose it is, and a lock on it whether it is in use: others
+  // know by that, from other containers that share the parent, too.
+  //
   // Under TMPDIR if it is set, else under /dev/shm if it can be written to and has room for a run,
   // else under /tmp. Directories of runs that are no more are removed on the way.
   static tl::expected<std::unique_ptr<WorkDir>, std::string> Create();
   // The same under a given directory, which must exist.
-  static tl::expected<std::unique_ptr<WorkDir>, std::string> CreateIn(const std::string& parent);
+  static tl::expected<std::unique_ptr<WorkDir>, std::string> CreateIn(const std::string& place);
 
   // Removes the directory with everything in it.
   ~WorkDir();
@@ -32,9 +35,7 @@ class WorkDir {
   WorkDir(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
 
   std::string path_;
-  // Of path_ + ".lock", held while the directory is in use: by that others know, from other
-  // containers that share the parent, too.
-  int lock_;
+  int lock_;  // of path_ + ".lock"
 };
 
 // Removes a directory with everything in it; missing is fine.

@@ -16,6 +16,8 @@
 #include <thread>
 #include <utility>
 
+#include "conformance/subject/running_children.h"
+
 extern char** environ;
 
 namespace jsparity {
@@ -26,6 +28,20 @@ using Clock = std::chrono::steady_clock;
 constexpr size_t kReadBytes = 256 * 1024;
 constexpr size_t kStderrKeptBytes = 64 * 1024;
 constexpr int kPipeBytes = 1024 * 1024;
+constexpr std::chrono::milliseconds kLastWordsLimit{2000};
+constexpr std::chrono::milliseconds kHurriedLimit{1000};
+
+std::atomic<const std::atomic<bool>*> hurry{nullptr};
+
+bool MustHurry() {
+  const std::atomic<bool>* stop = hurry;
+  return stop != nullptr && *stop;
+}
+
+int MillisecondsUntil(Clock::time_point deadline) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+  return static_cast<int>(std::max<int64_t>(left, 0));
+}
 
 struct Pipe {
   int read = -1;
@@ -112,6 +128,7 @@ Answered<std::unique_ptr<ChildProcess>> ChildProcess::Start(const std::vector<st
   CloseFd(out.write);
   CloseFd(err.write);
   for (const int fd : {in.write, out.read, err.read}) fcntl(fd, F_SETFL, O_NONBLOCK);
+  RunningChildren::Add(pid);
   return std::unique_ptr<ChildProcess>(new ChildProcess(pid, in.write, out.read, err.read));
 }
 
@@ -120,19 +137,27 @@ ChildProcess::ChildProcess(pid_t pid, int in, int out, int err)
 
 ChildProcess::~ChildProcess() {
   CloseFd(in_);
-  if (pid_ > 0) {
-    constexpr int kTries = 100;
-    bool ended = false;
-    for (int i = 0; i < kTries && !ended; ++i) {
-      Drain();  // a child that writes must not wait for us
-      ended = waitpid(pid_, nullptr, WNOHANG) != 0;
-      if (!ended) std::this_thread::sleep_for(std::chrono::milliseconds(i < 20 ? 1 : 20));
-    }
-    kill(-pid_, SIGKILL);  // and what it has started and left behind
-    if (!ended) waitpid(pid_, nullptr, 0);
-  }
+  if (pid_ > 0) End(std::chrono::milliseconds(MustHurry() ? 0 : 1600));
   CloseFd(out_);
   CloseFd(err_);
+}
+
+void ChildProcess::HurryWhen(const std::atomic<bool>& stop) { hurry = &stop; }
+
+int ChildProcess::End(std::chrono::milliseconds grace) {
+  const auto deadline = Clock::now() + grace;
+  int status = 0;
+  bool ended = waitpid(pid_, &status, WNOHANG) != 0;
+  for (int i = 0; !ended && Clock::now() < deadline; ++i) {
+    Drain();  // a child that writes must not wait for us
+    std::this_thread::sleep_for(std::chrono::milliseconds(i < 20 ? 1 : 20));
+    ended = waitpid(pid_, &status, WNOHANG) != 0;
+  }
+  kill(-pid_, SIGKILL);  // and what it has started and left behind
+  if (!ended) waitpid(pid_, &status, 0);
+  RunningChildren::Remove(pid_);
+  pid_ = -1;
+  return status;
 }
 
 bool ChildProcess::ReadSome(int fd, std::string& into) {
@@ -145,7 +170,13 @@ bool ChildProcess::ReadSome(int fd, std::string& into) {
 void ChildProcess::Drain() {
   std::string ignored;
   ReadSome(out_, ignored);
-  ReadSome(err_, errors_);
+  TakeErrors();
+}
+
+bool ChildProcess::TakeErrors() {
+  const bool more = ReadSome(err_, errors_);
+  if (errors_.size() > 2 * kStderrKeptBytes) errors_.erase(0, errors_.size() - kStderrKeptBytes);
+  return more;
 }
 
 bool ChildProcess::Pump(std::string_view& unsent, int timeout_ms) {
@@ -153,10 +184,7 @@ bool ChildProcess::Pump(std::string_view& unsent, int timeout_ms) {
                             pollfd{unsent.empty() ? -1 : in_, POLLOUT, 0}};
   if (poll(fds.data(), fds.size(), timeout_ms) <= 0) return true;
   if (fds[1].revents != 0) {
-    if (!ReadSome(err_, errors_)) CloseFd(err_);
-    if (errors_.size() > 2 * kStderrKeptBytes) {
-      errors_.erase(0, errors_.size() - kStderrKeptBytes);
-    }
+    if (!TakeErrors()) CloseFd(err_);
   }
   if (fds[2].revents != 0) {
     const ssize_t n = write(in_, unsent.data(), unsent.size());
@@ -172,8 +200,8 @@ Answered<std::string> ChildProcess::Exchange(std::string_view line,
   std::string message(line);
   message += '\n';
   std::string_view unsent = message;
-  const auto deadline = Clock::now() + timeout;
-  for (;;) {
+  auto deadline = Clock::now() + timeout;
+  for (bool hurried = false;;) {
     const size_t end = received_.find('\n', searched_);
     if (end != std::string::npos) {
       std::string answer = received_.substr(0, end);
@@ -182,39 +210,50 @@ Answered<std::string> ChildProcess::Exchange(std::string_view line,
       return answer;
     }
     searched_ = received_.size();
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0) return tl::unexpected(TimedOut(timeout));
-    if (!Pump(unsent, static_cast<int>(std::min<int64_t>(left, 1000)))) {
+    if (!hurried && MustHurry()) {
+      hurried = true;
+      deadline = std::min(deadline, Clock::now() + kHurriedLimit);
+    }
+    const int left_ms = MillisecondsUntil(deadline);
+    if (left_ms <= 0) {
+      return tl::unexpected(
+          TimedOut(hurried ? "asked to end while it worked"
+                           : "no answer within " + std::to_string(timeout.count()) + " ms"));
+    }
+    constexpr int kLookMs = 500;  // for a request to end
+    if (!Pump(unsent, std::min(left_ms, kLookMs))) {
       return tl::unexpected(Died());
     }
+  }
+}
+
+// It has closed stdout: what it has to say on stderr comes to an end, or is cut off.
+void ChildProcess::HearLastWords() {
+  const auto deadline = Clock::now() + (MustHurry() ? kHurriedLimit / 4 : kLastWordsLimit);
+  while (err_ >= 0) {
+    pollfd fd{err_, POLLIN, 0};
+    const int left_ms = MillisecondsUntil(deadline);
+    if (left_ms <= 0 || poll(&fd, 1, left_ms) <= 0 || !TakeErrors()) return;
   }
 }
 
 SubjectFault ChildProcess::Died() {
   std::string text = "the process had ended before";
   if (pid_ > 0) {
-    int status = 0;
     CloseFd(in_);
-    while (err_ >= 0) {  // it has closed stdout: what it has to say on stderr comes to an end
-      pollfd fd{err_, POLLIN, 0};
-      constexpr int kLastWordsMs = 2000;
-      if (poll(&fd, 1, kLastWordsMs) <= 0 || !ReadSome(err_, errors_)) break;
-    }
-    kill(-pid_, SIGKILL);
-    waitpid(pid_, &status, 0);
-    pid_ = -1;
-    text = "the process " + DescribeExit(status);
+    HearLastWords();
+    // Its pipes are closed before it can be reaped: a moment more tells how it ended by itself.
+    text = "the process " + DescribeExit(End(std::chrono::milliseconds(200)));
   }
   const size_t kept = std::min(errors_.size(), kStderrKeptBytes);
   return {SubjectFault::Kind::kDied, text, errors_.substr(errors_.size() - kept)};
 }
 
-SubjectFault ChildProcess::TimedOut(std::chrono::milliseconds timeout) {
+SubjectFault ChildProcess::TimedOut(const std::string& why) {
   kill(-pid_, SIGQUIT);  // a Go process tells where its goroutines are
   SubjectFault fault = Died();
   fault.kind = SubjectFault::Kind::kTimeout;
-  fault.text = "no answer within " + std::to_string(timeout.count()) + " ms; " + fault.text;
+  fault.text = why + "; " + fault.text;
   return fault;
 }
 

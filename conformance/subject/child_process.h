@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -29,6 +30,10 @@ class ChildProcess {
   // runs out the process is killed.
   Answered<std::string> Exchange(std::string_view line, std::chrono::milliseconds timeout);
 
+  // Once `stop` is set, who does not answer within a second is killed, however long it may take
+  // otherwise. For all children, for good; borrowed.
+  static void HurryWhen(const std::atomic<bool>& stop);
+
   pid_t pid() const { return pid_; }
 
  private:
@@ -38,7 +43,12 @@ class ChildProcess {
   bool Pump(std::string_view& unsent, int timeout_ms);
   bool ReadSome(int fd, std::string& into);
   SubjectFault Died();
-  SubjectFault TimedOut(std::chrono::milliseconds timeout);
+  SubjectFault TimedOut(const std::string& why);
+  // Takes what has come on stderr, and keeps the end of it; false when there is no more to come.
+  bool TakeErrors();
+  void HearLastWords();
+  // Ends its group, reaps it and answers how it ended.
+  int End(std::chrono::milliseconds grace);
   void Drain();
 
   pid_t pid_;

@@ -71,6 +71,13 @@ TEST(ChildProcess, TakesWithItWhatItHasStarted) {
   EXPECT_FALSE(IsRunning(started));
 }
 
+TEST(ChildProcess, CutsOffLastWordsThatNeverEnd) {
+  auto child = Shell("read -r line; exec 1>&-; while :; do echo never ending words 1>&2; done");
+  const auto answer = child->Exchange("one", milliseconds(5000));
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_LE(answer.error().stderr_tail.size(), 64U * 1024U);
+}
+
 TEST(ChildProcess, SaysWhatCannotBeStarted) {
   const auto child = ChildProcess::Start({"/nonexistent/program"});
   ASSERT_FALSE(child.has_value());
