@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 
 #include "conformance/cli/command.h"
 #include "conformance/cli/crash_notice.h"
@@ -124,13 +123,6 @@ Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
       {"canonical_rules", std::move(rules)}};
 }
 
-bool WriteReport(const std::string& path, const Json& report) {
-  std::ofstream file(path, std::ios::trunc);
-  file << report.dump(1) << '\n';
-  file.close();
-  return static_cast<bool>(file);
-}
-
 int StatusOf(const CampaignStats& stats) {
   if (stats.not_run > 0) return kExitSetupError;
   return stats.Failures() > 0 || !stats.NotOccurred().empty() ? kExitDiverged : kExitAgreed;
@@ -176,9 +168,7 @@ CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& option
   run.status = StatusOf(run.stats);
   Json report = ReportToJson(options, run.stats);
   if (extend) extend(report);
-  if (!settings.json_path.empty() && !WriteReport(settings.json_path, report)) {
-    run.status = SetupError("cannot write " + settings.json_path);
-  }
+  if (!WriteReport(settings, report)) run.status = kExitSetupError;
   // What was found counts more than that it was not looked for to the end.
   if (run.stats.interrupted && run.status == kExitAgreed) run.status = StopStatus();
   return run;

@@ -1,5 +1,6 @@
 // The subcommands. Each Add… declares its options; when the user chose it, its exit status is put
-// into `status`: 0 nothing diverged, 1 something did, 2 usage or set-up error.
+// into `status`: 0 nothing diverged, 1 something did, 2 usage or set-up error, 128 and the number
+// of the signal that ended it before anything did.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -143,12 +142,8 @@ int RunBench(const Settings& settings, const BenchOptions& options) {
       rows.size() < works->size()) {
     status = kExitDiverged;
   }
-  if (!settings.json_path.empty()) {
-    std::ofstream file(settings.json_path, std::ios::trunc);
-    file << ReportOf({*reference, *subject, options.scale, options.rounds}, rows).dump(1) << '\n';
-    file.close();
-    if (!file) return SetupError("cannot write " + settings.json_path);
-  }
+  const Json report = ReportOf({*reference, *subject, options.scale, options.rounds}, rows);
+  if (!WriteReport(settings, report)) return kExitSetupError;
   return stop ? StopStatus() : status;
 }
 

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <random>
 #include <thread>
@@ -160,12 +159,7 @@ int RunComponents(const Settings& settings, const ComponentsOptions& options) {
       return StopStatus();
     }
   }
-  if (!settings.json_path.empty()) {
-    std::ofstream file(settings.json_path, std::ios::trunc);
-    file << report.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
-    file.close();
-    if (!file) return SetupError("cannot write " + settings.json_path);
-  }
+  if (!WriteReport(settings, report)) return kExitSetupError;
   if (report["components"].empty()) return SetupError("nothing was compared");
   if (status == kExitAgreed) std::printf("no difference\n");
   return status;

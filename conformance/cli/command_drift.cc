@@ -1,6 +1,5 @@
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "conformance/cli/command.h"
@@ -58,13 +57,6 @@ ReplayOf ReplayWith(const DriftSettings& settings) {
   return [replay](const std::string& bundle) { return ReplayCommand(replay, bundle); };
 }
 
-bool WriteJson(const std::string& path, const Json& json) {
-  std::ofstream file(path, std::ios::trunc);
-  file << json.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
-  file.close();
-  return static_cast<bool>(file);
-}
-
 int StatusOf(const Drift& drift, bool stopped) {
   if (drift.stats.not_run > 0) return kExitSetupError;
   if (!drift.groups.empty()) return kExitDiverged;
@@ -90,7 +82,10 @@ int TellDrift(const DriftSettings& settings, const DriftSide& first, const Drift
   std::string not_run;
   CampaignObserver observer;
   observer.on_progress = [&](const CampaignStats& stats) { progress.Show(stats); };
-  observer.on_failure = [&](const Failure& failure) { not_run = failure.outcome.fault->text; };
+  observer.on_failure = [&](const Failure& failure) {
+    const SubjectFault& fault = *failure.outcome.fault;
+    not_run = fault.text + (fault.stderr_tail.empty() ? "" : "\n" + fault.stderr_tail);
+  };
   const auto drift = FindDrift(first, second, options, **work, observer, stop);
   progress.Clear();
   if (!drift) return SetupError(drift.error());
@@ -100,9 +95,7 @@ int TellDrift(const DriftSettings& settings, const DriftSide& first, const Drift
   Json report = DriftToJson(*drift, first.version, second.version);
   report["seed"] = options.campaign.seed;
   report["ops_per_case"] = settings.ops;
-  if (!settings.json_path.empty() && !WriteJson(settings.json_path, report)) {
-    return SetupError("cannot write " + settings.json_path);
-  }
+  if (!WriteReport(settings, report)) return kExitSetupError;
   return StatusOf(*drift, stop);
 }
 

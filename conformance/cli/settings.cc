@@ -314,6 +314,15 @@ std::string ReplayCommand(const Settings& settings, const std::string& seed_or_f
   return command;
 }
 
+bool WriteReport(const Settings& settings, const Json& report) {
+  if (settings.json_path.empty()) return true;
+  std::ofstream file(settings.json_path, std::ios::trunc);
+  file << report.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
+  file.close();
+  if (!file) SetupError("cannot write " + settings.json_path);
+  return static_cast<bool>(file);
+}
+
 int SetupError(const std::string& text) {
   std::fprintf(stderr, "jsparity: %s\n", text.c_str());
   return kExitSetupError;

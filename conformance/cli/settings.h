@@ -88,6 +88,9 @@ CampaignOptions ToCampaignOptions(const Settings& settings);
 // The command that plays a case of these settings again.
 std::string ReplayCommand(const Settings& settings, const std::string& seed_or_file);
 
+// What --json asks for; true when there was nothing to write, too.
+bool WriteReport(const Settings& settings, const Json& report);
+
 // Tells on stderr and answers kExitSetupError.
 int SetupError(const std::string& text);
 

@@ -154,7 +154,8 @@ int ChildProcess::End(std::chrono::milliseconds grace) {
     ended = waitpid(pid_, &status, WNOHANG) != 0;
   }
   kill(-pid_, SIGKILL);  // and what it has started and left behind
-  if (!ended) waitpid(pid_, &status, 0);
+  // It has gigabytes to give back; who is to end soon leaves that to whoever inherits it.
+  if (!ended) waitpid(pid_, &status, MustHurry() ? WNOHANG : 0);
   RunningChildren::Remove(pid_);
   pid_ = -1;
   return status;
