@@ -6,6 +6,7 @@
 #include "conformance/cli/command.h"
 #include "conformance/cli/crash_notice.h"
 #include "conformance/cli/progress.h"
+#include "conformance/cli/stop_request.h"
 #include "conformance/run/report.h"
 
 namespace jsparity {

@@ -12,9 +12,9 @@
 #include "conformance/bench/table.h"
 #include "conformance/bench/worker.h"
 #include "conformance/cli/command.h"
-#include "conformance/cli/crash_notice.h"
 #include "conformance/cli/option_check.h"
 #include "conformance/cli/settings.h"
+#include "conformance/cli/stop_request.h"
 #include "conformance/run/work_dir.h"
 #include "conformance/subject/child_process.h"
 

@@ -7,10 +7,10 @@
 #include <thread>
 
 #include "conformance/cli/command.h"
-#include "conformance/cli/crash_notice.h"
 #include "conformance/cli/option_check.h"
 #include "conformance/cli/progress.h"
 #include "conformance/cli/settings.h"
+#include "conformance/cli/stop_request.h"
 #include "conformance/components/component_campaign.h"
 #include "conformance/protocol/base64.h"
 #include "conformance/protocol/json_reader.h"
@@ -156,7 +156,7 @@ int RunComponents(const Settings& settings, const ComponentsOptions& options) {
     if (stats.differing > 0) status = kExitDiverged;
     if (stop) {
       std::printf("interrupted before all inputs were tried\n");
-      return StopStatus();
+      return status == kExitAgreed ? StopStatus() : status;
     }
   }
   if (!WriteReport(settings, report)) return kExitSetupError;

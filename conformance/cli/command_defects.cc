@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "conformance/cli/command.h"
-#include "conformance/cli/crash_notice.h"
 #include "conformance/cli/settings.h"
+#include "conformance/cli/stop_request.h"
 #include "conformance/defects/defect_replay.h"
 #include "conformance/subject/process_subject.h"
 

@@ -7,6 +7,7 @@
 #include "conformance/cli/option_check.h"
 #include "conformance/cli/progress.h"
 #include "conformance/cli/settings.h"
+#include "conformance/cli/stop_request.h"
 #include "conformance/drift/drift_report.h"
 
 namespace jsparity {

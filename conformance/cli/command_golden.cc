@@ -11,6 +11,7 @@
 #include "conformance/cli/option_check.h"
 #include "conformance/cli/progress.h"
 #include "conformance/cli/settings.h"
+#include "conformance/cli/stop_request.h"
 #include "conformance/run/golden.h"
 #include "conformance/run/report.h"
 #include "conformance/run/running_case.h"

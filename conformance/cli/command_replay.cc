@@ -6,6 +6,7 @@
 #include "conformance/cli/crash_notice.h"
 #include "conformance/cli/option_check.h"
 #include "conformance/cli/settings.h"
+#include "conformance/cli/stop_request.h"
 #include "conformance/run/bundle.h"
 #include "conformance/run/report.h"
 

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <ostream>
 
-#include "conformance/cli/program.h"
+#include "conformance/cli/program_for_tests.h"
 #include "conformance/protocol/json_reader.h"
 #include "conformance/run/work_dir.h"
 

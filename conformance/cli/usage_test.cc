@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <ostream>
 
-#include "conformance/cli/program.h"
+#include "conformance/cli/program_for_tests.h"
 
 namespace jsparity {
 namespace {

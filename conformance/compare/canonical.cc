@@ -40,7 +40,7 @@ constexpr CanonicalRule kRules[] = {
 };
 static_assert(std::size(kRules) == kCanonicalRuleCount);
 
-// Appends `count` entries, each read over by `read`, in ascending order of their bytes.
+// Appends `count` entries, each passed over by `read`, in ascending order of their bytes.
 template <typename Read>
 void AppendSorted(std::string_view bytes, ByteCursor& cursor, uint64_t count, Read read,
                   std::string& out) {
@@ -60,6 +60,19 @@ uint64_t ReadStampedHead(ByteCursor& cursor) {
   const uint64_t count = cursor.Fixed(8);
   cursor.Raw(8);
   return count;
+}
+
+// What was passed over so far, the entries in ascending order, and what follows them; as it is
+// where an entry is cut short.
+template <typename Read>
+std::string WithSortedEntries(std::string_view bytes, ByteCursor& cursor, uint64_t count,
+                              Read read) {
+  std::string out(bytes.substr(0, cursor.offset()));
+  AppendSorted(
+      bytes, cursor, count, [&] { read(cursor); }, out);
+  if (!cursor.ok()) return std::string(bytes);
+  out += bytes.substr(cursor.offset());
+  return out;
 }
 
 // Name, sequence and identity of a source.
@@ -193,27 +206,17 @@ std::string CanonicalTtlState(std::string_view bytes) {
 std::string CanonicalScheduleState(std::string_view bytes) {
   ByteCursor cursor(bytes);
   const uint64_t count = ReadStampedHead(cursor);
-  std::string out(bytes.substr(0, cursor.offset()));
-  const auto read = [&cursor] {
-    cursor.Raw(cursor.Fixed(2));
-    cursor.Varint();
-    cursor.Uvarint();
-  };
-  AppendSorted(bytes, cursor, count, read, out);
-  if (!cursor.ok()) return std::string(bytes);
-  out += bytes.substr(cursor.offset());
-  return out;
+  return WithSortedEntries(bytes, cursor, count, [](ByteCursor& entry) {
+    entry.Raw(entry.Fixed(2));
+    entry.Varint();
+    entry.Uvarint();
+  });
 }
 
 std::string CanonicalSources(std::string_view bytes) {
   ByteCursor cursor(bytes);
   const uint64_t count = ReadStampedHead(cursor);
-  std::string out(bytes.substr(0, cursor.offset()));
-  AppendSorted(
-      bytes, cursor, count, [&cursor] { SkipSource(cursor); }, out);
-  if (!cursor.ok()) return std::string(bytes);
-  out += bytes.substr(cursor.offset());
-  return out;
+  return WithSortedEntries(bytes, cursor, count, SkipSource);
 }
 
 std::string CanonicalStreamState(std::string_view bytes) {
@@ -224,12 +227,7 @@ std::string CanonicalStreamState(std::string_view bytes) {
   cursor.Raw(kWithSources.size());
   for (int i = 0; i < kNumbersBefore; ++i) cursor.Uvarint();
   const uint64_t count = cursor.Uvarint();
-  std::string out(bytes.substr(0, cursor.offset()));
-  AppendSorted(
-      bytes, cursor, count, [&cursor] { SkipSource(cursor); }, out);
-  if (!cursor.ok()) return std::string(bytes);
-  out += bytes.substr(cursor.offset());
-  return out;
+  return WithSortedEntries(bytes, cursor, count, SkipSource);
 }
 
 std::string CanonicalFile(std::string_view path, std::string_view bytes) {

@@ -1,7 +1,7 @@
 #include "conformance/components/component_list.h"
 #include "conformance/components/damage.h"
 #include "conformance/components/data_generator.h"
-#include "conformance/components/store_bytes.h"
+#include "conformance/components/store_outcome.h"
 #include "store/format/compressed_block.h"
 
 namespace jsparity {

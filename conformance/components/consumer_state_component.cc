@@ -1,7 +1,7 @@
 #include "conformance/components/component_list.h"
 #include "conformance/components/damage.h"
 #include "conformance/components/script.h"
-#include "conformance/components/store_bytes.h"
+#include "conformance/components/store_outcome.h"
 #include "store/format/consumer_state.h"
 #include "store/format/varint.h"
 

@@ -3,7 +3,7 @@
 #include "conformance/components/component_list.h"
 #include "conformance/components/damage.h"
 #include "conformance/components/script.h"
-#include "conformance/components/store_bytes.h"
+#include "conformance/components/store_outcome.h"
 #include "store/container/hash_wheel.h"
 #include "store/format/expiry_state.h"
 

@@ -5,7 +5,7 @@
 #include "conformance/components/component_list.h"
 #include "conformance/components/damage.h"
 #include "conformance/components/data_generator.h"
-#include "conformance/components/store_bytes.h"
+#include "conformance/components/store_outcome.h"
 #include "store/codec/s2_block_decoder.h"
 #include "store/codec/s2_format.h"
 #include "store/codec/s2_reader.h"

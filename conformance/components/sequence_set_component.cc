@@ -5,7 +5,7 @@
 #include "conformance/components/damage.h"
 #include "conformance/components/script.h"
 #include "conformance/components/set_text.h"
-#include "conformance/components/store_bytes.h"
+#include "conformance/components/store_outcome.h"
 #include "store/container/sequence_set.h"
 
 namespace jsparity {

@@ -2,7 +2,7 @@
 #include "conformance/components/damage.h"
 #include "conformance/components/script.h"
 #include "conformance/components/set_text.h"
-#include "conformance/components/store_bytes.h"
+#include "conformance/components/store_outcome.h"
 #include "jsstore/replication.h"
 #include "store/format/replicated_state.h"
 #include "store/format/varint.h"

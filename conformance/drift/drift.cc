@@ -27,6 +27,19 @@ void DropRecordings(Failure& failure) {
   failure.outcome.subject = {};
 }
 
+// Of a failure whose recordings are not to be copied first.
+Failure WithoutRecordings(const Failure& failure) {
+  Failure light;
+  light.number = failure.number;
+  light.c = failure.c;
+  light.outcome.kind = failure.outcome.kind;
+  light.outcome.divergence = failure.outcome.divergence;
+  light.outcome.known_defect = failure.outcome.known_defect;
+  light.outcome.panic = failure.outcome.panic;
+  light.outcome.fault = failure.outcome.fault;
+  return light;
+}
+
 class Groups {
  public:
   void Add(const Failure& failure) {
@@ -37,8 +50,8 @@ class Groups {
     group.cause = *cause;
     ++group.cases;
     if (!better) return;
-    group.example = failure;
-    DropRecordings(group.example);
+    group.example = WithoutRecordings(failure);
+    group.example.cause = *cause;
     const Defect* defect = failure.outcome.known_defect;
     group.known_defect = defect == nullptr ? "" : defect->id;
   }

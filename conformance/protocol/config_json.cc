@@ -131,9 +131,8 @@ void ReadConsumerLimits(ObjectReader& reader, jsstore::ConsumerLimits& out) {
 
 template <typename Part, typename Take>
 void ReadList(ObjectReader& reader, const char* key, std::vector<Part>& out, Take take) {
-  const Json* list = reader.Child(key);
+  const Json* list = reader.List(key);
   if (list == nullptr) return;
-  if (!list->is_array()) return reader.Fail(key, "must be a list");
   for (const Json& item : *list) {
     ObjectReader child(item, reader.where() + "." + key);
     take(child, out.emplace_back());

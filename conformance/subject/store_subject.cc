@@ -4,8 +4,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "conformance/protocol/store_bytes.h"
 #include "conformance/subject/server_keys.h"
-#include "conformance/subject/store_bytes.h"
 #include "jsstore/env.h"
 #include "jsstore/message_header.h"
 #include "jsstore/version.h"
@@ -169,8 +169,8 @@ void StoreSubject::RegisterRemovals(bool act) {
 void StoreSubject::RegisterProcessing(bool act) {
   store_->RegisterProcessMsg([this, act, store = store_.get()](const InboundMessage& message) {
     callbacks_.push_back({Callback::Kind::kProcess, 0, 0, message.schedule_sequence,
-                          std::string(message.subject), Copy(message.header),
-                          Copy(message.payload)});
+                          std::string(message.subject), StoreText(message.header),
+                          StoreText(message.payload)});
     if (act) Publish(*store, message);
   });
 }
@@ -227,7 +227,7 @@ Answered<OpResult> StoreSubject::Restore(const std::string& snapshot, const std:
                                          std::optional<OpTimes> times) {
   if (!times || sim_ == nullptr) return Misuse("restore needs a case and the time");
   return Timed(*times, [&](OpValue&) {
-    return ErrorOf(jsstore::RestoreSnapshot(files_, View(snapshot), to_dir));
+    return ErrorOf(jsstore::RestoreSnapshot(files_, StoreView(snapshot), to_dir));
   });
 }
 

@@ -1,5 +1,5 @@
 // Running an operation on the store.
-#include "conformance/subject/store_bytes.h"
+#include "conformance/protocol/store_bytes.h"
 #include "conformance/subject/store_subject.h"
 
 namespace jsparity {
@@ -9,7 +9,7 @@ using jsstore::BytesView;
 using jsstore::Message;
 
 StoredMessage ToStored(const Message& message) {
-  return {std::string(message.subject), Copy(message.header), Copy(message.payload),
+  return {std::string(message.subject), StoreText(message.header), StoreText(message.payload),
           message.sequence, message.timestamp_ns};
 }
 
@@ -93,14 +93,14 @@ std::optional<StoreError> StoreSubject::Run(const Operation& op, OpValue& value)
 std::optional<StoreError> StoreSubject::RunWrite(const Operation& op, OpValue& value) {
   switch (op.kind) {
     case OpKind::kStoreMsg:
-      return Take(store_->StoreMsg(op.subject, View(op.hdr), View(op.msg), op.ttl),
+      return Take(store_->StoreMsg(op.subject, StoreView(op.hdr), StoreView(op.msg), op.ttl),
                   [&](const jsstore::Stored& stored) {
                     value.seq = stored.sequence;
                     value.ts = stored.timestamp_ns;
                   });
     case OpKind::kStoreRawMsg:
-      return ErrorOf(store_->StoreRawMsg(op.subject, View(op.hdr), View(op.msg), op.seq, op.ts,
-                                         op.ttl, op.discard_new_check));
+      return ErrorOf(store_->StoreRawMsg(op.subject, StoreView(op.hdr), StoreView(op.msg), op.seq,
+                                         op.ts, op.ttl, op.discard_new_check));
     case OpKind::kSkipMsg:
       return Take(store_->SkipMsg(op.seq), [&](uint64_t seq) { value.seq = seq; });
     case OpKind::kSkipMsgNoInterest:
@@ -218,7 +218,7 @@ std::optional<StoreError> StoreSubject::RunRemoval(const Operation& op, OpValue&
 std::optional<StoreError> StoreSubject::RunReplication(const Operation& op, OpValue& value) {
   switch (op.kind) {
     case OpKind::kEncodedStreamState:
-      value.bytes = Copy(BytesView(store_->EncodedStreamState(op.num, op.wc)));
+      value.bytes = StoreText(BytesView(store_->EncodedStreamState(op.num, op.wc)));
       return std::nullopt;
     case OpKind::kSourcesState:
       value.sources = store_->SourcesState();
@@ -227,8 +227,8 @@ std::optional<StoreError> StoreSubject::RunReplication(const Operation& op, OpVa
       store_->ApplySourcesState(op.sources);
       return std::nullopt;
     case OpKind::kDecodeStreamState:
-      value.encoded = jsstore::IsEncodedStreamState(View(op.msg));
-      return Take(jsstore::DecodeStreamState(View(op.msg)),
+      value.encoded = jsstore::IsEncodedStreamState(StoreView(op.msg));
+      return Take(jsstore::DecodeStreamState(StoreView(op.msg)),
                   [&](const jsstore::StreamReplicatedState& s) { value.replicated = Flatten(s); });
     case OpKind::kSyncDeleted:
       return SyncDeleted(op);
@@ -287,7 +287,7 @@ std::optional<StoreError> StoreSubject::SyncDeleted(const Operation& op) {
   std::vector<jsstore::DeleteBlock> blocks;
   for (const DeleteBlockSpec& spec : op.blocks) blocks.push_back(MakeDeleteBlock(spec));
   if (!op.msg.empty()) {
-    const auto decoded = jsstore::DecodeStreamState(View(op.msg));
+    const auto decoded = jsstore::DecodeStreamState(StoreView(op.msg));
     if (!decoded) return Describe(decoded.error());
     blocks.insert(blocks.end(), decoded->deleted.begin(), decoded->deleted.end());
   }
@@ -389,7 +389,7 @@ std::optional<StoreError> StoreSubject::RunConsumer(const Operation& op, OpValue
       return Take(consumer->BorrowState(), keep);
     case OpKind::kConsumerEncodedState:
       return Take(consumer->EncodedState(),
-                  [&](const jsstore::Bytes& bytes) { value.bytes = Copy(BytesView(bytes)); });
+                  [&](const jsstore::Bytes& bytes) { value.bytes = StoreText(BytesView(bytes)); });
     case OpKind::kConsumerType:
       value.type = consumer->Type() == jsstore::StorageType::kFile ? "file" : "memory";
       return std::nullopt;

@@ -33,10 +33,23 @@ void FlushLoop::Quit() {
   if (state_ == State::kWaiting) Spawn();
 }
 
-void FlushLoop::Run(BlockHost& host, const std::weak_ptr<MessageBlock>& block, Step step) {
+void FlushLoop::Drop() {
+  ++life_;
+  timer_.reset();
+  Exit();
+}
+
+void FlushLoop::Run(BlockHost& host, const std::weak_ptr<MessageBlock>& block, uint64_t life,
+                    Step step) {
   while (true) {
     WriteOutPtr under_way;
-    host.WithBlock(block, [&](MessageBlock& owned) { under_way = (owned.flush_loop_.*step)(); });
+    host.WithBlock(block, [&](MessageBlock& owned) {
+      if (owned.flush_loop_.life_ == life) {
+        under_way = (owned.flush_loop_.*step)();
+      } else if (step == &FlushLoop::GoOn) {
+        owned.Settle();
+      }
+    });
     if (under_way == nullptr) return;
     under_way->Run();
     step = &FlushLoop::GoOn;
@@ -45,9 +58,8 @@ void FlushLoop::Run(BlockHost& host, const std::weak_ptr<MessageBlock>& block, S
 
 void FlushLoop::Spawn() {
   state_ = State::kAwake;
-  block_.host_->env.executor.Spawn([host = block_.host_, block = block_.weak_from_this()] {
-    Run(*host, block, &FlushLoop::Wake);
-  });
+  block_.host_->env.executor.Spawn([host = block_.host_, block = block_.weak_from_this(),
+                                    life = life_] { Run(*host, block, life, &FlushLoop::Wake); });
 }
 
 FlushLoop::WriteOutPtr FlushLoop::Wake() {
@@ -68,9 +80,10 @@ FlushLoop::WriteOutPtr FlushLoop::Wake() {
 FlushLoop::WriteOutPtr FlushLoop::SleepThenGather() {
   state_ = State::kGathering;
   if (timer_ == nullptr) {
-    timer_ = block_.host_->env.timers.Idle([host = block_.host_, block = block_.weak_from_this()] {
-      Run(*host, block, &FlushLoop::Gathered);
-    });
+    timer_ = block_.host_->env.timers.Idle(
+        [host = block_.host_, block = block_.weak_from_this(), life = life_] {
+          Run(*host, block, life, &FlushLoop::Gathered);
+        });
   }
   timer_->Reset(sleep_);
   return nullptr;
@@ -102,7 +115,6 @@ FlushLoop::WriteOutPtr FlushLoop::Write() {
 
 FlushLoop::WriteOutPtr FlushLoop::GoOn() {
   block_.Settle();
-  if (state_ != State::kWriting) return nullptr;  // dropped meanwhile
   // Once the stream has moved on to another block nothing more comes.
   if (!block_.host_->IsLastBlock(block_) && block_.CloseFiles()) return Exit();
   state_ = State::kAwake;

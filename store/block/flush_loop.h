@@ -30,7 +30,7 @@ class FlushLoop {
   // Ends the loop, now if it is idle, else when it next wakes up.
   void Quit();
   // Ends the loop now, so that another may start while it would still have been on its way out.
-  void Drop() { Exit(); }
+  void Drop();
   bool Running() const { return state_ != State::kStopped; }
 
  private:
@@ -41,8 +41,10 @@ class FlushLoop {
   using WriteOutPtr = std::shared_ptr<WriteOut>;
   using Step = WriteOutPtr (FlushLoop::*)();
 
-  // Takes a step and those that follow from it, until the loop waits for something.
-  static void Run(BlockHost& host, const std::weak_ptr<MessageBlock>& block, Step step);
+  // Takes a step of the loop's life `life` and those that follow from it, until the loop waits for
+  // something. What is left of a life that is over does nothing.
+  static void Run(BlockHost& host, const std::weak_ptr<MessageBlock>& block, uint64_t life,
+                  Step step);
   void Spawn();
   WriteOutPtr Wake();
   WriteOutPtr Gathered();
@@ -53,6 +55,7 @@ class FlushLoop {
 
   MessageBlock& block_;
   State state_ = State::kStopped;
+  uint64_t life_ = 0;           // counts loops that were dropped
   bool accepts_kicks_ = false;  // the loop's channel exists
   bool kicked_ = false;         // a kick waits in it
   bool quit_ = false;

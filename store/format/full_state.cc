@@ -181,13 +181,7 @@ Result<FullStateTail> FullStateReader::Tail() {
   return tail;
 }
 
-bool FullStateReader::ReadUnsigned(uint64_t& value) {
-  const auto read = ReadUvarint(in_);
-  if (!read.ok()) return false;
-  value = read.value;
-  in_ = in_.subspan(static_cast<size_t>(read.size));
-  return true;
-}
+bool FullStateReader::ReadUnsigned(uint64_t& value) { return TakeUvarint(in_, value); }
 
 bool FullStateReader::ReadSigned(int64_t& value) {
   const auto read = ReadVarint(in_);

@@ -34,17 +34,9 @@ bool BeginsReplicatedState(BytesView bytes) {
          (bytes[1] == kReplicatedStateVersion || bytes[1] == kReplicatedStateVersionWithSources);
 }
 
-bool ReplicatedStateReader::Read(uint64_t& value) {
-  const auto read = ReadUvarint(in_);
-  if (read.size <= 0) return false;
-  value = read.value;
-  in_ = in_.subspan(static_cast<size_t>(read.size));
-  return true;
-}
-
 bool ReplicatedStateReader::ReadSources() {
   uint64_t count = 0;
-  if (!Read(count)) return false;
+  if (!TakeUvarint(in_, count)) return false;
   for (; count > 0; --count) {
     if (!ReadSource(in_, sources_)) return false;
   }
@@ -56,13 +48,13 @@ Result<ReplicatedStateReader> ReplicatedStateReader::Open(BytesView bytes) {
   ReplicatedStateReader reader(bytes.subspan(2));
   ReplicatedStateHead& head = reader.head_;
   for (uint64_t* value : {&head.msgs, &head.bytes, &head.first_seq, &head.last_seq, &head.failed}) {
-    if (!reader.Read(*value)) return Fail(ErrorCode::kCorruptStreamState);
+    if (!TakeUvarint(reader.in_, *value)) return Fail(ErrorCode::kCorruptStreamState);
   }
   if (bytes[1] == kReplicatedStateVersionWithSources && !reader.ReadSources()) {
     return Fail(ErrorCode::kCorruptStreamState);
   }
   // The reference does not look whether the number of deletes could be read.
-  if (!reader.Read(head.deletes) || head.deletes == 0) reader.in_ = {};
+  if (!TakeUvarint(reader.in_, head.deletes) || head.deletes == 0) reader.in_ = {};
   return reader;
 }
 
@@ -71,7 +63,8 @@ Result<ReplicatedStateReader::Part> ReplicatedStateReader::Next() {
   if (in_[0] == kSetMagic) return Part::kSet;
   if (in_[0] != kRunMagic) return Fail(ErrorCode::kCorruptStreamState);
   Skip(1);
-  if (!Read(run_.first) || !Read(run_.count)) return Fail(ErrorCode::kCorruptStreamState);
+  if (!TakeUvarint(in_, run_.first) || !TakeUvarint(in_, run_.count))
+    return Fail(ErrorCode::kCorruptStreamState);
   return Part::kRun;
 }
 

@@ -67,7 +67,6 @@ class ReplicatedStateReader {
 
  private:
   explicit ReplicatedStateReader(BytesView in) : in_(in) {}
-  bool Read(uint64_t& value);
   bool ReadSources();
 
   BytesView in_;  // what is still to be read

@@ -1,6 +1,6 @@
 #include "store/format/source_header.h"
 
-#include <vector>
+#include <array>
 
 #include "store/codec/name_hash.h"
 
@@ -9,15 +9,21 @@ namespace {
 
 constexpr std::string_view kAckPrefix = "$JS.ACK.";
 
-std::vector<std::string_view> TokensOf(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (size_t at = 0;;) {
-    const size_t end = text.find(separator, at);
-    parts.push_back(text.substr(at, end - at));
-    if (end == std::string_view::npos) return parts;
-    at = end + 1;
+// The tokens of a text, without memory of their own: a message is parsed for each that is stored.
+struct Tokens {
+  std::array<std::string_view, 8> first;  // more of them are counted only
+  size_t count = 0;
+
+  Tokens(std::string_view text, char separator) {
+    for (size_t at = 0;;) {
+      const size_t end = text.find(separator, at);
+      if (count < first.size()) first[count] = text.substr(at, end - at);
+      ++count;
+      if (end == std::string_view::npos) return;
+      at = end + 1;
+    }
   }
-}
+};
 
 // consumer.go: parseAckReplyNum. Too large a number wraps around.
 uint64_t NumberOf(std::string_view digits) {
@@ -36,11 +42,11 @@ uint64_t NumberOf(std::string_view digits) {
 SourceHeader ParseAckReply(std::string_view reply) {
   constexpr size_t kTokens = 9;
   constexpr size_t kTokensWithDomain = 11;
-  const auto tokens = TokensOf(reply, '.');
-  const bool with_domain = tokens.size() >= kTokensWithDomain;
-  if (tokens.size() != kTokens && !with_domain) return {};
+  const Tokens tokens(reply, '.');
+  const bool with_domain = tokens.count >= kTokensWithDomain;
+  if (tokens.count != kTokens && !with_domain) return {};
   const size_t stream = with_domain ? 4 : 2;
-  return {tokens[stream], "", NumberOf(tokens[stream + 3]), ""};
+  return {tokens.first[stream], "", NumberOf(tokens.first[stream + 3]), ""};
 }
 
 std::string_view OrAll(std::string_view subject) { return subject.empty() ? ">" : subject; }
@@ -55,15 +61,15 @@ std::string StreamNameOf(const StreamSource& source) {
 
 SourceHeader ParseSourceHeader(std::string_view value) {
   if (value.starts_with(kAckPrefix)) return ParseAckReply(value);
-  const auto fields = TokensOf(value, ' ');
-  if (fields.size() == 2) return {fields[0], "", NumberOf(fields[1]), ""};
-  if (fields.size() < 4) return {};
+  const auto [fields, count] = Tokens(value, ' ');
+  if (count == 2) return {fields[0], "", NumberOf(fields[1]), ""};
+  if (count < 4) return {};
   SourceHeader header{fields[0], std::string(fields[0]), NumberOf(fields[1]), ""};
   for (const std::string_view part : {fields[2], fields[3]}) {
     header.index_name += ' ';
     header.index_name += part;
   }
-  if (fields.size() >= 6) header.ident = fields[5];
+  if (count >= 6) header.ident = fields[5];
   return header;
 }
 

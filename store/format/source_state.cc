@@ -11,14 +11,6 @@ void AppendSizedText(Bytes& out, std::string_view text) {
   out.insert(out.end(), text.begin(), text.end());
 }
 
-bool TakeUvarint(BytesView& in, uint64_t& number) {
-  const auto read = ReadUvarint(in);
-  if (!read.ok()) return false;
-  number = read.value;
-  in = in.subspan(static_cast<size_t>(read.size));
-  return true;
-}
-
 bool ReadSizedText(BytesView& in, std::string& text) {
   uint64_t size = 0;
   if (!TakeUvarint(in, size) || size > in.size()) return false;

@@ -43,6 +43,15 @@ inline VarintRead<uint64_t> ReadUvarint(BytesView in) {
   return {0, 0};
 }
 
+// Takes the number off `in`; false, and nothing is taken, where there is none.
+inline bool TakeUvarint(BytesView& in, uint64_t& value) {
+  const auto read = ReadUvarint(in);
+  if (!read.ok()) return false;
+  value = read.value;
+  in = in.subspan(static_cast<size_t>(read.size));
+  return true;
+}
+
 inline VarintRead<int64_t> ReadVarint(BytesView in) {
   const auto [folded, size] = ReadUvarint(in);
   const uint64_t sign = folded & 1 ? ~uint64_t{0} : 0;

@@ -1,5 +1,6 @@
 // Removing messages that are too old.
 #include <algorithm>
+#include <limits>
 
 #include "store/format/message_header.h"
 #include "store/stream/file_store_impl.h"
@@ -13,6 +14,18 @@ using std::chrono::seconds;
 constexpr Duration kAgeCheckMin = milliseconds(250);
 // While messages wait to be removed by the owner.
 constexpr Duration kAgeCheckBusy = seconds(2);
+
+// How long until a message of `at_ns` has the age; what is too far away for a number is as far as
+// one goes, as Go has it.
+int64_t TimeLeft(int64_t at_ns, Duration age, int64_t now_ns) {
+  int64_t elapsed_ns = 0;
+  int64_t left_ns = 0;
+  if (__builtin_sub_overflow(now_ns, at_ns, &elapsed_ns)) return 0;
+  if (__builtin_sub_overflow(age.count(), elapsed_ns, &left_ns)) {
+    return std::numeric_limits<int64_t>::max();
+  }
+  return left_ns;
+}
 
 }  // namespace
 
@@ -127,8 +140,8 @@ void FileStoreImpl::Ready() {
   recovering_ = false;
   int64_t until_first_ns = 0;
   if (stream_.max_age.count() > 0 && totals_.first_time) {
-    const int64_t due_ns = *totals_.first_time + stream_.max_age.count();
-    until_first_ns = std::max<int64_t>(1, due_ns - env_.clock.NowNs());
+    until_first_ns =
+        std::max<int64_t>(1, TimeLeft(*totals_.first_time, stream_.max_age, env_.clock.NowNs()));
   }
   ResetAgeCheck(until_first_ns);
   if (schedules_ != nullptr) schedules_->Resume();

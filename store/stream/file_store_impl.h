@@ -563,10 +563,10 @@ class FileStoreImpl final : public FileStore {
   std::vector<std::shared_ptr<File>> unsynced_;  // to be synced before the operation returns
   std::atomic<bool> any_unsynced_{false};        // whether there are some
 
-  std::unique_ptr<HashWheel> wheel_;                     // null: the stream allows no TTLs
-  std::unique_ptr<MessageSchedules> schedules_;          // null: the stream allows no schedules
-  std::vector<MessageSchedules::SetTimer> left_timers_;  // of schedules that were dropped
-  std::optional<SourceStates> sources_;                  // nullopt: the stream has no sources
+  std::unique_ptr<HashWheel> wheel_;                       // null: the stream allows no TTLs
+  std::unique_ptr<MessageSchedules> schedules_;            // null: the stream allows no schedules
+  std::vector<MessageSchedules::ArmedTimer> left_timers_;  // of schedules that were dropped
+  std::optional<SourceStates> sources_;                    // nullopt: the stream has no sources
   DeleteMarkers markers_;
   std::unique_ptr<Timer> age_timer_;
   bool age_check_running_ = false;

@@ -94,9 +94,9 @@ void MessageSchedules::ResetTimer() {
   timer_->Reset(delay);
 }
 
-std::optional<MessageSchedules::SetTimer> MessageSchedules::TakeTimer() {
+std::optional<MessageSchedules::ArmedTimer> MessageSchedules::TakeTimer() {
   if (timer_ == nullptr || deadline_ns_ == 0) return std::nullopt;
-  return SetTimer{std::exchange(deadline_ns_, 0), std::move(timer_)};
+  return ArmedTimer{std::exchange(deadline_ns_, 0), std::move(timer_)};
 }
 
 Bytes MessageSchedules::Encode(uint64_t stamp) const {

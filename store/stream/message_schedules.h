@@ -60,12 +60,12 @@ class MessageSchedules {
     ResetTimer();
   }
 
-  struct SetTimer {
+  struct ArmedTimer {
     int64_t due_ns = 0;
     std::unique_ptr<Timer> timer;
   };
   // The timer, which goes off all the same; nullopt where it is not set.
-  std::optional<SetTimer> TakeTimer();
+  std::optional<ArmedTimer> TakeTimer();
 
   // Ends the timer for good.
   void Stop() {

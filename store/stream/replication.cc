@@ -49,12 +49,13 @@ Bytes FileStoreImpl::EncodedStreamState(uint64_t failed, bool with_sources) {
     const uint64_t span = totals_.last_seq - totals_.first_seq + 1;
     deletes = std::max<int64_t>(0, static_cast<int64_t>(span - totals_.msgs));
   }
+  static const SourceStates kNoSources;
   Bytes out;
   out.reserve(kReplicatedStateHeadBytesMax);
   AppendReplicatedStateHead(out,
                             {totals_.msgs, totals_.bytes, totals_.first_seq, totals_.last_seq,
                              failed, static_cast<uint64_t>(deletes)},
-                            with_sources && sources_ ? *sources_ : SourceStates{});
+                            with_sources && sources_ ? *sources_ : kNoSources);
   if (deletes == 0) return out;
   VisitDeleted([&out](const SequenceRun& run) { AppendDeleteRun(out, run); },
                [&out](const SequenceSet& set) { set.EncodeTo(out); });

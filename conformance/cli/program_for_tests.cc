@@ -1,4 +1,4 @@
-#include "conformance/cli/program.h"
+#include "conformance/cli/program_for_tests.h"
 
 #include <sys/wait.h>
 
