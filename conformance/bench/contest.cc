@@ -9,7 +9,7 @@
 
 #include "conformance/protocol/config_json.h"
 #include "conformance/run/work_dir.h"
-#include "conformance/subject/child_process.h"
+#include "conformance/testee/child_process.h"
 
 namespace jsparity {
 namespace {
@@ -106,7 +106,7 @@ class Contest {
         options_(options),
         on_step_(on_step),
         reference_(options.reference, options.dir + "/reference"),
-        subject_(options.subject, options.dir + "/subject") {}
+        testee_(options.testee, options.dir + "/testee") {}
 
   BenchRow Run() {
     for (uint64_t round = 0; round < options_.rounds && row_.failure.empty(); ++round) {
@@ -116,7 +116,7 @@ class Contest {
     row_.unit = work_.unit;
     if (!row_.failure.empty()) return row_;
     row_.reference = MedianOf(references_);
-    row_.subject = MedianOf(subjects_);
+    row_.testee = MedianOf(testees_);
     row_.ratio = MedianOf(ratios_);
     const auto [low, high] = std::ranges::minmax(ratios_);
     row_.ratio_min = low;
@@ -131,36 +131,36 @@ class Contest {
         "round " + std::to_string(round + 1) + " of " + std::to_string(options_.rounds);
     // Who goes first alternates, as what comes first may leave a warmer or a fuller machine.
     std::optional<Outcome> reference;
-    std::optional<Outcome> subject;
+    std::optional<Outcome> testee;
     for (const bool reference_now : {round % 2 == 0, round % 2 != 0}) {
       const char* name = reference_now ? "reference" : "C++ store";
-      auto outcome = PlaySide(reference_now ? reference_ : subject_, which + ", " + name);
+      auto outcome = PlaySide(reference_now ? reference_ : testee_, which + ", " + name);
       if (!outcome) {
         if (row_.failure.empty()) row_.failure = std::string(name) + ": " + outcome.error();
         return;
       }
-      (reference_now ? reference : subject) = *outcome;
+      (reference_now ? reference : testee) = *outcome;
     }
-    Account(*reference, *subject);
+    Account(*reference, *testee);
   }
 
-  void Account(const Outcome& reference, const Outcome& subject) {
-    if (reference.check != subject.check) {
+  void Account(const Outcome& reference, const Outcome& testee) {
+    if (reference.check != testee.check) {
       row_.failure = "they did different work: " + std::to_string(reference.check) + " and " +
-                     std::to_string(subject.check);
+                     std::to_string(testee.check);
       return;
     }
-    if (!SameBlocks(reference, subject)) {
+    if (!SameBlocks(reference, testee)) {
       row_.failure =
-          "they left different blocks: " + BlocksOf(reference) + " and " + BlocksOf(subject);
+          "they left different blocks: " + BlocksOf(reference) + " and " + BlocksOf(testee);
       return;
     }
     row_.units = reference.units;
     references_.push_back(Value(reference));
-    subjects_.push_back(Value(subject));
-    const double ratio = subjects_.back() / references_.back();
+    testees_.push_back(Value(testee));
+    const double ratio = testees_.back() / references_.back();
     ratios_.push_back(work_.measure == BenchMeasure::kMemory ? 1 / ratio : ratio);
-    cpu_ratios_.push_back(std::max(reference.cpu_ns, 1.0) / std::max(subject.cpu_ns, 1.0));
+    cpu_ratios_.push_back(std::max(reference.cpu_ns, 1.0) / std::max(testee.cpu_ns, 1.0));
   }
 
   // Messages have the time at which they were stored, so what is compressed is as large but for
@@ -221,10 +221,10 @@ class Contest {
   const ContestOptions& options_;
   const std::function<bool(const std::string&)>& on_step_;
   Side reference_;
-  Side subject_;
+  Side testee_;
   BenchRow row_;
   std::vector<double> references_;
-  std::vector<double> subjects_;
+  std::vector<double> testees_;
   std::vector<double> ratios_;
   std::vector<double> cpu_ratios_;
 };

@@ -13,12 +13,12 @@ namespace jsparity {
 using BenchProgram = std::vector<std::string>;
 
 // One row of the table. Rates are units a second, sizes bytes; all are medians of the rounds, and
-// the ratio is that of each round, so above 1 the subject is the better one.
+// the ratio is that of each round, so above 1 the testee is the better one.
 struct BenchRow {
   std::string work;
   std::string unit;
   double reference = 0;
-  double subject = 0;
+  double testee = 0;
   double ratio = 0;
   double ratio_min = 0;
   double ratio_max = 0;
@@ -29,7 +29,7 @@ struct BenchRow {
 
 struct ContestOptions {
   BenchProgram reference;
-  BenchProgram subject;
+  BenchProgram testee;
   std::string dir;      // an empty directory; stores are made in it and removed
   uint64_t rounds = 5;  // at least 1; a row's median is to outlive two disturbed ones
 };

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "conformance/bench/draws.h"
-#include "conformance/subject/server_keys.h"
+#include "conformance/testee/server_keys.h"
 
 namespace jsparity {
 namespace {

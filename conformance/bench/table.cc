@@ -27,13 +27,13 @@ std::string Quantity(double value, const std::string& unit) {
 }  // namespace
 
 std::string TableHead() {
-  return Print(kHeadFormat, "work", "reference", "subject", "ratio", "of the rounds", "cpu");
+  return Print(kHeadFormat, "work", "reference", "testee", "ratio", "of the rounds", "cpu");
 }
 
 std::string TableLine(const BenchRow& row) {
   if (!row.failure.empty()) return Print("%-40s ", row.work.c_str()) + row.failure;
   return Print(kHeadFormat, row.work.c_str(), Quantity(row.reference, row.unit).c_str(),
-               Quantity(row.subject, row.unit).c_str(), Print("%.2f", row.ratio).c_str(),
+               Quantity(row.testee, row.unit).c_str(), Print("%.2f", row.ratio).c_str(),
                Print("%.2f to %.2f", row.ratio_min, row.ratio_max).c_str(),
                Print("%.2f", row.cpu_ratio).c_str());
 }
@@ -44,7 +44,7 @@ Json ReportOf(const BenchSetting& setting, const std::vector<BenchRow>& rows) {
     Json json = {{"work", row.work}, {"unit", row.unit}};
     if (row.failure.empty()) {
       json.update({{"reference", row.reference},
-                   {"subject", row.subject},
+                   {"testee", row.testee},
                    {"ratio", row.ratio},
                    {"ratio_min", row.ratio_min},
                    {"ratio_max", row.ratio_max},
@@ -56,7 +56,7 @@ Json ReportOf(const BenchSetting& setting, const std::vector<BenchRow>& rows) {
     list.push_back(std::move(json));
   }
   return {{"reference", setting.reference},
-          {"subject", setting.subject},
+          {"testee", setting.testee},
           {"scale", setting.scale},
           {"rounds", setting.rounds},
           {"rows", std::move(list)}};

@@ -12,7 +12,7 @@ namespace jsparity {
 // What was compared and how, beside the rows.
 struct BenchSetting {
   std::string reference;  // name and version
-  std::string subject;
+  std::string testee;
   double scale = 1;
   uint64_t rounds = 0;
 };
@@ -22,7 +22,7 @@ std::string TableHead();
 // processor time; or the failure.
 std::string TableLine(const BenchRow& row);
 
-// {"reference","subject","scale","rounds","rows":[{"work","unit","reference","subject","ratio",
+// {"reference","testee","scale","rounds","rows":[{"work","unit","reference","testee","ratio",
 // "ratio_min","ratio_max","cpu_ratio","units"}]}; a row without numbers has "failure" instead of
 // them.
 Json ReportOf(const BenchSetting& setting, const std::vector<BenchRow>& rows);

@@ -31,7 +31,7 @@ void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
               Grouped(static_cast<uint64_t>(seconds > 0 ? operations / seconds : 0)).c_str(),
               static_cast<unsigned long long>(options.seed), stats.reference_version.c_str());
   PrintNotCompared("the reference", stats.reference_lacks);
-  PrintNotCompared("the subject", stats.subject_lacks);
+  PrintNotCompared("the testee", stats.testee_lacks);
   if (stats.upgrades + stats.downgrades > 0) {
     std::printf("%s restarts found what an older version wrote, %s ends were opened by one\n",
                 Grouped(stats.upgrades).c_str(), Grouped(stats.downgrades).c_str());
@@ -48,7 +48,7 @@ void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
     std::printf("  %s: %s\n", id.c_str(), Grouped(cases).c_str());
   }
   if (stats.expected > 0) {
-    std::printf("%s cases diverged as the subject is known to\n", Grouped(stats.expected).c_str());
+    std::printf("%s cases diverged as the testee is known to\n", Grouped(stats.expected).c_str());
   }
   for (const auto& [id, cases] : stats.cases_by_expected) {
     std::printf("  %s: %s\n", id.c_str(),
@@ -80,7 +80,7 @@ void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
 
 // The set-up's fault: what the case would have been does not matter.
 void TellNotRun(const Failure& failure) {
-  const SubjectFault& fault = *failure.outcome.fault;
+  const TesteeFault& fault = *failure.outcome.fault;
   SetupError("case " + std::to_string(failure.number) + " could not be run: " + fault.text +
              (fault.stderr_tail.empty() ? "" : "\n" + fault.stderr_tail));
 }
@@ -99,7 +99,7 @@ Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
   return {
       {"reference", stats.reference_version},
       {"not_compared",
-       {{"reference_lacks", stats.reference_lacks}, {"subject_lacks", stats.subject_lacks}}},
+       {{"reference_lacks", stats.reference_lacks}, {"testee_lacks", stats.testee_lacks}}},
       {"seed", options.seed},
       {"ops_per_case", options.generator.ops},
       {"cases", stats.cases},
@@ -107,7 +107,7 @@ Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
       {"operations", stats.operations},
       {"seconds", Seconds(stats.elapsed)},
       {"reference_seconds", Seconds(stats.reference_time)},
-      {"subject_seconds", Seconds(stats.subject_time)},
+      {"testee_seconds", Seconds(stats.testee_time)},
       {"slowest_case", {{"seed", stats.slowest_seed}, {"seconds", Seconds(stats.slowest_time)}}},
       {"diverged", stats.diverged},
       {"reference_panics", stats.reference_panics},
@@ -132,7 +132,7 @@ int StatusOf(const CampaignStats& stats) {
 }  // namespace
 
 CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& options,
-                         const SubjectFactory& reference, const SubjectFactory& subject,
+                         const TesteeFactory& reference, const TesteeFactory& testee,
                          const std::string& title, const ReportExtension& extend) {
   auto work = MakeWorkDir(settings);
   if (!work) return {{}, SetupError(work.error())};
@@ -163,7 +163,7 @@ CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& option
     std::fflush(stdout);
   };
   CampaignRun run;
-  run.stats = RunCampaign(options, reference, subject, **work, observer, stop);
+  run.stats = RunCampaign(options, reference, testee, **work, observer, stop);
   progress.Clear();
   PrintSummary(options, run.stats);
   run.status = StatusOf(run.stats);

@@ -19,7 +19,7 @@ using ReportExtension = std::function<void(Json&)>;
 
 // `title`: the first line printed. `options` come from the settings, adjusted by the caller.
 CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& options,
-                         const SubjectFactory& reference, const SubjectFactory& subject,
+                         const TesteeFactory& reference, const TesteeFactory& testee,
                          const std::string& title, const ReportExtension& extend = {});
 
 }  // namespace jsparity

@@ -16,7 +16,7 @@
 #include "conformance/cli/settings.h"
 #include "conformance/cli/stop_request.h"
 #include "conformance/run/work_dir.h"
-#include "conformance/subject/child_process.h"
+#include "conformance/testee/child_process.h"
 
 namespace jsparity {
 namespace {
@@ -108,8 +108,8 @@ Parsed<ContestOptions> Contenders(const Settings& settings, const BenchOptions& 
   if (!oracle) return ParseError(oracle.error());
   ContestOptions contest;
   contest.reference = {*oracle, "-bench"};
-  contest.subject = {std::filesystem::read_symlink("/proc/self/exe").string(), "bench", "--worker"};
-  if (!settings.subject.empty()) contest.subject = {"/bin/sh", "-c", "exec " + settings.subject};
+  contest.testee = {std::filesystem::read_symlink("/proc/self/exe").string(), "bench", "--worker"};
+  if (!settings.testee.empty()) contest.testee = {"/bin/sh", "-c", "exec " + settings.testee};
   contest.rounds = options.rounds;
   return contest;
 }
@@ -128,11 +128,11 @@ int RunBench(const Settings& settings, const BenchOptions& options) {
   contest->dir = (*dir)->path();
   const auto reference = NameOf(contest->reference);
   if (!reference) return SetupError(reference.error());
-  const auto subject = NameOf(contest->subject);
-  if (!subject) return SetupError(subject.error());
+  const auto testee = NameOf(contest->testee);
+  if (!testee) return SetupError(testee.error());
 
-  std::printf("reference: %s\nsubject:   %s\nscale %g, %llu rounds, files in %s\n%s\n",
-              reference->c_str(), subject->c_str(), options.scale,
+  std::printf("reference: %s\ntestee:    %s\nscale %g, %llu rounds, files in %s\n%s\n",
+              reference->c_str(), testee->c_str(), options.scale,
               static_cast<unsigned long long>(options.rounds), options.dir.c_str(),
               TableHead().c_str());
   const std::atomic<bool>& stop = InstallStopRequest();
@@ -142,7 +142,7 @@ int RunBench(const Settings& settings, const BenchOptions& options) {
       rows.size() < works->size()) {
     status = kExitDiverged;
   }
-  const Json report = ReportOf({*reference, *subject, options.scale, options.rounds}, rows);
+  const Json report = ReportOf({*reference, *testee, options.scale, options.rounds}, rows);
   if (!WriteReport(settings, report)) return kExitSetupError;
   return stop ? StopStatus() : status;
 }
@@ -168,8 +168,8 @@ void AddBenchCommand(CLI::App& app, int& status) {
   AddJsonOption(*command, *settings);
   command->add_flag("--list", options->list, "Only name the works");
   AddOracleOptions(*command, *settings);
-  AddSubjectOption(*command, *settings,
-                   "Command of a program that speaks the lines of go-oracle/BENCH.md");
+  AddTesteeOption(*command, *settings,
+                  "Command of a program that speaks the lines of go-oracle/BENCH.md");
   command->add_flag("--worker", options->worker, "Be such a program")->group("");
   command->callback([settings, options, &status] {
     status = options->worker ? ServeBench(std::cin, std::cout) : RunBench(*settings, *options);

@@ -14,7 +14,7 @@
 #include "conformance/components/component_campaign.h"
 #include "conformance/protocol/base64.h"
 #include "conformance/protocol/json_reader.h"
-#include "conformance/subject/process_subject.h"
+#include "conformance/testee/process_testee.h"
 
 namespace jsparity {
 namespace {
@@ -122,7 +122,7 @@ int RunComponents(const Settings& settings, const ComponentsOptions& options) {
   }
   const auto oracle = FindOracle(settings);
   if (!oracle) return SetupError(oracle.error());
-  const auto reference = ProcessSubject::Start({*oracle});
+  const auto reference = ProcessTestee::Start({*oracle});
   if (!reference) return SetupError(reference.error().text);
   const Offer& offer = (*reference)->hello().offer;
   const std::atomic<bool>& stop = InstallStopRequest();

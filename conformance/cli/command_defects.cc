@@ -11,7 +11,7 @@
 #include "conformance/cli/settings.h"
 #include "conformance/cli/stop_request.h"
 #include "conformance/defects/defect_replay.h"
-#include "conformance/subject/process_subject.h"
+#include "conformance/testee/process_testee.h"
 
 namespace jsparity {
 namespace {
@@ -28,11 +28,11 @@ struct DefectsSettings : Settings {
 constexpr const char* kReplayHangLimit = "--hang-limit=500ms";
 
 OracleStarter StarterOf(const std::string& oracle) {
-  return [oracle](const std::string& dir) -> Answered<std::unique_ptr<Subject>> {
-    auto started = ProcessSubject::Start(
+  return [oracle](const std::string& dir) -> Answered<std::unique_ptr<Testee>> {
+    auto started = ProcessTestee::Start(
         {"/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", dir, oracle, kReplayHangLimit});
     if (!started) return tl::unexpected(started.error());
-    return std::unique_ptr<Subject>(std::move(*started));
+    return std::unique_ptr<Testee>(std::move(*started));
   };
 }
 

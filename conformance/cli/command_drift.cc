@@ -53,7 +53,7 @@ ReplayOf ReplayWith(const DriftSettings& settings) {
   if (program) {
     std::error_code ignored;
     const auto near = std::filesystem::proximate(*program, ignored);
-    replay.subject = near.empty() ? *program : near.string();
+    replay.testee = near.empty() ? *program : near.string();
   }
   return [replay](const std::string& bundle) { return ReplayCommand(replay, bundle); };
 }
@@ -84,7 +84,7 @@ int TellDrift(const DriftSettings& settings, const DriftSide& first, const Drift
   CampaignObserver observer;
   observer.on_progress = [&](const CampaignStats& stats) { progress.Show(stats); };
   observer.on_failure = [&](const Failure& failure) {
-    const SubjectFault& fault = *failure.outcome.fault;
+    const TesteeFault& fault = *failure.outcome.fault;
     not_run = fault.text + (fault.stderr_tail.empty() ? "" : "\n" + fault.stderr_tail);
   };
   const auto drift = FindDrift(first, second, options, **work, observer, stop);

@@ -15,7 +15,7 @@
 #include "conformance/run/golden.h"
 #include "conformance/run/report.h"
 #include "conformance/run/running_case.h"
-#include "conformance/subject/process_subject.h"
+#include "conformance/testee/process_testee.h"
 
 namespace jsparity {
 namespace {
@@ -45,7 +45,7 @@ int Record(const GoldenSettings& settings) {
   if (!oracle) return SetupError(oracle.error());
   auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
-  auto reference = ProcessSubject::Start({*oracle});
+  auto reference = ProcessTestee::Start({*oracle});
   if (!reference) return SetupError(reference.error().text);
   auto cases =
       RecordGolden(**reference, **work, settings.seed.value_or(kDefaultSeed), settings.count);
@@ -66,26 +66,26 @@ int Verify(const GoldenSettings& settings) {
   InstallCrashNotice();
   InstallEnding();
   const HangWatch watch;
-  const SubjectFactory make = ChosenSubject(settings);
-  std::unique_ptr<Subject> subject;
+  const TesteeFactory make = ChosenTestee(settings);
+  std::unique_ptr<Testee> testee;
   size_t diverged = 0;
   size_t operations = 0;
   for (size_t i = 0; i < set->cases.size(); ++i) {
     const GoldenCase& golden = set->cases[i];
     const RunningCase running(golden.c.seed);
-    if (subject == nullptr) {
+    if (testee == nullptr) {
       auto made = make();
       if (!made) return SetupError(made.error().text);
-      subject = std::move(*made);
+      testee = std::move(*made);
     }
     Failure failure;
     failure.number = i;
     failure.c = golden.c;
-    failure.outcome = VerifyGolden(golden, *subject, **work);
+    failure.outcome = VerifyGolden(golden, *testee, **work);
     operations += golden.c.ops.size();
     if (failure.outcome.kind == CaseOutcome::Kind::kAgreed) continue;
     ++diverged;
-    if (failure.outcome.divergence->fault) subject.reset();
+    if (failure.outcome.divergence->fault) testee.reset();
     std::printf("\n%s\n", DescribeFailure(failure, "").c_str());
   }
   std::printf("%zu golden cases of nats-server %s, %s operations: ", set->cases.size(),
@@ -116,11 +116,11 @@ void AddGoldenCommand(CLI::App& app, int& status) {
   AddOracleOptions(*record, *settings);
   record->callback([settings, &status] { status = Record(*settings); });
 
-  CLI::App* verify = golden->add_subcommand("verify", "Plays them on the subject and compares");
+  CLI::App* verify = golden->add_subcommand("verify", "Plays them on the testee and compares");
   verify->add_option("--file", settings->file, "Which (default: golden/cases.json.lz4)")
       ->check(ReadableFile());
-  AddSubjectOption(*verify, *settings,
-                   "Command of a subject (default: the C++ store, in this process)");
+  AddTesteeOption(*verify, *settings,
+                  "Command of a testee (default: the C++ store, in this process)");
   AddWorkDirOption(*verify, *settings);
   verify->callback([settings, &status] { status = Verify(*settings); });
 }

@@ -51,7 +51,7 @@ int Replay(const ReplaySettings& settings) {
   const HangWatch watch;
 
   CampaignOptions options = ToCampaignOptions(settings);
-  CaseRunner runner(OracleFactory(*oracle), ChosenSubject(settings), **work, options.runner,
+  CaseRunner runner(OracleFactory(*oracle), ChosenTestee(settings), **work, options.runner,
                     options.older);
   const auto c = ChooseCase(settings, runner);
   if (!c) return SetupError(c.error());
@@ -90,7 +90,7 @@ void AddReplayCommand(CLI::App& app, int& status) {
       ->check(SeedOrFile());
   command->add_flag("--original", settings->original, "From a bundle, the case before shrinking");
   AddCaseOptions(*command, *settings);
-  AddSubjectOptions(*command, *settings);
+  AddTesteeOptions(*command, *settings);
   AddKnownOption(*command, *settings);
   command->callback([settings, &status] { status = Replay(*settings); });
 }

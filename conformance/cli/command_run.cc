@@ -12,7 +12,7 @@ namespace {
 int RunCases(const Settings& settings, const std::string& oracle, const KnownDivergences& known) {
   CampaignOptions options = ToCampaignOptions(settings);
   options.known = &known;
-  return PlayCampaign(settings, options, OracleFactory(oracle), ChosenSubject(settings),
+  return PlayCampaign(settings, options, OracleFactory(oracle), ChosenTestee(settings),
                       "jsparity run")
       .status;
 }
@@ -27,7 +27,7 @@ int RunWithCoverage(const Settings& settings, const std::string& oracle,
   const std::string dir = (*work)->path();
   Parsed<Coverage> coverage = ParseError("no case was played");
   CampaignRun run =
-      PlayCampaign(settings, options, OracleFactory(oracle, dir), ChosenSubject(settings),
+      PlayCampaign(settings, options, OracleFactory(oracle, dir), ChosenTestee(settings),
                    "jsparity run --coverage", [&](Json& report) {
                      coverage = Coverage::Read(dir);
                      if (coverage) report["coverage"] = coverage->ToJson();
@@ -43,10 +43,10 @@ int RunWithCoverage(const Settings& settings, const std::string& oracle,
 void AddRunCommand(CLI::App& app, int& status) {
   auto settings = std::make_shared<Settings>();
   CLI::App* command = app.add_subcommand(
-      "run", "Plays random cases on the reference and on the subject and compares every byte");
+      "run", "Plays random cases on the reference and on the testee and compares every byte");
   AddCampaignOptions(*command, *settings);
   AddCaseOptions(*command, *settings);
-  AddSubjectOptions(*command, *settings);
+  AddTesteeOptions(*command, *settings);
   AddKnownOption(*command, *settings);
   command->add_flag("--coverage", settings->coverage,
                     "Report what the cases ran of the reference, function by function");

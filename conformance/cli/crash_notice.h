@@ -1,4 +1,4 @@
-// The subject runs in this process: when it crashes or hangs, at least its case should be known.
+// The testee runs in this process: when it crashes or hangs, at least its case should be known.
 #pragma once
 
 namespace jsparity {

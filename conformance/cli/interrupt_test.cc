@@ -63,7 +63,7 @@ TEST_P(Interrupt, IsToldByTheStatus) {
 TEST_P(Interrupt, EndsARunThatHangs) {
   const auto start = std::chrono::steady_clock::now();
   const Ended ended =
-      Jsparity("run --oracle '" JSPARITY_ORACLE "' --no-older --subject 'sleep 100'",
+      Jsparity("run --oracle '" JSPARITY_ORACLE "' --no-older --testee 'sleep 100'",
                std::string("timeout --preserve-status -s ") + GetParam().name + " 1");
   EXPECT_EQ(ended.status, GetParam().status) << ended.text;
   EXPECT_THAT(ended.text, HasSubstr("nothing was compared"));

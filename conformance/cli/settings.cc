@@ -16,8 +16,8 @@
 #include "conformance/cli/command.h"
 #include "conformance/cli/option_check.h"
 #include "conformance/defects/version.h"
-#include "conformance/subject/process_subject.h"
-#include "conformance/subject/store_subject.h"
+#include "conformance/testee/process_testee.h"
+#include "conformance/testee/store_testee.h"
 #include "jsstore/version.h"
 
 namespace jsparity {
@@ -38,11 +38,11 @@ std::filesystem::path ExecutableDir() {
   return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
 }
 
-SubjectFactory ProcessFactory(std::vector<std::string> argv) {
-  return [argv = std::move(argv)]() -> Answered<std::unique_ptr<Subject>> {
-    auto started = ProcessSubject::Start(argv);
+TesteeFactory ProcessFactory(std::vector<std::string> argv) {
+  return [argv = std::move(argv)]() -> Answered<std::unique_ptr<Testee>> {
+    auto started = ProcessTestee::Start(argv);
     if (!started) return tl::unexpected(started.error());
-    return std::unique_ptr<Subject>(std::move(*started));
+    return std::unique_ptr<Testee>(std::move(*started));
   };
 }
 
@@ -74,11 +74,11 @@ void AddOracleOptions(CLI::App& command, Settings& settings) {
       ->excludes(oracle);
 }
 
-void AddSubjectOptions(CLI::App& command, Settings& settings) {
+void AddTesteeOptions(CLI::App& command, Settings& settings) {
   AddOracleOptions(command, settings);
-  AddSubjectOption(command, settings,
-                   "Command of a subject that speaks the protocol (default: the C++ store, in "
-                   "this process)");
+  AddTesteeOption(command, settings,
+                  "Command of a testee that speaks the protocol (default: the C++ store, in "
+                  "this process)");
 }
 
 void AddCaseOptions(CLI::App& command, Settings& settings) {
@@ -117,9 +117,9 @@ void AddCampaignOptions(CLI::App& command, Settings& settings) {
   AddJsonOption(command, settings);
 }
 
-void AddSubjectOption(CLI::App& command, Settings& settings, const std::string& description) {
-  command.add_option("--subject", settings.subject, description)
-      ->check(NotBlank("name a command, or leave --subject out for the C++ store"));
+void AddTesteeOption(CLI::App& command, Settings& settings, const std::string& description) {
+  command.add_option("--testee", settings.testee, description)
+      ->check(NotBlank("name a command, or leave --testee out for the C++ store"));
 }
 
 void AddCasesOption(CLI::App& command, Settings& settings) {
@@ -211,12 +211,12 @@ Parsed<const DefectList*> KnownDefects() {
 }
 
 VersionFactory OlderFactory() {
-  return [](const std::string& version) -> Answered<std::unique_ptr<Subject>> {
+  return [](const std::string& version) -> Answered<std::unique_ptr<Testee>> {
     Settings settings;
     settings.reference = version;
     const auto program = FindOracle(settings);
     if (!program) {
-      return tl::unexpected(SubjectFault{SubjectFault::Kind::kDied, program.error(), ""});
+      return tl::unexpected(TesteeFault{TesteeFault::Kind::kDied, program.error(), ""});
     }
     return OracleFactory(*program)();
   };
@@ -237,23 +237,22 @@ Parsed<std::string> FindOracle(const Settings& settings) {
                     ", or name it with --oracle");
 }
 
-SubjectFactory OracleFactory(const std::string& path, const std::string& coverage_dir) {
+TesteeFactory OracleFactory(const std::string& path, const std::string& coverage_dir) {
   std::vector<std::string> argv = {path,
                                    "--hang-limit=" + std::to_string(kHangLimit.count()) + "s"};
   if (!coverage_dir.empty()) argv.push_back("--coverage-dir=" + coverage_dir);
   return ProcessFactory(std::move(argv));
 }
 
-SubjectFactory ChosenSubject(const Settings& settings) {
-  if (!settings.subject.empty())
-    return ProcessFactory({"/bin/sh", "-c", "exec " + settings.subject});
-  return []() -> Answered<std::unique_ptr<Subject>> { return std::make_unique<StoreSubject>(); };
+TesteeFactory ChosenTestee(const Settings& settings) {
+  if (!settings.testee.empty()) return ProcessFactory({"/bin/sh", "-c", "exec " + settings.testee});
+  return []() -> Answered<std::unique_ptr<Testee>> { return std::make_unique<StoreTestee>(); };
 }
 
 void AddKnownOption(CLI::App& command, Settings& settings) {
   command
       .add_option("--known", settings.known,
-                  "File of divergences that the subject is known for: they are counted by "
+                  "File of divergences that the testee is known for: they are counted by "
                   "themselves, and each has to occur")
       ->check(ReadableFile());
 }
@@ -310,7 +309,7 @@ std::string ReplayCommand(const Settings& settings, const std::string& seed_or_f
   }
   if (!settings.reference.empty()) command += " --reference " + settings.reference;
   if (!settings.known.empty()) command += " --known " + settings.known;
-  if (!settings.subject.empty()) command += " --subject '" + settings.subject + "'";
+  if (!settings.testee.empty()) command += " --testee '" + settings.testee + "'";
   return command;
 }
 

@@ -33,16 +33,16 @@ struct Settings {
   std::string oracle;     // path; empty: where it is expected
   std::string reference;  // version, "v2.14.5"; empty: the pin
   bool no_older = false;  // no case goes through an older version
-  std::string known;      // file of what the subject is known to do otherwise; empty: nothing
-  std::string subject;    // command; empty: the C++ store in this process
+  std::string known;      // file of what the testee is known to do otherwise; empty: nothing
+  std::string testee;     // command; empty: the C++ store in this process
 };
 
-void AddOracleOptions(CLI::App& command, Settings& settings);   // --oracle, --reference
-void AddSubjectOptions(CLI::App& command, Settings& settings);  // the same and --subject
-void AddCaseOptions(CLI::App& command, Settings& settings);     // --ops, --focus, …
+void AddOracleOptions(CLI::App& command, Settings& settings);  // --oracle, --reference
+void AddTesteeOptions(CLI::App& command, Settings& settings);  // the same and --testee
+void AddCaseOptions(CLI::App& command, Settings& settings);    // --ops, --focus, …
 void AddCampaignOptions(CLI::App& command, Settings& settings);
 // Of those, as other commands have them, too.
-void AddSubjectOption(CLI::App& command, Settings& settings, const std::string& description);
+void AddTesteeOption(CLI::App& command, Settings& settings, const std::string& description);
 void AddCasesOption(CLI::App& command, Settings& settings);
 void AddOpsOption(CLI::App& command, Settings& settings);
 void AddShrinkSecondsOption(CLI::App& command, Settings& settings, const std::string& description);
@@ -71,9 +71,9 @@ Parsed<const DefectList*> KnownDefects();
 Parsed<std::string> FindOracle(const Settings& settings);
 
 // `coverage_dir`: where the program, one with coverage, leaves what the cases ran; empty: nowhere.
-SubjectFactory OracleFactory(const std::string& path, const std::string& coverage_dir = "");
-// What --subject asks for.
-SubjectFactory ChosenSubject(const Settings& settings);
+TesteeFactory OracleFactory(const std::string& path, const std::string& coverage_dir = "");
+// What --testee asks for.
+TesteeFactory ChosenTestee(const Settings& settings);
 
 void AddKnownOption(CLI::App& command, Settings& settings);  // --known
 // What --known names, empty without it; an error, in one line, where it is not in order.

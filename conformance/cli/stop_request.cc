@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
-#include "conformance/subject/child_process.h"
-#include "conformance/subject/running_children.h"
+#include "conformance/testee/child_process.h"
+#include "conformance/testee/running_children.h"
 
 namespace jsparity {
 namespace {

@@ -48,8 +48,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     OfWhatIsNotThere, Usage,
-    testing::Values(Refused{"run --subject ''", "--subject: must not be empty; name a command"},
-                    Refused{"golden verify --subject ' '", "must not be empty"},
+    testing::Values(Refused{"run --testee ''", "--testee: must not be empty; name a command"},
+                    Refused{"golden verify --testee ' '", "must not be empty"},
                     Refused{"run --known /", "/ is a directory; name a file"},
                     Refused{"replay ''", "a file has to be named"},
                     Refused{"replay /", "/ is a directory; name a file"},

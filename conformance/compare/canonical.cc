@@ -109,9 +109,9 @@ std::optional<std::pair<CanonicalRuleId, Canonical>> RuleFor(std::string_view pa
 }
 
 bool SameUnder(CanonicalRuleId rule, Canonical canonical, std::string_view reference,
-               std::string_view subject, CanonicalUse& use) {
-  if (reference == subject) return true;
-  if (canonical(reference) != canonical(subject)) return false;
+               std::string_view testee, CanonicalUse& use) {
+  if (reference == testee) return true;
+  if (canonical(reference) != canonical(testee)) return false;
   ++use[static_cast<size_t>(rule)];
   return true;
 }
@@ -237,17 +237,17 @@ std::string CanonicalFile(std::string_view path, std::string_view bytes) {
 
 bool HasCanonicalForm(std::string_view path) { return RuleFor(path).has_value(); }
 
-bool SameFile(std::string_view path, std::string_view reference, std::string_view subject,
+bool SameFile(std::string_view path, std::string_view reference, std::string_view testee,
               CanonicalUse& use) {
   const auto rule = RuleFor(path);
-  if (!rule) return reference == subject;
-  return SameUnder(rule->first, rule->second, reference, subject, use);
+  if (!rule) return reference == testee;
+  return SameUnder(rule->first, rule->second, reference, testee, use);
 }
 
-bool SameSnapshot(std::string_view reference, std::string_view subject, CanonicalUse& use) {
-  if (reference == subject) return true;
+bool SameSnapshot(std::string_view reference, std::string_view testee, CanonicalUse& use) {
+  if (reference == testee) return true;
   const auto a = ArchiveOf(reference);
-  const auto b = ArchiveOf(subject);
+  const auto b = ArchiveOf(testee);
   if (!a || !b || a->size() != b->size()) return false;
   // Both have the same layout as long as what came before was the same.
   bool needed = false;
@@ -269,12 +269,12 @@ bool SameSnapshot(std::string_view reference, std::string_view subject, Canonica
   return needed;
 }
 
-bool SameStreamState(std::string_view reference, std::string_view subject, CanonicalUse& use) {
-  return SameUnder(CanonicalRuleId::kSourcesInState, CanonicalStreamState, reference, subject, use);
+bool SameStreamState(std::string_view reference, std::string_view testee, CanonicalUse& use) {
+  return SameUnder(CanonicalRuleId::kSourcesInState, CanonicalStreamState, reference, testee, use);
 }
 
-bool SameEncodedState(std::string_view reference, std::string_view subject, CanonicalUse& use) {
-  return SameUnder(CanonicalRuleId::kEncodedState, CanonicalConsumerState, reference, subject, use);
+bool SameEncodedState(std::string_view reference, std::string_view testee, CanonicalUse& use) {
+  return SameUnder(CanonicalRuleId::kEncodedState, CanonicalConsumerState, reference, testee, use);
 }
 
 }  // namespace jsparity

@@ -1,4 +1,4 @@
-// The only places where bytes of the reference need not be the subject's bytes: where Go's map
+// The only places where bytes of the reference need not be the testee's bytes: where Go's map
 // iteration decides an order, two runs of the reference itself differ. Every rule is listed here
 // with its reason; `jsparity selfcheck` tells when one is missing, or when none of those for an
 // encoding is needed any longer.
@@ -57,15 +57,15 @@ std::string CanonicalFile(std::string_view path, std::string_view bytes);
 
 // Whether the bytes of the file at `path`, decrypted where they were encrypted, count as the same;
 // counts the rules needed in `use`.
-bool SameFile(std::string_view path, std::string_view reference, std::string_view subject,
+bool SameFile(std::string_view path, std::string_view reference, std::string_view testee,
               CanonicalUse& use);
 // The same for a whole snapshot: where its bytes differ, those of its archive have to be the same
 // but for the consumers' states.
-bool SameSnapshot(std::string_view reference, std::string_view subject, CanonicalUse& use);
+bool SameSnapshot(std::string_view reference, std::string_view testee, CanonicalUse& use);
 bool HasCanonicalForm(std::string_view path);
 // The same for answers of consumer_encoded_state.
-bool SameEncodedState(std::string_view reference, std::string_view subject, CanonicalUse& use);
+bool SameEncodedState(std::string_view reference, std::string_view testee, CanonicalUse& use);
 // The same for answers of encoded_stream_state.
-bool SameStreamState(std::string_view reference, std::string_view subject, CanonicalUse& use);
+bool SameStreamState(std::string_view reference, std::string_view testee, CanonicalUse& use);
 
 }  // namespace jsparity

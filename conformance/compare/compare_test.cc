@@ -49,19 +49,19 @@ std::string ConsumerFile(std::initializer_list<std::array<uint8_t, 3>> pending,
   return bytes;
 }
 
-std::string Difference(const FileTree& reference, const FileTree& subject) {
+std::string Difference(const FileTree& reference, const FileTree& testee) {
   CanonicalUse use{};
-  const auto difference = FirstFileDifference(reference, subject, use);
+  const auto difference = FirstFileDifference(reference, testee, use);
   return difference ? Describe(*difference) : "none";
 }
 
 TEST(FileDifference, NamesRecordSequenceAndFieldInABlock) {
   const std::string first = Record(16, 100, "a.b", "", "one");
   const FileTree reference{{"msgs/3.blk", first + Record(17, 200, "a.c", "H: v", "two")}};
-  const FileTree subject{{"msgs/3.blk", first + Record(17, 201, "a.c", "H: v", "two")}};
-  EXPECT_EQ(Difference(reference, subject),
+  const FileTree testee{{"msgs/3.blk", first + Record(17, 201, "a.c", "H: v", "two")}};
+  EXPECT_EQ(Difference(reference, testee),
             "msgs/3.blk: record 1 (message, sequence 17) at offset 36: time\n"
-            "  reference: 200\n  subject:   201");
+            "  reference: 200\n  testee:    201");
 }
 
 TEST(FileDifference, NamesAMissingTombstone) {
@@ -76,9 +76,9 @@ TEST(FileDifference, NamesAMissingTombstone) {
 
 TEST(FileDifference, NamesFilesThatOnlyOneSideHas) {
   EXPECT_EQ(Difference({{"msgs/2.blk", "x"}}, {}),
-            "msgs/2.blk\n  reference: a file of 1 bytes\n  subject:   there is none");
+            "msgs/2.blk\n  reference: a file of 1 bytes\n  testee:    there is none");
   EXPECT_EQ(Difference({}, {{"obs/c/", ""}}),
-            "obs/c/\n  reference: there is none\n  subject:   a directory");
+            "obs/c/\n  reference: there is none\n  testee:    a directory");
 }
 
 TEST(FileDifference, BlocksComeBeforeTheStateFile) {
@@ -97,7 +97,7 @@ TEST(FileDifference, NamesFieldsOfTheStateFile) {
   EXPECT_EQ(Difference({{"msgs/index.db", with_subjects("a", "b")}},
                        {{"msgs/index.db", with_subjects("b", "a")}}),
             "msgs/index.db: subject 0 (a) at offset 10: subject\n"
-            "  reference: a\n  subject:   b");
+            "  reference: a\n  testee:    b");
 }
 
 TEST(FileDifference, FallsBackToTheByteWhereRecordsReadTheSame) {
@@ -107,14 +107,14 @@ TEST(FileDifference, FallsBackToTheByteWhereRecordsReadTheSame) {
                        {{"msgs/index.db", head + "\x85" + std::string(1, '\0') + tail}}),
             "msgs/index.db at offset 3: bytes from here on\n"
             "  reference: 0500000000000000006c61737463686b\n"
-            "  subject:   850000000000000000006c6173746368");
+            "  testee:    850000000000000000006c6173746368");
 }
 
 TEST(Canonical, TheOrderOfPendingAndRedeliveredDoesNotCount) {
   const FileTree reference{{"obs/c/o.dat", ConsumerFile({{3, 1, 0}, {4, 2, 0}}, {{3, 1}, {4, 2}})}};
-  const FileTree subject{{"obs/c/o.dat", ConsumerFile({{4, 2, 0}, {3, 1, 0}}, {{4, 2}, {3, 1}})}};
+  const FileTree testee{{"obs/c/o.dat", ConsumerFile({{4, 2, 0}, {3, 1, 0}}, {{4, 2}, {3, 1}})}};
   CanonicalUse use{};
-  EXPECT_FALSE(FirstFileDifference(reference, subject, use).has_value());
+  EXPECT_FALSE(FirstFileDifference(reference, testee, use).has_value());
   EXPECT_EQ(use[static_cast<size_t>(CanonicalRuleId::kConsumerStateFile)], 1u);
 }
 
@@ -122,7 +122,7 @@ TEST(Canonical, EverythingElseInAConsumerStateCounts) {
   EXPECT_EQ(Difference({{"obs/c/o.dat", ConsumerFile({{3, 1, 0}, {4, 2, 0}}, {})}},
                        {{"obs/c/o.dat", ConsumerFile({{4, 3, 0}, {3, 1, 0}}, {})}}),
             "obs/c/o.dat: pending 6 at offset 0: consumer sequence\n"
-            "  reference: 3\n  subject:   4");
+            "  reference: 3\n  testee:    4");
 }
 
 // Version, number of entries, stamp, entries: the head of thw.db and sched.db.
@@ -173,7 +173,7 @@ TEST(Canonical, TheOrderOfSourcesDoesNotCount) {
   EXPECT_FALSE(SameFile("msgs/sources.db", StampedFile(2, a + b), StampedFile(2, b + a), use));
   EXPECT_EQ(Difference({{"sources.db", StampedFile(1, a)}},
                        {{"sources.db", StampedFile(1, Source("A > >", 299, "id"))}}),
-            "sources.db: entry 0 at offset 17: sequence\n  reference: 300\n  subject:   299");
+            "sources.db: entry 0 at offset 17: sequence\n  reference: 300\n  testee:    299");
 }
 
 TEST(Canonical, TheOrderOfSourcesInAnEncodedStateDoesNotCount) {
@@ -244,34 +244,34 @@ RC_GTEST_PROP(Decoders, TakeAnyBytes, (const std::string& bytes)) {
 TEST(ResultDifference, NamesTheField) {
   CanonicalUse use{};
   OpResult reference;
-  OpResult subject;
+  OpResult testee;
   const auto named = [&](OpKind kind) {
-    const auto difference = FirstResultDifference(kind, reference, subject, true, use);
+    const auto difference = FirstResultDifference(kind, reference, testee, true, use);
     return difference ? Describe(*difference) : "none";
   };
   EXPECT_EQ(named(OpKind::kStoreMsg), "none");
 
-  subject.value.seq = 4;
-  EXPECT_EQ(named(OpKind::kStoreMsg), "value.seq\n  reference: 0\n  subject:   4");
+  testee.value.seq = 4;
+  EXPECT_EQ(named(OpKind::kStoreMsg), "value.seq\n  reference: 0\n  testee:    4");
 
-  subject = {};
+  testee = {};
   reference.error = StoreError{"ErrStoreEOF", "stream store EOF"};
-  subject.error = StoreError{"ErrStoreEOF", "another text"};
+  testee.error = StoreError{"ErrStoreEOF", "another text"};
   EXPECT_EQ(named(OpKind::kLoadMsg), "none");
-  subject.error->name = "";
+  testee.error->name = "";
   EXPECT_EQ(named(OpKind::kLoadMsg),
             "error\n  reference: ErrStoreEOF (\"stream store EOF\")\n"
-            "  subject:   \"another text\"");
+            "  testee:    \"another text\"");
 
-  reference = subject = {};
+  reference = testee = {};
   reference.callbacks = {{Callback::Kind::kUpdate, -1, -33, 4, "a", "", ""}};
-  subject.callbacks = {{Callback::Kind::kUpdate, -1, -34, 4, "a", "", ""}};
-  EXPECT_EQ(named(OpKind::kRemoveMsg), "callbacks[0].bytes\n  reference: -33\n  subject:   -34");
+  testee.callbacks = {{Callback::Kind::kUpdate, -1, -34, 4, "a", "", ""}};
+  EXPECT_EQ(named(OpKind::kRemoveMsg), "callbacks[0].bytes\n  reference: -33\n  testee:    -34");
 
-  reference = subject = {};
+  reference = testee = {};
   reference.state.emplace().deleted = {{3, 2}};
-  subject.state.emplace().deleted = {{3, 1}};
-  EXPECT_EQ(named(OpKind::kRemoveMsg), "state.deleted[0][1]\n  reference: 2\n  subject:   1");
+  testee.state.emplace().deleted = {{3, 1}};
+  EXPECT_EQ(named(OpKind::kRemoveMsg), "state.deleted[0][1]\n  reference: 2\n  testee:    1");
 }
 
 // A value with something in every member.
@@ -306,9 +306,9 @@ TEST(ResultDifference, IsSeenInEveryMemberThatAnOperationAnswers) {
       Json other = ToJson(kind, OpResult{});
       EXPECT_NE(other["value"][member], value) << NameOf(kind) << " " << member;
       other["value"][member] = value;
-      const auto subject = ParseResult(kind, other, "r");
-      ASSERT_TRUE(subject) << subject.error();
-      const auto difference = FirstResultDifference(kind, {}, *subject, true, use);
+      const auto testee = ParseResult(kind, other, "r");
+      ASSERT_TRUE(testee) << testee.error();
+      const auto difference = FirstResultDifference(kind, {}, *testee, true, use);
       ASSERT_TRUE(difference) << NameOf(kind) << " " << member;
       EXPECT_TRUE(difference->field.starts_with("value." + member)) << difference->field;
     }

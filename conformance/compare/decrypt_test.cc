@@ -51,9 +51,9 @@ std::string StateFile(char seed_byte, bool in_order, char nonce_byte = '1') {
 
 FileKeys Keys(KeyFiles earlier) { return {"S", {"another", "k"}, std::move(earlier)}; }
 
-bool AreSame(const FileTree& reference, const FileTree& subject, const FileKeys& keys) {
+bool AreSame(const FileTree& reference, const FileTree& testee, const FileKeys& keys) {
   CanonicalUse use{};
-  return !FirstFileDifference(reference, subject, use, keys).has_value();
+  return !FirstFileDifference(reference, testee, use, keys).has_value();
 }
 
 // Given a state whose key lies with it, when the order of its entries differs, then it is the same.
@@ -65,18 +65,18 @@ TEST(EncryptedState, IsOpenedWithTheKeyThatLiesWithIt) {
 // Given a state whose key file is gone, when an earlier one is known, then that one opens it.
 TEST(EncryptedState, OutlivesItsKeyFile) {
   const FileTree reference{{kStatePath, StateFile('a', true)}};
-  const FileTree subject{{kStatePath, StateFile('a', false)}};
-  EXPECT_FALSE(AreSame(reference, subject, Keys({})));
-  EXPECT_TRUE(AreSame(reference, subject, Keys({{kKeyPath, KeyFile('a')}})));
+  const FileTree testee{{kStatePath, StateFile('a', false)}};
+  EXPECT_FALSE(AreSame(reference, testee, Keys({})));
+  EXPECT_TRUE(AreSame(reference, testee, Keys({{kKeyPath, KeyFile('a')}})));
 }
 
 // Given another key in the place of the state's own, when the own one is known, then it opens it.
 TEST(EncryptedState, OutlivesTheExchangeOfItsKey) {
   const KeyFiles earlier{{kKeyPath, KeyFile('b')}, {kKeyPath, KeyFile('a')}};
   const FileTree reference{{kKeyPath, KeyFile('b')}, {kStatePath, StateFile('a', true)}};
-  const FileTree subject{{kKeyPath, KeyFile('b')}, {kStatePath, StateFile('a', false)}};
-  EXPECT_TRUE(AreSame(reference, subject, Keys(earlier)));
-  EXPECT_EQ(Decrypted(subject, kStatePath, Keys(earlier)).bytes, State(false));
+  const FileTree testee{{kKeyPath, KeyFile('b')}, {kStatePath, StateFile('a', false)}};
+  EXPECT_TRUE(AreSame(reference, testee, Keys(earlier)));
+  EXPECT_EQ(Decrypted(testee, kStatePath, Keys(earlier)).bytes, State(false));
 }
 
 // Given the same state, when it is sealed with another key, then it is not the same file.

@@ -22,24 +22,24 @@ std::string ContentOf(const std::string& path, const std::string& bytes) {
   return "a file of " + std::to_string(bytes.size()) + " bytes";
 }
 
-void NameField(const DecodedRecord& reference, const DecodedRecord& subject,
+void NameField(const DecodedRecord& reference, const DecodedRecord& testee,
                FileDifference& difference) {
-  const size_t common = std::min(reference.fields.size(), subject.fields.size());
+  const size_t common = std::min(reference.fields.size(), testee.fields.size());
   for (size_t i = 0; i < common; ++i) {
-    if (reference.fields[i] == subject.fields[i]) continue;
+    if (reference.fields[i] == testee.fields[i]) continue;
     difference.field = reference.fields[i].first;
     difference.reference = reference.fields[i].second;
-    difference.subject = subject.fields[i].second;
-    if (reference.fields[i].first != subject.fields[i].first) {
-      difference.subject = subject.fields[i].first + " " + difference.subject;
+    difference.testee = testee.fields[i].second;
+    if (reference.fields[i].first != testee.fields[i].first) {
+      difference.testee = testee.fields[i].first + " " + difference.testee;
     }
     return;
   }
   const bool reference_has_more = reference.fields.size() > common;
-  const auto& more = reference_has_more ? reference.fields[common] : subject.fields[common];
+  const auto& more = reference_has_more ? reference.fields[common] : testee.fields[common];
   difference.field = more.first;
   difference.reference = reference_has_more ? more.second : kNothing;
-  difference.subject = reference_has_more ? kNothing : more.second;
+  difference.testee = reference_has_more ? kNothing : more.second;
 }
 
 std::string Summary(const DecodedRecord& record) {
@@ -49,25 +49,24 @@ std::string Summary(const DecodedRecord& record) {
 }
 
 // Two files whose bytes differ although every record reads the same, such as a longer varint.
-void NameByte(const std::string& reference, const std::string& subject,
-              FileDifference& difference) {
-  const auto [at_reference, at_subject] =
-      std::mismatch(reference.begin(), reference.end(), subject.begin(), subject.end());
+void NameByte(const std::string& reference, const std::string& testee, FileDifference& difference) {
+  const auto [at_reference, at_testee] =
+      std::mismatch(reference.begin(), reference.end(), testee.begin(), testee.end());
   difference.offset = static_cast<size_t>(at_reference - reference.begin());
   difference.field = "bytes from here on";
   difference.reference = Hex(std::string_view(at_reference, reference.end()).substr(0, 16));
-  difference.subject = Hex(std::string_view(at_subject, subject.end()).substr(0, 16));
+  difference.testee = Hex(std::string_view(at_testee, testee.end()).substr(0, 16));
 }
 
 FileDifference CompareContents(const std::string& path, const std::string& reference,
-                               const std::string& subject) {
+                               const std::string& testee) {
   FileDifference difference;
   difference.path = path;
   // Canonical, so that the order that does not count is not what is named.
   const std::string canonical_reference = CanonicalFile(path, reference);
-  const std::string canonical_subject = CanonicalFile(path, subject);
+  const std::string canonical_testee = CanonicalFile(path, testee);
   const DecodedFile a = DecodeFile(path, canonical_reference);
-  const DecodedFile b = DecodeFile(path, canonical_subject);
+  const DecodedFile b = DecodeFile(path, canonical_testee);
   for (size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
     if (i >= a.size() || i >= b.size()) {
       const DecodedRecord& more = i < a.size() ? a[i] : b[i];
@@ -75,7 +74,7 @@ FileDifference CompareContents(const std::string& path, const std::string& refer
       difference.offset = more.offset;
       difference.field = "record";
       difference.reference = i < a.size() ? Summary(more) : kNothing;
-      difference.subject = i < a.size() ? kNothing : Summary(more);
+      difference.testee = i < a.size() ? kNothing : Summary(more);
       return difference;
     }
     if (a[i].fields == b[i].fields) continue;
@@ -84,26 +83,25 @@ FileDifference CompareContents(const std::string& path, const std::string& refer
     NameField(a[i], b[i], difference);
     return difference;
   }
-  NameByte(reference, subject, difference);
+  NameByte(reference, testee, difference);
   return difference;
 }
 
 }  // namespace
 
-std::optional<FileDifference> FirstFileDifference(const FileTree& reference,
-                                                  const FileTree& subject, CanonicalUse& use,
-                                                  const FileKeys& keys) {
+std::optional<FileDifference> FirstFileDifference(const FileTree& reference, const FileTree& testee,
+                                                  CanonicalUse& use, const FileKeys& keys) {
   std::optional<FileDifference> first;
   const auto keep = [&first](FileDifference difference) {
     if (!first || RankOf(difference.path) < RankOf(first->path)) first = std::move(difference);
   };
   for (const auto& [path, bytes] : reference) {
-    const auto other = subject.find(path);
-    if (other == subject.end()) {
+    const auto other = testee.find(path);
+    if (other == testee.end()) {
       keep({path, "", 0, "", ContentOf(path, bytes), "there is none"});
     } else if (bytes != other->second) {
       const DecryptedFile plain = Decrypted(reference, path, keys);
-      const DecryptedFile other_plain = Decrypted(subject, path, keys);
+      const DecryptedFile other_plain = Decrypted(testee, path, keys);
       const bool same_key = plain.seed == other_plain.seed;
       if (HasCanonicalForm(path) && same_key &&
           SameFile(path, plain.bytes, other_plain.bytes, use)) {
@@ -116,7 +114,7 @@ std::optional<FileDifference> FirstFileDifference(const FileTree& reference,
                         : CompareContents(path, plain.bytes, other_plain.bytes));
     }
   }
-  for (const auto& [path, bytes] : subject) {
+  for (const auto& [path, bytes] : testee) {
     if (!reference.contains(path)) {
       keep({path, "", 0, "", "there is none", ContentOf(path, bytes)});
     }
@@ -130,13 +128,13 @@ std::string Describe(const FileDifference& difference) {
   if (!difference.field.empty()) {
     text += " at offset " + std::to_string(difference.offset) + ": " + difference.field;
   }
-  return text + "\n  reference: " + difference.reference + "\n  subject:   " + difference.subject;
+  return text + "\n  reference: " + difference.reference + "\n  testee:    " + difference.testee;
 }
 
 Json ToJson(const FileDifference& difference) {
   return {{"path", difference.path},           {"record", difference.record},
           {"offset", difference.offset},       {"field", difference.field},
-          {"reference", difference.reference}, {"subject", difference.subject}};
+          {"reference", difference.reference}, {"testee", difference.testee}};
 }
 
 }  // namespace jsparity

@@ -18,16 +18,15 @@ struct FileDifference {
   size_t offset = 0;  // of the record in the reference's file; of the byte where no record differs
   std::string field;
   std::string reference;  // value of the field, or "there is no such file"
-  std::string subject;
+  std::string testee;
 };
 
 // Encrypted files are compared as they are, but for those with a canonical form, and named as they
 // were before they were encrypted.
-std::optional<FileDifference> FirstFileDifference(const FileTree& reference,
-                                                  const FileTree& subject, CanonicalUse& use,
-                                                  const FileKeys& keys = {});
+std::optional<FileDifference> FirstFileDifference(const FileTree& reference, const FileTree& testee,
+                                                  CanonicalUse& use, const FileKeys& keys = {});
 
-// `msgs/3.blk: record 5 (message, sequence 17) at offset 412: time: reference 18, subject 19`
+// `msgs/3.blk: record 5 (message, sequence 17) at offset 412: time: reference 18, testee 19`
 std::string Describe(const FileDifference& difference);
 Json ToJson(const FileDifference& difference);
 

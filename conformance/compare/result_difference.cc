@@ -71,39 +71,39 @@ Json StateJson(const std::optional<jsstore::StreamState>& state) {
 }  // namespace
 
 std::optional<ResultDifference> FirstResultDifference(OpKind kind, const OpResult& reference,
-                                                      const OpResult& subject, bool compare_times,
+                                                      const OpResult& testee, bool compare_times,
                                                       CanonicalUse& use) {
-  if (!SameError(reference.error, subject.error)) {
-    return ResultDifference{"error", Text(reference.error), Text(subject.error)};
+  if (!SameError(reference.error, testee.error)) {
+    return ResultDifference{"error", Text(reference.error), Text(testee.error)};
   }
-  if (reference.panic.has_value() != subject.panic.has_value()) {
+  if (reference.panic.has_value() != testee.panic.has_value()) {
     return ResultDifference{"panic", reference.panic ? reference.panic->text : "none",
-                            subject.panic ? subject.panic->text : "none"};
+                            testee.panic ? testee.panic->text : "none"};
   }
-  if (!IsPartialCount(kind, reference) && !SameValue(kind, reference.value, subject.value, use)) {
+  if (!IsPartialCount(kind, reference) && !SameValue(kind, reference.value, testee.value, use)) {
     return FirstJsonDifference("value", ValueToJson(kind, reference.value),
-                               ValueToJson(kind, subject.value));
+                               ValueToJson(kind, testee.value));
   }
-  if (reference.callbacks != subject.callbacks) {
+  if (reference.callbacks != testee.callbacks) {
     return FirstJsonDifference("callbacks", ToJson(kind, reference)["callbacks"],
-                               ToJson(kind, subject)["callbacks"]);
+                               ToJson(kind, testee)["callbacks"]);
   }
-  if (!SameStates(reference.state, subject.state)) {
-    return FirstJsonDifference("state", StateJson(reference.state), StateJson(subject.state));
+  if (!SameStates(reference.state, testee.state)) {
+    return FirstJsonDifference("state", StateJson(reference.state), StateJson(testee.state));
   }
   const bool same_times =
-      reference.start_ns == subject.start_ns && reference.end_ns == subject.end_ns;
+      reference.start_ns == testee.start_ns && reference.end_ns == testee.end_ns;
   if (compare_times && !same_times) {
     return ResultDifference{
         "time", std::to_string(reference.start_ns) + " to " + std::to_string(reference.end_ns),
-        std::to_string(subject.start_ns) + " to " + std::to_string(subject.end_ns)};
+        std::to_string(testee.start_ns) + " to " + std::to_string(testee.end_ns)};
   }
   return std::nullopt;
 }
 
 std::string Describe(const ResultDifference& difference) {
   return difference.field + "\n  reference: " + difference.reference +
-         "\n  subject:   " + difference.subject;
+         "\n  testee:    " + difference.testee;
 }
 
 }  // namespace jsparity

@@ -12,13 +12,13 @@ namespace jsparity {
 struct ResultDifference {
   std::string field;      // "value.seq", "error", "callbacks[1].bytes", "state.deleted"
   std::string reference;  // its value there, as JSON
-  std::string subject;
+  std::string testee;
 };
 
 // Errors count as the same when their names are; without a name, when their texts are. Times are
 // only compared when both lead their own clock.
 std::optional<ResultDifference> FirstResultDifference(OpKind kind, const OpResult& reference,
-                                                      const OpResult& subject, bool compare_times,
+                                                      const OpResult& testee, bool compare_times,
                                                       CanonicalUse& use);
 
 std::string Describe(const ResultDifference& difference);

@@ -130,7 +130,7 @@ class Worker {
   }
 
   // One of the inputs ended the reference, or so it seems: finds out which.
-  bool PlayOneByOne(const Batch& batch, const SubjectFault& fault) {
+  bool PlayOneByOne(const Batch& batch, const TesteeFault& fault) {
     if (batch.inputs.size() > 1) {
       for (size_t i = 0; i < batch.inputs.size(); ++i) {
         const Batch one{batch.first_seed + i, {batch.inputs[i]}, batch.inputs[i].size()};

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kComponentTimeout{120'000};
 
-tl::unexpected<SubjectFault> BadOutcome(std::string text) {
-  return tl::unexpected(SubjectFault{SubjectFault::Kind::kProtocol, std::move(text), ""});
+tl::unexpected<TesteeFault> BadOutcome(std::string text) {
+  return tl::unexpected(TesteeFault{TesteeFault::Kind::kProtocol, std::move(text), ""});
 }
 
 // Written by hand: inputs are megabytes of base64, in which there is nothing to escape.

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "conformance/components/component.h"
-#include "conformance/subject/child_process.h"
+#include "conformance/testee/child_process.h"
 
 namespace jsparity {
 

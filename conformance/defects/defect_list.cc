@@ -21,22 +21,22 @@ bool IsEntry(const std::string& name) {
 struct InDivergence {
   const Case& c;
   const Recording& reference;
-  const Recording& subject;
+  const Recording& testee;
   const Divergence& divergence;
 
   bool operator()(const PanicRecogniser&) const { return false; }
   bool operator()(const CameBackRecogniser&) const { return false; }
   bool operator()(const LostMarkerRecogniser&) const {
-    return LosesCountOfProposals(c, reference, subject, divergence);
+    return LosesCountOfProposals(c, reference, testee, divergence);
   }
   bool operator()(const SharedSchedulesRecogniser&) const {
-    return LeavesAnotherSchedule(c, reference, subject, divergence);
+    return LeavesAnotherSchedule(c, reference, testee, divergence);
   }
   bool operator()(const DoubledBlockRecogniser& it) const {
-    return CutsADoubledBlock(it.error, c, reference, subject, divergence);
+    return CutsADoubledBlock(it.error, c, reference, testee, divergence);
   }
   bool operator()(const EmptyPurgesRecogniser&) const {
-    return PurgesEmptyBlocks(reference, subject, divergence);
+    return PurgesEmptyBlocks(reference, testee, divergence);
   }
 };
 
@@ -59,9 +59,9 @@ const Defect* DefectsOfVersion::OfPanic(std::string_view text, std::string_view 
 }
 
 const Defect* DefectsOfVersion::OfDivergence(const Case& c, const Recording& reference,
-                                             const Recording& subject,
+                                             const Recording& testee,
                                              const Divergence& divergence) const {
-  const InDivergence matches{c, reference, subject, divergence};
+  const InDivergence matches{c, reference, testee, divergence};
   return FirstRecognised(defects_, [&matches](const Recogniser& recogniser) {
     return std::visit(matches, recogniser);
   });

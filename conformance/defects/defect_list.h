@@ -23,7 +23,7 @@ class DefectsOfVersion {
   // The defect that a panic, or the last words of the reference's process, tells of; or nullptr.
   const Defect* OfPanic(std::string_view text, std::string_view stack) const;
   // The defect for which two sides part there, or nullptr.
-  const Defect* OfDivergence(const Case& c, const Recording& reference, const Recording& subject,
+  const Defect* OfDivergence(const Case& c, const Recording& reference, const Recording& testee,
                              const Divergence& divergence) const;
   // The defect for which files hold `is` under a sequence where their writer had loaded `was`.
   const Defect* OfMessage(uint64_t seq, const StoredMessage& was, const StoredMessage& is,

@@ -6,13 +6,13 @@
 
 #include "conformance/defects/defect_list.h"
 #include "conformance/run/work_dir.h"
-#include "conformance/subject/subject.h"
+#include "conformance/testee/testee.h"
 
 namespace jsparity {
 
 // Starts an oracle in a directory that is there; what it leaves behind is looked at.
 using OracleStarter =
-    std::function<Answered<std::unique_ptr<Subject>>(const std::string& working_directory)>;
+    std::function<Answered<std::unique_ptr<Testee>>(const std::string& working_directory)>;
 
 struct DefectReplay {
   std::string version;  // as the oracle's hello has it
@@ -44,7 +44,7 @@ class DefectReplayer {
   OracleStarter start_;
   WorkDir& work_;
   std::string working_directory_;
-  std::unique_ptr<Subject> oracle_;
+  std::unique_ptr<Testee> oracle_;
 };
 
 // The tables and JSON for `jsparity defects` are made from this: "seen", "mended", or "" where it

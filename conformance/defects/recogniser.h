@@ -26,13 +26,13 @@ struct LostMarkerRecogniser {};
 // schedules of several subjects before the last opening.
 struct SharedSchedulesRecogniser {};
 
-// "doubled_block": a truncation that the subject refuses with this error and the reference does not
+// "doubled_block": a truncation that the testee refuses with this error and the reference does not
 // mind, after a block was doubled.
 struct DoubledBlockRecogniser {
   std::string error;
 };
 
-// "empty_purges": the reference purged empty blocks that the subject did not have.
+// "empty_purges": the reference purged empty blocks that the testee did not have.
 struct EmptyPurgesRecogniser {};
 
 // "came_back": files hold a message that the case stored under that very sequence before it

@@ -29,15 +29,15 @@ struct Answers {
 };
 
 // nullopt where they part elsewhere, or the step is more than one operation.
-std::optional<Answers> AnswersOf(const Recording& reference, const Recording& subject,
+std::optional<Answers> AnswersOf(const Recording& reference, const Recording& testee,
                                  const Divergence& divergence) {
   const size_t step = divergence.step;
   if (divergence.place != Divergence::Place::kOperation || step >= reference.steps.size() ||
-      step >= subject.steps.size()) {
+      step >= testee.steps.size()) {
     return std::nullopt;
   }
   const auto& theirs = reference.steps[step].results;
-  const auto& ours = subject.steps[step].results;
+  const auto& ours = testee.steps[step].results;
   if (theirs.size() != 1 || ours.size() != 1) return std::nullopt;
   return Answers{theirs.front(), ours.front()};
 }
@@ -59,9 +59,9 @@ bool IsBulkRemoval(const Callback& callback) {
 // The subject for which one side asks for a marker where the other asks to remove a message;
 // `place` is the callback at which they part.
 std::optional<std::string> SubjectOfMarkerOnOneSide(const OpResult& reference,
-                                                    const OpResult& subject, size_t& place) {
-  const auto [ours, theirs] = std::ranges::mismatch(subject.callbacks, reference.callbacks);
-  if (ours == subject.callbacks.end() || theirs == reference.callbacks.end()) return std::nullopt;
+                                                    const OpResult& testee, size_t& place) {
+  const auto [ours, theirs] = std::ranges::mismatch(testee.callbacks, reference.callbacks);
+  if (ours == testee.callbacks.end() || theirs == reference.callbacks.end()) return std::nullopt;
   place = static_cast<size_t>(theirs - reference.callbacks.begin());
   if (IsMarker(*ours) && theirs->kind == Callback::Kind::kRemove) return ours->subject;
   if (IsMarker(*theirs) && ours->kind == Callback::Kind::kRemove) return theirs->subject;
@@ -155,12 +155,12 @@ std::map<std::string, std::set<std::string>> SchedulesBeforeOpening(const Case& 
 }
 
 // Whether only schedules differ of which the sequence was that of others, too.
-bool DifferInSharedSequences(const ScheduleState& reference, const ScheduleState& subject,
+bool DifferInSharedSequences(const ScheduleState& reference, const ScheduleState& testee,
                              const std::map<std::string, std::set<std::string>>& stored) {
   std::vector<Schedule> differing;
-  std::ranges::set_symmetric_difference(reference.schedules, subject.schedules,
+  std::ranges::set_symmetric_difference(reference.schedules, testee.schedules,
                                         std::back_inserter(differing));
-  return reference.stamp == subject.stamp && !differing.empty() &&
+  return reference.stamp == testee.stamp && !differing.empty() &&
          std::ranges::all_of(differing, [&stored](const Schedule& schedule) {
            const auto subjects = stored.find(schedule.seq);
            return subjects != stored.end() && subjects->second.size() > 1 &&
@@ -189,20 +189,20 @@ bool IsEmptyPurge(const Callback& callback) {
 
 }  // namespace
 
-bool LosesCountOfProposals(const Case& c, const Recording& reference, const Recording& subject,
+bool LosesCountOfProposals(const Case& c, const Recording& reference, const Recording& testee,
                            const Divergence& divergence) {
-  const auto answers = AnswersOf(reference, subject, divergence);
+  const auto answers = AnswersOf(reference, testee, divergence);
   if (!answers || !InCallbacks(divergence)) return false;
   size_t place = 0;
   const auto parted = SubjectOfMarkerOnOneSide(answers->theirs, answers->ours, place);
   return parted && CountsLeftBehind(*parted).In(c, reference, divergence.step, place);
 }
 
-bool LeavesAnotherSchedule(const Case& c, const Recording& reference, const Recording& subject,
+bool LeavesAnotherSchedule(const Case& c, const Recording& reference, const Recording& testee,
                            const Divergence& divergence) {
   if (!divergence.files || divergence.files->path != kScheduleFile) return false;
   const std::string* theirs = ScheduleFileAt(divergence, reference);
-  const std::string* ours = ScheduleFileAt(divergence, subject);
+  const std::string* ours = ScheduleFileAt(divergence, testee);
   if (theirs == nullptr || ours == nullptr) return false;
   const auto their_state = ParseSchedules(*theirs);
   const auto our_state = ParseSchedules(*ours);
@@ -211,8 +211,8 @@ bool LeavesAnotherSchedule(const Case& c, const Recording& reference, const Reco
 }
 
 bool CutsADoubledBlock(std::string_view error, const Case& c, const Recording& reference,
-                       const Recording& subject, const Divergence& divergence) {
-  const auto answers = AnswersOf(reference, subject, divergence);
+                       const Recording& testee, const Divergence& divergence) {
+  const auto answers = AnswersOf(reference, testee, divergence);
   if (!answers || c.ops[divergence.step].kind != OpKind::kTruncate || answers->theirs.error ||
       !answers->ours.error || answers->ours.error->text != error) {
     return false;
@@ -222,9 +222,9 @@ bool CutsADoubledBlock(std::string_view error, const Case& c, const Recording& r
       [](const Operation& op) { return std::ranges::any_of(op.damage, DoublesABlock); });
 }
 
-bool PurgesEmptyBlocks(const Recording& reference, const Recording& subject,
+bool PurgesEmptyBlocks(const Recording& reference, const Recording& testee,
                        const Divergence& divergence) {
-  const auto answers = AnswersOf(reference, subject, divergence);
+  const auto answers = AnswersOf(reference, testee, divergence);
   return answers && InCallbacks(divergence) &&
          std::ranges::count_if(answers->theirs.callbacks, IsEmptyPurge) >
              std::ranges::count_if(answers->ours.callbacks, IsEmptyPurge) + 1;

@@ -11,19 +11,19 @@
 namespace jsparity {
 
 // LostMarkerRecogniser.
-bool LosesCountOfProposals(const Case& c, const Recording& reference, const Recording& subject,
+bool LosesCountOfProposals(const Case& c, const Recording& reference, const Recording& testee,
                            const Divergence& divergence);
 
 // SharedSchedulesRecogniser.
-bool LeavesAnotherSchedule(const Case& c, const Recording& reference, const Recording& subject,
+bool LeavesAnotherSchedule(const Case& c, const Recording& reference, const Recording& testee,
                            const Divergence& divergence);
 
-// DoubledBlockRecogniser. `error`: the text with which the subject refuses to truncate.
+// DoubledBlockRecogniser. `error`: the text with which the testee refuses to truncate.
 bool CutsADoubledBlock(std::string_view error, const Case& c, const Recording& reference,
-                       const Recording& subject, const Divergence& divergence);
+                       const Recording& testee, const Divergence& divergence);
 
 // EmptyPurgesRecogniser.
-bool PurgesEmptyBlocks(const Recording& reference, const Recording& subject,
+bool PurgesEmptyBlocks(const Recording& reference, const Recording& testee,
                        const Divergence& divergence);
 
 }  // namespace jsparity

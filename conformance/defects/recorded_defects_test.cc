@@ -13,11 +13,11 @@ constexpr const char* kMarkerHeader = "NATS/1.0\r\nNats-Marker-Reason: MaxAge\r\
 constexpr const char* kScheduleHeader = "NATS/1.0\r\nNats-Schedule: @every 5s\r\n\r\n";
 
 // The id of the defect that the list knows there, or "".
-std::string FindKnownDefect(const Case& c, const Recording& reference, const Recording& subject,
+std::string FindKnownDefect(const Case& c, const Recording& reference, const Recording& testee,
                             const Divergence& divergence) {
   static const auto kList = DefectList::Read(BuiltInDefectFiles(), {});
   EXPECT_TRUE(kList) << kList.error();
-  const Defect* defect = kList->At("v2.14.5").OfDivergence(c, reference, subject, divergence);
+  const Defect* defect = kList->At("v2.14.5").OfDivergence(c, reference, testee, divergence);
   return defect == nullptr ? "" : defect->id;
 }
 
@@ -25,12 +25,12 @@ std::string FindKnownDefect(const Case& c, const Recording& reference, const Rec
 struct Played {
   Case c;
   Recording reference;
-  Recording subject;
+  Recording testee;
 
   // Both sides do the same.
   OpResult& Do(OpKind kind) {
     c.ops.emplace_back().kind = kind;
-    subject.steps.emplace_back().results.emplace_back();
+    testee.steps.emplace_back().results.emplace_back();
     return reference.steps.emplace_back().results.emplace_back();
   }
   void Store(const std::string& name, uint64_t seq, const char* hdr) {
@@ -61,15 +61,15 @@ Callback Purge() {
   return callback;
 }
 
-// The last operation, in which the reference removes and the subject asks for a marker.
+// The last operation, in which the reference removes and the testee asks for a marker.
 std::string DefectWhereMarkersPart(Played played) {
   played.Do(OpKind::kAdvance).callbacks = {RemovalOf(7)};
-  played.subject.steps.back().results.back().callbacks = {MarkerOf("a")};
+  played.testee.steps.back().results.back().callbacks = {MarkerOf("a")};
   Divergence divergence;
   divergence.place = Divergence::Place::kOperation;
   divergence.step = played.c.ops.size() - 1;
   divergence.answer = ResultDifference{"callbacks[0].kind", "", ""};
-  return FindKnownDefect(played.c, played.reference, played.subject, divergence);
+  return FindKnownDefect(played.c, played.reference, played.testee, divergence);
 }
 
 TEST(LostMarker, IsKnownAfterAPurgeThatFollowsAMarkerOfTheSubject) {
@@ -123,11 +123,11 @@ std::string ScheduleFile(const std::string& subject, char seq) {
 
 std::string DefectWhereSchedulesPart(Played played, const std::string& ours) {
   played.reference.files["msgs/sched.db"] = ScheduleFile("a", 1);
-  played.subject.files["msgs/sched.db"] = ours;
+  played.testee.files["msgs/sched.db"] = ours;
   Divergence divergence;
   divergence.place = Divergence::Place::kFiles;
   divergence.files.emplace().path = "msgs/sched.db";
-  return FindKnownDefect(played.c, played.reference, played.subject, divergence);
+  return FindKnownDefect(played.c, played.reference, played.testee, divergence);
 }
 
 TEST(StaleSchedule, IsKnownWhereBothWereStoredUnderTheSequenceBeforeAnOpening) {
@@ -153,14 +153,14 @@ TEST(StaleSchedule, NeedsTwoSchedules) {
   EXPECT_EQ(DefectWhereSchedulesPart(played, ScheduleFile("b", 1)), "");
 }
 
-// A truncation that only the subject refuses, with `text`.
+// A truncation that only the testee refuses, with `text`.
 std::string DefectWhereTruncationParts(Played played, const std::string& text) {
   played.Do(OpKind::kTruncate);
-  played.subject.steps.back().results.back().error = StoreError{"errNoBlkData", text};
+  played.testee.steps.back().results.back().error = StoreError{"errNoBlkData", text};
   Divergence divergence;
   divergence.place = Divergence::Place::kOperation;
   divergence.step = played.c.ops.size() - 1;
-  return FindKnownDefect(played.c, played.reference, played.subject, divergence);
+  return FindKnownDefect(played.c, played.reference, played.testee, divergence);
 }
 
 TEST(DoubledBlock, IsKnownWhereATruncationFindsTooFewBytesAfterABlockWasDoubled) {
@@ -182,17 +182,17 @@ std::string DefectWhereUpdatesPart(size_t theirs, size_t ours) {
   block.bytes = -90;
   Played played;
   played.Do(OpKind::kStoreMsg).callbacks = {block};
-  played.subject.steps.back().results.back().callbacks = {block};
+  played.testee.steps.back().results.back().callbacks = {block};
   const auto add = [&empty](Recording& side, size_t count) {
     auto& callbacks = side.steps.back().results.back().callbacks;
     callbacks.insert(callbacks.end(), count, empty);
   };
   add(played.reference, theirs);
-  add(played.subject, ours);
+  add(played.testee, ours);
   Divergence divergence;
   divergence.place = Divergence::Place::kOperation;
   divergence.answer = ResultDifference{"callbacks", "", ""};
-  return FindKnownDefect(played.c, played.reference, played.subject, divergence);
+  return FindKnownDefect(played.c, played.reference, played.testee, divergence);
 }
 
 TEST(EndlessLimit, IsKnownByEmptyBlocksThatOnlyTheReferencePurged) {
@@ -200,7 +200,7 @@ TEST(EndlessLimit, IsKnownByEmptyBlocksThatOnlyTheReferencePurged) {
   EXPECT_NE(DefectWhereUpdatesPart(3, 1), "");
   EXPECT_EQ(DefectWhereUpdatesPart(1, 0), "") << "of one nothing is to be concluded";
   EXPECT_EQ(DefectWhereUpdatesPart(2, 2), "");
-  EXPECT_EQ(DefectWhereUpdatesPart(0, 3), "") << "it is the subject that does so";
+  EXPECT_EQ(DefectWhereUpdatesPart(0, 3), "") << "it is the testee that does so";
 }
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace {
 // The reference panicked and the other side, as far as it went, did not.
 bool OnlyReferencePanicked(const CaseOutcome& outcome) {
   return outcome.kind == CaseOutcome::Kind::kReferencePanicked &&
-         FindPanic(outcome.reference) != nullptr && FindPanic(outcome.subject) == nullptr;
+         FindPanic(outcome.reference) != nullptr && FindPanic(outcome.testee) == nullptr;
 }
 
 std::string LastOperation(const Case& c, const Recording& recording) {

@@ -20,8 +20,8 @@ CaseOutcome Panicked(bool second_too) {
   panics.panic = Panic{"index out of range", ""};
   outcome.reference.steps.resize(2);
   outcome.reference.steps[1].results.push_back(panics);
-  outcome.subject.steps.resize(2);
-  outcome.subject.steps[1].results.push_back(second_too ? panics : OpResult{});
+  outcome.testee.steps.resize(2);
+  outcome.testee.steps[1].results.push_back(second_too ? panics : OpResult{});
   return outcome;
 }
 

@@ -24,7 +24,7 @@ size_t LengthOf(const Failure& failure) {
 // Recordings hold every file, and there may be thousands of cases.
 void DropRecordings(Failure& failure) {
   failure.outcome.reference = {};
-  failure.outcome.subject = {};
+  failure.outcome.testee = {};
 }
 
 // Of a failure whose recordings are not to be copied first.
@@ -80,8 +80,8 @@ class Sides {
     }
   }
 
-  SubjectFactory MakeFirst() const { return first_.make(first_dir_); }
-  SubjectFactory MakeSecond() const { return second_.make(second_dir_); }
+  TesteeFactory MakeFirst() const { return first_.make(first_dir_); }
+  TesteeFactory MakeSecond() const { return second_.make(second_dir_); }
 
   // What ran of the changed and the new functions, by key; after all processes have ended.
   Parsed<std::map<std::string, FunctionRuns>> Runs(const FunctionChanges& changes) const {

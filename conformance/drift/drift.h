@@ -18,7 +18,7 @@ namespace jsparity {
 
 // Makes an oracle of a side; where `coverage_dir` is not empty, one that leaves there what its
 // cases ran. Thread-safe.
-using OracleMaker = std::function<SubjectFactory(const std::string& coverage_dir)>;
+using OracleMaker = std::function<TesteeFactory(const std::string& coverage_dir)>;
 
 struct DriftSide {
   std::string version;

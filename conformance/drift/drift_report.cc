@@ -173,7 +173,7 @@ std::string DescribeDrift(const Drift& drift, const std::string& first, const st
       << second << ", in " << drift.groups.size() << " groups\n";
   if (drift.stats.interrupted) out << "interrupted: these are not all the cases asked for\n";
   WriteLacks(first, drift.stats.reference_lacks, out);
-  WriteLacks(second, drift.stats.subject_lacks, out);
+  WriteLacks(second, drift.stats.testee_lacks, out);
   WriteGroups(drift, out);
   if (drift.coverage) {
     WriteChanged(drift, Seen::kDiffers, "functions changed and seen to differ", out);
@@ -205,7 +205,7 @@ Json DriftToJson(const Drift& drift, const std::string& first, const std::string
       {"operations", drift.stats.operations},
       {"interrupted", drift.stats.interrupted},
       {"not_compared",
-       {{"first_lacks", drift.stats.reference_lacks}, {"second_lacks", drift.stats.subject_lacks}}},
+       {{"first_lacks", drift.stats.reference_lacks}, {"second_lacks", drift.stats.testee_lacks}}},
       {"coverage", drift.coverage},
       {"groups", std::move(groups)},
       {"functions",

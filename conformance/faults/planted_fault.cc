@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "conformance/faults/faulty_files.h"
-#include "conformance/subject/store_subject.h"
+#include "conformance/testee/store_testee.h"
 
 namespace jsparity {
 namespace {
@@ -61,9 +61,9 @@ constexpr PlantedFaultSpec kFaults[] = {
 };
 
 // The right store behind files, settings and answers that are not quite right.
-class FaultySubject : public Subject {
+class FaultyTestee : public Testee {
  public:
-  explicit FaultySubject(PlantedFault fault)
+  explicit FaultyTestee(PlantedFault fault)
       : fault_(fault), files_(jsstore::Env::Real().files, fault), store_(files_) {}
 
   const Hello& hello() const override { return store_.hello(); }
@@ -243,7 +243,7 @@ class FaultySubject : public Subject {
 
   PlantedFault fault_;
   FaultyFiles files_;
-  StoreSubject store_;
+  StoreTestee store_;
   uint64_t last_first_seq_ = 0;
 };
 
@@ -251,8 +251,8 @@ class FaultySubject : public Subject {
 
 std::span<const PlantedFaultSpec> PlantedFaults() { return kFaults; }
 
-std::unique_ptr<Subject> MakeFaultySubject(PlantedFault fault) {
-  return std::make_unique<FaultySubject>(fault);
+std::unique_ptr<Testee> MakeFaultyTestee(PlantedFault fault) {
+  return std::make_unique<FaultyTestee>(fault);
 }
 
 }  // namespace jsparity

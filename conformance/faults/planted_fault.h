@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "conformance/subject/subject.h"
+#include "conformance/testee/testee.h"
 
 namespace jsparity {
 
@@ -77,6 +77,6 @@ struct PlantedFaultSpec {
 std::span<const PlantedFaultSpec> PlantedFaults();
 
 // The C++ store in this process, with the fault.
-std::unique_ptr<Subject> MakeFaultySubject(PlantedFault fault);
+std::unique_ptr<Testee> MakeFaultyTestee(PlantedFault fault);
 
 }  // namespace jsparity

@@ -8,20 +8,20 @@
 
 #include "conformance/defects/defect_list.h"
 #include "conformance/run/campaign.h"
-#include "conformance/subject/process_subject.h"
-#include "conformance/subject/store_subject.h"
+#include "conformance/testee/process_testee.h"
+#include "conformance/testee/store_testee.h"
 
 namespace jsparity {
 namespace {
 
 constexpr uint64_t kCasesMax = 200;
 
-CampaignStats Play(const SubjectFactory& subject, uint64_t cases,
+CampaignStats Play(const TesteeFactory& testee, uint64_t cases,
                    std::optional<OpKind> focus = std::nullopt) {
-  const SubjectFactory reference = []() -> Answered<std::unique_ptr<Subject>> {
-    auto started = ProcessSubject::Start({JSPARITY_ORACLE, "--hang-limit=4s"});
+  const TesteeFactory reference = []() -> Answered<std::unique_ptr<Testee>> {
+    auto started = ProcessTestee::Start({JSPARITY_ORACLE, "--hang-limit=4s"});
     if (!started) return tl::unexpected(started.error());
-    return std::unique_ptr<Subject>(std::move(*started));
+    return std::unique_ptr<Testee>(std::move(*started));
   };
   auto work = WorkDir::Create();
   EXPECT_TRUE(work) << work.error();
@@ -38,7 +38,7 @@ CampaignStats Play(const SubjectFactory& subject, uint64_t cases,
   options.shrunk_max = 0;
   options.failures_max = 1;
   const std::atomic<bool> stop{false};
-  return RunCampaign(options, reference, subject, **work, CampaignObserver{}, stop);
+  return RunCampaign(options, reference, testee, **work, CampaignObserver{}, stop);
 }
 
 class PlantedFaultTest : public testing::TestWithParam<PlantedFaultSpec> {};
@@ -46,7 +46,7 @@ class PlantedFaultTest : public testing::TestWithParam<PlantedFaultSpec> {};
 TEST_P(PlantedFaultTest, IsFoundWithin200Cases) {
   const PlantedFault fault = GetParam().fault;
   const CampaignStats stats =
-      Play([fault]() -> Answered<std::unique_ptr<Subject>> { return MakeFaultySubject(fault); },
+      Play([fault]() -> Answered<std::unique_ptr<Testee>> { return MakeFaultyTestee(fault); },
            kCasesMax, GetParam().focus);
   EXPECT_EQ(stats.diverged, 1U) << "not found in " << stats.cases << " cases";
   EXPECT_EQ(stats.not_run, 0U);
@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(Faults, PlantedFaultTest, testing::ValuesIn(PlantedFaul
 
 TEST(RightStore, PassesTheSameCases) {
   const CampaignStats stats =
-      Play([]() -> Answered<std::unique_ptr<Subject>> { return std::make_unique<StoreSubject>(); },
+      Play([]() -> Answered<std::unique_ptr<Testee>> { return std::make_unique<StoreTestee>(); },
            kCasesMax);
   EXPECT_EQ(stats.Failures(), 0U);
   EXPECT_EQ(stats.cases, kCasesMax);

@@ -74,7 +74,8 @@ std::vector<DeleteBlockSpec> DrawBlocks(Draw& draw, const StreamModel& stream) {
   return blocks;
 }
 
-// --- Encoded states (go-oracle/PROTOCOL.md says what they are; store.go: DecodeStreamState)
+// --- Encoded states (conformance/protocol/PROTOCOL.md says what they are; store.go:
+// DecodeStreamState)
 // -------
 
 void PutUvarint(std::string& out, uint64_t value) {

@@ -1,6 +1,6 @@
 // Damage to a store's directory between its end and its next opening: what a crash at some point,
 // an old server, a failing disk or a careless hand can leave behind. The harness does it to the
-// directories of both sides alike, so a subject need not know of it.
+// directories of both sides alike, so a testee need not know of it.
 #pragma once
 
 #include <cstdint>

@@ -30,7 +30,7 @@ const char* NameOf(CaseOutcome::Kind kind) {
   return "";
 }
 
-Json FaultToJson(const SubjectFault& fault) {
+Json FaultToJson(const TesteeFault& fault) {
   return {{"text", fault.text}, {"stderr", fault.stderr_tail}};
 }
 
@@ -40,9 +40,9 @@ Json DivergenceToJson(const Divergence& divergence, size_t ops) {
   if (divergence.answer) {
     json["field"] = divergence.answer->field;
     json["reference"] = divergence.answer->reference;
-    json["subject"] = divergence.answer->subject;
+    json["testee"] = divergence.answer->testee;
     json["reference_answer"] = divergence.reference_answer;
-    json["subject_answer"] = divergence.subject_answer;
+    json["testee_answer"] = divergence.testee_answer;
   }
   if (divergence.files) json["file"] = ToJson(*divergence.files);
   if (divergence.fault) json["fault"] = FaultToJson(*divergence.fault);
@@ -62,17 +62,17 @@ Json AnswersToJson(const Case& c, const Recording& recording) {
 }
 
 // Files that are not the same on both sides; null where one has none.
-Json DifferingFiles(const FileTree& reference, const FileTree& subject) {
+Json DifferingFiles(const FileTree& reference, const FileTree& testee) {
   Json files = Json::object();
   const auto side = [](const FileTree& tree, const std::string& path) {
     const auto it = tree.find(path);
     return it == tree.end() ? Json() : Json(EncodeBase64(it->second));
   };
-  for (const FileTree* tree : {&reference, &subject}) {
+  for (const FileTree* tree : {&reference, &testee}) {
     for (const auto& [path, bytes] : *tree) {
       const Json a = side(reference, path);
-      const Json b = side(subject, path);
-      if (a != b) files[path] = {{"reference", a}, {"subject", b}};
+      const Json b = side(testee, path);
+      if (a != b) files[path] = {{"reference", a}, {"testee", b}};
     }
   }
   return files;
@@ -90,8 +90,8 @@ Json OutcomeToJson(const Case& c, const CaseOutcome& outcome) {
   Json json = {{"case", ToJson(c)},
                {"outcome", NameOf(outcome.kind)},
                {"reference", AnswersToJson(c, outcome.reference)},
-               {"subject", AnswersToJson(c, outcome.subject)},
-               {"files", DifferingFiles(LastFiles(outcome.reference), LastFiles(outcome.subject))}};
+               {"testee", AnswersToJson(c, outcome.testee)},
+               {"files", DifferingFiles(LastFiles(outcome.reference), LastFiles(outcome.testee))}};
   if (outcome.divergence) json["divergence"] = DivergenceToJson(*outcome.divergence, c.ops.size());
   if (outcome.panic) {
     json["panic"] = {{"text", outcome.panic->text}, {"stack", outcome.panic->stack}};

@@ -30,25 +30,25 @@ void NameFirstOperation(CaseRunner& runner, const Case& c, CaseOutcome& outcome)
 
 class Campaign {
  public:
-  Campaign(const CampaignOptions& options, const SubjectFactory& reference,
-           const SubjectFactory& subject, WorkDir& work, const CampaignObserver& observer,
+  Campaign(const CampaignOptions& options, const TesteeFactory& reference,
+           const TesteeFactory& testee, WorkDir& work, const CampaignObserver& observer,
            const std::atomic<bool>& stop)
       : options_(options),
         generator_(options.generator),
         make_reference_(reference),
-        make_subject_(subject),
+        make_testee_(testee),
         work_(work),
         observer_(observer),
         stop_(stop) {}
 
   CampaignStats Run() {
-    CaseRunner runner(make_reference_, make_subject_, work_, options_.runner, options_.older);
+    CaseRunner runner(make_reference_, make_testee_, work_, options_.runner, options_.older);
     Greet(runner);
     std::vector<std::thread> workers;
     const size_t count = std::max<size_t>(1, std::min<uint64_t>(options_.jobs, options_.cases));
     for (size_t i = 1; i < count; ++i) {
       workers.emplace_back([this] {
-        CaseRunner another(make_reference_, make_subject_, work_, options_.runner, options_.older);
+        CaseRunner another(make_reference_, make_testee_, work_, options_.runner, options_.older);
         Work(another);
       });
     }
@@ -67,7 +67,7 @@ class Campaign {
     if (!hellos) return;
     stats_.reference_version = hellos->reference.reference;
     stats_.reference_lacks = hellos->reference.offer.Lacking();
-    stats_.subject_lacks = hellos->subject.offer.Lacking();
+    stats_.testee_lacks = hellos->testee.offer.Lacking();
     generator_ = runner.FitToSides(options_.generator, *hellos);
     if (options_.known == nullptr) return;
     known_ = options_.known->At(hellos->reference.reference);
@@ -80,7 +80,7 @@ class Campaign {
       const uint64_t turn = next_++;
       const uint64_t turns = options_.cases + known_cases_.size();
       if (turn >= turns) return;
-      // Those that the subject's own list names come first, and have the last numbers.
+      // Those that the testee's own list names come first, and have the last numbers.
       const uint64_t number = (turn + options_.cases) % turns;
       const Case c = CaseOf(number);
       CaseOutcome outcome = runner.Run(c);
@@ -93,7 +93,7 @@ class Campaign {
     }
   }
 
-  // The cases of the run, and behind them those that the subject's own list names.
+  // The cases of the run, and behind them those that the testee's own list names.
   Case CaseOf(uint64_t number) const {
     if (number < options_.cases) return GenerateCase(CaseSeed(options_.seed, number), generator_);
     const KnownDivergence::OfCase& known = known_cases_[number - options_.cases];
@@ -116,8 +116,8 @@ class Campaign {
     stats_.upgrades += outcome.upgrades;
     stats_.downgrades += outcome.downgrades;
     stats_.reference_time += outcome.reference_time;
-    stats_.subject_time += outcome.subject_time;
-    const auto time = outcome.reference_time + outcome.subject_time;
+    stats_.testee_time += outcome.testee_time;
+    const auto time = outcome.reference_time + outcome.testee_time;
     if (time > stats_.slowest_time) {
       stats_.slowest_time = time;
       stats_.slowest_seed = c.seed;
@@ -171,8 +171,8 @@ class Campaign {
   GeneratorOptions generator_;
   KnownDivergences known_;
   std::vector<KnownDivergence::OfCase> known_cases_;
-  const SubjectFactory& make_reference_;
-  const SubjectFactory& make_subject_;
+  const TesteeFactory& make_reference_;
+  const TesteeFactory& make_testee_;
   WorkDir& work_;
   const CampaignObserver& observer_;
   const std::atomic<bool>& stop_;
@@ -194,10 +194,10 @@ std::vector<std::string> CampaignStats::NotOccurred() const {
   return ids;
 }
 
-CampaignStats RunCampaign(const CampaignOptions& options, const SubjectFactory& reference,
-                          const SubjectFactory& subject, WorkDir& work,
+CampaignStats RunCampaign(const CampaignOptions& options, const TesteeFactory& reference,
+                          const TesteeFactory& testee, WorkDir& work,
                           const CampaignObserver& observer, const std::atomic<bool>& stop) {
-  return Campaign(options, reference, subject, work, observer, stop).Run();
+  return Campaign(options, reference, testee, work, observer, stop).Run();
 }
 
 Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,

@@ -23,9 +23,9 @@ struct CampaignOptions {
   GeneratorOptions generator;
   CaseRunnerOptions runner;
   size_t jobs = 1;
-  VersionFactory older;                     // starts the versions of generator.older
-  const KnownDivergences* known = nullptr;  // where the subject is expected to part; borrowed
-  std::string failures_dir;                 // bundles go here; empty: they are not kept
+  VersionFactory older;                            // starts the versions of generator.older
+  const KnownDivergences* known = nullptr;         // where the testee is expected to part; borrowed
+  std::string failures_dir;                        // bundles go here; empty: they are not kept
   std::chrono::milliseconds shrink_limit{30'000};  // for one failure; 0: not shrunk
   uint64_t shrunk_max = 3;                         // further failures are kept as they are
   uint64_t failures_max = 20;                      // then the campaign ends
@@ -40,7 +40,7 @@ struct CampaignStats {
   uint64_t known_defects = 0;   // panics, deaths and divergences that are listed
   uint64_t shared_defects = 0;  // cases that agree in a defect (CaseOutcome::shared_defects)
   std::map<std::string, uint64_t> cases_by_defect;    // both of these, by id
-  uint64_t expected = 0;                              // divergences that the subject's own list has
+  uint64_t expected = 0;                              // divergences that the testee's own list has
   std::map<std::string, uint64_t> cases_by_expected;  // by id; 0: it did not occur
   uint64_t upgrades = 0;    // restarts that found what an older version wrote
   uint64_t downgrades = 0;  // ends that an older version opened
@@ -51,14 +51,14 @@ struct CampaignStats {
   std::array<uint64_t, kOpKindCount> by_kind{};  // operations
   std::string reference_version;                 // as the reference's hello has it
   std::vector<std::string> reference_lacks;      // what was not compared, and why
-  std::vector<std::string> subject_lacks;
+  std::vector<std::string> testee_lacks;
   std::chrono::nanoseconds elapsed{0};
   std::chrono::nanoseconds reference_time{0};  // of all threads together
-  std::chrono::nanoseconds subject_time{0};
+  std::chrono::nanoseconds testee_time{0};
   uint64_t slowest_seed = 0;  // of the case that took longest
   std::chrono::nanoseconds slowest_time{0};
 
-  // Entries of the subject's own list that did not occur in a run to its end.
+  // Entries of the testee's own list that did not occur in a run to its end.
   std::vector<std::string> NotOccurred() const;
   // All else that makes a run fail.
   uint64_t Failures() const { return diverged + reference_panics + reference_deaths + not_run; }
@@ -68,13 +68,13 @@ struct CampaignStats {
 struct CampaignObserver {
   std::function<void(const CampaignStats&)> on_progress;
   std::function<void(const Failure&)> on_failure;
-  // A case that parts as the subject's own list says, and the entry's id.
+  // A case that parts as the testee's own list says, and the entry's id.
   std::function<void(const Case&, const std::string&)> on_expected = {};
 };
 
 // Runs cases 0 … cases-1 of the seed. `stop`: set by others, ends it after the cases under way.
-CampaignStats RunCampaign(const CampaignOptions& options, const SubjectFactory& reference,
-                          const SubjectFactory& subject, WorkDir& work,
+CampaignStats RunCampaign(const CampaignOptions& options, const TesteeFactory& reference,
+                          const TesteeFactory& testee, WorkDir& work,
                           const CampaignObserver& observer, const std::atomic<bool>& stop);
 
 // Looks closer at a case that failed: shrinks it, names the first operation after which the files

@@ -10,7 +10,7 @@ namespace {
 
 using Kind = CaseOutcome::Kind;
 
-Divergence SubjectFailed(const Case& c, const Recording& recording, SubjectFault fault) {
+Divergence TesteeFailed(const Case& c, const Recording& recording, TesteeFault fault) {
   Divergence divergence;
   const size_t step = recording.steps.size();
   divergence.place = Divergence::Place::kOperation;
@@ -46,36 +46,36 @@ bool TellsOfFullDisk(const std::string& text) {
   return std::regex_search(text, kNoSpace);
 }
 
-bool TellsOfFullDisk(const std::optional<SubjectFault>& fault) {
+bool TellsOfFullDisk(const std::optional<TesteeFault>& fault) {
   return fault && (TellsOfFullDisk(fault->text) || TellsOfFullDisk(fault->stderr_tail));
 }
 
 // The machine's doing: neither side is to blame for what it then answers. The reference is
-// believed; a subject where there is hardly any room left, or it could say so to everything.
+// believed; a testee where there is hardly any room left, or it could say so to everything.
 bool TellsOfFullDisk(const CaseOutcome& outcome, const WorkDir& work) {
   if (outcome.panic && TellsOfFullDisk(outcome.panic->text)) return true;
   if (TellsOfFullDisk(outcome.fault)) return true;
   const auto& divergence = outcome.divergence;
   if (!divergence) return false;
   if (TellsOfFullDisk(divergence->reference_answer.dump())) return true;
-  const bool subject_says =
-      TellsOfFullDisk(divergence->fault) || TellsOfFullDisk(divergence->subject_answer.dump());
-  return subject_says && work.FreeBytes() < 4 * kCaseRoomBytes;
+  const bool testee_says =
+      TellsOfFullDisk(divergence->fault) || TellsOfFullDisk(divergence->testee_answer.dump());
+  return testee_says && work.FreeBytes() < 4 * kCaseRoomBytes;
 }
 
 CaseOutcome NoRoom(const WorkDir& work) {
   CaseOutcome outcome;
   outcome.kind = Kind::kNotRun;
-  outcome.fault = SubjectFault{
-      SubjectFault::Kind::kDied,
+  outcome.fault = TesteeFault{
+      TesteeFault::Kind::kDied,
       "there is no room for a case in " + work.path() + "; name another place with --work-dir", ""};
   return outcome;
 }
 
 VersionFactory NoOtherVersions() {
-  return [](const std::string& version) -> Answered<std::unique_ptr<Subject>> {
-    return tl::unexpected(SubjectFault{
-        SubjectFault::Kind::kDied,
+  return [](const std::string& version) -> Answered<std::unique_ptr<Testee>> {
+    return tl::unexpected(TesteeFault{
+        TesteeFault::Kind::kDied,
         "the case needs the oracle of " + version + ", which is not here; scripts/parity builds it",
         ""});
   };
@@ -83,15 +83,15 @@ VersionFactory NoOtherVersions() {
 
 }  // namespace
 
-CaseRunner::CaseRunner(SubjectFactory reference, SubjectFactory subject, WorkDir& work,
+CaseRunner::CaseRunner(TesteeFactory reference, TesteeFactory testee, WorkDir& work,
                        CaseRunnerOptions options, VersionFactory older)
     : make_reference_(std::move(reference)),
-      make_subject_(std::move(subject)),
+      make_testee_(std::move(testee)),
       work_(work),
       options_(options),
       older_(older ? std::move(older) : NoOtherVersions(), work) {}
 
-bool CaseRunner::Ensure(const SubjectFactory& make, std::unique_ptr<Subject>& side,
+bool CaseRunner::Ensure(const TesteeFactory& make, std::unique_ptr<Testee>& side,
                         CaseOutcome& outcome) {
   if (side != nullptr) return true;
   auto made = make();
@@ -110,22 +110,22 @@ bool CaseRunner::EnsureBoth(CaseOutcome& outcome) {
   if (starts && options_.defects != nullptr) {
     defects_ = options_.defects->At(reference_->hello().reference);
   }
-  return Ensure(make_subject_, subject_, outcome);
+  return Ensure(make_testee_, testee_, outcome);
 }
 
 Answered<CaseRunner::Hellos> CaseRunner::Greet() {
   CaseOutcome outcome;
   if (!EnsureBoth(outcome)) return tl::unexpected(*outcome.fault);
-  return Hellos{reference_->hello(), subject_->hello()};
+  return Hellos{reference_->hello(), testee_->hello()};
 }
 
 GeneratorOptions CaseRunner::FitToSides(GeneratorOptions options, const Hellos& hellos) const {
-  options.offer = hellos.reference.offer.Common(hellos.subject.offer);
+  options.offer = hellos.reference.offer.Common(hellos.testee.offer);
   if (options_.defects == nullptr) return options;
   options.left_out = options_.defects->At(hellos.reference.reference).LeavesOut();
-  // A subject may be the reference, too, in another version.
-  if (hellos.subject.name == hellos.reference.name) {
-    options.left_out.Add(options_.defects->At(hellos.subject.reference).LeavesOut());
+  // A testee may be the reference, too, in another version.
+  if (hellos.testee.name == hellos.reference.name) {
+    options.left_out.Add(options_.defects->At(hellos.testee.reference).LeavesOut());
   }
   return options;
 }
@@ -164,26 +164,26 @@ bool CaseRunner::WriteByOthers(const Case& c, ForeignFiles& files, CaseOutcome& 
 
 // A third party, to which both sides' files have to be the same.
 void CaseRunner::OpenByOther(const Case& c, CaseOutcome& outcome) {
-  if (!outcome.reference.complete || !outcome.subject.complete) return;
+  if (!outcome.reference.complete || !outcome.testee.complete) return;
   const auto of_reference = older_.Open(c.opened_by, c, outcome.reference);
-  const auto of_subject = older_.Open(c.opened_by, c, outcome.subject);
-  for (const auto* opened : {&of_reference, &of_subject}) {
+  const auto of_testee = older_.Open(c.opened_by, c, outcome.testee);
+  for (const auto* opened : {&of_reference, &of_testee}) {
     if (*opened) continue;
     outcome.kind = Kind::kNotRun;
     outcome.fault = opened->error();
     return;
   }
   const auto& reference = *of_reference;
-  const auto& subject = *of_subject;
-  if (reference && subject) {
+  const auto& testee = *of_testee;
+  if (reference && testee) {
     outcome.divergence =
-        CompareCross(*reference, *subject, {.ttls_collide = c.ttls_collide}, outcome.canonical_use);
+        CompareCross(*reference, *testee, {.ttls_collide = c.ttls_collide}, outcome.canonical_use);
     ++outcome.downgrades;
   } else if (reference) {
     outcome.divergence.emplace();
     outcome.divergence->place = Divergence::Place::kCrossOpening;
     outcome.divergence->fault =
-        SubjectFault{SubjectFault::Kind::kDied, "it ended when it opened the subject's files", ""};
+        TesteeFault{TesteeFault::Kind::kDied, "it ended when it opened the testee's files", ""};
   }
   if (!outcome.divergence) return;
   outcome.divergence->doing = c.opened_by + " opens what both wrote: " + outcome.divergence->doing;
@@ -198,29 +198,29 @@ void CaseRunner::PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseO
     reference_.reset();
     return;
   }
-  Player subject(*subject_, c, work_, options.play, &outcome.reference);
-  const auto played = TimedPlay(subject, outcome.subject, outcome.subject_time);
+  Player testee(*testee_, c, work_, options.play, &outcome.reference);
+  const auto played = TimedPlay(testee, outcome.testee, outcome.testee_time);
   outcome.divergence =
-      Compare(c, outcome.reference, outcome.subject, options.compare, outcome.canonical_use);
+      Compare(c, outcome.reference, outcome.testee, options.compare, outcome.canonical_use);
   if (!played) {
-    if (!outcome.divergence || outcome.divergence->step >= outcome.subject.steps.size()) {
-      outcome.divergence = SubjectFailed(c, outcome.subject, played.error());
+    if (!outcome.divergence || outcome.divergence->step >= outcome.testee.steps.size()) {
+      outcome.divergence = TesteeFailed(c, outcome.testee, played.error());
     }
-    subject_.reset();
+    testee_.reset();
   } else if (outcome.divergence) {
     outcome.known_defect =
-        defects_.OfDivergence(c, outcome.reference, outcome.subject, *outcome.divergence);
+        defects_.OfDivergence(c, outcome.reference, outcome.testee, *outcome.divergence);
   }
   if (outcome.divergence) {
     outcome.kind = outcome.known_defect == nullptr ? Kind::kDiverged : Kind::kReferenceErred;
   } else if (const Panic* panic = FindPanic(outcome.reference)) {
     outcome.kind = Kind::kReferencePanicked;
     outcome.panic = *panic;
-  } else if (options.cross_open && outcome.reference.complete && outcome.subject.complete) {
-    RunCross(c, reference, subject, outcome);
+  } else if (options.cross_open && outcome.reference.complete && outcome.testee.complete) {
+    RunCross(c, reference, testee, outcome);
   }
   if (reference_ != nullptr && !reference.Close()) reference_.reset();
-  if (subject_ != nullptr && !subject.Close()) subject_.reset();
+  if (testee_ != nullptr && !testee.Close()) testee_.reset();
 }
 
 MayDiffer CaseRunner::ByDefect(const Case& c, const Recording& writer, CaseOutcome& outcome) const {
@@ -232,10 +232,10 @@ MayDiffer CaseRunner::ByDefect(const Case& c, const Recording& writer, CaseOutco
   };
 }
 
-void CaseRunner::RunCross(const Case& c, Player& reference, Player& subject, CaseOutcome& outcome) {
+void CaseRunner::RunCross(const Case& c, Player& reference, Player& testee, CaseOutcome& outcome) {
   CrossRecording by_reference;
-  CrossRecording by_subject;
-  if (auto opened = reference.OpenOther(outcome.subject.files, nullptr, by_reference); !opened) {
+  CrossRecording by_testee;
+  if (auto opened = reference.OpenOther(outcome.testee.files, nullptr, by_reference); !opened) {
     outcome.kind = Kind::kReferenceDied;
     outcome.fault = opened.error();
     reference_.reset();
@@ -248,25 +248,24 @@ void CaseRunner::RunCross(const Case& c, Player& reference, Player& subject, Cas
     outcome.panic = *panic;
     return;
   }
-  if (auto opened = subject.OpenOther(outcome.reference.files, &by_reference, by_subject);
-      !opened) {
+  if (auto opened = testee.OpenOther(outcome.reference.files, &by_reference, by_testee); !opened) {
     Divergence divergence;
     divergence.place = Divergence::Place::kCrossOpening;
     divergence.doing = "open()";
     divergence.fault = opened.error();
     outcome.divergence = std::move(divergence);
     outcome.kind = Kind::kDiverged;
-    subject_.reset();
+    testee_.reset();
     return;
   }
-  outcome.divergence = CompareCross(by_reference, by_subject, {.ttls_collide = c.ttls_collide},
+  outcome.divergence = CompareCross(by_reference, by_testee, {.ttls_collide = c.ttls_collide},
                                     outcome.canonical_use);
   if (!outcome.divergence) {
-    outcome.divergence = CompareWithWriter(outcome.subject, by_reference, outcome.canonical_use,
-                                           ByDefect(c, outcome.subject, outcome));
+    outcome.divergence = CompareWithWriter(outcome.testee, by_reference, outcome.canonical_use,
+                                           ByDefect(c, outcome.testee, outcome));
   }
   if (!outcome.divergence) {
-    outcome.divergence = CompareWithWriter(outcome.reference, by_subject, outcome.canonical_use,
+    outcome.divergence = CompareWithWriter(outcome.reference, by_testee, outcome.canonical_use,
                                            ByDefect(c, outcome.reference, outcome));
   }
   if (outcome.divergence) outcome.kind = Kind::kDiverged;

@@ -16,39 +16,39 @@
 #include "conformance/run/player.h"
 #include "conformance/run/recording.h"
 #include "conformance/run/work_dir.h"
-#include "conformance/subject/subject.h"
+#include "conformance/testee/testee.h"
 
 namespace jsparity {
 
-// Makes a subject, started and greeted. Thread-safe.
-using SubjectFactory = std::function<Answered<std::unique_ptr<Subject>>()>;
+// Makes a testee, started and greeted. Thread-safe.
+using TesteeFactory = std::function<Answered<std::unique_ptr<Testee>>()>;
 
 struct CaseOutcome {
   enum class Kind : uint8_t {
     kAgreed,
     kDiverged,
-    kReferencePanicked,  // inside an operation, or at a known defect when it opened the subject's
+    kReferencePanicked,  // inside an operation, or at a known defect when it opened the testee's
                          // files; what came before agreed
     kReferenceErred,     // they part where the reference is known to go wrong
     kReferenceDied,      // its process ended or did not answer
-    kNotRun,             // a subject cannot be started, or the disk fails: nothing can be said
+    kNotRun,             // a testee cannot be started, or the disk fails: nothing can be said
   };
   Kind kind = Kind::kAgreed;
   std::optional<Divergence> divergence;  // kDiverged, kReferenceErred
   // What the reference is known to do wrong here, nullptr for anything else; never for kAgreed and
   // kDiverged, always for kReferenceErred. Of the list in CaseRunnerOptions.
   const Defect* known_defect = nullptr;
-  std::optional<Panic> panic;         // kReferencePanicked
-  std::optional<SubjectFault> fault;  // kReferenceDied, kNotRun
+  std::optional<Panic> panic;        // kReferencePanicked
+  std::optional<TesteeFault> fault;  // kReferenceDied, kNotRun
   CanonicalUse canonical_use{};
   // Defects that both sides have, met on the way without an end of the case.
   std::set<const Defect*> shared_defects;
   uint64_t upgrades = 0;                       // restarts that found another version's files
   uint64_t downgrades = 0;                     // another version opened what both sides wrote
   std::chrono::nanoseconds reference_time{0};  // real time spent in each side
-  std::chrono::nanoseconds subject_time{0};
+  std::chrono::nanoseconds testee_time{0};
   Recording reference;
-  Recording subject;
+  Recording testee;
 };
 
 struct CaseRunnerOptions {
@@ -60,12 +60,12 @@ struct CaseRunnerOptions {
   const DefectList* defects = nullptr;
 };
 
-// Keeps one subject of each side for many cases; one that has failed is replaced by a new one.
+// Keeps one testee of each side for many cases; one that has failed is replaced by a new one.
 // For one thread.
 class CaseRunner {
  public:
   // `older` starts the versions that a case names; without it such cases are not run.
-  CaseRunner(SubjectFactory reference, SubjectFactory subject, WorkDir& work,
+  CaseRunner(TesteeFactory reference, TesteeFactory testee, WorkDir& work,
              CaseRunnerOptions options, VersionFactory older = nullptr);
 
   CaseOutcome Run(const Case& c) { return Run(c, options_); }
@@ -75,7 +75,7 @@ class CaseRunner {
   // when one cannot be.
   struct Hellos {
     Hello reference;
-    Hello subject;
+    Hello testee;
   };
   Answered<Hellos> Greet();
   // `options` with what both sides have and, after a Greet, what their versions do not leave out.
@@ -88,8 +88,8 @@ class CaseRunner {
   const CaseRunnerOptions& options() const { return options_; }
 
  private:
-  // Makes the side's subject unless it is there; false, and the outcome says why, when it cannot.
-  bool Ensure(const SubjectFactory& make, std::unique_ptr<Subject>& side, CaseOutcome& outcome);
+  // Makes the side's testee unless it is there; false, and the outcome says why, when it cannot.
+  bool Ensure(const TesteeFactory& make, std::unique_ptr<Testee>& side, CaseOutcome& outcome);
   // Both; and takes up what is known of the reference's version.
   bool EnsureBoth(CaseOutcome& outcome);
   void PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseOutcome& outcome);
@@ -98,16 +98,16 @@ class CaseRunner {
   void OpenByOther(const Case& c, CaseOutcome& outcome);
   // Says of which messages a defect that both sides have makes others; they are noted.
   MayDiffer ByDefect(const Case& c, const Recording& writer, CaseOutcome& outcome) const;
-  void RunCross(const Case& c, Player& reference, Player& subject, CaseOutcome& outcome);
+  void RunCross(const Case& c, Player& reference, Player& testee, CaseOutcome& outcome);
 
-  SubjectFactory make_reference_;
-  SubjectFactory make_subject_;
+  TesteeFactory make_reference_;
+  TesteeFactory make_testee_;
   WorkDir& work_;
   CaseRunnerOptions options_;
   OlderVersions older_;
   DefectsOfVersion defects_;
-  std::unique_ptr<Subject> reference_;
-  std::unique_ptr<Subject> subject_;
+  std::unique_ptr<Testee> reference_;
+  std::unique_ptr<Testee> testee_;
 };
 
 }  // namespace jsparity

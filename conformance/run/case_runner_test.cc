@@ -9,9 +9,9 @@ namespace jsparity {
 namespace {
 
 // A store that does nothing, but may panic when it is opened again.
-class IdleSubject : public Subject {
+class IdleTestee : public Testee {
  public:
-  IdleSubject(std::optional<Panic> at_reopening, const char* version)
+  IdleTestee(std::optional<Panic> at_reopening, const char* version)
       : at_reopening_(std::move(at_reopening)) {
     hello_.reference = version;
   }
@@ -41,10 +41,10 @@ class IdleSubject : public Subject {
   std::optional<Panic> at_reopening_;
 };
 
-SubjectFactory Idle(std::optional<Panic> at_reopening = std::nullopt,
-                    const char* version = "v2.14.5") {
-  return [at_reopening, version]() -> Answered<std::unique_ptr<Subject>> {
-    return std::make_unique<IdleSubject>(at_reopening, version);
+TesteeFactory Idle(std::optional<Panic> at_reopening = std::nullopt,
+                   const char* version = "v2.14.5") {
+  return [at_reopening, version]() -> Answered<std::unique_ptr<Testee>> {
+    return std::make_unique<IdleTestee>(at_reopening, version);
   };
 }
 
@@ -93,8 +93,8 @@ TEST(CaseRunner, BlamesNobodyForAFullDisk) {
   EXPECT_TRUE(outcome.fault->text.starts_with("there is no room for a case in "));
 }
 
-// Every case parts when the subject opens what the reference wrote.
-CampaignStats StatsOfASubjectThatPanics(const char* known_field) {
+// Every case parts when the testee opens what the reference wrote.
+CampaignStats StatsOfATesteeThatPanics(const char* known_field) {
   const auto work = WorkDir::Create();
   EXPECT_TRUE(work.has_value());
   const std::string list =
@@ -112,16 +112,16 @@ CampaignStats StatsOfASubjectThatPanics(const char* known_field) {
   return RunCampaign(options, Idle(), Idle(Panic{"never heard of", "anywhere"}), **work, {}, stop);
 }
 
-TEST(Campaign, CountsWhatTheSubjectIsKnownForByItself) {
-  const CampaignStats stats = StatsOfASubjectThatPanics("panic");
+TEST(Campaign, CountsWhatTheTesteeIsKnownForByItself) {
+  const CampaignStats stats = StatsOfATesteeThatPanics("panic");
   EXPECT_EQ(stats.expected, 3U);
   EXPECT_EQ(stats.cases_by_expected.at("panics"), 3U);
   EXPECT_EQ(stats.Failures(), 0U);
   EXPECT_TRUE(stats.NotOccurred().empty());
 }
 
-TEST(Campaign, NamesWhatTheSubjectIsKnownForAndDoesNotDo) {
-  const CampaignStats stats = StatsOfASubjectThatPanics("error");
+TEST(Campaign, NamesWhatTheTesteeIsKnownForAndDoesNotDo) {
+  const CampaignStats stats = StatsOfATesteeThatPanics("error");
   EXPECT_EQ(stats.expected, 0U);
   EXPECT_EQ(stats.Failures(), 3U);
   EXPECT_EQ(stats.NotOccurred(), std::vector<std::string>{"panics"});

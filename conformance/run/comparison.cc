@@ -15,36 +15,36 @@ class Comparer {
   Comparer(CompareOptions options, CanonicalUse& use, FileKeys keys = {})
       : options_(options), use_(use), keys_(std::move(keys)) {}
 
-  bool Same(OpKind kind, const OpResult& reference, const OpResult& subject) {
+  bool Same(OpKind kind, const OpResult& reference, const OpResult& testee) {
     if (options_.ttls_collide) {
-      return SameAsGiven(kind, WithoutOrder(kind, reference), WithoutOrder(kind, subject));
+      return SameAsGiven(kind, WithoutOrder(kind, reference), WithoutOrder(kind, testee));
     }
-    return SameAsGiven(kind, reference, subject);
+    return SameAsGiven(kind, reference, testee);
   }
 
-  bool SameAsGiven(OpKind kind, const OpResult& reference, const OpResult& subject) {
-    auto difference = FirstResultDifference(kind, reference, subject, options_.compare_times, use_);
+  bool SameAsGiven(OpKind kind, const OpResult& reference, const OpResult& testee) {
+    auto difference = FirstResultDifference(kind, reference, testee, options_.compare_times, use_);
     if (!difference) return true;
     divergence_.answer = std::move(*difference);
     divergence_.reference_answer = ToJson(kind, reference);
-    divergence_.subject_answer = ToJson(kind, subject);
+    divergence_.testee_answer = ToJson(kind, testee);
     return false;
   }
 
-  bool Same(const FileTree& reference, const FileTree& subject) {
+  bool Same(const FileTree& reference, const FileTree& testee) {
     if (options_.ttls_collide) {
-      if (reference != subject) ++use_[static_cast<size_t>(CanonicalRuleId::kCollidingTtls)];
+      if (reference != testee) ++use_[static_cast<size_t>(CanonicalRuleId::kCollidingTtls)];
       return true;
     }
-    auto difference = FirstFileDifference(reference, subject, use_, keys_);
+    auto difference = FirstFileDifference(reference, testee, use_, keys_);
     if (!difference) return true;
     divergence_.files = std::move(*difference);
     return false;
   }
 
-  bool SameCount(size_t reference, size_t subject, const char* what) {
-    if (reference == subject) return true;
-    divergence_.answer = ResultDifference{what, std::to_string(reference), std::to_string(subject)};
+  bool SameCount(size_t reference, size_t testee, const char* what) {
+    if (reference == testee) return true;
+    divergence_.answer = ResultDifference{what, std::to_string(reference), std::to_string(testee)};
     return false;
   }
 
@@ -79,46 +79,46 @@ class Comparer {
 };
 
 // Scans ask the same of both sides as long as the states were the same.
-bool SameScan(const std::vector<OpResult>& reference, const std::vector<OpResult>& subject,
+bool SameScan(const std::vector<OpResult>& reference, const std::vector<OpResult>& testee,
               const std::vector<Operation>& ops, Comparer& comparer, std::string& doing) {
-  const size_t common = std::min({reference.size(), subject.size(), ops.size()});
+  const size_t common = std::min({reference.size(), testee.size(), ops.size()});
   for (size_t i = 0; i < common; ++i) {
     doing = Describe(ops[i]);
-    if (!comparer.Same(ops[i].kind, reference[i], subject[i])) return false;
+    if (!comparer.Same(ops[i].kind, reference[i], testee[i])) return false;
   }
-  return comparer.SameCount(reference.size(), subject.size(), "number of answers");
+  return comparer.SameCount(reference.size(), testee.size(), "number of answers");
 }
 
-bool SameStep(const Operation& op, const StepRecord& reference, const StepRecord& subject,
+bool SameStep(const Operation& op, const StepRecord& reference, const StepRecord& testee,
               Comparer& comparer) {
-  const size_t common = std::min(reference.results.size(), subject.results.size());
+  const size_t common = std::min(reference.results.size(), testee.results.size());
   for (size_t i = 0; i < common; ++i) {
-    if (!comparer.Same(op.kind, reference.results[i], subject.results[i])) return false;
+    if (!comparer.Same(op.kind, reference.results[i], testee.results[i])) return false;
   }
-  if (!comparer.SameCount(reference.results.size(), subject.results.size(), "number of answers")) {
+  if (!comparer.SameCount(reference.results.size(), testee.results.size(), "number of answers")) {
     return false;
   }
-  return !reference.files || !subject.files || comparer.Same(*reference.files, *subject.files);
+  return !reference.files || !testee.files || comparer.Same(*reference.files, *testee.files);
 }
 
-std::optional<Divergence> CompareEnd(const Recording& reference, const Recording& subject,
+std::optional<Divergence> CompareEnd(const Recording& reference, const Recording& testee,
                                      Comparer& comparer) {
   using Place = Divergence::Place;
   std::string doing = "loading everything";
-  if (!SameScan(reference.scan, subject.scan, reference.scan_ops, comparer, doing)) {
+  if (!SameScan(reference.scan, testee.scan, reference.scan_ops, comparer, doing)) {
     return comparer.At(Place::kScan, doing);
   }
-  if (reference.stop && subject.stop &&
-      !comparer.Same(OpKind::kStop, *reference.stop, *subject.stop)) {
+  if (reference.stop && testee.stop &&
+      !comparer.Same(OpKind::kStop, *reference.stop, *testee.stop)) {
     return comparer.At(Place::kStop, "stop()");
   }
-  if (!comparer.Same(reference.files, subject.files)) {
+  if (!comparer.Same(reference.files, testee.files)) {
     return comparer.At(Place::kFiles, "the files");
   }
   return std::nullopt;
 }
 
-FileKeys KeysOf(const Case& c, const Recording& reference, const Recording& subject) {
+FileKeys KeysOf(const Case& c, const Recording& reference, const Recording& testee) {
   FileKeys keys{c.stream.name, {}, {}};
   const auto add = [&keys](const StoreOptions& options) {
     for (const std::string& key : {options.key, options.old_key}) {
@@ -129,7 +129,7 @@ FileKeys KeysOf(const Case& c, const Recording& reference, const Recording& subj
   for (const Operation& op : c.ops) {
     if (op.file_store) add(*op.file_store);
   }
-  for (const Recording* side : {&reference, &subject}) {
+  for (const Recording* side : {&reference, &testee}) {
     for (const StepRecord& step : side->steps) {
       keys.earlier.insert(step.key_files.begin(), step.key_files.end());
     }
@@ -144,45 +144,45 @@ bool HoldsMessage(const Operation& op, const OpResult& result) {
 }  // namespace
 
 std::optional<Divergence> Compare(const Case& c, const Recording& reference,
-                                  const Recording& subject, CompareOptions options,
+                                  const Recording& testee, CompareOptions options,
                                   CanonicalUse& use) {
   using Place = Divergence::Place;
   options.ttls_collide = c.ttls_collide;
-  Comparer comparer(options, use, KeysOf(c, reference, subject));
-  if (!comparer.Same(OpKind::kRestart, reference.open.result, subject.open.result)) {
+  Comparer comparer(options, use, KeysOf(c, reference, testee));
+  if (!comparer.Same(OpKind::kRestart, reference.open.result, testee.open.result)) {
     return comparer.At(Place::kOpening, "open()");
   }
   for (size_t i = 0; i < reference.steps.size(); ++i) {
     // Where the reference panicked there is nothing to be the same as.
     const auto& results = reference.steps[i].results;
     if (!results.empty() && results.back().panic) return std::nullopt;
-    if (i < subject.steps.size() &&
-        SameStep(c.ops[i], reference.steps[i], subject.steps[i], comparer)) {
+    if (i < testee.steps.size() &&
+        SameStep(c.ops[i], reference.steps[i], testee.steps[i], comparer)) {
       continue;
     }
-    if (i >= subject.steps.size()) comparer.SameCount(1, 0, "number of answers");
+    if (i >= testee.steps.size()) comparer.SameCount(1, 0, "number of answers");
     Divergence divergence = comparer.At(Place::kOperation, Describe(c.ops[i]));
     divergence.step = i;
     return divergence;
   }
   if (!reference.complete) return std::nullopt;
-  return CompareEnd(reference, subject, comparer);
+  return CompareEnd(reference, testee, comparer);
 }
 
 std::optional<Divergence> CompareCross(const CrossRecording& reference,
-                                       const CrossRecording& subject, CompareOptions options,
+                                       const CrossRecording& testee, CompareOptions options,
                                        CanonicalUse& use) {
   constexpr auto kPlace = Divergence::Place::kCrossOpening;
   Comparer comparer(options, use);
-  if (!comparer.Same(OpKind::kRestart, reference.open.result, subject.open.result)) {
+  if (!comparer.Same(OpKind::kRestart, reference.open.result, testee.open.result)) {
     return comparer.At(kPlace, "open()");
   }
   std::string doing = "loading everything";
-  if (!SameScan(reference.scan, subject.scan, reference.scan_ops, comparer, doing)) {
+  if (!SameScan(reference.scan, testee.scan, reference.scan_ops, comparer, doing)) {
     return comparer.At(kPlace, doing);
   }
-  if (reference.stop && subject.stop &&
-      !comparer.Same(OpKind::kStop, *reference.stop, *subject.stop)) {
+  if (reference.stop && testee.stop &&
+      !comparer.Same(OpKind::kStop, *reference.stop, *testee.stop)) {
     return comparer.At(kPlace, "stop()");
   }
   return std::nullopt;

@@ -1,4 +1,4 @@
-// What the reference did against what the subject did: the first place where they part.
+// What the reference did against what the testee did: the first place where they part.
 #pragma once
 
 #include <functional>
@@ -10,11 +10,11 @@
 #include "conformance/compare/result_difference.h"
 #include "conformance/protocol/case.h"
 #include "conformance/run/recording.h"
-#include "conformance/subject/subject.h"
+#include "conformance/testee/testee.h"
 
 namespace jsparity {
 
-// Anything the subject returned or wrote that the reference did not.
+// Anything the testee returned or wrote that the reference did not.
 struct Divergence {
   enum class Place : uint8_t {
     kOpening,      // of the case
@@ -29,10 +29,10 @@ struct Divergence {
   std::string doing;  // what was asked for: the operation, or a few words
   std::optional<ResultDifference> answer;
   std::optional<FileDifference> files;
-  std::optional<SubjectFault> fault;  // the subject failed
+  std::optional<TesteeFault> fault;  // the testee failed
   // Both answers, where they differ.
   Json reference_answer;
-  Json subject_answer;
+  Json testee_answer;
 };
 
 struct CompareOptions {
@@ -42,12 +42,12 @@ struct CompareOptions {
 
 // Compares as far as the reference went.
 std::optional<Divergence> Compare(const Case& c, const Recording& reference,
-                                  const Recording& subject, CompareOptions options,
+                                  const Recording& testee, CompareOptions options,
                                   CanonicalUse& use);
 
 // Two answers to the opening of each other's files.
 std::optional<Divergence> CompareCross(const CrossRecording& reference,
-                                       const CrossRecording& subject, CompareOptions options,
+                                       const CrossRecording& testee, CompareOptions options,
                                        CanonicalUse& use);
 
 // Messages that one side loads from files it did not write, against what their writer had loaded

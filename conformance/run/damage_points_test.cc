@@ -7,8 +7,8 @@
 #include "conformance/defects/defect_list.h"
 #include "conformance/generate/damage_generator.h"
 #include "conformance/run/case_runner.h"
-#include "conformance/subject/process_subject.h"
-#include "conformance/subject/store_subject.h"
+#include "conformance/testee/process_testee.h"
+#include "conformance/testee/store_testee.h"
 
 namespace jsparity {
 namespace {
@@ -158,13 +158,13 @@ TEST_P(DamagePointsTest, AreRecoveredFromAlike) {
   CaseRunnerOptions options;
   options.defects = &*defects;
   CaseRunner runner(
-      []() -> Answered<std::unique_ptr<Subject>> {
-        auto started = ProcessSubject::Start({JSPARITY_ORACLE, "--hang-limit=2s"});
+      []() -> Answered<std::unique_ptr<Testee>> {
+        auto started = ProcessTestee::Start({JSPARITY_ORACLE, "--hang-limit=2s"});
         if (!started) return tl::unexpected(started.error());
-        return std::unique_ptr<Subject>(std::move(*started));
+        return std::unique_ptr<Testee>(std::move(*started));
       },
-      []() -> Answered<std::unique_ptr<Subject>> { return std::make_unique<StoreSubject>(); },
-      **work, options);
+      []() -> Answered<std::unique_ptr<Testee>> { return std::make_unique<StoreTestee>(); }, **work,
+      options);
   size_t apart = 0;
   for (const auto& damage : Points(GetParam())) {
     const Case c = MakeCase(GetParam(), damage);

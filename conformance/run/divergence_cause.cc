@@ -49,21 +49,21 @@ std::string ErrorKind(const std::string& error) {
 
 std::string AnswerField(const ResultDifference& answer) {
   if (answer.field == "error") {
-    return "error: " + ErrorKind(answer.reference) + ", " + ErrorKind(answer.subject);
+    return "error: " + ErrorKind(answer.reference) + ", " + ErrorKind(answer.testee);
   }
   return WithoutNumbers(answer.field, "");
 }
 
 std::string FileField(const FileDifference& file) {
   if (file.record.empty() && file.field.empty()) {
-    return file.reference == "there is none" ? "only the subject writes it"
+    return file.reference == "there is none" ? "only the testee writes it"
                                              : "only the reference writes it";
   }
   const std::string field = WithoutNumbers(file.field, "N");
   if (file.record.empty()) return field;
   if (file.field != "record") return RecordKind(file.record) + ": " + field;
   return RecordKind(file.record) +
-         (file.reference == "(nothing)" ? " only the subject has" : " only the reference has");
+         (file.reference == "(nothing)" ? " only the testee has" : " only the reference has");
 }
 
 // What is asked for, without its arguments and who asks.
@@ -97,7 +97,7 @@ std::string OperationOf(const Case& c, const Divergence& divergence) {
 
 DivergenceCause CauseOf(const Case& c, const Divergence& divergence) {
   const std::string operation = OperationOf(c, divergence);
-  if (divergence.fault) return {operation, "process", "only the subject fails"};
+  if (divergence.fault) return {operation, "process", "only the testee fails"};
   if (divergence.answer) return {operation, "answer", AnswerField(*divergence.answer)};
   if (divergence.files) {
     return {operation, FileKind(divergence.files->path), FileField(*divergence.files)};

@@ -23,17 +23,17 @@ Divergence Parted(Place place, const std::string& doing) {
 }
 
 Divergence PartedInAnswer(const std::string& field, const std::string& reference = "1",
-                          const std::string& subject = "2") {
+                          const std::string& testee = "2") {
   Divergence divergence = Parted(Place::kOperation, "compact(seq=29)");
-  divergence.answer = ResultDifference{field, reference, subject};
+  divergence.answer = ResultDifference{field, reference, testee};
   return divergence;
 }
 
 Divergence PartedInFile(const std::string& path, const std::string& record,
                         const std::string& field, const std::string& reference = "1",
-                        const std::string& subject = "2") {
+                        const std::string& testee = "2") {
   Divergence divergence = Parted(Place::kOperation, "compact(seq=29)");
-  divergence.files = FileDifference{path, record, 26, field, reference, subject};
+  divergence.files = FileDifference{path, record, 26, field, reference, testee};
   return divergence;
 }
 
@@ -57,19 +57,19 @@ TEST(DivergenceCause, AFileIsOfAKindAndItsRecordToo) {
   EXPECT_EQ(CauseText(PartedInFile("msgs/13.blk", "record 5 (message, sequence 17)", "time")),
             "compact × msgs/*.blk × record (message): time");
   EXPECT_EQ(CauseText(PartedInFile("msgs/index.db", "subject 0 (x.y, z.b)", "subject")),
-            "compact × msgs/index.db × subject: subject");
+            "compact × msgs/index.db × testee: subject");
   EXPECT_EQ(CauseText(PartedInFile("obs/worker1/o.dat", "pending 12", "deadline")),
             "compact × obs/*/o.dat × pending: deadline");
 }
 
 TEST(DivergenceCause, WhatOneSideHasAloneSaysWhich) {
   EXPECT_EQ(CauseText(PartedInFile("msgs/2.blk", "", "", "there is none", "a file of 3 bytes")),
-            "compact × msgs/*.blk × only the subject writes it");
+            "compact × msgs/*.blk × only the testee writes it");
   EXPECT_EQ(CauseText(PartedInFile("msgs/2.blk", "", "", "a file of 3 bytes", "there is none")),
             "compact × msgs/*.blk × only the reference writes it");
   EXPECT_EQ(CauseText(PartedInFile("msgs/2.blk", "record 9 (tombstone, sequence 4)", "record",
                                    "(nothing)", "…")),
-            "compact × msgs/*.blk × record (tombstone) only the subject has");
+            "compact × msgs/*.blk × record (tombstone) only the testee has");
 }
 
 TEST(DivergenceCause, APhaseIsNamedWithWhatWasAskedFor) {
@@ -83,8 +83,8 @@ TEST(DivergenceCause, APhaseIsNamedWithWhatWasAskedFor) {
 
 TEST(DivergenceCause, AProcessThatEndsIsACause) {
   Divergence divergence = Parted(Place::kOperation, "compact(seq=29)");
-  divergence.fault = SubjectFault{SubjectFault::Kind::kDied, "it ended", ""};
-  EXPECT_EQ(CauseText(divergence), "compact × process × only the subject fails");
+  divergence.fault = TesteeFault{TesteeFault::Kind::kDied, "it ended", ""};
+  EXPECT_EQ(CauseText(divergence), "compact × process × only the testee fails");
 }
 
 }  // namespace

@@ -126,7 +126,7 @@ std::set<OpKind> KindsWanted(const std::vector<GoldenCase>& cases, const Offer& 
 }
 
 // The case may not be fit for a golden file: then nothing was added.
-Answered<void> RecordOne(const Case& c, Subject& reference, WorkDir& work,
+Answered<void> RecordOne(const Case& c, Testee& reference, WorkDir& work,
                          std::vector<GoldenCase>& cases) {
   GoldenCase golden;
   golden.c = c;
@@ -199,7 +199,7 @@ Parsed<void> WriteGoldenFile(const GoldenSet& set, const std::string& path) {
   return {};
 }
 
-Answered<std::vector<GoldenCase>> RecordGolden(Subject& reference, WorkDir& work, uint64_t seed,
+Answered<std::vector<GoldenCase>> RecordGolden(Testee& reference, WorkDir& work, uint64_t seed,
                                                size_t count) {
   constexpr uint64_t kTriesMax = 3000;
   GeneratorOptions options{kOpsPerCase};
@@ -231,13 +231,13 @@ Answered<std::vector<GoldenCase>> RecordGolden(Subject& reference, WorkDir& work
   return cases;
 }
 
-CaseOutcome VerifyGolden(const GoldenCase& golden, Subject& subject, WorkDir& work) {
+CaseOutcome VerifyGolden(const GoldenCase& golden, Testee& testee, WorkDir& work) {
   CaseOutcome outcome;
   outcome.reference = golden.recording;
-  Player player(subject, golden.c, work, {}, &golden.recording);
-  auto played = player.Play(outcome.subject);
+  Player player(testee, golden.c, work, {}, &golden.recording);
+  auto played = player.Play(outcome.testee);
   outcome.divergence =
-      Compare(golden.c, golden.recording, outcome.subject, {}, outcome.canonical_use);
+      Compare(golden.c, golden.recording, outcome.testee, {}, outcome.canonical_use);
   CrossRecording reopened;
   if (played && !outcome.divergence) {
     played = player.OpenOther(golden.recording.files, &golden.reopened, reopened);

@@ -14,7 +14,7 @@
 #include "conformance/run/case_runner.h"
 #include "conformance/run/recording.h"
 #include "conformance/run/work_dir.h"
-#include "conformance/subject/subject.h"
+#include "conformance/testee/testee.h"
 
 namespace jsparity {
 
@@ -40,10 +40,10 @@ Parsed<void> WriteGoldenFile(const GoldenSet& set, const std::string& path);
 
 // Records cases of the seed: those that bring a kind of operation or a setting that the ones before
 // did not have, and then any, until there are `count` and every kind of operation is there twice.
-Answered<std::vector<GoldenCase>> RecordGolden(Subject& reference, WorkDir& work, uint64_t seed,
+Answered<std::vector<GoldenCase>> RecordGolden(Testee& reference, WorkDir& work, uint64_t seed,
                                                size_t count);
 
-// Plays a recorded case on a subject and compares as a run with the reference would.
-CaseOutcome VerifyGolden(const GoldenCase& golden, Subject& subject, WorkDir& work);
+// Plays a recorded case on a testee and compares as a run with the reference would.
+CaseOutcome VerifyGolden(const GoldenCase& golden, Testee& testee, WorkDir& work);
 
 }  // namespace jsparity

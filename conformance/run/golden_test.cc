@@ -6,7 +6,7 @@
 #include <string>
 
 #include "conformance/run/report.h"
-#include "conformance/subject/store_subject.h"
+#include "conformance/testee/store_testee.h"
 
 namespace jsparity {
 namespace {
@@ -32,13 +32,13 @@ TEST(Golden, EveryKindOfOperationIsRecorded) {
 TEST(Golden, TheStoreAnswersAndWritesWhatTheReferenceDid) {
   const auto work = WorkDir::Create();
   ASSERT_TRUE(work.has_value()) << work.error();
-  StoreSubject subject;
+  StoreTestee testee;
   for (size_t i = 0; i < Recorded().cases.size(); ++i) {
     const GoldenCase& golden = Recorded().cases[i];
     Failure failure;
     failure.number = i;
     failure.c = golden.c;
-    failure.outcome = VerifyGolden(golden, subject, **work);
+    failure.outcome = VerifyGolden(golden, testee, **work);
     ASSERT_EQ(failure.outcome.kind, CaseOutcome::Kind::kAgreed) << DescribeFailure(failure, "");
   }
 }

@@ -52,14 +52,14 @@ int64_t AgeAtTheEnd(const Recording& recording) {
 
 }  // namespace
 
-Answered<Subject*> OlderVersions::Ensure(const std::string& version) {
-  std::unique_ptr<Subject>& subject = running_[version];
-  if (subject == nullptr) {
+Answered<Testee*> OlderVersions::Ensure(const std::string& version) {
+  std::unique_ptr<Testee>& testee = running_[version];
+  if (testee == nullptr) {
     auto made = make_(version);
     if (!made) return tl::unexpected(made.error());
-    subject = std::move(*made);
+    testee = std::move(*made);
   }
-  return subject.get();
+  return testee.get();
 }
 
 Answered<ForeignFiles> OlderVersions::WriteFor(const Case& c) {
@@ -67,10 +67,10 @@ Answered<ForeignFiles> OlderVersions::WriteFor(const Case& c) {
   for (size_t i = 0; i < c.ops.size(); ++i) {
     const std::string& version = c.ops[i].written_by;
     if (version.empty()) continue;
-    const auto subject = Ensure(version);
-    if (!subject) return tl::unexpected(subject.error());
-    const Case before = LifeBefore(c, i, (*subject)->hello().offer);
-    Player player(**subject, before, work_, {}, nullptr);
+    const auto testee = Ensure(version);
+    if (!testee) return tl::unexpected(testee.error());
+    const Case before = LifeBefore(c, i, (*testee)->hello().offer);
+    Player player(**testee, before, work_, {}, nullptr);
     Recording recording;
     const bool played = player.Play(recording).has_value();
     if (played && recording.complete && FindPanic(recording) == nullptr) {
@@ -84,10 +84,10 @@ Answered<ForeignFiles> OlderVersions::WriteFor(const Case& c) {
 Answered<std::optional<CrossRecording>> OlderVersions::Open(const std::string& version,
                                                             const Case& c,
                                                             const Recording& writer) {
-  const auto subject = Ensure(version);
-  if (!subject) return tl::unexpected(subject.error());
+  const auto testee = Ensure(version);
+  if (!testee) return tl::unexpected(testee.error());
   const Case empty = EmptyLife(c, AgeAtTheEnd(writer));
-  Player player(**subject, empty, work_, {}, nullptr);
+  Player player(**testee, empty, work_, {}, nullptr);
   Recording before;
   CrossRecording opened;
   const bool ready = player.Play(before).has_value() && before.complete;

@@ -13,13 +13,12 @@
 #include "conformance/run/player.h"
 #include "conformance/run/recording.h"
 #include "conformance/run/work_dir.h"
-#include "conformance/subject/subject.h"
+#include "conformance/testee/testee.h"
 
 namespace jsparity {
 
 // Starts the oracle of a version. Thread-safe.
-using VersionFactory =
-    std::function<Answered<std::unique_ptr<Subject>>(const std::string& version)>;
+using VersionFactory = std::function<Answered<std::unique_ptr<Testee>>(const std::string& version)>;
 
 // Keeps one process a version, started when it is first needed. For one thread.
 class OlderVersions {
@@ -36,11 +35,11 @@ class OlderVersions {
                                                const Recording& writer);
 
  private:
-  Answered<Subject*> Ensure(const std::string& version);
+  Answered<Testee*> Ensure(const std::string& version);
 
   VersionFactory make_;
   WorkDir& work_;
-  std::map<std::string, std::unique_ptr<Subject>> running_;
+  std::map<std::string, std::unique_ptr<Testee>> running_;
 };
 
 }  // namespace jsparity

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "conformance/run/case_runner.h"
-#include "conformance/subject/process_subject.h"
+#include "conformance/testee/process_testee.h"
 
 namespace jsparity {
 namespace {
@@ -12,10 +12,10 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Answered<std::unique_ptr<Subject>> StartOracle() {
-  auto started = ProcessSubject::Start({JSPARITY_ORACLE});
+Answered<std::unique_ptr<Testee>> StartOracle() {
+  auto started = ProcessTestee::Start({JSPARITY_ORACLE});
   if (!started) return tl::unexpected(started.error());
-  return std::unique_ptr<Subject>(std::move(*started));
+  return std::unique_ptr<Testee>(std::move(*started));
 }
 
 VersionFactory AnyVersion() {
@@ -58,11 +58,11 @@ class OlderVersionsTest : public ::testing::Test {
   void SetUp() override { ASSERT_TRUE(work_.has_value()) << work_.error(); }
 
   Recording Play(const Case& c, const ForeignFiles* foreign) {
-    auto subject = StartOracle();
-    EXPECT_TRUE(subject.has_value());
+    auto testee = StartOracle();
+    EXPECT_TRUE(testee.has_value());
     PlayOptions options;
     options.foreign = foreign;
-    Player player(**subject, c, **work_, options, nullptr);
+    Player player(**testee, c, **work_, options, nullptr);
     Recording recording;
     EXPECT_TRUE(player.Play(recording).has_value());
     return recording;

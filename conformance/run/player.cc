@@ -11,8 +11,8 @@ namespace {
 
 constexpr size_t kScannedMsgsMax = 400;
 
-tl::unexpected<SubjectFault> HarnessFault(std::string text) {
-  return tl::unexpected(SubjectFault{SubjectFault::Kind::kProtocol, std::move(text), ""});
+tl::unexpected<TesteeFault> HarnessFault(std::string text) {
+  return tl::unexpected(TesteeFault{TesteeFault::Kind::kProtocol, std::move(text), ""});
 }
 
 OpTimes TimesOf(const OpResult& result) { return {result.start_ns, result.end_ns}; }
@@ -106,9 +106,9 @@ std::set<std::string> ConsumersIn(const FileTree& files) {
   return names;
 }
 
-Player::Player(Subject& subject, const Case& c, WorkDir& work, PlayOptions options,
+Player::Player(Testee& testee, const Case& c, WorkDir& work, PlayOptions options,
                const Recording* reference)
-    : subject_(subject), case_(c), work_(work), options_(options), reference_(reference) {
+    : testee_(testee), case_(c), work_(work), options_(options), reference_(reference) {
   UseFreshDir();
   damages_ = std::ranges::any_of(c.ops, [](const Operation& op) { return !op.damage.empty(); });
 }
@@ -116,7 +116,7 @@ Player::Player(Subject& subject, const Case& c, WorkDir& work, PlayOptions optio
 // A directory of its own, two levels deep: a deleted store leaves traces beside its directory.
 void Player::UseFreshDir() {
   const std::string parent = work_.Fresh();
-  std::error_code ignored;  // the subject will tell
+  std::error_code ignored;  // the testee will tell
   std::filesystem::create_directories(parent, ignored);
   dir_ = parent + "/store";
   dirs_.push_back(dir_);
@@ -157,7 +157,7 @@ Answered<void> Player::RecordFiles(StepRecord& step) {
 Answered<void> Player::Play(Recording& recording) {
   OpenRequest request{dir_, case_.seed, case_.file_store, case_.stream, true, std::nullopt};
   if (reference_ != nullptr) request.reference = TimesOf(reference_->open);
-  auto open = subject_.Open(request);
+  auto open = testee_.Open(request);
   if (!open) return tl::unexpected(open.error());
   recording.open = std::move(*open);
   state_ = recording.open.result.state;
@@ -208,7 +208,7 @@ Answered<void> Player::PlayChunk(size_t begin, size_t end, Recording& recording)
       times.push_back(StepTimes(i, 0).value_or(OpTimes{}));
     }
     const std::span<const Operation> ops(case_.ops.data() + begin, end - begin);
-    auto answer = subject_.Apply(ops, times);
+    auto answer = testee_.Apply(ops, times);
     if (!answer) return tl::unexpected(answer.error());
     for (OpResult& result : answer->results) {
       over_ = over_ || result.panic.has_value();
@@ -221,7 +221,7 @@ Answered<void> Player::PlayChunk(size_t begin, size_t end, Recording& recording)
       recording.steps.emplace_back();
       ++begin;
     } else if (begin < end && !over_) {
-      return HarnessFault("the subject answered fewer operations than it was asked for");
+      return HarnessFault("the testee answered fewer operations than it was asked for");
     }
     if (!recording.steps.empty()) {
       if (auto files = RecordFiles(recording.steps.back()); !files) return files;
@@ -247,8 +247,8 @@ Answered<void> Player::PlayLifeStep(size_t i, Recording& recording) {
 
 Answered<void> Player::PlayStopOrDelete(const Operation& op, size_t i, StepRecord& step) {
   const bool is_stop = op.kind == OpKind::kStop;
-  auto result = is_stop ? subject_.Stop(StepTimes(i, 0))
-                        : subject_.Delete(op.inline_removal, StepTimes(i, 0));
+  auto result =
+      is_stop ? testee_.Stop(StepTimes(i, 0)) : testee_.Delete(op.inline_removal, StepTimes(i, 0));
   if (!result) return tl::unexpected(result.error());
   stopped_ = true;
   deleted_ = deleted_ || !is_stop;
@@ -260,13 +260,13 @@ Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& 
   ReopenRequest request;
   const bool running = !stopped_ && !not_open_;
   if (running && op.kind != OpKind::kCrash) {
-    auto stopped = subject_.Stop(StepTimes(i, 0));
+    auto stopped = testee_.Stop(StepTimes(i, 0));
     if (!stopped) return tl::unexpected(stopped.error());
     step.results.push_back(std::move(*stopped));
     if (step.results.back().panic) return {};
   } else if (running) {
     UseFreshDir();
-    if (auto killed = subject_.Kill(dir_); !killed) return killed;
+    if (auto killed = testee_.Kill(dir_); !killed) return killed;
   }
   if (op.kind == OpKind::kRestore && snapshot_) {
     if (auto restored = PlayRestore(i, step); !restored) return restored;
@@ -280,7 +280,7 @@ Answered<void> Player::PlayReopening(const Operation& op, size_t i, StepRecord& 
   request.file_store = op.file_store;
   request.stream = op.stream;
   request.reference = StepOpenTimes(i, step.results.size());
-  auto opened = subject_.Reopen(request);
+  auto opened = testee_.Reopen(request);
   if (!opened) return tl::unexpected(opened.error());
   stopped_ = deleted_ = false;
   not_open_ = Failed(opened->result);
@@ -326,7 +326,7 @@ Answered<void> Player::MoveIn(const FileTree& foreign, StepRecord& step) {
 // The files are compared as they are laid out: opening changes them.
 Answered<void> Player::PlayRestore(size_t i, StepRecord& step) {
   UseFreshDir();
-  auto restored = subject_.Restore(*snapshot_, dir_, StepTimes(i, step.results.size()));
+  auto restored = testee_.Restore(*snapshot_, dir_, StepTimes(i, step.results.size()));
   if (!restored) return tl::unexpected(restored.error());
   step.results.push_back(std::move(*restored));
   auto files = ReadFiles();
@@ -358,7 +358,7 @@ Answered<std::vector<OpResult>> Player::Apply(const std::vector<Operation>& ops,
   std::vector<OpTimes> times;
   if (reference != nullptr) times = TimesOf(*reference);
   if (reference != nullptr && times.size() < ops.size()) times.resize(ops.size());
-  auto answer = subject_.Apply(ops, times);
+  auto answer = testee_.Apply(ops, times);
   if (!answer) return tl::unexpected(answer.error());
   return std::move(answer->results);
 }
@@ -376,7 +376,7 @@ Answered<void> Player::Finish(Recording& recording) {
     }
     std::optional<OpTimes> times;
     if (reference_ != nullptr && reference_->stop) times = TimesOf(*reference_->stop);
-    auto stop = subject_.Stop(times);
+    auto stop = testee_.Stop(times);
     if (!stop) return tl::unexpected(stop.error());
     recording.stop = std::move(*stop);
     if (recording.stop->panic) return {};
@@ -397,7 +397,7 @@ Answered<void> Player::OpenOther(const FileTree& other, const CrossRecording* re
   ReopenRequest request;
   request.dir = dir_;
   if (reference != nullptr) request.reference = TimesOf(reference->open);
-  auto opened = subject_.Reopen(request);
+  auto opened = testee_.Reopen(request);
   if (!opened) return tl::unexpected(opened.error());
   recording.open = std::move(*opened);
   if (Failed(recording.open.result)) return {};
@@ -411,12 +411,12 @@ Answered<void> Player::OpenOther(const FileTree& other, const CrossRecording* re
   if (reference != nullptr && !reference->stop) return {};
   std::optional<OpTimes> times;
   if (reference != nullptr) times = TimesOf(*reference->stop);
-  auto stop = subject_.Stop(times);
+  auto stop = testee_.Stop(times);
   if (!stop) return tl::unexpected(stop.error());
   recording.stop = std::move(*stop);
   return {};
 }
 
-Answered<void> Player::Close() { return subject_.Close(); }
+Answered<void> Player::Close() { return testee_.Close(); }
 
 }  // namespace jsparity

@@ -1,4 +1,4 @@
-// Plays a case on one subject.
+// Plays a case on one testee.
 #pragma once
 
 #include <map>
@@ -11,7 +11,7 @@
 #include "conformance/protocol/case.h"
 #include "conformance/run/recording.h"
 #include "conformance/run/work_dir.h"
-#include "conformance/subject/subject.h"
+#include "conformance/testee/testee.h"
 
 namespace jsparity {
 
@@ -25,9 +25,9 @@ struct PlayOptions {
 
 class Player {
  public:
-  // Borrows all. `reference`: what the reference did in this case, whose times the subject is
-  // given; nullptr when the subject leads the clock.
-  Player(Subject& subject, const Case& c, WorkDir& work, PlayOptions options,
+  // Borrows all. `reference`: what the reference did in this case, whose times the testee is
+  // given; nullptr when the testee leads the clock.
+  Player(Testee& testee, const Case& c, WorkDir& work, PlayOptions options,
          const Recording* reference);
   ~Player();
 
@@ -63,7 +63,7 @@ class Player {
   std::optional<OpTimes> StepTimes(size_t i, size_t result) const;
   std::optional<OpenTimes> StepOpenTimes(size_t i, size_t result) const;
 
-  Subject& subject_;
+  Testee& testee_;
   const Case& case_;
   WorkDir& work_;
   PlayOptions options_;

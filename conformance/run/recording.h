@@ -7,7 +7,7 @@
 #include "conformance/compare/decrypt.h"
 #include "conformance/compare/file_tree.h"
 #include "conformance/protocol/result.h"
-#include "conformance/subject/subject.h"
+#include "conformance/testee/testee.h"
 
 namespace jsparity {
 

@@ -62,12 +62,12 @@ void WriteDivergence(const Divergence& divergence, std::ostream& out) {
         return Cut(json.dump(-1, ' ', false, Json::error_handler_t::replace), kAnswerCharsMax);
       };
       out << "  the whole answers:\n    reference: " << text(divergence.reference_answer)
-          << "\n    subject:   " << text(divergence.subject_answer) << "\n";
+          << "\n    testee:    " << text(divergence.testee_answer) << "\n";
     }
   }
   if (divergence.files) out << Indented(Describe(*divergence.files));
   if (divergence.fault) {
-    out << "    the subject failed: " << divergence.fault->text << "\n"
+    out << "    the testee failed: " << divergence.fault->text << "\n"
         << Indented(Cut(divergence.fault->stderr_tail, kStackCharsMax));
   }
 }

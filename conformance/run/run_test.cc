@@ -190,7 +190,7 @@ TEST(Bundle, ReplayTakesTheShrunkCaseOrTheOriginal) {
   failure.c.stream.name = "S";
   failure.c.ops.resize(3);
   failure.outcome.kind = CaseOutcome::Kind::kReferenceDied;
-  failure.outcome.fault = SubjectFault{SubjectFault::Kind::kDied, "gone", "panic"};
+  failure.outcome.fault = TesteeFault{TesteeFault::Kind::kDied, "gone", "panic"};
   failure.shrunk = ShrunkCase{failure.c, failure.outcome, 1};
   failure.shrunk->c.ops.resize(1);
   const auto path = WriteBundle(failure, testing::TempDir() + "bundle_test");
@@ -211,8 +211,8 @@ CrossRecording OpenedWithLoss(uint64_t bytes, uint64_t last_lost) {
 TEST(CompareCross, KnowsThatBytesOfALostBlockGoByTheOrderOfRemovals) {
   CanonicalUse use{};
   const CrossRecording reference = OpenedWithLoss(1461, 5);
-  const auto parts = [&](const CrossRecording& subject, bool collide) {
-    return CompareCross(reference, subject, {.ttls_collide = collide}, use).has_value();
+  const auto parts = [&](const CrossRecording& testee, bool collide) {
+    return CompareCross(reference, testee, {.ttls_collide = collide}, use).has_value();
   };
   EXPECT_FALSE(parts(OpenedWithLoss(1459, 5), true));
   EXPECT_TRUE(parts(OpenedWithLoss(1459, 5), false));

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	page       = "go-oracle/PROTOCOL.md"
+	page       = "conformance/protocol/PROTOCOL.md"
 	exampleDir = "/dev/shm"
 	asked      = "→ "
 	answered   = "← "

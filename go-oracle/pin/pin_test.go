@@ -18,7 +18,7 @@ var texts = map[string]string{
 	"go-oracle/go.sum":               "old sums\n",
 	"go-oracle/versions/v2.15.3.mod": strings.ReplaceAll(goMod, "%", "2.15.3"),
 	"go-oracle/versions/v2.15.3.sum": "new sums\n",
-	"go-oracle/PROTOCOL.md": "With v2.14.5; `operations` is left out.\n\n" +
+	"conformance/protocol/PROTOCOL.md": "With v2.14.5; `operations` is left out.\n\n" +
 		`→ {"id":1,"cmd":"hello"}` + "\n" + `← {"id":1,"reference":"v2.14.5","go":"go1.26.8"}` + "\n" +
 		`→ {"id":2,"dir":"/dev/shm/case"}` + "\n" + `← {"id":2,"sync_ns":1}` + "\n",
 }
@@ -99,10 +99,10 @@ func TestAMoveThatCannotBeMadeWholeIsRefused(t *testing.T) {
 func TestAPlaceThatNamesAnotherVersionIsTold(t *testing.T) {
 	r := repository(t)
 	r.set("store/version.cc", `ReferenceVersion() { return "2.14.4"; }`)
-	r.set("go-oracle/PROTOCOL.md", strings.Replace(texts["go-oracle/PROTOCOL.md"], `"v2.14.5"`, `"v2.14.3"`, 1))
+	r.set("conformance/protocol/PROTOCOL.md", strings.Replace(texts["conformance/protocol/PROTOCOL.md"], `"v2.14.5"`, `"v2.14.3"`, 1))
 	wanted := []string{
 		"store/version.cc: names 2.14.4, and go-oracle/go.mod has v2.14.5",
-		"go-oracle/PROTOCOL.md: names 2.14.3, and go-oracle/go.mod has v2.14.5",
+		"conformance/protocol/PROTOCOL.md: names 2.14.3, and go-oracle/go.mod has v2.14.5",
 	}
 	if problems, err := check(r); err != nil || !slices.Equal(problems, wanted) {
 		t.Error(problems, err)

@@ -21,8 +21,8 @@ var places = []place{
 	{"README.md", regexp.MustCompile(`pinned at \*\*` + number + `\*\*`)},
 	{"store/version.cc", regexp.MustCompile(`ReferenceVersion\(\) \{ return "` + number + `"`)},
 	{"store/version_test.cc", regexp.MustCompile(`EXPECT_EQ\(ReferenceVersion\(\), "` + number + `"\)`)},
-	{"go-oracle/PROTOCOL.md", regexp.MustCompile(`(?m)^With ` + number + `;`)},
-	{"go-oracle/PROTOCOL.md", regexp.MustCompile(`"reference":"` + number + `"`)},
+	{"conformance/protocol/PROTOCOL.md", regexp.MustCompile(`(?m)^With ` + number + `;`)},
+	{"conformance/protocol/PROTOCOL.md", regexp.MustCompile(`"reference":"` + number + `"`)},
 }
 
 const (

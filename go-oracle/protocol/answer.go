@@ -24,7 +24,7 @@ type Answer struct {
 	LeftBehind string `json:"left_behind,omitempty"`
 }
 
-// Hello is what the subject says about itself.
+// Hello is what the testee says about itself.
 type Hello struct {
 	Protocol     int      `json:"protocol"`
 	Name         string   `json:"name"`

@@ -20,7 +20,7 @@ import (
 	"jsparity/oracle/shims"
 )
 
-// Name of this subject in hello.
+// Name of this testee in hello.
 const Name = "nats-server-oracle"
 
 // capabilities beyond the operations that a harness may ask of any version.

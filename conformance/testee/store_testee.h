@@ -1,4 +1,4 @@
-// The C++ store as a subject, in this process: real files, simulated time, tasks and randomness.
+// The C++ store as a testee, in this process: real files, simulated time, tasks and randomness.
 #pragma once
 
 #include <map>
@@ -6,20 +6,20 @@
 #include <string>
 #include <vector>
 
-#include "conformance/subject/subject.h"
-#include "conformance/subject/taken_snapshot.h"
+#include "conformance/testee/taken_snapshot.h"
+#include "conformance/testee/testee.h"
 #include "jsstore/file_store.h"
 #include "jsstore/sim_env.h"
 
 namespace jsparity {
 
 // Follows the reference's clock: every request must carry its times.
-class StoreSubject : public Subject {
+class StoreTestee : public Testee {
  public:
   // `files` is the file system that the store works on; the process's own one by default.
-  StoreSubject();
-  explicit StoreSubject(jsstore::FileSystem& files);
-  ~StoreSubject() override;
+  StoreTestee();
+  explicit StoreTestee(jsstore::FileSystem& files);
+  ~StoreTestee() override;
 
   const Hello& hello() const override;
 
@@ -47,7 +47,7 @@ class StoreSubject : public Subject {
   std::string HideDirs(std::string text) const;
   jsstore::ConsumerStore* FindConsumer(const Operation& op) const;
 
-  // --- store_subject_operations.cc --------------------------------------------------------------
+  // --- store_testee_operations.cc --------------------------------------------------------------
   std::optional<StoreError> Run(const Operation& op, OpValue& value);
   std::optional<StoreError> RunWrite(const Operation& op, OpValue& value);
   std::optional<StoreError> RunRead(const Operation& op, OpValue& value);

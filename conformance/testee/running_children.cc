@@ -1,4 +1,4 @@
-#include "conformance/subject/running_children.h"
+#include "conformance/testee/running_children.h"
 
 #include <signal.h>
 

@@ -1,4 +1,4 @@
-// A subject in a process of its own that speaks the protocol; the Go reference is one.
+// A testee in a process of its own that speaks the protocol; the Go reference is one.
 #pragma once
 
 #include <chrono>
@@ -6,15 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "conformance/subject/child_process.h"
-#include "conformance/subject/subject.h"
+#include "conformance/testee/child_process.h"
+#include "conformance/testee/testee.h"
 
 namespace jsparity {
 
-class ProcessSubject : public Subject {
+class ProcessTestee : public Testee {
  public:
   // Starts the program and greets it; a fault when it does not speak version 2 of the protocol.
-  static Answered<std::unique_ptr<ProcessSubject>> Start(const std::vector<std::string>& argv);
+  static Answered<std::unique_ptr<ProcessTestee>> Start(const std::vector<std::string>& argv);
 
   const Hello& hello() const override { return hello_; }
 
@@ -33,7 +33,7 @@ class ProcessSubject : public Subject {
   // In one request, at least one operation.
   Answered<ApplyAnswer> ApplySome(std::span<const Operation> ops, std::span<const OpTimes> times);
 
-  explicit ProcessSubject(std::unique_ptr<ChildProcess> process);
+  explicit ProcessTestee(std::unique_ptr<ChildProcess> process);
 
   // Sends `request` with an id and gives the answer, whether it says ok or not.
   Answered<Json> Ask(Json request);

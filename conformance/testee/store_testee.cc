@@ -1,11 +1,11 @@
-#include "conformance/subject/store_subject.h"
+#include "conformance/testee/store_testee.h"
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 
 #include "conformance/protocol/store_bytes.h"
-#include "conformance/subject/server_keys.h"
+#include "conformance/testee/server_keys.h"
 #include "jsstore/env.h"
 #include "jsstore/message_header.h"
 #include "jsstore/version.h"
@@ -50,25 +50,25 @@ std::string SystemName(int errno_value) {
   }
 }
 
-tl::unexpected<SubjectFault> Misuse(std::string text) {
-  return tl::unexpected(SubjectFault{SubjectFault::Kind::kProtocol, std::move(text), {}});
+tl::unexpected<TesteeFault> Misuse(std::string text) {
+  return tl::unexpected(TesteeFault{TesteeFault::Kind::kProtocol, std::move(text), {}});
 }
 
 }  // namespace
 
-StoreSubject::StoreSubject() : StoreSubject(jsstore::Env::Real().files) {}
+StoreTestee::StoreTestee() : StoreTestee(jsstore::Env::Real().files) {}
 
-StoreSubject::StoreSubject(jsstore::FileSystem& files) : files_(files) {}
+StoreTestee::StoreTestee(jsstore::FileSystem& files) : files_(files) {}
 
-StoreSubject::~StoreSubject() { EndStore(); }
+StoreTestee::~StoreTestee() { EndStore(); }
 
-const Hello& StoreSubject::hello() const {
+const Hello& StoreTestee::hello() const {
   static const Hello kHello{"jsstore", "v" + std::string(jsstore::ReferenceVersion()),
                             Offer::All()};
   return kHello;
 }
 
-void StoreSubject::EndStore() {
+void StoreTestee::EndStore() {
   if (store_ != nullptr) store_->Abandon();
   snapshots_.clear();
   consumers_.clear();
@@ -78,7 +78,7 @@ void StoreSubject::EndStore() {
   sim_.reset();
 }
 
-StoreError StoreSubject::Describe(const jsstore::Error& error) const {
+StoreError StoreTestee::Describe(const jsstore::Error& error) const {
   StoreError described{std::string(error.Name()), error.Message()};
   if (error.Is(jsstore::ErrorCode::kSystem)) described.name = SystemName(error.system_errno);
   if (described.text == "unexpected EOF") described.name = "io.ErrUnexpectedEOF";
@@ -86,7 +86,7 @@ StoreError StoreSubject::Describe(const jsstore::Error& error) const {
   return described;
 }
 
-std::string StoreSubject::HideDirs(std::string text) const {
+std::string StoreTestee::HideDirs(std::string text) const {
   for (const std::string& dir : dirs_) {
     for (size_t at = 0; (at = text.find(dir, at)) != std::string::npos;) {
       text.replace(at, dir.size(), "$DIR");
@@ -95,7 +95,7 @@ std::string StoreSubject::HideDirs(std::string text) const {
   return text;
 }
 
-std::optional<StoreError> StoreSubject::ErrorOf(const jsstore::Status& status) const {
+std::optional<StoreError> StoreTestee::ErrorOf(const jsstore::Status& status) const {
   if (status) return std::nullopt;
   return Describe(status.error());
 }
@@ -103,7 +103,7 @@ std::optional<StoreError> StoreSubject::ErrorOf(const jsstore::Status& status) c
 // Runs `call` at the time at which the reference began, lets what it set off settle, and moves on
 // to the time at which the reference was done.
 template <typename Call>
-OpResult StoreSubject::Timed(const OpTimes& times, Call&& call) {
+OpResult StoreTestee::Timed(const OpTimes& times, Call&& call) {
   sim_->AdvanceTo(times.start_ns);
   OpResult result;
   result.start_ns = times.start_ns;
@@ -116,7 +116,7 @@ OpResult StoreSubject::Timed(const OpTimes& times, Call&& call) {
   return result;
 }
 
-Answered<OpenAnswer> StoreSubject::Open(const OpenRequest& request) {
+Answered<OpenAnswer> StoreTestee::Open(const OpenRequest& request) {
   if (!request.reference) return Misuse("the C++ store follows a reference; its times are missing");
   EndStore();
   dirs_ = {request.dir};
@@ -131,7 +131,7 @@ Answered<OpenAnswer> StoreSubject::Open(const OpenRequest& request) {
   return OpenStore(*request.reference);
 }
 
-Answered<OpenAnswer> StoreSubject::OpenStore(const OpenTimes& reference) {
+Answered<OpenAnswer> StoreTestee::OpenStore(const OpenTimes& reference) {
   const int64_t interval =
       config_.sync_interval.count() == 0 ? kDefaultSyncIntervalNs : config_.sync_interval.count();
   sim_->random().ClearScript();
@@ -152,21 +152,21 @@ Answered<OpenAnswer> StoreSubject::OpenStore(const OpenTimes& reference) {
   return answer;
 }
 
-void StoreSubject::RegisterUpdates() {
+void StoreTestee::RegisterUpdates() {
   store_->RegisterStorageUpdates([this](int64_t msgs, int64_t bytes, uint64_t seq,
                                         std::string_view subject) {
     callbacks_.push_back({Callback::Kind::kUpdate, msgs, bytes, seq, std::string(subject), {}, {}});
   });
 }
 
-void StoreSubject::RegisterRemovals(bool act) {
+void StoreTestee::RegisterRemovals(bool act) {
   store_->RegisterStorageRemoveMsg([this, act, store = store_.get()](uint64_t seq) {
     callbacks_.push_back({Callback::Kind::kRemove, 0, 0, seq, {}, {}, {}});
     if (act) static_cast<void>(store->RemoveMsg(seq));
   });
 }
 
-void StoreSubject::RegisterProcessing(bool act) {
+void StoreTestee::RegisterProcessing(bool act) {
   store_->RegisterProcessMsg([this, act, store = store_.get()](const InboundMessage& message) {
     callbacks_.push_back({Callback::Kind::kProcess, 0, 0, message.schedule_sequence,
                           std::string(message.subject), StoreText(message.header),
@@ -175,7 +175,7 @@ void StoreSubject::RegisterProcessing(bool act) {
   });
 }
 
-Answered<OpenAnswer> StoreSubject::Reopen(const ReopenRequest& request) {
+Answered<OpenAnswer> StoreTestee::Reopen(const ReopenRequest& request) {
   if (!request.reference) return Misuse("the C++ store follows a reference; its times are missing");
   for (auto& [name, consumer] : consumers_) former_consumers_.push_back(std::move(consumer));
   consumers_.clear();
@@ -195,17 +195,17 @@ Answered<OpenAnswer> StoreSubject::Reopen(const ReopenRequest& request) {
   return OpenStore(*request.reference);
 }
 
-Answered<OpResult> StoreSubject::Stop(std::optional<OpTimes> times) {
+Answered<OpResult> StoreTestee::Stop(std::optional<OpTimes> times) {
   if (!times || store_ == nullptr) return Misuse("stop needs an open store and the time");
   return Timed(*times, [this](OpValue&) { return ErrorOf(store_->Stop()); });
 }
 
-Answered<OpResult> StoreSubject::Delete(bool inline_removal, std::optional<OpTimes> times) {
+Answered<OpResult> StoreTestee::Delete(bool inline_removal, std::optional<OpTimes> times) {
   if (!times || store_ == nullptr) return Misuse("delete needs an open store and the time");
   return Timed(*times, [&](OpValue&) { return ErrorOf(store_->Delete(inline_removal)); });
 }
 
-Answered<void> StoreSubject::Kill(const std::string& to_dir) {
+Answered<void> StoreTestee::Kill(const std::string& to_dir) {
   if (store_ == nullptr) return Misuse("kill needs an open store");
   store_->Abandon();
   sim_->executor().DropAll();
@@ -223,26 +223,26 @@ Answered<void> StoreSubject::Kill(const std::string& to_dir) {
   return {};
 }
 
-Answered<OpResult> StoreSubject::Restore(const std::string& snapshot, const std::string& to_dir,
-                                         std::optional<OpTimes> times) {
+Answered<OpResult> StoreTestee::Restore(const std::string& snapshot, const std::string& to_dir,
+                                        std::optional<OpTimes> times) {
   if (!times || sim_ == nullptr) return Misuse("restore needs a case and the time");
   return Timed(*times, [&](OpValue&) {
     return ErrorOf(jsstore::RestoreSnapshot(files_, StoreView(snapshot), to_dir));
   });
 }
 
-Answered<void> StoreSubject::Close() {
+Answered<void> StoreTestee::Close() {
   EndStore();
   return {};
 }
 
-jsstore::ConsumerStore* StoreSubject::FindConsumer(const Operation& op) const {
+jsstore::ConsumerStore* StoreTestee::FindConsumer(const Operation& op) const {
   const auto it = consumers_.find(op.name);
   return it == consumers_.end() ? nullptr : it->second.get();
 }
 
-Answered<ApplyAnswer> StoreSubject::Apply(std::span<const Operation> ops,
-                                          std::span<const OpTimes> times) {
+Answered<ApplyAnswer> StoreTestee::Apply(std::span<const Operation> ops,
+                                         std::span<const OpTimes> times) {
   if (store_ == nullptr) return Misuse("operations need an open store");
   if (ops.size() != times.size()) return Misuse("each operation needs its times");
   ApplyAnswer answer;

@@ -1,6 +1,6 @@
-// Subject: anything that a case can be played on, be it the C++ store in this process or a program
-// that speaks the protocol (go-oracle/PROTOCOL.md). The reference is one, too: the one that is
-// asked first and whose times the others are given.
+// Testee: anything that a case can be played on, be it the C++ store in this process or a program
+// that speaks the protocol (conformance/protocol/PROTOCOL.md). The reference is one, too: the one
+// that is asked first and whose times the others are given.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,8 @@
 
 namespace jsparity {
 
-// The subject itself failed; what it answers about its store is never a fault.
-struct SubjectFault {
+// The testee itself failed; what it answers about its store is never a fault.
+struct TesteeFault {
   enum class Kind : uint8_t {
     kDied,      // the process ended, or cannot be started
     kTimeout,   // no answer in time; the process has been ended
@@ -31,7 +31,7 @@ struct SubjectFault {
 };
 
 template <typename T>
-using Answered = tl::expected<T, SubjectFault>;
+using Answered = tl::expected<T, TesteeFault>;
 
 // When an operation began and ended by the reference's clock, Unix nanoseconds.
 struct OpTimes {
@@ -57,7 +57,7 @@ struct OpenRequest {
   StoreOptions file_store;
   jsstore::StreamConfig stream;
   bool with_state = true;              // results carry the state
-  std::optional<OpenTimes> reference;  // absent: the subject leads the clock
+  std::optional<OpenTimes> reference;  // absent: the testee leads the clock
 };
 
 struct ReopenRequest {
@@ -81,7 +81,7 @@ struct ApplyAnswer {
   bool no_consumer = false;
 };
 
-// What a subject says about itself.
+// What a testee says about itself.
 struct Hello {
   std::string name;
   std::string reference;  // the version of the reference it is, or follows; may be empty
@@ -89,14 +89,14 @@ struct Hello {
 };
 
 // Not thread-safe. A case is Open … Close. After a fault only destruction is left.
-class Subject {
+class Testee {
  public:
-  virtual ~Subject() = default;
+  virtual ~Testee() = default;
 
   virtual const Hello& hello() const = 0;
 
   virtual Answered<OpenAnswer> Open(const OpenRequest& request) = 0;
-  // `times` has one entry for each operation, or none when the subject leads the clock.
+  // `times` has one entry for each operation, or none when the testee leads the clock.
   virtual Answered<ApplyAnswer> Apply(std::span<const Operation> ops,
                                       std::span<const OpTimes> times) = 0;
   virtual Answered<OpResult> Stop(std::optional<OpTimes> times) = 0;

@@ -1,4 +1,4 @@
-#include "conformance/subject/child_process.h"
+#include "conformance/testee/child_process.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -34,7 +34,7 @@ TEST(ChildProcess, TellsHowTheProcessDiedAndItsLastWords) {
   auto child = Shell("read -r line; echo 'panic: no more' >&2; exit 7");
   const auto answer = child->Exchange("one", milliseconds(5000));
   ASSERT_FALSE(answer.has_value());
-  EXPECT_EQ(answer.error().kind, SubjectFault::Kind::kDied);
+  EXPECT_EQ(answer.error().kind, TesteeFault::Kind::kDied);
   EXPECT_EQ(answer.error().text, "the process ended with status 7");
   EXPECT_EQ(answer.error().stderr_tail, "panic: no more\n");
 }
@@ -49,7 +49,7 @@ TEST(ChildProcess, EndsAProcessThatDoesNotAnswer) {
   auto child = Shell("exec sleep 60");
   const auto answer = child->Exchange("one", milliseconds(100));
   ASSERT_FALSE(answer.has_value());
-  EXPECT_EQ(answer.error().kind, SubjectFault::Kind::kTimeout);
+  EXPECT_EQ(answer.error().kind, TesteeFault::Kind::kTimeout);
 }
 
 bool IsRunning(const std::string& pid) { return kill(std::stoi(pid), 0) == 0; }

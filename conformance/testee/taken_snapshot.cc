@@ -1,4 +1,4 @@
-#include "conformance/subject/taken_snapshot.h"
+#include "conformance/testee/taken_snapshot.h"
 
 #include <algorithm>
 #include <string>

@@ -11,7 +11,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-#include "conformance/subject/subject.h"
+#include "conformance/testee/testee.h"
 
 namespace jsparity {
 
@@ -42,8 +42,8 @@ class ChildProcess {
   // One round of poll; false when stdout is at its end.
   bool Pump(std::string_view& unsent, int timeout_ms);
   bool ReadSome(int fd, std::string& into);
-  SubjectFault Died();
-  SubjectFault TimedOut(const std::string& why);
+  TesteeFault Died();
+  TesteeFault TimedOut(const std::string& why);
   // Takes what has come on stderr, and keeps the end of it; false when there is no more to come.
   bool TakeErrors();
   void HearLastWords();

@@ -1,4 +1,4 @@
-#include "conformance/subject/process_subject.h"
+#include "conformance/testee/process_testee.h"
 
 #include <algorithm>
 #include <iterator>
@@ -16,8 +16,8 @@ constexpr std::chrono::milliseconds kAnswerTimeout{180'000};
 constexpr size_t kOpsPerRequestMax = 8;
 constexpr uint64_t kProtocolVersion = 2;
 
-tl::unexpected<SubjectFault> BadAnswer(std::string text) {
-  return tl::unexpected(SubjectFault{SubjectFault::Kind::kProtocol, std::move(text), ""});
+tl::unexpected<TesteeFault> BadAnswer(std::string text) {
+  return tl::unexpected(TesteeFault{TesteeFault::Kind::kProtocol, std::move(text), ""});
 }
 
 void PutTimes(Json& json, const OpTimes& times) {
@@ -55,25 +55,25 @@ std::string FaultCode(const Json& answer) {
 
 }  // namespace
 
-Answered<std::unique_ptr<ProcessSubject>> ProcessSubject::Start(
+Answered<std::unique_ptr<ProcessTestee>> ProcessTestee::Start(
     const std::vector<std::string>& argv) {
   auto process = ChildProcess::Start(argv);
   if (!process) return tl::unexpected(process.error());
-  std::unique_ptr<ProcessSubject> subject(new ProcessSubject(std::move(*process)));
-  if (auto greeted = subject->Greet(); !greeted) return tl::unexpected(greeted.error());
-  return subject;
+  std::unique_ptr<ProcessTestee> testee(new ProcessTestee(std::move(*process)));
+  if (auto greeted = testee->Greet(); !greeted) return tl::unexpected(greeted.error());
+  return testee;
 }
 
-ProcessSubject::ProcessSubject(std::unique_ptr<ChildProcess> process)
+ProcessTestee::ProcessTestee(std::unique_ptr<ChildProcess> process)
     : process_(std::move(process)) {}
 
-Answered<void> ProcessSubject::Greet() {
+Answered<void> ProcessTestee::Greet() {
   auto answer = AskOk({{"cmd", "hello"}});
   if (!answer) return tl::unexpected(answer.error());
   const auto version = answer->find("protocol");
   if (version == answer->end() || *version != kProtocolVersion) {
-    return BadAnswer("the subject does not speak version " + std::to_string(kProtocolVersion) +
-                     " of the protocol (go-oracle/PROTOCOL.md)");
+    return BadAnswer("the testee does not speak version " + std::to_string(kProtocolVersion) +
+                     " of the protocol (conformance/protocol/PROTOCOL.md)");
   }
   hello_.name = answer->value("name", "");
   hello_.reference = answer->value("reference", "");
@@ -85,7 +85,7 @@ Answered<void> ProcessSubject::Greet() {
   return {};
 }
 
-Answered<Json> ProcessSubject::Ask(Json request) {
+Answered<Json> ProcessTestee::Ask(Json request) {
   const uint64_t id = next_id_++;
   request["id"] = id;
   const std::string line = request.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -102,17 +102,17 @@ Answered<Json> ProcessSubject::Ask(Json request) {
   return std::move(*answer);
 }
 
-Answered<Json> ProcessSubject::AskOk(Json request) {
+Answered<Json> ProcessTestee::AskOk(Json request) {
   auto answer = Ask(std::move(request));
   if (!answer) return answer;
   const auto ok = answer->find("ok");
   if (ok == answer->end() || *ok != true) {
-    return BadAnswer("the subject refuses: " + answer->dump().substr(0, 2000));
+    return BadAnswer("the testee refuses: " + answer->dump().substr(0, 2000));
   }
   return answer;
 }
 
-Answered<OpResult> ProcessSubject::AskResult(OpKind kind, Json request) {
+Answered<OpResult> ProcessTestee::AskResult(OpKind kind, Json request) {
   auto answer = AskOk(std::move(request));
   if (!answer) return tl::unexpected(answer.error());
   auto result = ParseResult(kind, answer->value("result", Json::object()), "result");
@@ -120,7 +120,7 @@ Answered<OpResult> ProcessSubject::AskResult(OpKind kind, Json request) {
   return std::move(*result);
 }
 
-Answered<OpenAnswer> ProcessSubject::AskOpening(Json request) {
+Answered<OpenAnswer> ProcessTestee::AskOpening(Json request) {
   auto answer = AskOk(std::move(request));
   if (!answer) return tl::unexpected(answer.error());
   // kRestart: an opening answers no value.
@@ -132,7 +132,7 @@ Answered<OpenAnswer> ProcessSubject::AskOpening(Json request) {
   return opened;
 }
 
-Answered<OpenAnswer> ProcessSubject::Open(const OpenRequest& request) {
+Answered<OpenAnswer> ProcessTestee::Open(const OpenRequest& request) {
   Json json = {{"cmd", "open"},
                {"dir", request.dir},
                {"seed", request.seed},
@@ -143,7 +143,7 @@ Answered<OpenAnswer> ProcessSubject::Open(const OpenRequest& request) {
   return AskOpening(std::move(json));
 }
 
-Answered<OpenAnswer> ProcessSubject::Reopen(const ReopenRequest& request) {
+Answered<OpenAnswer> ProcessTestee::Reopen(const ReopenRequest& request) {
   Json json = {{"cmd", "reopen"}, {"state", true}};
   if (!request.dir.empty()) json["dir"] = request.dir;
   if (request.recovering) json["recovering"] = true;
@@ -155,8 +155,8 @@ Answered<OpenAnswer> ProcessSubject::Reopen(const ReopenRequest& request) {
 
 // In several requests: an answer tells every lost sequence after every operation, and those can be
 // a million.
-Answered<ApplyAnswer> ProcessSubject::Apply(std::span<const Operation> ops,
-                                            std::span<const OpTimes> times) {
+Answered<ApplyAnswer> ProcessTestee::Apply(std::span<const Operation> ops,
+                                           std::span<const OpTimes> times) {
   ApplyAnswer all;
   while (!ops.empty()) {
     const size_t count = std::min(ops.size(), kOpsPerRequestMax);
@@ -172,8 +172,8 @@ Answered<ApplyAnswer> ProcessSubject::Apply(std::span<const Operation> ops,
   return all;
 }
 
-Answered<ApplyAnswer> ProcessSubject::ApplySome(std::span<const Operation> ops,
-                                                std::span<const OpTimes> times) {
+Answered<ApplyAnswer> ProcessTestee::ApplySome(std::span<const Operation> ops,
+                                               std::span<const OpTimes> times) {
   Json list = Json::array();
   for (size_t i = 0; i < ops.size(); ++i) {
     Json op = ToJson(ops[i]);
@@ -187,37 +187,37 @@ Answered<ApplyAnswer> ProcessSubject::ApplySome(std::span<const Operation> ops,
   ApplyAnswer applied{std::move(*results), FaultCode(*answer) == "no_consumer"};
   const auto ok = answer->find("ok");
   if (!applied.no_consumer && (ok == answer->end() || *ok != true)) {
-    return BadAnswer("the subject refuses: " + answer->dump().substr(0, 2000));
+    return BadAnswer("the testee refuses: " + answer->dump().substr(0, 2000));
   }
   return applied;
 }
 
-Answered<OpResult> ProcessSubject::Stop(std::optional<OpTimes> times) {
+Answered<OpResult> ProcessTestee::Stop(std::optional<OpTimes> times) {
   Json json = {{"cmd", "stop"}};
   if (times) PutTimes(json, *times);
   return AskResult(OpKind::kStop, std::move(json));
 }
 
-Answered<OpResult> ProcessSubject::Delete(bool inline_removal, std::optional<OpTimes> times) {
+Answered<OpResult> ProcessTestee::Delete(bool inline_removal, std::optional<OpTimes> times) {
   Json json = {{"cmd", "delete"}, {"inline", inline_removal}};
   if (times) PutTimes(json, *times);
   return AskResult(OpKind::kDelete, std::move(json));
 }
 
-Answered<void> ProcessSubject::Kill(const std::string& to_dir) {
+Answered<void> ProcessTestee::Kill(const std::string& to_dir) {
   auto answer = AskOk({{"cmd", "kill"}, {"to", to_dir}});
   if (!answer) return tl::unexpected(answer.error());
   return {};
 }
 
-Answered<OpResult> ProcessSubject::Restore(const std::string& snapshot, const std::string& to_dir,
-                                           std::optional<OpTimes> times) {
+Answered<OpResult> ProcessTestee::Restore(const std::string& snapshot, const std::string& to_dir,
+                                          std::optional<OpTimes> times) {
   Json request = {{"cmd", "restore"}, {"bytes", EncodeBase64(snapshot)}, {"to", to_dir}};
   if (times) PutTimes(request, *times);
   return AskResult(OpKind::kRestore, std::move(request));
 }
 
-Answered<void> ProcessSubject::Close() {
+Answered<void> ProcessTestee::Close() {
   auto answer = AskOk({{"cmd", "close"}});
   if (!answer) return tl::unexpected(answer.error());
   return {};

@@ -1,4 +1,4 @@
-#include "conformance/subject/child_process.h"
+#include "conformance/testee/child_process.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -16,7 +16,7 @@
 #include <thread>
 #include <utility>
 
-#include "conformance/subject/running_children.h"
+#include "conformance/testee/running_children.h"
 
 extern char** environ;
 
@@ -121,8 +121,8 @@ Answered<std::unique_ptr<ChildProcess>> ChildProcess::Start(const std::vector<st
     ClosePipe(in);
     ClosePipe(out);
     ClosePipe(err);
-    return tl::unexpected(SubjectFault{SubjectFault::Kind::kDied,
-                                       "cannot start " + argv[0] + ": " + strerror(failure), ""});
+    return tl::unexpected(TesteeFault{TesteeFault::Kind::kDied,
+                                      "cannot start " + argv[0] + ": " + strerror(failure), ""});
   }
   CloseFd(in.read);
   CloseFd(out.write);
@@ -238,7 +238,7 @@ void ChildProcess::HearLastWords() {
   }
 }
 
-SubjectFault ChildProcess::Died() {
+TesteeFault ChildProcess::Died() {
   std::string text = "the process had ended before";
   if (pid_ > 0) {
     CloseFd(in_);
@@ -247,13 +247,13 @@ SubjectFault ChildProcess::Died() {
     text = "the process " + DescribeExit(End(std::chrono::milliseconds(200)));
   }
   const size_t kept = std::min(errors_.size(), kStderrKeptBytes);
-  return {SubjectFault::Kind::kDied, text, errors_.substr(errors_.size() - kept)};
+  return {TesteeFault::Kind::kDied, text, errors_.substr(errors_.size() - kept)};
 }
 
-SubjectFault ChildProcess::TimedOut(const std::string& why) {
+TesteeFault ChildProcess::TimedOut(const std::string& why) {
   kill(-pid_, SIGQUIT);  // a Go process tells where its goroutines are
-  SubjectFault fault = Died();
-  fault.kind = SubjectFault::Kind::kTimeout;
+  TesteeFault fault = Died();
+  fault.kind = TesteeFault::Kind::kTimeout;
   fault.text = why + "; " + fault.text;
   return fault;
 }

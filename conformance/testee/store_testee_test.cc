@@ -1,4 +1,4 @@
-#include "conformance/subject/store_subject.h"
+#include "conformance/testee/store_testee.h"
 
 #include <gtest/gtest.h>
 
@@ -30,28 +30,28 @@ Operation OnConsumer(OpKind kind, uint64_t seq = 0) {
 
 // A directory of its own: tests run side by side.
 std::string MakeRoot() {
-  std::string path = testing::TempDir() + "store_subject_XXXXXX";
+  std::string path = testing::TempDir() + "store_testee_XXXXXX";
   if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("cannot make " + path);
   return path;
 }
 
-class StoreSubjectTest : public testing::Test {
+class StoreTesteeTest : public testing::Test {
  protected:
-  StoreSubjectTest() {
+  StoreTesteeTest() {
     OpenRequest request;
     request.dir = root_ + "/first";
     request.file_store.block_size = kBlockBytes;
     request.stream.name = "S";
     request.reference = OpenTimes{Now(), jitter_};
-    EXPECT_TRUE(subject_.Open(request));
+    EXPECT_TRUE(testee_.Open(request));
   }
-  ~StoreSubjectTest() override { std::filesystem::remove_all(root_); }
+  ~StoreTesteeTest() override { std::filesystem::remove_all(root_); }
 
   OpTimes Now() const { return {now_ns_, now_ns_}; }
 
   OpResult Do(const Operation& op) {
     const std::vector<OpTimes> times{Now()};
-    auto answer = subject_.Apply({&op, 1}, times);
+    auto answer = testee_.Apply({&op, 1}, times);
     if (!answer || answer->results.size() != 1) {
       ADD_FAILURE() << Describe(op) << " was not answered";
       return {};
@@ -63,7 +63,7 @@ class StoreSubjectTest : public testing::Test {
   void Reopen() {
     ReopenRequest request;
     request.reference = OpenTimes{Now(), jitter_};
-    ASSERT_TRUE(subject_.Reopen(request));
+    ASSERT_TRUE(testee_.Reopen(request));
   }
 
   // Does something, so that time gets there.
@@ -82,18 +82,18 @@ class StoreSubjectTest : public testing::Test {
     Do(OnConsumer(OpKind::kConsumerUpdateDelivered, 1));
     Do(OnConsumer(OpKind::kRemoveConsumer));
     Do(OnConsumer(OpKind::kConsumerUpdateAcks, 1));
-    ASSERT_TRUE(subject_.Stop(Now()));
+    ASSERT_TRUE(testee_.Stop(Now()));
     Reopen();
   }
 
   const std::string root_ = MakeRoot();
   const Jitter jitter_{100'000'000'000, 130'000'000'000};
   int64_t now_ns_ = kStartNs;
-  StoreSubject subject_;
+  StoreTestee testee_;
 };
 
 // Given a consumer that its store has forgotten, when the store is stopped, then it writes on.
-TEST_F(StoreSubjectTest, AForgottenConsumerOutlivesItsStore) {
+TEST_F(StoreTesteeTest, AForgottenConsumerOutlivesItsStore) {
   MakeForgottenConsumer();
   const std::string before = StateFile();
   Wait(200'000'000);
@@ -101,17 +101,17 @@ TEST_F(StoreSubjectTest, AForgottenConsumerOutlivesItsStore) {
 }
 
 // Given the same, when the process is killed, then it writes no more.
-TEST_F(StoreSubjectTest, AForgottenConsumerDiesWithTheProcess) {
+TEST_F(StoreTesteeTest, AForgottenConsumerDiesWithTheProcess) {
   MakeForgottenConsumer();
   const std::string before = StateFile();
-  ASSERT_TRUE(subject_.Kill(root_ + "/second"));
+  ASSERT_TRUE(testee_.Kill(root_ + "/second"));
   Reopen();
   Wait(200'000'000);
   EXPECT_EQ(StateFile(), before);
 }
 
 // Given a snapshot that lacks a block, when its end is read twice, then the failure is told once.
-TEST_F(StoreSubjectTest, TheFailureOfASnapshotIsToldOnce) {
+TEST_F(StoreTesteeTest, TheFailureOfASnapshotIsToldOnce) {
   Operation op;
   op.kind = OpKind::kStoreMsg;
   op.subject = "a";

@@ -1,4 +1,4 @@
-#include "conformance/subject/server_keys.h"
+#include "conformance/testee/server_keys.h"
 
 #include "conformance/protocol/store_options.h"
 

@@ -1,6 +1,6 @@
 // Running an operation on the store.
 #include "conformance/protocol/store_bytes.h"
-#include "conformance/subject/store_subject.h"
+#include "conformance/testee/store_testee.h"
 
 namespace jsparity {
 namespace {
@@ -24,13 +24,13 @@ auto Pending(OpValue& value) {
 }  // namespace
 
 template <typename T, typename Use>
-std::optional<StoreError> StoreSubject::Take(const jsstore::Result<T>& result, Use&& use) const {
+std::optional<StoreError> StoreTestee::Take(const jsstore::Result<T>& result, Use&& use) const {
   if (!result) return Describe(result.error());
   use(*result);
   return std::nullopt;
 }
 
-std::optional<StoreError> StoreSubject::Run(const Operation& op, OpValue& value) {
+std::optional<StoreError> StoreTestee::Run(const Operation& op, OpValue& value) {
   switch (op.kind) {
     case OpKind::kStoreMsg:
     case OpKind::kStoreRawMsg:
@@ -90,7 +90,7 @@ std::optional<StoreError> StoreSubject::Run(const Operation& op, OpValue& value)
   }
 }
 
-std::optional<StoreError> StoreSubject::RunWrite(const Operation& op, OpValue& value) {
+std::optional<StoreError> StoreTestee::RunWrite(const Operation& op, OpValue& value) {
   switch (op.kind) {
     case OpKind::kStoreMsg:
       return Take(store_->StoreMsg(op.subject, StoreView(op.hdr), StoreView(op.msg), op.ttl),
@@ -117,7 +117,7 @@ std::optional<StoreError> StoreSubject::RunWrite(const Operation& op, OpValue& v
   }
 }
 
-std::optional<StoreError> StoreSubject::RunRead(const Operation& op, OpValue& value) {
+std::optional<StoreError> StoreTestee::RunRead(const Operation& op, OpValue& value) {
   const auto keep = [&](const Message& message) { value.msg = ToStored(message); };
   switch (op.kind) {
     case OpKind::kLoadMsg:
@@ -139,7 +139,7 @@ std::optional<StoreError> StoreSubject::RunRead(const Operation& op, OpValue& va
   }
 }
 
-std::optional<StoreError> StoreSubject::RunWithFilterSet(const Operation& op, OpValue& value) {
+std::optional<StoreError> StoreTestee::RunWithFilterSet(const Operation& op, OpValue& value) {
   jsstore::SubjectFilterSet filters;
   if (op.filters) {
     auto compiled = jsstore::SubjectFilterSet::Compile(*op.filters);
@@ -157,7 +157,7 @@ std::optional<StoreError> StoreSubject::RunWithFilterSet(const Operation& op, Op
   }
 }
 
-std::optional<StoreError> StoreSubject::RunQuery(const Operation& op, OpValue& value) {
+std::optional<StoreError> StoreTestee::RunQuery(const Operation& op, OpValue& value) {
   const auto keep = [&](const std::vector<uint64_t>& seqs) { value.seqs = seqs; };
   switch (op.kind) {
     case OpKind::kSubjectsState:
@@ -178,7 +178,7 @@ std::optional<StoreError> StoreSubject::RunQuery(const Operation& op, OpValue& v
   }
 }
 
-std::optional<StoreError> StoreSubject::RunMultiLastMsgs(const Operation& op, OpValue& value) {
+std::optional<StoreError> StoreTestee::RunMultiLastMsgs(const Operation& op, OpValue& value) {
   const std::vector<std::string> filters = op.filters.value_or(std::vector<std::string>{});
   jsstore::LastMsgsCount count;
   const jsstore::Status done = store_->MultiLastMsgs(
@@ -193,7 +193,7 @@ std::optional<StoreError> StoreSubject::RunMultiLastMsgs(const Operation& op, Op
   return ErrorOf(done);
 }
 
-std::optional<StoreError> StoreSubject::RunRemoval(const Operation& op, OpValue& value) {
+std::optional<StoreError> StoreTestee::RunRemoval(const Operation& op, OpValue& value) {
   const auto removed = [&](bool was_there) { value.removed = was_there; };
   const auto take_purged = [&](const jsstore::Result<uint64_t>& purged) {
     value.purged = purged ? *purged : purged.error().purged;
@@ -215,7 +215,7 @@ std::optional<StoreError> StoreSubject::RunRemoval(const Operation& op, OpValue&
   }
 }
 
-std::optional<StoreError> StoreSubject::RunReplication(const Operation& op, OpValue& value) {
+std::optional<StoreError> StoreTestee::RunReplication(const Operation& op, OpValue& value) {
   switch (op.kind) {
     case OpKind::kEncodedStreamState:
       value.bytes = StoreText(BytesView(store_->EncodedStreamState(op.num, op.wc)));
@@ -238,7 +238,7 @@ std::optional<StoreError> StoreSubject::RunReplication(const Operation& op, OpVa
   }
 }
 
-std::optional<StoreError> StoreSubject::RunSnapshot(const Operation& op, OpValue& value) {
+std::optional<StoreError> StoreTestee::RunSnapshot(const Operation& op, OpValue& value) {
   if (op.kind == OpKind::kSnapshot) {
     const auto taken = store_->TakeSnapshot({.deadline = jsstore::Duration(op.ns),
                                              .check_msgs = op.wc,
@@ -265,7 +265,7 @@ std::optional<StoreError> StoreSubject::RunSnapshot(const Operation& op, OpValue
   return std::nullopt;
 }
 
-std::optional<StoreError> StoreSubject::RunDurability(const Operation& op, OpValue& value) {
+std::optional<StoreError> StoreTestee::RunDurability(const Operation& op, OpValue& value) {
   switch (op.kind) {
     case OpKind::kSetLogBacked:
       return ErrorOf(store_->SetLogBacked(op.act));
@@ -283,7 +283,7 @@ std::optional<StoreError> StoreSubject::RunDurability(const Operation& op, OpVal
   }
 }
 
-std::optional<StoreError> StoreSubject::SyncDeleted(const Operation& op) {
+std::optional<StoreError> StoreTestee::SyncDeleted(const Operation& op) {
   std::vector<jsstore::DeleteBlock> blocks;
   for (const DeleteBlockSpec& spec : op.blocks) blocks.push_back(MakeDeleteBlock(spec));
   if (!op.msg.empty()) {
@@ -294,7 +294,7 @@ std::optional<StoreError> StoreSubject::SyncDeleted(const Operation& op) {
   return ErrorOf(store_->SyncDeleted(blocks));
 }
 
-std::optional<StoreError> StoreSubject::RunState(const Operation& op, OpValue& value) {
+std::optional<StoreError> StoreTestee::RunState(const Operation& op, OpValue& value) {
   switch (op.kind) {
     case OpKind::kState:
       value.state = store_->State();
@@ -341,7 +341,7 @@ std::optional<StoreError> StoreSubject::RunState(const Operation& op, OpValue& v
   }
 }
 
-std::optional<StoreError> StoreSubject::OpenConsumer(const Operation& op) {
+std::optional<StoreError> StoreTestee::OpenConsumer(const Operation& op) {
   auto opened = store_->OpenConsumer(op.name, sim_->clock().NowNs(),
                                      op.config.value_or(jsstore::ConsumerConfig{}));
   if (!opened) return Describe(opened.error());
@@ -349,7 +349,7 @@ std::optional<StoreError> StoreSubject::OpenConsumer(const Operation& op) {
   return std::nullopt;
 }
 
-std::optional<StoreError> StoreSubject::RunConsumer(const Operation& op, OpValue& value) {
+std::optional<StoreError> StoreTestee::RunConsumer(const Operation& op, OpValue& value) {
   if (op.kind == OpKind::kConsumerOpen) return OpenConsumer(op);
   const std::shared_ptr<jsstore::ConsumerStore> consumer = consumers_.at(op.name);
   const auto keep = [&](const jsstore::ConsumerState& state) { value.consumer = state; };
