@@ -78,11 +78,14 @@ void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
   }
 }
 
+std::string WithLastWords(const TesteeFault& fault) {
+  return fault.stderr_tail.empty() ? fault.text : fault.text + "\n" + fault.stderr_tail;
+}
+
 // The set-up's fault: what the case would have been does not matter.
 void TellNotRun(const Failure& failure) {
-  const TesteeFault& fault = *failure.outcome.fault;
-  SetupError("case " + std::to_string(failure.number) + " could not be run: " + fault.text +
-             (fault.stderr_tail.empty() ? "" : "\n" + fault.stderr_tail));
+  SetupError("case " + std::to_string(failure.number) +
+             " could not be run: " + WithLastWords(*failure.outcome.fault));
 }
 
 Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
@@ -165,6 +168,7 @@ CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& option
   CampaignRun run;
   run.stats = RunCampaign(options, reference, testee, **work, observer, stop);
   progress.Clear();
+  if (run.stats.not_begun) SetupError(WithLastWords(*run.stats.not_begun));
   PrintSummary(options, run.stats);
   run.status = StatusOf(run.stats);
   Json report = ReportToJson(options, run.stats);

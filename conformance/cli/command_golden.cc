@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "conformance/cli/progress.h"
 #include "conformance/cli/settings.h"
 #include "conformance/cli/stop_request.h"
+#include "conformance/protocol/case_needs.h"
 #include "conformance/run/golden.h"
 #include "conformance/run/report.h"
 #include "conformance/run/running_case.h"
@@ -66,17 +68,26 @@ int Verify(const GoldenSettings& settings) {
   InstallCrashNotice();
   InstallEnding();
   const HangWatch watch;
-  const TesteeFactory make = ChosenTestee(settings);
+  const auto make = ChosenTestee(settings);
+  if (!make) return SetupError(make.error());
   std::unique_ptr<Testee> testee;
   size_t diverged = 0;
   size_t operations = 0;
+  size_t not_compared = 0;
+  std::set<std::string> lacking;
   for (size_t i = 0; i < set->cases.size(); ++i) {
     const GoldenCase& golden = set->cases[i];
     const RunningCase running(golden.c.seed);
     if (testee == nullptr) {
-      auto made = make();
+      auto made = (*make)();
       if (!made) return SetupError(made.error().text);
       testee = std::move(*made);
+    }
+    const std::vector<std::string> lacked = LackedFor(golden.c, testee->hello().offer);
+    if (!lacked.empty()) {
+      ++not_compared;
+      lacking.insert(lacked.begin(), lacked.end());
+      continue;
     }
     Failure failure;
     failure.number = i;
@@ -88,7 +99,14 @@ int Verify(const GoldenSettings& settings) {
     if (failure.outcome.divergence->fault) testee.reset();
     std::printf("\n%s\n", DescribeFailure(failure, "").c_str());
   }
-  std::printf("%zu golden cases of nats-server %s, %s operations: ", set->cases.size(),
+  const size_t compared = set->cases.size() - not_compared;
+  if (not_compared > 0) {
+    std::printf("not compared: %zu cases, which need what the testee lacks: %s\n", not_compared,
+                Joined(lacking).c_str());
+  }
+  if (compared == 0)
+    return SetupError("nothing was compared: the testee lacks what each case needs");
+  std::printf("%zu golden cases of nats-server %s, %s operations: ", compared,
               set->reference.c_str(), Grouped(operations).c_str());
   if (diverged == 0) {
     std::printf("no divergence\n");

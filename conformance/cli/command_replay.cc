@@ -50,13 +50,17 @@ int Replay(const ReplaySettings& settings) {
   InstallEnding();
   const HangWatch watch;
 
+  const auto testee = ChosenTestee(settings);
+  if (!testee) return SetupError(testee.error());
   CampaignOptions options = ToCampaignOptions(settings);
-  CaseRunner runner(OracleFactory(*oracle), ChosenTestee(settings), **work, options.runner,
-                    options.older);
+  CaseRunner runner(OracleFactory(*oracle), *testee, **work, options.runner, options.older);
   const auto c = ChooseCase(settings, runner);
   if (!c) return SetupError(c.error());
   CaseOutcome outcome = runner.Run(*c);
-  if (outcome.kind == CaseOutcome::Kind::kNotRun) return SetupError(outcome.fault->text);
+  if (outcome.kind == CaseOutcome::Kind::kNotRun) {
+    const std::string& words = outcome.fault->stderr_tail;
+    return SetupError(outcome.fault->text + (words.empty() ? "" : "\n" + words));
+  }
   if (outcome.kind == CaseOutcome::Kind::kAgreed) {
     std::printf("seed %llu, %zu operations: both sides agree\n",
                 static_cast<unsigned long long>(c->seed), c->ops.size());

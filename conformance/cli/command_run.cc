@@ -9,29 +9,27 @@
 namespace jsparity {
 namespace {
 
-int RunCases(const Settings& settings, const std::string& oracle, const KnownDivergences& known) {
+int RunCases(const Settings& settings, const std::string& oracle, const TesteeFactory& testee,
+             const KnownDivergences& known) {
   CampaignOptions options = ToCampaignOptions(settings);
   options.known = &known;
-  return PlayCampaign(settings, options, OracleFactory(oracle), ChosenTestee(settings),
-                      "jsparity run")
-      .status;
+  return PlayCampaign(settings, options, OracleFactory(oracle), testee, "jsparity run").status;
 }
 
 // The same on a reference that counts what runs of it.
 int RunWithCoverage(const Settings& settings, const std::string& oracle,
-                    const KnownDivergences& known) {
+                    const TesteeFactory& testee, const KnownDivergences& known) {
   CampaignOptions options = ToCampaignOptions(settings);
   options.known = &known;
   auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   const std::string dir = (*work)->path();
   Parsed<Coverage> coverage = ParseError("no case was played");
-  CampaignRun run =
-      PlayCampaign(settings, options, OracleFactory(oracle, dir), ChosenTestee(settings),
-                   "jsparity run --coverage", [&](Json& report) {
-                     coverage = Coverage::Read(dir);
-                     if (coverage) report["coverage"] = coverage->ToJson();
-                   });
+  CampaignRun run = PlayCampaign(settings, options, OracleFactory(oracle, dir), testee,
+                                 "jsparity run --coverage", [&](Json& report) {
+                                   coverage = Coverage::Read(dir);
+                                   if (coverage) report["coverage"] = coverage->ToJson();
+                                 });
   if (!coverage) return run.status != kExitAgreed ? run.status : SetupError(coverage.error());
   std::printf("%s", coverage->Describe().c_str());
   if (run.status == kExitAgreed && !coverage->WronglyListed().empty()) return kExitDiverged;
@@ -61,8 +59,13 @@ void AddRunCommand(CLI::App& app, int& status) {
       status = SetupError(known.error());
       return;
     }
-    status = settings->coverage ? RunWithCoverage(*settings, *oracle, *known)
-                                : RunCases(*settings, *oracle, *known);
+    const auto testee = ChosenTestee(*settings);
+    if (!testee) {
+      status = SetupError(testee.error());
+      return;
+    }
+    status = settings->coverage ? RunWithCoverage(*settings, *oracle, *testee, *known)
+                                : RunCases(*settings, *oracle, *testee, *known);
   });
 }
 

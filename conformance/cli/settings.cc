@@ -16,7 +16,9 @@
 #include "conformance/cli/command.h"
 #include "conformance/cli/option_check.h"
 #include "conformance/defects/version.h"
+#include "conformance/faults/planted_fault.h"
 #include "conformance/testee/process_testee.h"
+#include "conformance/testee/protocol_trace.h"
 #include "conformance/testee/store_testee.h"
 #include "jsstore/version.h"
 
@@ -38,12 +40,29 @@ std::filesystem::path ExecutableDir() {
   return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
 }
 
-TesteeFactory ProcessFactory(std::vector<std::string> argv) {
-  return [argv = std::move(argv)]() -> Answered<std::unique_ptr<Testee>> {
-    auto started = ProcessTestee::Start(argv);
+TesteeFactory ProcessFactory(std::vector<std::string> argv, ProcessOptions options = {}) {
+  return [argv = std::move(argv), options]() -> Answered<std::unique_ptr<Testee>> {
+    auto started = ProcessTestee::Start(argv, options);
     if (!started) return tl::unexpected(started.error());
     return std::unique_ptr<Testee>(std::move(*started));
   };
+}
+
+CLI::Validator NameOfOperation() {
+  return {[](const std::string& name) {
+            return KindOf(name) ? std::string() : "there is no operation \"" + name + "\"";
+          },
+          "OPERATION"};
+}
+
+CLI::Validator NameOfFault() {
+  return {[](const std::string& name) {
+            std::vector<std::string_view> names;
+            for (const PlantedFaultSpec& spec : PlantedFaults()) names.push_back(spec.name);
+            if (std::ranges::find(names, name) != names.end()) return std::string();
+            return "there is no fault \"" + name + "\"; there are " + Joined(names);
+          },
+          "FAULT"};
 }
 
 uint64_t RandomSeed() {
@@ -55,8 +74,12 @@ uint64_t RandomSeed() {
 // --no-consumers may have left out what --focus asks for; then nothing of it would be played.
 void CheckFocus(const Settings& settings) {
   for (const std::string& name : settings.focus) {
-    if (!settings.no_consumers || !IsConsumerOp(*KindOf(name))) continue;
-    throw CLI::ValidationError("--focus " + name, "--no-consumers leaves it out");
+    if (settings.no_consumers && IsConsumerOp(*KindOf(name))) {
+      throw CLI::ValidationError("--focus " + name, "--no-consumers leaves it out");
+    }
+    if (!AskedOffer(settings).Has(*KindOf(name))) {
+      throw CLI::ValidationError("--focus " + name, "--only-ops leaves it out");
+    }
   }
 }
 
@@ -76,9 +99,28 @@ void AddOracleOptions(CLI::App& command, Settings& settings) {
 
 void AddTesteeOptions(CLI::App& command, Settings& settings) {
   AddOracleOptions(command, settings);
-  AddTesteeOption(command, settings,
-                  "Command of a testee that speaks the protocol (default: the C++ store, in "
-                  "this process)");
+  CLI::Option* testee = AddTesteeOption(command, settings,
+                                        "Command of a testee that speaks the protocol (default: "
+                                        "the C++ store, in this process)");
+  command
+      .add_option("--fault", settings.fault,
+                  "Test the C++ store with a fault planted in it, to see a run fail: "
+                  "TombstoneMissing, WrongError, … (an unknown name tells all)")
+      ->check(NameOfFault())
+      ->excludes(testee);
+  command
+      .add_option("--compare", settings.compare,
+                  "How far to compare: answers; state (callbacks and the stream's state, too); "
+                  "files (every byte, too)")
+      ->check(CLI::IsMember({"answers", "state", "files"}))
+      ->capture_default_str();
+  command
+      .add_option("--only-ops", settings.only_ops,
+                  "Operations to play, separated by commas: nothing else is asked for")
+      ->delimiter(',')
+      ->check(NameOfOperation());
+  command.add_flag("--plain", settings.plain,
+                   "No compression, ciphers, TTLs, schedules, sources and other capabilities");
 }
 
 void AddCaseOptions(CLI::App& command, Settings& settings) {
@@ -117,8 +159,18 @@ void AddCampaignOptions(CLI::App& command, Settings& settings) {
   AddJsonOption(command, settings);
 }
 
-void AddTesteeOption(CLI::App& command, Settings& settings, const std::string& description) {
-  command.add_option("--testee", settings.testee, description)
+CLI::Option* AddTesteeOption(CLI::App& command, Settings& settings,
+                             const std::string& description) {
+  command
+      .add_option("--answer-timeout", settings.answer_seconds,
+                  "Seconds that a testee has for an answer; then it is ended")
+      ->check(WholeNumber(1, kSecondsMax))
+      ->capture_default_str();
+  command
+      .add_option("--trace", settings.trace_path,
+                  "Keep every line that goes to the testee and comes from it in this file")
+      ->check(WritableFile());
+  return command.add_option("--testee", settings.testee, description)
       ->check(NotBlank("name a command, or leave --testee out for the C++ store"));
 }
 
@@ -244,9 +296,34 @@ TesteeFactory OracleFactory(const std::string& path, const std::string& coverage
   return ProcessFactory(std::move(argv));
 }
 
-TesteeFactory ChosenTestee(const Settings& settings) {
-  if (!settings.testee.empty()) return ProcessFactory({"/bin/sh", "-c", "exec " + settings.testee});
-  return []() -> Answered<std::unique_ptr<Testee>> { return std::make_unique<StoreTestee>(); };
+Parsed<TesteeFactory> ChosenTestee(const Settings& settings) {
+  if (!settings.fault.empty()) {
+    const auto spec = std::ranges::find(PlantedFaults(), settings.fault, &PlantedFaultSpec::name);
+    return [fault = spec->fault]() -> Answered<std::unique_ptr<Testee>> {
+      return MakeFaultyTestee(fault);
+    };
+  }
+  if (settings.testee.empty()) {
+    return []() -> Answered<std::unique_ptr<Testee>> { return std::make_unique<StoreTestee>(); };
+  }
+  ProcessOptions options{std::chrono::seconds(settings.answer_seconds), nullptr};
+  if (!settings.trace_path.empty()) {
+    auto trace = ProtocolTrace::Create(settings.trace_path);
+    if (!trace) return ParseError(trace.error());
+    static std::vector<std::unique_ptr<ProtocolTrace>> traces;  // as long as any testee
+    options.trace = traces.emplace_back(std::move(*trace)).get();
+  }
+  return ProcessFactory({"/bin/sh", "-c", "exec " + settings.testee}, options);
+}
+
+Offer AskedOffer(const Settings& settings) {
+  Offer offer = Offer::All();
+  if (settings.plain) offer.DropFeatures();
+  if (settings.only_ops.empty()) return offer;
+  std::vector<OpKind> kinds;
+  for (const std::string& name : settings.only_ops) kinds.push_back(*KindOf(name));
+  offer.KeepOnly(kinds);
+  return offer;
 }
 
 void AddKnownOption(CLI::App& command, Settings& settings) {
@@ -288,6 +365,8 @@ CampaignOptions ToCampaignOptions(const Settings& settings) {
   options.cases = settings.cases;
   options.generator = ToGeneratorOptions(settings);
   options.runner.play.files_every_op = settings.every_op;
+  options.runner.play.offer = AskedOffer(settings);
+  options.runner.compare.level = *CompareLevelOf(settings.compare);
   options.older = OlderFactory();
   if (const auto defects = KnownDefects()) options.runner.defects = *defects;
   options.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
@@ -309,6 +388,16 @@ std::string ReplayCommand(const Settings& settings, const std::string& seed_or_f
   }
   if (!settings.reference.empty()) command += " --reference " + settings.reference;
   if (!settings.known.empty()) command += " --known " + settings.known;
+  const Settings by_default;
+  if (settings.compare != by_default.compare) command += " --compare " + settings.compare;
+  if (settings.plain) command += " --plain";
+  for (size_t i = 0; i < settings.only_ops.size(); ++i) {
+    command += (i == 0 ? " --only-ops " : ",") + settings.only_ops[i];
+  }
+  if (settings.answer_seconds != by_default.answer_seconds) {
+    command += " --answer-timeout " + std::to_string(settings.answer_seconds);
+  }
+  if (!settings.fault.empty()) command += " --fault " + settings.fault;
   if (!settings.testee.empty()) command += " --testee '" + settings.testee + "'";
   return command;
 }

@@ -63,6 +63,18 @@ INSTANTIATE_TEST_SUITE_P(
                             "--focus consumer_state: --no-consumers leaves it out"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    OfTestees, Usage,
+    testing::Values(Refused{"run --fault Nonsense",
+                            "there is no fault \"Nonsense\"; there are Tomb"},
+                    Refused{"run --fault WrongError --testee cat", "--testee excludes --fault"},
+                    Refused{"run --compare bytes", "bytes not in {answers,state,files}"},
+                    Refused{"run --only-ops nonsense", "there is no operation \"nonsense\""},
+                    Refused{"run --only-ops store_msg --focus load_msg",
+                            "--focus load_msg: --only-ops leaves it out"},
+                    Refused{"run --answer-timeout 0", "from 1 to 86400"},
+                    Refused{"run --trace nowhere/trace", "nowhere: No such file"}));
+
+INSTANTIATE_TEST_SUITE_P(
     OfCommands, Usage,
     testing::Values(Refused{"", "A subcommand is required"},
                     Refused{"rnu", "there is no command \"rnu\"; did you mean run?"},

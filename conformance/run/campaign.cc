@@ -43,7 +43,7 @@ class Campaign {
 
   CampaignStats Run() {
     CaseRunner runner(make_reference_, make_testee_, work_, options_.runner, options_.older);
-    Greet(runner);
+    if (!Greet(runner)) return stats_;
     std::vector<std::thread> workers;
     const size_t count = std::max<size_t>(1, std::min<uint64_t>(options_.jobs, options_.cases));
     for (size_t i = 1; i < count; ++i) {
@@ -61,18 +61,23 @@ class Campaign {
   }
 
  private:
-  // What both sides have is what is drawn. A side that cannot be started fails the first case.
-  void Greet(CaseRunner& runner) {
+  // What both sides have is what is drawn. False, and there is no case, where one cannot be used.
+  bool Greet(CaseRunner& runner) {
     const auto hellos = runner.Greet();
-    if (!hellos) return;
+    if (!hellos) {
+      stats_.not_begun = hellos.error();
+      stats_.not_run = 1;
+      return false;
+    }
     stats_.reference_version = hellos->reference.reference;
     stats_.reference_lacks = hellos->reference.offer.Lacking();
     stats_.testee_lacks = hellos->testee.offer.Lacking();
     generator_ = runner.FitToSides(options_.generator, *hellos);
-    if (options_.known == nullptr) return;
+    if (options_.known == nullptr) return true;
     known_ = options_.known->At(hellos->reference.reference);
     known_cases_ = known_.Cases();
     for (const KnownDivergence& known : known_.all()) stats_.cases_by_expected[known.id] = 0;
+    return true;
   }
 
   void Work(CaseRunner& runner) {

@@ -45,8 +45,9 @@ struct CampaignStats {
   uint64_t upgrades = 0;    // restarts that found what an older version wrote
   uint64_t downgrades = 0;  // ends that an older version opened
   uint64_t not_run = 0;
-  bool interrupted = false;  // asked to stop
-  bool cut_short = false;    // by that, or as there were failures enough
+  std::optional<TesteeFault> not_begun;  // why there was no case: a side cannot be used
+  bool interrupted = false;              // asked to stop
+  bool cut_short = false;                // by that, or as there were failures enough
   CanonicalUse canonical_use{};
   std::array<uint64_t, kOpKindCount> by_kind{};  // operations
   std::string reference_version;                 // as the reference's hello has it

@@ -73,6 +73,20 @@ std::string Asked(const std::string& doing) {
   return who == std::string::npos ? call : call.substr(who + 2);
 }
 
+std::string WhatItDoes(TesteeFault::Kind kind) {
+  switch (kind) {
+    case TesteeFault::Kind::kDied:
+      return "only the testee's process ends";
+    case TesteeFault::Kind::kTimeout:
+      return "only the testee does not answer in time";
+    case TesteeFault::Kind::kProtocol:
+      return "the testee answers what is no answer";
+    case TesteeFault::Kind::kRefused:
+      return "the testee refuses";
+  }
+  return "";
+}
+
 std::string OperationOf(const Case& c, const Divergence& divergence) {
   using Place = Divergence::Place;
   switch (divergence.place) {
@@ -97,7 +111,7 @@ std::string OperationOf(const Case& c, const Divergence& divergence) {
 
 DivergenceCause CauseOf(const Case& c, const Divergence& divergence) {
   const std::string operation = OperationOf(c, divergence);
-  if (divergence.fault) return {operation, "process", "only the testee fails"};
+  if (divergence.fault) return {operation, "process", WhatItDoes(divergence.fault->kind)};
   if (divergence.answer) return {operation, "answer", AnswerField(*divergence.answer)};
   if (divergence.files) {
     return {operation, FileKind(divergence.files->path), FileField(*divergence.files)};

@@ -84,7 +84,7 @@ TEST(DivergenceCause, APhaseIsNamedWithWhatWasAskedFor) {
 TEST(DivergenceCause, AProcessThatEndsIsACause) {
   Divergence divergence = Parted(Place::kOperation, "compact(seq=29)");
   divergence.fault = TesteeFault{TesteeFault::Kind::kDied, "it ended", ""};
-  EXPECT_EQ(CauseText(divergence), "compact × process × only the testee fails");
+  EXPECT_EQ(CauseText(divergence), "compact × process × only the testee's process ends");
 }
 
 }  // namespace

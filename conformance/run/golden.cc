@@ -234,12 +234,14 @@ Answered<std::vector<GoldenCase>> RecordGolden(Testee& reference, WorkDir& work,
 CaseOutcome VerifyGolden(const GoldenCase& golden, Testee& testee, WorkDir& work) {
   CaseOutcome outcome;
   outcome.reference = golden.recording;
-  Player player(testee, golden.c, work, {}, &golden.recording);
+  const bool files = testee.hello().offer.files() == FilesKept::kReference;
+  Player player(testee, golden.c, work, {.files = files}, &golden.recording);
   auto played = player.Play(outcome.testee);
-  outcome.divergence =
-      Compare(golden.c, golden.recording, outcome.testee, {}, outcome.canonical_use);
+  outcome.divergence = Compare(golden.c, golden.recording, outcome.testee,
+                               {.level = files ? CompareLevel::kFiles : CompareLevel::kState},
+                               outcome.canonical_use);
   CrossRecording reopened;
-  if (played && !outcome.divergence) {
+  if (played && !outcome.divergence && files) {
     played = player.OpenOther(golden.recording.files, &golden.reopened, reopened);
     if (played) {
       outcome.divergence =

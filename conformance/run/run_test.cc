@@ -70,7 +70,7 @@ TEST(Scan, AsksForEveryMessageThatTheStateTellsOf) {
   state.first_seq = 10;
   state.last_seq = 15;
   state.deleted = {{11, 2}, {14, 1}};
-  const auto ops = ScanOperations(state, {"c"}, true);
+  const auto ops = ScanOperations(state, {"c"}, true, Offer::All());
   ASSERT_EQ(ops.size(), 6u);
   EXPECT_EQ(Describe(ops[0]), "load_msg(seq=10)");
   EXPECT_EQ(Describe(ops[1]), "load_msg(seq=13)");
