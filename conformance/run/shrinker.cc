@@ -104,7 +104,7 @@ class Reduction {
 
 ShrunkCase Shrink(CaseRunner& runner, const Case& failing, CaseOutcome outcome,
                   const ShrinkOptions& options) {
-  return Reduction(runner, {failing, std::move(outcome), 0}, options).Reduce();
+  return Reduction(runner, {failing, std::move(outcome)}, options).Reduce();
 }
 
 }  // namespace jsparity

@@ -13,7 +13,8 @@ namespace jsparity {
 struct ShrunkCase {
   Case c;
   CaseOutcome outcome;
-  size_t runs = 0;  // how many cases were tried
+  size_t runs = 0;         // how many cases were tried
+  bool same_cause = true;  // it fails for the cause that was to be kept
 };
 
 // Whether a smaller case that fails still fails for the same cause.
