@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,7 +15,9 @@
 #include <sstream>
 #include <thread>
 
+#include "conformance/bundle/bundle_file.h"
 #include "conformance/cli/command.h"
+#include "conformance/cli/command_line.h"
 #include "conformance/cli/option_check.h"
 #include "conformance/defects/version.h"
 #include "conformance/testee/process_testee.h"
@@ -291,26 +295,70 @@ CampaignOptions ToCampaignOptions(const Settings& settings) {
   options.older = OlderFactory();
   if (const auto defects = KnownDefects()) options.runner.defects = *defects;
   options.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
-  options.failures_dir = settings.failures_dir;
+  options.keep = KeepBundles(settings);
   options.failures_max = settings.failures_max;
   options.shrink_limit = std::chrono::seconds(settings.no_shrink ? 0 : settings.shrink_seconds);
   return options;
 }
 
 std::string ReplayCommand(const Settings& settings, const std::string& seed_or_file) {
-  std::string command = "scripts/parity replay " + seed_or_file;
+  const bool is_bundle = seed_or_file.ends_with(kBundleSuffix);
+  std::string command = "scripts/parity replay " + ShellQuoted(seed_or_file);
+  const auto add = [&command](const char* option, const std::string& value) {
+    if (!value.empty()) command += std::string(" ") + option + " " + ShellQuoted(value);
+  };
   if (seed_or_file.find_first_not_of("0123456789") == std::string::npos) {
-    if (settings.ops != Settings{}.ops) command += " --ops " + std::to_string(settings.ops);
+    if (settings.ops != Settings{}.ops) add("--ops", std::to_string(settings.ops));
     if (settings.no_consumers) command += " --no-consumers";
     if (settings.no_older) command += " --no-older";
-    for (size_t i = 0; i < settings.focus.size(); ++i) {
-      command += (i == 0 ? " --focus " : ",") + settings.focus[i];
-    }
+    std::string focus;
+    for (const std::string& name : settings.focus) focus += (focus.empty() ? "" : ",") + name;
+    add("--focus", focus);
   }
-  if (!settings.reference.empty()) command += " --reference " + settings.reference;
-  if (!settings.known.empty()) command += " --known " + settings.known;
-  if (!settings.testee.empty()) command += " --testee '" + settings.testee + "'";
+  // A bundle says all else itself; scripts/parity has to know which oracle to build.
+  add("--reference", settings.reference);
+  add("--known", settings.known);
+  if (is_bundle) return command;
+  if (settings.every_op) command += " --every-op";
+  add("--oracle", settings.oracle);
+  add("--testee", settings.testee);
   return command;
+}
+
+KeepFailure KeepBundles(const Settings& settings) {
+  if (settings.failures_dir.empty()) return nullptr;
+  return [settings](const Failure& failure) {
+    const BundleOrigin origin{
+        std::string(jsstore::Version()),
+        ReplayCommand(settings, std::to_string(failure.c.seed)),
+        settings.testee,
+        settings.every_op,
+        settings.no_consumers,
+        settings.no_older,
+        settings.ops,
+        settings.focus,
+    };
+    return WriteBundle(MakeBundle(failure, origin), settings.failures_dir);
+  };
+}
+
+Parsed<void> CheckOut(const Settings& settings) {
+  if (settings.failures_dir.empty()) return {};
+  namespace fs = std::filesystem;
+  // What is not there yet is made when there is something to keep.
+  std::error_code ignored;
+  fs::path there = fs::absolute(settings.failures_dir, ignored);
+  while (!fs::exists(there, ignored) && there.has_relative_path()) there = there.parent_path();
+  std::string probe = (there / ".jsparity-XXXXXX").string();
+  const int file = mkstemp(probe.data());
+  if (file < 0) {
+    return ParseError("--out " + settings.failures_dir + ": nothing can be kept there, as " +
+                      there.string() + " cannot be written: " + strerror(errno) +
+                      "; name another directory");
+  }
+  close(file);
+  unlink(probe.c_str());
+  return {};
 }
 
 bool WriteReport(const Settings& settings, const Json& report) {
