@@ -196,7 +196,7 @@ class DriftRun {
       return CauseOf(c, smaller) == group.cause;
     };
     example.outcome = outcome;
-    example.shrunk = Shrink(runner, example.c, std::move(outcome), {limit, same, &stop_});
+    example.shrunk = Shrink(runner, example.c, std::move(outcome), {limit, same, nullptr, &stop_});
   }
 
   Parsed<void> NoteWhatRan(DriftGroup& group) {

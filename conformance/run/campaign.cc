@@ -243,7 +243,13 @@ Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutc
       return !failure.cause ||
              (other.divergence && CauseOf(smaller, *other.divergence) == *failure.cause);
     };
-    failure.shrunk = Shrink(runner, c, outcome, {options.shrink_limit, same, stop});
+    const auto similar = [&failure](const Case& smaller, const CaseOutcome& other) {
+      if (!failure.cause) return true;
+      if (!other.divergence) return false;
+      const DivergenceCause cause = CauseOf(smaller, *other.divergence);
+      return cause.place == failure.cause->place && cause.field == failure.cause->field;
+    };
+    failure.shrunk = Shrink(runner, c, outcome, {options.shrink_limit, same, similar, stop});
     LookCloser(runner, failure.shrunk->c, failure.shrunk->outcome);
   } else {
     LookCloser(runner, c, outcome);

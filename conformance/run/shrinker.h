@@ -22,7 +22,9 @@ using SameFailure = std::function<bool(const Case&, const CaseOutcome&)>;
 
 struct ShrinkOptions {
   std::chrono::milliseconds time_limit{};
-  SameFailure same;                         // what a reduction must keep; none: that the case fails
+  SameFailure same;  // what a reduction must keep; none: that the case fails
+  // What it must keep where that leaves the case too long to be read; none: nothing less.
+  SameFailure similar;
   const std::atomic<bool>* stop = nullptr;  // set by others, ends it after the case under way
 };
 
