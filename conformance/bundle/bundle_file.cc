@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "conformance/bundle/explanation.h"
+#include "conformance/bundle/html_report.h"
 #include "conformance/bundle/outcome_json.h"
 
 namespace jsparity {
@@ -262,6 +263,7 @@ ArchiveFiles ToFiles(const Bundle& bundle) {
   ArchiveFiles files;
   files[kIndex] = AsText(IndexOf(bundle));
   files["report.txt"] = Explain(bundle);
+  files["report.html"] = ExplainAsHtml(bundle);
   PutCase(bundle.failure.c, bundle.failure.outcome, kOriginal, files);
   if (const auto& shrunk = bundle.failure.shrunk) {
     PutCase(shrunk->c, shrunk->outcome, kShrunk, files);

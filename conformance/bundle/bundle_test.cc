@@ -2,6 +2,7 @@
 // the same failure gives the same bytes, and what is no bundle is refused in a sentence.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -9,6 +10,7 @@
 
 #include "conformance/bundle/bundle_file.h"
 #include "conformance/bundle/explanation.h"
+#include "conformance/bundle/test_emitter.h"
 
 namespace jsparity {
 namespace {
@@ -101,7 +103,7 @@ class Kept : public testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  const std::string dir_ = testing::TempDir() + "bundle_test";
+  const std::string dir_ = testing::TempDir() + "bundle_test-" + std::to_string(getpid());
 };
 
 TEST_F(Kept, HoldsAllThatWasRecorded) {
@@ -239,6 +241,37 @@ TEST_F(Kept, TakesNoDirectoryOutside) {
   const auto bundle = FromFiles(files);
   ASSERT_FALSE(bundle);
   EXPECT_THAT(bundle.error(), HasSubstr("no path of a directory inside"));
+}
+
+TEST_F(Kept, IsAPageThatNeedsNothingElse) {
+  Failure failure = FailureInTheBlock();
+  failure.shrunk->c.ops.front().subject = "<script>&";
+  const std::string page = ToFiles(MakeBundle(failure, Origin())).at("report.html");
+  EXPECT_THAT(page, HasSubstr("<code>subject=&quot;&lt;script&gt;&amp;&quot;, msg=50 bytes"));
+  EXPECT_THAT(page,
+              HasSubstr("<tr class=\"parts\"><td class=\"n\">1</td><td><code>compact</code>"));
+  EXPECT_THAT(page, HasSubstr("<code>msgs/1.blk</code></td><td>3 bytes</td><td>3 bytes</td>"));
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  EXPECT_THAT(page, Not(HasSubstr("http")));
+}
+
+// A bundle that is kept here, as an earlier program wrote it; emitted_test.cc is what
+// `jsparity explain example.jsparity --emit-test emitted_test.cc` made of it.
+TEST(Emitted, IsTheTestThatIsCompiledHere) {
+  const auto bundle = ReadBundle(JSPARITY_BUNDLE_DIR "/example.jsparity");
+  ASSERT_TRUE(bundle) << bundle.error();
+  const auto test = EmitTest(*bundle);
+  ASSERT_TRUE(test) << test.error();
+  std::ifstream compiled(JSPARITY_BUNDLE_DIR "/emitted_test.cc");
+  EXPECT_EQ(*test, std::string(std::istreambuf_iterator<char>(compiled), {}));
+}
+
+TEST(Emitted, IsRefusedWhereOnlyTheReferenceCanTell) {
+  Failure failure = FailureInTheBlock();
+  failure.shrunk->outcome.divergence->place = Divergence::Place::kCrossOpening;
+  const auto test = EmitTest(MakeBundle(failure, Origin()));
+  ASSERT_FALSE(test);
+  EXPECT_THAT(test.error(), HasSubstr("as they part where one opens what the other wrote; replay"));
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ size_t WidthOf(std::span<const OperationRow> rows, std::string OperationRow::*ce
   return std::min(width, kWidthMax);
 }
 
-void WriteOperations(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
+void WriteTable(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
   const auto all = OperationRows(c, outcome);
   const size_t left_out = all.size() - std::min(all.size(), kOperationsShownMax);
   const std::span rows = std::span(all).subspan(left_out);
@@ -103,12 +103,7 @@ void WriteDivergence(const Divergence& divergence, std::ostream& out) {
   }
 }
 
-void WriteCase(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
-  out << "  file store: " << DescribeFileStore(c) << "\n"
-      << "  stream:     " << DescribeStream(c) << "\n";
-  if (!c.opened_by.empty()) out << "  at the end " << c.opened_by << " opens what both wrote\n";
-  WriteOperations(c, outcome, out);
-  out << "  " << DescribeOutcome(outcome, c.ops.size()) << "\n";
+void WriteEnd(const CaseOutcome& outcome, std::ostream& out) {
   if (outcome.known_defect != nullptr) out << DefectLine(outcome);
   if (outcome.divergence) WriteDivergence(*outcome.divergence, out);
   if (outcome.panic) {
@@ -119,6 +114,15 @@ void WriteCase(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
     out << "    " << outcome.fault->text << "\n"
         << Indented(Cut(outcome.fault->stderr_tail, kStackCharsMax));
   }
+}
+
+void WriteCase(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
+  out << "  file store: " << DescribeFileStore(c) << "\n"
+      << "  stream:     " << DescribeStream(c) << "\n";
+  if (!c.opened_by.empty()) out << "  at the end " << c.opened_by << " opens what both wrote\n";
+  WriteTable(c, outcome, out);
+  out << "  " << DescribeOutcome(outcome, c.ops.size()) << "\n";
+  WriteEnd(outcome, out);
 }
 
 }  // namespace
@@ -139,6 +143,18 @@ std::string DescribeOutcome(const CaseOutcome& outcome, size_t ops) {
       return "the case could not be run";
   }
   return "";
+}
+
+std::string DescribeCase(const Case& c, const CaseOutcome& outcome) {
+  std::ostringstream out;
+  WriteCase(c, outcome, out);
+  return out.str();
+}
+
+std::string DescribeDifference(const CaseOutcome& outcome) {
+  std::ostringstream out;
+  WriteEnd(outcome, out);
+  return out.str();
 }
 
 std::string DescribeKnownDefect(const Failure& failure) {
