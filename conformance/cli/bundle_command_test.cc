@@ -2,6 +2,7 @@
 // plays it again as it was, and the bundle tells what was recorded where neither side is at hand.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -50,7 +51,7 @@ class BundleCommand : public testing::Test {
     return Jsparity("replay --oracle '" JSPARITY_ORACLE "' " + arguments);
   }
 
-  const std::string dir_ = testing::TempDir() + "bundle_command_test";
+  const std::string dir_ = testing::TempDir() + "bundle_command_test-" + std::to_string(getpid());
   const std::string port_ = dir_ + "/it's a port";
   const std::string testee_ = "'" + dir_ + "/it'\\\\''s a port'";
   const std::string kept_ = dir_ + "/kept";
@@ -127,6 +128,24 @@ TEST_F(BundleCommand, IsRefusedWhereItIsCutShort) {
     EXPECT_THAT(ended.text, HasSubstr("the bundle is damaged or not complete: LZ4"));
     EXPECT_EQ(std::ranges::count(ended.text, '\n'), 1) << ended.text;
   }
+}
+
+TEST_F(BundleCommand, BecomesARecordedCaseOnce) {
+  ASSERT_EQ(Run().status, 1);
+  const std::string file = dir_ + "/cases.json.lz4";
+  fs::copy_file(JSPARITY_GOLDEN_FILE, file);
+  const std::string add =
+      "golden add " + bundle_ + " --file " + file + " --oracle '" JSPARITY_ORACLE "'";
+  const Ended added = Jsparity(add);
+  EXPECT_EQ(added.status, 0) << added.text;
+  const Ended verified = Jsparity("golden verify --file " + file, "JSPARITY_ORACLE=/nowhere");
+  EXPECT_EQ(verified.status, 0) << verified.text;
+  const std::string bytes = Bytes(file);
+  EXPECT_NE(bytes, Bytes(JSPARITY_GOLDEN_FILE));
+  const Ended again = Jsparity(add);
+  EXPECT_EQ(again.status, 2);
+  EXPECT_THAT(again.text, HasSubstr("the case is there already"));
+  EXPECT_EQ(Bytes(file), bytes);
 }
 
 // Where not even root can write.

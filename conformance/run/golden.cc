@@ -192,6 +192,31 @@ Answered<std::vector<GoldenCase>> RecordGolden(Testee& reference, WorkDir& work,
   return cases;
 }
 
+Parsed<void> AddGolden(const Case& c, Testee& reference, WorkDir& work, GoldenSet& set) {
+  const std::string& version = reference.hello().reference;
+  if (version != set.reference) {
+    return ParseError("the recorded cases are of nats-server " + set.reference +
+                      ", and the reference is " + version);
+  }
+  const bool older = !c.opened_by.empty() || std::ranges::any_of(c.ops, [](const Operation& op) {
+    return !op.written_by.empty();
+  });
+  if (older) return ParseError("the case goes through an older version, and recorded ones do not");
+  const Json json = ToJson(c);
+  const bool there = std::ranges::any_of(
+      set.cases, [&](const GoldenCase& golden) { return ToJson(golden.c) == json; });
+  if (there) return ParseError("the case is there already");
+  const size_t before = set.cases.size();
+  auto recorded = RecordOne(c, reference, work, set.cases);
+  if (!recorded) return ParseError("the reference failed: " + recorded.error().text);
+  if (set.cases.size() == before) {
+    return ParseError(
+        "the reference does not come to the end of the case, so that there is nothing "
+        "to hold a store against");
+  }
+  return {};
+}
+
 CaseOutcome VerifyGolden(const GoldenCase& golden, Testee& testee, WorkDir& work) {
   CaseOutcome outcome;
   outcome.reference = golden.recording;
