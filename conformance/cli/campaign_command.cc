@@ -137,6 +137,7 @@ int StatusOf(const CampaignStats& stats) {
 CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& options,
                          const TesteeFactory& reference, const TesteeFactory& testee,
                          const std::string& title, const ReportExtension& extend) {
+  if (auto out = CheckOut(settings); !out) return {{}, SetupError(out.error())};
   auto work = MakeWorkDir(settings);
   if (!work) return {{}, SetupError(work.error())};
   const std::atomic<bool>& stop = InstallStopRequest();

@@ -6,6 +6,7 @@
 
 #include "conformance/cli/campaign_command.h"
 #include "conformance/cli/command.h"
+#include "conformance/cli/command_line.h"
 #include "conformance/cli/progress.h"
 #include "conformance/cli/settings.h"
 
@@ -57,6 +58,9 @@ void AddSelfcheckCommand(CLI::App& app, int& status) {
     }
     CampaignOptions options = ToCampaignOptions(*settings);
     options.runner.compare.compare_times = true;
+    Settings kept_as = *settings;
+    kept_as.testee = ShellQuoted(*oracle);
+    options.keep = KeepBundles(kept_as);
     const CampaignRun run = PlayCampaign(*settings, options, OracleFactory(*oracle),
                                          OracleFactory(*oracle), "jsparity selfcheck");
     status = run.status;

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,7 +15,9 @@
 #include <sstream>
 #include <thread>
 
+#include "conformance/bundle/bundle_file.h"
 #include "conformance/cli/command.h"
+#include "conformance/cli/command_line.h"
 #include "conformance/cli/option_check.h"
 #include "conformance/defects/version.h"
 #include "conformance/faults/planted_fault.h"
@@ -299,6 +303,9 @@ TesteeFactory OracleFactory(const std::string& path, const std::string& coverage
 Parsed<TesteeFactory> ChosenTestee(const Settings& settings) {
   if (!settings.fault.empty()) {
     const auto spec = std::ranges::find(PlantedFaults(), settings.fault, &PlantedFaultSpec::name);
+    if (spec == PlantedFaults().end()) {
+      return ParseError("there is no fault \"" + settings.fault + "\"");
+    }
     return [fault = spec->fault]() -> Answered<std::unique_ptr<Testee>> {
       return MakeFaultyTestee(fault);
     };
@@ -370,36 +377,86 @@ CampaignOptions ToCampaignOptions(const Settings& settings) {
   options.older = OlderFactory();
   if (const auto defects = KnownDefects()) options.runner.defects = *defects;
   options.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
-  options.failures_dir = settings.failures_dir;
+  options.keep = KeepBundles(settings);
   options.failures_max = settings.failures_max;
   options.shrink_limit = std::chrono::seconds(settings.no_shrink ? 0 : settings.shrink_seconds);
   return options;
 }
 
 std::string ReplayCommand(const Settings& settings, const std::string& seed_or_file) {
-  std::string command = "scripts/parity replay " + seed_or_file;
+  const bool is_bundle = seed_or_file.ends_with(kBundleSuffix);
+  std::string command = "scripts/parity replay " + ShellQuoted(seed_or_file);
+  const auto add = [&command](const char* option, const std::string& value) {
+    if (!value.empty()) command += std::string(" ") + option + " " + ShellQuoted(value);
+  };
   if (seed_or_file.find_first_not_of("0123456789") == std::string::npos) {
-    if (settings.ops != Settings{}.ops) command += " --ops " + std::to_string(settings.ops);
+    if (settings.ops != Settings{}.ops) add("--ops", std::to_string(settings.ops));
     if (settings.no_consumers) command += " --no-consumers";
     if (settings.no_older) command += " --no-older";
-    for (size_t i = 0; i < settings.focus.size(); ++i) {
-      command += (i == 0 ? " --focus " : ",") + settings.focus[i];
-    }
+    std::string focus;
+    for (const std::string& name : settings.focus) focus += (focus.empty() ? "" : ",") + name;
+    add("--focus", focus);
   }
-  if (!settings.reference.empty()) command += " --reference " + settings.reference;
-  if (!settings.known.empty()) command += " --known " + settings.known;
+  // A bundle says all else itself; scripts/parity has to know which oracle to build.
+  add("--reference", settings.reference);
+  add("--known", settings.known);
+  if (is_bundle) return command;
   const Settings by_default;
-  if (settings.compare != by_default.compare) command += " --compare " + settings.compare;
+  if (settings.compare != by_default.compare) add("--compare", settings.compare);
   if (settings.plain) command += " --plain";
-  for (size_t i = 0; i < settings.only_ops.size(); ++i) {
-    command += (i == 0 ? " --only-ops " : ",") + settings.only_ops[i];
-  }
+  std::string only_ops;
+  for (const std::string& name : settings.only_ops)
+    only_ops += (only_ops.empty() ? "" : ",") + name;
+  add("--only-ops", only_ops);
   if (settings.answer_seconds != by_default.answer_seconds) {
-    command += " --answer-timeout " + std::to_string(settings.answer_seconds);
+    add("--answer-timeout", std::to_string(settings.answer_seconds));
   }
-  if (!settings.fault.empty()) command += " --fault " + settings.fault;
-  if (!settings.testee.empty()) command += " --testee '" + settings.testee + "'";
+  if (settings.every_op) command += " --every-op";
+  add("--oracle", settings.oracle);
+  add("--fault", settings.fault);
+  add("--testee", settings.testee);
   return command;
+}
+
+KeepFailure KeepBundles(const Settings& settings) {
+  if (settings.failures_dir.empty()) return nullptr;
+  return [settings](const Failure& failure) {
+    const BundleOrigin origin{
+        std::string(jsstore::Version()),
+        ReplayCommand(settings, std::to_string(failure.c.seed)),
+        settings.testee,
+        settings.fault,
+        settings.compare,
+        settings.only_ops,
+        settings.plain,
+        settings.answer_seconds,
+        settings.every_op,
+        settings.no_consumers,
+        settings.no_older,
+        settings.ops,
+        settings.focus,
+    };
+    return WriteBundle(MakeBundle(failure, origin), settings.failures_dir);
+  };
+}
+
+Parsed<void> CheckOut(const Settings& settings) {
+  if (settings.failures_dir.empty()) return {};
+  namespace fs = std::filesystem;
+  // What is not there yet is made when there is something to keep.
+  std::error_code ignored;
+  fs::path there = fs::absolute(settings.failures_dir, ignored);
+  while (!fs::exists(there, ignored) && there.has_relative_path()) there = there.parent_path();
+  std::string probe = (there / ".jsparity-XXXXXX").string();
+  const int file = mkstemp(probe.data());
+  if (file < 0) {
+    return ParseError("--out " + settings.failures_dir + ": nothing can be kept there, as " +
+                      there.string() + " cannot be written: " + strerror(errno) +
+                      "; name another directory");
+  }
+  close(file);
+  unlink(probe.c_str());
+  return {};
 }
 
 bool WriteReport(const Settings& settings, const Json& report) {

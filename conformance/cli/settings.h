@@ -96,7 +96,12 @@ tl::expected<std::unique_ptr<WorkDir>, std::string> MakeWorkDir(const Settings& 
 GeneratorOptions ToGeneratorOptions(const Settings& settings);
 CampaignOptions ToCampaignOptions(const Settings& settings);
 
-// The command that plays a case of these settings again.
+// Puts failures into --out, with what of the settings matters to them.
+KeepFailure KeepBundles(const Settings& settings);
+// Whether something can be kept in --out, tried before anything is played.
+Parsed<void> CheckOut(const Settings& settings);
+
+// The command that plays a case of these settings again; as a shell takes it.
 std::string ReplayCommand(const Settings& settings, const std::string& seed_or_file);
 
 // What --json asks for; true when there was nothing to write, too.

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "conformance/run/bundle.h"
 #include "conformance/run/shrinker.h"
 
 namespace jsparity {
@@ -130,7 +129,7 @@ class DriftRun {
     CampaignOptions campaign = options_.campaign;
     campaign.failures_max = UINT64_MAX;
     campaign.shrink_limit = {};  // by group, when all groups are known
-    campaign.failures_dir.clear();
+    campaign.keep = nullptr;
     Groups groups;
     CampaignObserver grouping;
     grouping.on_progress = observer.on_progress;
@@ -159,8 +158,8 @@ class DriftRun {
       const auto time_left =
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
       ShrinkGroup(group, std::max(time_left / static_cast<int64_t>(left--), {}));
-      if (!options_.campaign.failures_dir.empty()) {
-        auto path = WriteBundle(group.example, options_.campaign.failures_dir);
+      if (options_.campaign.keep) {
+        auto path = options_.campaign.keep(group.example);
         if (!path) return ParseError(path.error());
         group.example.bundle_path = *path;
       }
@@ -187,6 +186,8 @@ class DriftRun {
                       options_.campaign.older);
     Failure& example = group.example;
     CaseOutcome outcome = runner.Run(example.c);
+    const CaseRunner::Hellos& met = runner.Met();
+    example.sides = {met.reference.reference, met.testee.name, met.testee.reference};
     if (CauseOf(example.c, outcome) != group.cause) {
       example.outcome = std::move(outcome);
       return;  // not twice the same: then the case stays as it is
@@ -195,7 +196,7 @@ class DriftRun {
       return CauseOf(c, smaller) == group.cause;
     };
     example.outcome = outcome;
-    example.shrunk = Shrink(runner, example.c, std::move(outcome), {limit, same, &stop_});
+    example.shrunk = Shrink(runner, example.c, std::move(outcome), {limit, same, nullptr, &stop_});
   }
 
   Parsed<void> NoteWhatRan(DriftGroup& group) {

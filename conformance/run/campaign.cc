@@ -6,8 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "conformance/run/bundle.h"
-
 namespace jsparity {
 namespace {
 
@@ -19,13 +17,35 @@ bool HasFault(const CaseOutcome& outcome) {
   return outcome.fault || (outcome.divergence && outcome.divergence->fault);
 }
 
-// Where only the files at the end differ: which operation it was that made them so.
-void NameFirstOperation(CaseRunner& runner, const Case& c, CaseOutcome& outcome) {
-  if (!outcome.divergence || outcome.divergence->place != Divergence::Place::kFiles) return;
+// Files after the operation at which the answers part, which are seldom those at the end.
+void TakeFilesAt(size_t step, CaseOutcome& closer, CaseOutcome& outcome) {
+  const std::pair<Recording*, Recording*> sides[] = {{&closer.reference, &outcome.reference},
+                                                     {&closer.testee, &outcome.testee}};
+  for (const auto& [from, to] : sides) {
+    if (step >= from->steps.size() || step >= to->steps.size()) return;
+    if (!from->steps[step].files) return;
+  }
+  for (const auto& [from, to] : sides) {
+    to->steps[step].files = std::move(from->steps[step].files);
+  }
+}
+
+// Where only the files at the end differ: which operation it was that made them so. Where answers
+// do: what the files were then.
+void LookCloser(CaseRunner& runner, const Case& c, CaseOutcome& outcome) {
+  using Place = Divergence::Place;
+  if (!outcome.divergence) return;
+  const Place place = outcome.divergence->place;
+  const bool answers = place == Place::kOperation && outcome.divergence->answer;
+  if ((place != Place::kFiles && !answers) || runner.options().play.files_every_op) return;
   CaseRunnerOptions every_op = runner.options();
   every_op.play.files_every_op = true;
   CaseOutcome closer = runner.Run(c, every_op);
-  if (closer.kind == Kind::kDiverged) outcome = std::move(closer);
+  if (answers) {
+    TakeFilesAt(outcome.divergence->step, closer, outcome);
+  } else if (closer.kind == Kind::kDiverged) {
+    outcome = std::move(closer);
+  }
 }
 
 class Campaign {
@@ -189,6 +209,17 @@ class Campaign {
   CampaignStats stats_;  // guarded by mutex_
 };
 
+void Keep(const KeepFailure& keep, const CaseRunner& runner, Failure& failure) {
+  const CaseRunner::Hellos& met = runner.Met();
+  failure.sides = {met.reference.reference, met.testee.name, met.testee.reference};
+  if (!keep || failure.outcome.kind == Kind::kNotRun) return;
+  if (auto path = keep(failure)) {
+    failure.bundle_path = *path;
+  } else {
+    failure.keeping_fault = path.error();
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> CampaignStats::NotOccurred() const {
@@ -217,15 +248,19 @@ Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutc
       return !failure.cause ||
              (other.divergence && CauseOf(smaller, *other.divergence) == *failure.cause);
     };
-    failure.shrunk = Shrink(runner, c, outcome, {options.shrink_limit, same, stop});
-    NameFirstOperation(runner, failure.shrunk->c, failure.shrunk->outcome);
+    const auto similar = [&failure](const Case& smaller, const CaseOutcome& other) {
+      if (!failure.cause) return true;
+      if (!other.divergence) return false;
+      const DivergenceCause cause = CauseOf(smaller, *other.divergence);
+      return cause.place == failure.cause->place && cause.field == failure.cause->field;
+    };
+    failure.shrunk = Shrink(runner, c, outcome, {options.shrink_limit, same, similar, stop});
+    LookCloser(runner, failure.shrunk->c, failure.shrunk->outcome);
   } else {
-    NameFirstOperation(runner, c, outcome);
+    LookCloser(runner, c, outcome);
   }
   failure.outcome = std::move(outcome);
-  if (!options.failures_dir.empty() && failure.outcome.kind != Kind::kNotRun) {
-    if (auto path = WriteBundle(failure, options.failures_dir)) failure.bundle_path = *path;
-  }
+  Keep(options.keep, runner, failure);
   return failure;
 }
 

@@ -17,6 +17,9 @@
 
 namespace jsparity {
 
+// Keeps a failure where it can be looked at later; answers the path. Any thread.
+using KeepFailure = std::function<Parsed<std::string>(const Failure&)>;
+
 struct CampaignOptions {
   uint64_t seed = 0;
   uint64_t cases = 300;
@@ -25,7 +28,7 @@ struct CampaignOptions {
   size_t jobs = 1;
   VersionFactory older;                            // starts the versions of generator.older
   const KnownDivergences* known = nullptr;         // where the testee is expected to part; borrowed
-  std::string failures_dir;                        // bundles go here; empty: they are not kept
+  KeepFailure keep;                                // none: failures are not kept
   std::chrono::milliseconds shrink_limit{30'000};  // for one failure; 0: not shrunk
   uint64_t shrunk_max = 3;                         // further failures are kept as they are
   uint64_t failures_max = 20;                      // then the campaign ends
@@ -79,7 +82,8 @@ CampaignStats RunCampaign(const CampaignOptions& options, const TesteeFactory& r
                           const CampaignObserver& observer, const std::atomic<bool>& stop);
 
 // Looks closer at a case that failed: shrinks it, names the first operation after which the files
-// differ, and keeps the bundle. A shrunk case parts for the same cause. `stop` ends the shrinking.
+// differ, looks at the files where answers do, and keeps all that. A shrunk case parts for the same
+// cause. `stop` ends the shrinking.
 Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
                     const CampaignOptions& options, bool shrink,
                     const std::atomic<bool>* stop = nullptr);

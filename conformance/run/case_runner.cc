@@ -128,7 +128,11 @@ bool CaseRunner::EnsureBoth(CaseOutcome& outcome) {
   if (starts && options_.defects != nullptr) {
     defects_ = options_.defects->At(reference_->hello().reference);
   }
-  return Ensure(make_testee_, kTestee, testee_, outcome);
+  if (starts) met_.reference = reference_->hello();
+  const bool testee_starts = testee_ == nullptr;
+  if (!Ensure(make_testee_, kTestee, testee_, outcome)) return false;
+  if (testee_starts) met_.testee = testee_->hello();
+  return true;
 }
 
 Answered<CaseRunner::Hellos> CaseRunner::Greet() {

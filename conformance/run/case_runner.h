@@ -85,6 +85,8 @@ class CaseRunner {
   std::string ReferenceVersion() const {
     return reference_ == nullptr ? "" : reference_->hello().reference;
   }
+  // What they said when they were last started; empty before that.
+  const Hellos& Met() const { return met_; }
   const CaseRunnerOptions& options() const { return options_; }
 
  private:
@@ -111,6 +113,7 @@ class CaseRunner {
   CaseRunnerOptions options_;
   OlderVersions older_;
   DefectsOfVersion defects_;
+  Hellos met_;
   std::unique_ptr<Testee> reference_;
   std::unique_ptr<Testee> testee_;
 };

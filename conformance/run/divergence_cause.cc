@@ -47,11 +47,19 @@ std::string ErrorKind(const std::string& error) {
   return error.substr(0, error.find(' '));
 }
 
+// "value.subjects.a.b.last" is "value.subjects.*.last", "value.totals.a.b" is "value.totals.*".
+std::string WithoutSubject(const std::string& field) {
+  const std::string subjects = "value.subjects.";
+  if (field.starts_with(subjects)) return subjects + "*" + field.substr(field.rfind('.'));
+  const std::string totals = "value.totals.";
+  return field.starts_with(totals) ? totals + "*" : field;
+}
+
 std::string AnswerField(const ResultDifference& answer) {
   if (answer.field == "error") {
     return "error: " + ErrorKind(answer.reference) + ", " + ErrorKind(answer.testee);
   }
-  return WithoutNumbers(answer.field, "");
+  return WithoutNumbers(WithoutSubject(answer.field), "");
 }
 
 std::string FileField(const FileDifference& file) {

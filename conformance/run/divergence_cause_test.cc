@@ -46,6 +46,12 @@ TEST(DivergenceCause, AnAnswerLosesItsPositions) {
   EXPECT_EQ(CauseText(PartedInAnswer("value.seqs[3]")), "compact × answer × value.seqs[]");
 }
 
+TEST(DivergenceCause, AnAnswerLosesItsSubjects) {
+  EXPECT_EQ(CauseText(PartedInAnswer("value.subjects.a.b.last")),
+            "compact × answer × value.subjects.*.last");
+  EXPECT_EQ(CauseText(PartedInAnswer("value.totals.a.b")), "compact × answer × value.totals.*");
+}
+
 TEST(DivergenceCause, ErrorsKeepTheirNames) {
   EXPECT_EQ(CauseText(PartedInAnswer("error", "no error", "ErrStoreEOF (\"stream EOF\")")),
             "compact × answer × error: none, ErrStoreEOF");

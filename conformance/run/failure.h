@@ -11,13 +11,23 @@
 
 namespace jsparity {
 
+// Who played it, as they said themselves.
+struct PlayedBy {
+  std::string reference;  // its version
+  std::string testee;     // its name
+  std::string follows;    // the version that the testee follows; may be empty
+  bool operator==(const PlayedBy&) const = default;
+};
+
 struct Failure {
   uint64_t number = 0;  // of the case in its run
   Case c;
   CaseOutcome outcome;
   std::optional<DivergenceCause> cause;  // as the run met it, before anybody looked closer
   std::optional<ShrunkCase> shrunk;
-  std::string bundle_path;  // empty when it was not kept
+  PlayedBy sides;
+  std::string bundle_path;    // empty when it was not kept
+  std::string keeping_fault;  // why it could not be kept; empty when nothing went wrong
 };
 
 }  // namespace jsparity
