@@ -1,8 +1,8 @@
 # Which room may include which, beside itself and the public headers (jsstore/...).
 #   cmake -DROOT=<repository> -P cmake/check_layering.cmake
 # Tests inside store may use all of store. The harness sees the public headers only, but for
-# conformance/components: it compares single codecs, containers and formats with the reference's,
-# and those are not public.
+# conformance/components, which compares single codecs, containers and formats with the reference's,
+# and conformance/inspect, which reads what is on disk without a store; those are not public.
 cmake_minimum_required(VERSION 3.25)
 
 set(allowed_format codec)  # records and state files end in a checksum
@@ -14,6 +14,7 @@ set(allowed_consumer format container codec env block)
 set(allowed_stream format container codec env block consumer)
 
 set(allowed_components codec container format)
+set(allowed_inspect codec container format)
 
 set(violations "")
 
@@ -43,8 +44,9 @@ file(GLOB_RECURSE sources RELATIVE ${ROOT} ${ROOT}/conformance/*.h ${ROOT}/confo
 foreach(source IN LISTS sources)
   file(STRINGS ${ROOT}/${source} includes REGEX "^#include \"store/")
   foreach(include IN LISTS includes)
-    if(NOT source MATCHES "^conformance/components/" OR NOT include MATCHES "\"store/([a-z]+)/"
-       OR NOT CMAKE_MATCH_1 IN_LIST allowed_components)
+    string(REGEX REPLACE "^conformance/([a-z]+)/.*" "\\1" room "${source}")
+    if(NOT room MATCHES "^(components|inspect)$" OR NOT include MATCHES "\"store/([a-z]+)/"
+       OR NOT CMAKE_MATCH_1 IN_LIST allowed_${room})
       list(APPEND violations "${source}: ${include}")
     endif()
   endforeach()
