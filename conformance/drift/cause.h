@@ -8,7 +8,7 @@
 
 namespace jsparity {
 
-// None where nothing is said to differ: the sides agree, or both panic alike.
+// None where nothing is said to differ: the sides agree, or what ends the first ends the second.
 std::optional<DivergenceCause> CauseOf(const Case& c, const CaseOutcome& outcome);
 
 }  // namespace jsparity

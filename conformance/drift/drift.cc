@@ -36,7 +36,15 @@ Failure WithoutRecordings(const Failure& failure) {
   light.outcome.known_defect = failure.outcome.known_defect;
   light.outcome.panic = failure.outcome.panic;
   light.outcome.fault = failure.outcome.fault;
+  light.outcome.testee_too = failure.outcome.testee_too;
   return light;
+}
+
+// Each side tells what it has drawn.
+bool JitterDiffers(const CaseOutcome& outcome) {
+  const Jitter& first = outcome.reference.open.jitter;
+  const Jitter& second = outcome.testee.open.jitter;
+  return first.first_sync_ns != second.first_sync_ns || first.state_tick_ns != second.state_tick_ns;
 }
 
 class Groups {
@@ -113,18 +121,19 @@ class DriftRun {
   DriftRun(const DriftSide& first, const DriftSide& second, const DriftOptions& options,
            WorkDir& work, const std::atomic<bool>& stop)
       : first_(first), second_(second), options_(options), work_(work), stop_(stop) {
+    options_.campaign.runner.ask_testee_too = true;
     drift_.coverage = options.coverage;
     drift_.changes = CompareInventories(first.functions, second.functions);
   }
 
-  Parsed<Drift> Run(const CampaignObserver& observer) {
+  Parsed<Drift> Run(const DriftObserver& observer) {
     if (auto played = PlayAll(observer); !played) return ParseError(played.error());
-    if (auto shrunk = ShrinkAll(); !shrunk) return ParseError(shrunk.error());
+    if (auto shrunk = ShrinkAll(observer); !shrunk) return ParseError(shrunk.error());
     return std::move(drift_);
   }
 
  private:
-  Parsed<void> PlayAll(const CampaignObserver& observer) {
+  Parsed<void> PlayAll(const DriftObserver& observer) {
     const Sides sides(first_, second_, work_, options_.coverage);
     CampaignOptions campaign = options_.campaign;
     campaign.failures_max = UINT64_MAX;
@@ -135,6 +144,7 @@ class DriftRun {
     grouping.on_progress = observer.on_progress;
     grouping.on_failure = [&](const Failure& failure) {
       groups.Add(failure);
+      NoteJitter(failure.outcome);
       if (failure.outcome.kind == CaseOutcome::Kind::kNotRun && observer.on_failure) {
         observer.on_failure(failure);
       }
@@ -149,12 +159,20 @@ class DriftRun {
     return {};
   }
 
+  // Both have opened the store where they were compared at all.
+  void NoteJitter(const CaseOutcome& outcome) {
+    if (!outcome.divergence || outcome.divergence->place == Divergence::Place::kOpening) return;
+    drift_.jitter_differs = drift_.jitter_differs || JitterDiffers(outcome);
+  }
+
   // Each group has its share of what is left of the time, so that one cannot take that of others.
-  Parsed<void> ShrinkAll() {
+  Parsed<void> ShrinkAll(const DriftObserver& observer) {
     const auto deadline = Clock::now() + options_.shrink_limit;
-    size_t left = drift_.groups.size();
+    const size_t all = drift_.groups.size();
+    size_t left = all;
     for (DriftGroup& group : drift_.groups) {
       if (stop_) return {};
+      if (observer.on_group) observer.on_group(all - left + 1, all);
       const auto time_left =
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
       ShrinkGroup(group, std::max(time_left / static_cast<int64_t>(left--), {}));
@@ -217,7 +235,7 @@ class DriftRun {
 
   const DriftSide& first_;
   const DriftSide& second_;
-  const DriftOptions& options_;
+  DriftOptions options_;
   WorkDir& work_;
   const std::atomic<bool>& stop_;
   Drift drift_;
@@ -250,8 +268,8 @@ Drift::Seen Drift::SeenOf(const ChangedFunction& function) const {
 }
 
 Parsed<Drift> FindDrift(const DriftSide& first, const DriftSide& second,
-                        const DriftOptions& options, WorkDir& work,
-                        const CampaignObserver& observer, const std::atomic<bool>& stop) {
+                        const DriftOptions& options, WorkDir& work, const DriftObserver& observer,
+                        const std::atomic<bool>& stop) {
   return DriftRun(first, second, options, work, stop).Run(observer);
 }
 
