@@ -255,6 +255,22 @@ class TemporaryFile {
 
 }  // namespace
 
+namespace {
+
+// Cases that people wrote may have one seed: what is kept of another one stays.
+std::string PathFor(const Bundle& bundle, const std::string& dir) {
+  const std::string name = BundleName(bundle);
+  fs::path path = fs::path(dir) / name;
+  for (int number = 2;; ++number) {
+    const auto there = ReadBundle(path.string());
+    if (!there || ToJson(there->failure.c) == ToJson(bundle.failure.c)) return path.string();
+    path.replace_filename(fs::path(name).stem().string() + "-" + std::to_string(number) +
+                          kBundleSuffix);
+  }
+}
+
+}  // namespace
+
 std::string BundleName(const Bundle& bundle) {
   return "case-" + std::to_string(bundle.failure.c.seed) + kBundleSuffix;
 }
@@ -274,7 +290,7 @@ ArchiveFiles ToFiles(const Bundle& bundle) {
 Parsed<Bundle> FromFiles(ArchiveFiles files) { return BundleReader(std::move(files)).Read(); }
 
 Parsed<std::string> WriteBundle(const Bundle& bundle, const std::string& dir) {
-  const std::string path = (fs::path(dir) / BundleName(bundle)).string();
+  const std::string path = PathFor(bundle, dir);
   const auto packed = PackArchive(ToFiles(bundle));
   if (!packed) return ParseError(path + ": cannot be written: " + packed.error());
   std::error_code error;

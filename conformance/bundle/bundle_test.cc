@@ -2,6 +2,8 @@
 // the same failure gives the same bytes, and what is no bundle is refused in a sentence.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -135,6 +137,18 @@ TEST_F(Kept, HasTheSameBytesAgainAndWhenItWasRead) {
   EXPECT_EQ(Bytes(*path), first);
 }
 
+TEST_F(Kept, TakesThePlaceOfItsOwnCaseOnly) {
+  const auto first = WriteBundle(Example(), dir_);
+  Failure failure = FailureInTheBlock();
+  failure.c.ops.pop_back();
+  failure.outcome = PartsInTheBlock(1);
+  const Bundle another = MakeBundle(failure, Origin());
+  EXPECT_EQ(WriteBundle(another, dir_), Path("case-11-2.jsparity"));
+  EXPECT_EQ(WriteBundle(another, dir_), Path("case-11-2.jsparity"));
+  EXPECT_EQ(WriteBundle(Example(), dir_), *first);
+  EXPECT_EQ(ReadBundle(*first)->failure.c.ops.size(), 3U);
+}
+
 TEST_F(Kept, LeavesNothingWhereItCannotBeWritten) {
   fs::create_directories(Path("case-11.jsparity"));
   const auto path = WriteBundle(Example(), dir_);
@@ -232,6 +246,29 @@ TEST_F(Kept, SaysWhatIsMissing) {
   files = ToFiles(Example());
   files["extra"] = "";
   EXPECT_EQ(error(files), "extra: is no part of a bundle");
+}
+
+TEST_F(Kept, PartsAtNoOperationThatThereIsNot) {
+  ArchiveFiles files = ToFiles(Example());
+  std::string& outcome = files.at("shrunk/outcome.json");
+  outcome.replace(outcome.find("\"step\": 1"), 9, "\"step\": 9");
+  const auto bundle = FromFiles(files);
+  ASSERT_FALSE(bundle);
+  EXPECT_THAT(bundle.error(), HasSubstr("divergence: is at no operation of the case"));
+}
+
+// Whatever stands where, it is read or refused.
+RC_GTEST_PROP(KeptText, SurvivesAnyDamage, ()) {
+  static const ArchiveFiles kWhole = ToFiles(Example());
+  ArchiveFiles files = kWhole;
+  auto at = files.begin();
+  std::advance(at, *rc::gen::inRange<size_t>(0, files.size()));
+  if (at->second.empty()) return;
+  const auto byte = *rc::gen::inRange<size_t>(0, at->second.size());
+  at->second[byte] = *rc::gen::element('0', '9', '-', '"', '[', '{', 'a', 'n');
+  const auto bundle = FromFiles(files);
+  if (bundle) RC_ASSERT(!Explain(*bundle).empty());
+  if (!bundle) RC_ASSERT(!bundle.error().empty());
 }
 
 TEST_F(Kept, TakesNoDirectoryOutside) {
