@@ -73,12 +73,7 @@ Json IndexOf(const Bundle& bundle) {
                  {"name", failure.sides.testee},
                  {"follows", failure.sides.follows}}},
                {"command", origin.command},
-               {"options",
-                {{"every_op", origin.every_op},
-                 {"no_consumers", origin.no_consumers},
-                 {"no_older", origin.no_older},
-                 {"ops", origin.ops},
-                 {"focus", origin.focus}}}};
+               {"options", origin.options}};
   if (failure.cause) json["cause"] = ToJson(*failure.cause);
   if (failure.shrunk) {
     json["shrunk"] = {{"runs", failure.shrunk->runs}, {"same_cause", failure.shrunk->same_cause}};
@@ -171,14 +166,12 @@ class BundleReader {
   }
 
   static Parsed<void> ReadOptions(const Json& json, BundleOrigin& origin) {
-    uint64_t ops = 0;
-    ObjectReader reader(json, std::string(kIndex) + ".options");
-    reader.Bool("every_op", origin.every_op, kRequired);
-    reader.Bool("no_consumers", origin.no_consumers, kRequired);
-    reader.Bool("no_older", origin.no_older, kRequired);
-    reader.U64("ops", ops, kRequired);
-    origin.focus = reader.Texts("focus");
-    origin.ops = ops;
+    const std::string where = std::string(kIndex) + ".options";
+    if (!json.is_object()) return ParseError(where + ": must be an object");
+    ObjectReader reader(json, where);
+    for (const auto& [name, values] : json.items()) {
+      origin.options[name] = reader.Texts(name.c_str());
+    }
     return reader.Finish();
   }
 
@@ -220,6 +213,8 @@ class BundleReader {
 };
 
 Parsed<std::string> ReadAll(const std::string& path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return ParseError(path + ": is a directory; name a file");
   std::ifstream file(path, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
   if (!file) return ParseError(path + ": cannot be read: " + strerror(errno));

@@ -82,8 +82,7 @@ BundleOrigin Origin() {
   origin.jsparity = "0.1.0";
   origin.command = "scripts/parity replay 11 --testee './my-port --fast'";
   origin.testee = "./my-port --fast";
-  origin.ops = 100;
-  origin.focus = {"compact"};
+  origin.options = {{"--every-op", {}}, {"--focus", {"purge", "compact"}}};
   return origin;
 }
 
@@ -180,6 +179,7 @@ TEST_F(Kept, KeepsADefectByName) {
 TEST_F(Kept, IsExplainedWithoutEitherSide) {
   const std::string text = Explain(Example());
   EXPECT_THAT(text, HasSubstr("testee:    ./my-port --fast (my-port), which follows v2.14.10\n"));
+  EXPECT_THAT(text, HasSubstr("options:   --every-op --focus purge,compact\n"));
   EXPECT_THAT(text, HasSubstr("shrunk from 3 operations to 2 in 42 runs"));
   EXPECT_THAT(text, HasSubstr("stream:     name=\"S\"\n"));
   EXPECT_THAT(text, HasSubstr("file store: all as it is by default\n"));

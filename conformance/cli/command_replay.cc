@@ -46,8 +46,19 @@ class Recorded {
   // A shrunk case is not shrunk again.
   bool is_shrunk() const { return !original_ && bundle_.failure.shrunk.has_value(); }
 
-  // What the user did not ask for otherwise is as it was.
-  void ApplyTo(ReplaySettings& settings) const {
+  // What the user did not ask for otherwise is as it was; an error tells of an option that this
+  // program has not got.
+  Parsed<void> ApplyTo(ReplaySettings& settings, CLI::App& command) const {
+    for (const auto& [name, values] : bundle_.origin.options) {
+      CLI::Option* option = command.get_option_no_throw(name);
+      if (option == nullptr) {
+        return ParseError("it was recorded with " + name + ", which this program does not know");
+      }
+      if (option->count() > 0) continue;
+      for (const std::string& value : values) option->add_result(value);
+      if (values.empty()) option->add_result("true");
+      option->run_callback();
+    }
     const std::string& reference = bundle_.failure.sides.reference;
     if (settings.reference.empty() && settings.oracle.empty() && reference != PinnedReference()) {
       settings.reference = reference;
@@ -55,6 +66,7 @@ class Recorded {
     if (settings.testee.empty()) settings.testee = bundle_.origin.testee;
     settings.every_op = settings.every_op || NeedsEveryOp(bundle_);
     if (!settings.out_named) settings.failures_dir.clear();
+    return {};
   }
 
   void Tell() const {
@@ -96,7 +108,8 @@ struct Replay {
   bool stands_in = false;
 };
 
-Parsed<Replay> ReadWhat(const ReplaySettings& settings) {
+// The options of a bundle are put into `settings`, which the command fills.
+Parsed<Replay> ReadWhat(ReplaySettings& settings, CLI::App& command) {
   Replay replay{settings, std::nullopt, std::nullopt, false};
   if (IsSeed(settings.what)) return replay;
   auto file = ReadBundleOrCase(settings.what);
@@ -104,7 +117,10 @@ Parsed<Replay> ReadWhat(const ReplaySettings& settings) {
   if (auto* bundle = std::get_if<Bundle>(&*file)) {
     replay.recorded.emplace(std::move(*bundle), settings.original);
     replay.c = replay.recorded->c();
-    replay.recorded->ApplyTo(replay.settings);
+    if (auto applied = replay.recorded->ApplyTo(settings, command); !applied) {
+      return ParseError(settings.what + ": " + applied.error());
+    }
+    replay.settings = settings;
   } else {
     replay.c = std::move(std::get<Case>(*file));
   }
@@ -209,8 +225,9 @@ int PlayAgain(const Replay& replay, const KnownDivergences& known, CaseRunner& r
                              is_known ? kExitAgreed : kExitDiverged);
 }
 
-int ReplayCase(const ReplaySettings& asked) {
-  auto replay = ReadWhat(asked);
+int ReplayCase(ReplaySettings& settings, CLI::App& command) {
+  const std::string testee_asked_for = settings.testee;
+  auto replay = ReadWhat(settings, command);
   if (!replay) return SetupError(replay.error());
   const auto oracle = FindOracle(replay->settings);
   if (!oracle) return SetupError(oracle.error());
@@ -223,7 +240,7 @@ int ReplayCase(const ReplaySettings& asked) {
   InstallCrashNotice();
   InstallEnding();
   const HangWatch watch;
-  if (replay->recorded) PrepareRecorded(*replay, asked.testee);
+  if (replay->recorded) PrepareRecorded(*replay, testee_asked_for);
   const CampaignOptions options = ToCampaignOptions(replay->settings);
   CaseRunner runner(OracleFactory(*oracle), ChosenTestee(replay->settings), **work, options.runner,
                     options.older);
@@ -246,9 +263,9 @@ void AddReplayCommand(CLI::App& app, int& status) {
   AddTesteeOptions(*command, *settings);
   AddKnownOption(*command, *settings);
   const CLI::Option* out = command->get_option("--out");
-  command->callback([settings, out, &status] {
+  command->callback([settings, command, out, &status] {
     settings->out_named = out->count() > 0;
-    status = ReplayCase(*settings);
+    status = ReplayCase(*settings, *command);
   });
 }
 

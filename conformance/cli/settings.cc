@@ -301,25 +301,32 @@ CampaignOptions ToCampaignOptions(const Settings& settings) {
   return options;
 }
 
+OptionValues OptionsThatMatter(const Settings& settings) {
+  const Settings by_default;
+  OptionValues options;
+  if (settings.ops != by_default.ops) options["--ops"] = {std::to_string(settings.ops)};
+  if (settings.every_op) options["--every-op"] = {};
+  if (settings.no_consumers) options["--no-consumers"] = {};
+  if (settings.no_older) options["--no-older"] = {};
+  if (!settings.focus.empty()) options["--focus"] = settings.focus;
+  return options;
+}
+
 std::string ReplayCommand(const Settings& settings, const std::string& seed_or_file) {
-  const bool is_bundle = seed_or_file.ends_with(kBundleSuffix);
   std::string command = "scripts/parity replay " + ShellQuoted(seed_or_file);
-  const auto add = [&command](const char* option, const std::string& value) {
-    if (!value.empty()) command += std::string(" ") + option + " " + ShellQuoted(value);
+  const auto add = [&command](const std::string& option, const std::string& value) {
+    if (!value.empty()) command += " " + option + " " + ShellQuoted(value);
   };
-  if (seed_or_file.find_first_not_of("0123456789") == std::string::npos) {
-    if (settings.ops != Settings{}.ops) add("--ops", std::to_string(settings.ops));
-    if (settings.no_consumers) command += " --no-consumers";
-    if (settings.no_older) command += " --no-older";
-    std::string focus;
-    for (const std::string& name : settings.focus) focus += (focus.empty() ? "" : ",") + name;
-    add("--focus", focus);
-  }
-  // A bundle says all else itself; scripts/parity has to know which oracle to build.
+  // A bundle says nearly all itself; scripts/parity has to know which oracle to build.
   add("--reference", settings.reference);
   add("--known", settings.known);
-  if (is_bundle) return command;
-  if (settings.every_op) command += " --every-op";
+  if (seed_or_file.ends_with(kBundleSuffix)) return command;
+  for (const auto& [option, values] : OptionsThatMatter(settings)) {
+    std::string joined;
+    for (const std::string& value : values) joined += (joined.empty() ? "" : ",") + value;
+    if (values.empty()) command += " " + option;
+    add(option, joined);
+  }
   add("--oracle", settings.oracle);
   add("--testee", settings.testee);
   return command;
@@ -328,16 +335,9 @@ std::string ReplayCommand(const Settings& settings, const std::string& seed_or_f
 KeepFailure KeepBundles(const Settings& settings) {
   if (settings.failures_dir.empty()) return nullptr;
   return [settings](const Failure& failure) {
-    const BundleOrigin origin{
-        std::string(jsstore::Version()),
-        ReplayCommand(settings, std::to_string(failure.c.seed)),
-        settings.testee,
-        settings.every_op,
-        settings.no_consumers,
-        settings.no_older,
-        settings.ops,
-        settings.focus,
-    };
+    const std::string seed = std::to_string(failure.c.seed);
+    const BundleOrigin origin{std::string(jsstore::Version()), ReplayCommand(settings, seed),
+                              settings.testee, OptionsThatMatter(settings)};
     return WriteBundle(MakeBundle(failure, origin), settings.failures_dir);
   };
 }
