@@ -18,11 +18,6 @@ void KeepFilesAtDivergence(CaseOutcome& outcome) {
   outcome.testee.files = std::move(testee);
 }
 
-bool FilesDifferAfterOperation(const CaseOutcome& outcome) {
-  const auto& divergence = outcome.divergence;
-  return divergence && divergence->files && divergence->place == Divergence::Place::kOperation;
-}
-
 }  // namespace
 
 const FileTree& FilesAtDivergence(const CaseOutcome& outcome, const Recording& side) {
@@ -47,7 +42,8 @@ Bundle MakeBundle(const Failure& failure, BundleOrigin origin) {
 }
 
 bool NeedsEveryOp(const Bundle& bundle) {
-  return bundle.origin.every_op || FilesDifferAfterOperation(bundle.ShownOutcome());
+  const auto& divergence = bundle.ShownOutcome().divergence;
+  return divergence && divergence->files && divergence->place == Divergence::Place::kOperation;
 }
 
 }  // namespace jsparity

@@ -1,7 +1,7 @@
 // A bundle: all there is to tell of a failing case, without either side at hand.
 #pragma once
 
-#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,19 +14,12 @@ namespace jsparity {
 
 // How the case was drawn and played.
 struct BundleOrigin {
-  std::string jsparity;               // version of the program that kept it
-  std::string command;                // plays the case before shrinking from its seed
-  std::string testee;                 // command of the testee; empty: the C++ store of that program
-  std::string fault;                  // planted in that store; empty: none
-  std::string compare = "files";      // how far
-  std::vector<std::string> only_ops;  // empty: all
-  bool plain = false;
-  uint64_t answer_seconds = 10;
-  bool every_op = false;
-  bool no_consumers = false;
-  bool no_older = false;
-  size_t ops = 0;
-  std::vector<std::string> focus;
+  std::string jsparity;  // version of the program that kept it
+  std::string command;   // plays the case before shrinking from its seed
+  std::string testee;    // command of the testee; empty: the C++ store of that program
+  // Options of the run that matter to the failure, as the command line has them, with their values:
+  // {"--every-op": [], "--focus": ["purge", "compact"]}.
+  std::map<std::string, std::vector<std::string>> options;
   bool operator==(const BundleOrigin&) const = default;
 };
 
@@ -51,7 +44,7 @@ const FileTree& FilesAtDivergence(const CaseOutcome& outcome, const Recording& s
 // Borrows nothing but the known defect, which outlives it as it outlived the failure.
 Bundle MakeBundle(const Failure& failure, BundleOrigin origin);
 
-// Whether the failure shows only where files are compared after every operation.
+// Whether what is shown was found by comparing files after every operation.
 bool NeedsEveryOp(const Bundle& bundle);
 
 }  // namespace jsparity

@@ -73,17 +73,7 @@ Json IndexOf(const Bundle& bundle) {
                  {"name", failure.sides.testee},
                  {"follows", failure.sides.follows}}},
                {"command", origin.command},
-               {"options",
-                {{"fault", origin.fault},
-                 {"compare", origin.compare},
-                 {"only_ops", origin.only_ops},
-                 {"plain", origin.plain},
-                 {"answer_seconds", origin.answer_seconds},
-                 {"every_op", origin.every_op},
-                 {"no_consumers", origin.no_consumers},
-                 {"no_older", origin.no_older},
-                 {"ops", origin.ops},
-                 {"focus", origin.focus}}}};
+               {"options", origin.options}};
   if (failure.cause) json["cause"] = ToJson(*failure.cause);
   if (failure.shrunk) {
     json["shrunk"] = {{"runs", failure.shrunk->runs}, {"same_cause", failure.shrunk->same_cause}};
@@ -176,25 +166,12 @@ class BundleReader {
   }
 
   static Parsed<void> ReadOptions(const Json& json, BundleOrigin& origin) {
-    uint64_t ops = 0;
-    ObjectReader reader(json, std::string(kIndex) + ".options");
-    reader.Text("fault", origin.fault);
-    reader.Text("compare", origin.compare);
-    origin.only_ops = reader.Texts("only_ops");
-    for (const std::string& name : origin.only_ops) {
-      if (!KindOf(name)) reader.Fail("only_ops", "there is no operation \"" + name + "\"");
+    const std::string where = std::string(kIndex) + ".options";
+    if (!json.is_object()) return ParseError(where + ": must be an object");
+    ObjectReader reader(json, where);
+    for (const auto& [name, values] : json.items()) {
+      origin.options[name] = reader.Texts(name.c_str());
     }
-    reader.Bool("plain", origin.plain);
-    reader.U64("answer_seconds", origin.answer_seconds);
-    if (!CompareLevelOf(origin.compare)) {
-      reader.Fail("compare", "must be answers, state or files");
-    }
-    reader.Bool("every_op", origin.every_op, kRequired);
-    reader.Bool("no_consumers", origin.no_consumers, kRequired);
-    reader.Bool("no_older", origin.no_older, kRequired);
-    reader.U64("ops", ops, kRequired);
-    origin.focus = reader.Texts("focus");
-    origin.ops = ops;
     return reader.Finish();
   }
 
@@ -236,6 +213,8 @@ class BundleReader {
 };
 
 Parsed<std::string> ReadAll(const std::string& path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return ParseError(path + ": is a directory; name a file");
   std::ifstream file(path, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
   if (!file) return ParseError(path + ": cannot be read: " + strerror(errno));
@@ -271,6 +250,22 @@ class TemporaryFile {
 
 }  // namespace
 
+namespace {
+
+// Cases that people wrote may have one seed: what is kept of another one stays.
+std::string PathFor(const Bundle& bundle, const std::string& dir) {
+  const std::string name = BundleName(bundle);
+  fs::path path = fs::path(dir) / name;
+  for (int number = 2;; ++number) {
+    const auto there = ReadBundle(path.string());
+    if (!there || ToJson(there->failure.c) == ToJson(bundle.failure.c)) return path.string();
+    path.replace_filename(fs::path(name).stem().string() + "-" + std::to_string(number) +
+                          kBundleSuffix);
+  }
+}
+
+}  // namespace
+
 std::string BundleName(const Bundle& bundle) {
   return "case-" + std::to_string(bundle.failure.c.seed) + kBundleSuffix;
 }
@@ -290,7 +285,7 @@ ArchiveFiles ToFiles(const Bundle& bundle) {
 Parsed<Bundle> FromFiles(ArchiveFiles files) { return BundleReader(std::move(files)).Read(); }
 
 Parsed<std::string> WriteBundle(const Bundle& bundle, const std::string& dir) {
-  const std::string path = (fs::path(dir) / BundleName(bundle)).string();
+  const std::string path = PathFor(bundle, dir);
   const auto packed = PackArchive(ToFiles(bundle));
   if (!packed) return ParseError(path + ": cannot be written: " + packed.error());
   std::error_code error;

@@ -27,8 +27,9 @@ std::string BundleName(const Bundle& bundle);
 ArchiveFiles ToFiles(const Bundle& bundle);
 Parsed<Bundle> FromFiles(ArchiveFiles files);
 
-// Makes `dir` if need be and puts the bundle there, whole or not at all: an earlier one of that
-// name stays until the new one is complete. Answers the path.
+// Makes `dir` if need be and puts the bundle there, whole or not at all: an earlier one of the same
+// case stays until the new one is complete, and one of another case with that seed stays for good.
+// Answers the path.
 Parsed<std::string> WriteBundle(const Bundle& bundle, const std::string& dir);
 
 // Errors begin with the path, and say what to do.

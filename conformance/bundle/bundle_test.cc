@@ -2,6 +2,8 @@
 // the same failure gives the same bytes, and what is no bundle is refused in a sentence.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -80,8 +82,7 @@ BundleOrigin Origin() {
   origin.jsparity = "0.1.0";
   origin.command = "scripts/parity replay 11 --testee './my-port --fast'";
   origin.testee = "./my-port --fast";
-  origin.ops = 100;
-  origin.focus = {"compact"};
+  origin.options = {{"--every-op", {}}, {"--focus", {"purge", "compact"}}};
   return origin;
 }
 
@@ -135,6 +136,18 @@ TEST_F(Kept, HasTheSameBytesAgainAndWhenItWasRead) {
   EXPECT_EQ(Bytes(*path), first);
 }
 
+TEST_F(Kept, TakesThePlaceOfItsOwnCaseOnly) {
+  const auto first = WriteBundle(Example(), dir_);
+  Failure failure = FailureInTheBlock();
+  failure.c.ops.pop_back();
+  failure.outcome = PartsInTheBlock(1);
+  const Bundle another = MakeBundle(failure, Origin());
+  EXPECT_EQ(WriteBundle(another, dir_), Path("case-11-2.jsparity"));
+  EXPECT_EQ(WriteBundle(another, dir_), Path("case-11-2.jsparity"));
+  EXPECT_EQ(WriteBundle(Example(), dir_), *first);
+  EXPECT_EQ(ReadBundle(*first)->failure.c.ops.size(), 3U);
+}
+
 TEST_F(Kept, LeavesNothingWhereItCannotBeWritten) {
   fs::create_directories(Path("case-11.jsparity"));
   const auto path = WriteBundle(Example(), dir_);
@@ -166,6 +179,7 @@ TEST_F(Kept, KeepsADefectByName) {
 TEST_F(Kept, IsExplainedWithoutEitherSide) {
   const std::string text = Explain(Example());
   EXPECT_THAT(text, HasSubstr("testee:    ./my-port --fast (my-port), which follows v2.14.10\n"));
+  EXPECT_THAT(text, HasSubstr("options:   --every-op --focus purge,compact\n"));
   EXPECT_THAT(text, HasSubstr("shrunk from 3 operations to 2 in 42 runs"));
   EXPECT_THAT(text, HasSubstr("stream:     name=\"S\"\n"));
   EXPECT_THAT(text, HasSubstr("file store: all as it is by default\n"));
@@ -232,6 +246,29 @@ TEST_F(Kept, SaysWhatIsMissing) {
   files = ToFiles(Example());
   files["extra"] = "";
   EXPECT_EQ(error(files), "extra: is no part of a bundle");
+}
+
+TEST_F(Kept, PartsAtNoOperationThatThereIsNot) {
+  ArchiveFiles files = ToFiles(Example());
+  std::string& outcome = files.at("shrunk/outcome.json");
+  outcome.replace(outcome.find("\"step\": 1"), 9, "\"step\": 9");
+  const auto bundle = FromFiles(files);
+  ASSERT_FALSE(bundle);
+  EXPECT_THAT(bundle.error(), HasSubstr("divergence: is at no operation of the case"));
+}
+
+// Whatever stands where, it is read or refused.
+RC_GTEST_PROP(KeptText, SurvivesAnyDamage, ()) {
+  static const ArchiveFiles kWhole = ToFiles(Example());
+  ArchiveFiles files = kWhole;
+  auto at = files.begin();
+  std::advance(at, *rc::gen::inRange<size_t>(0, files.size()));
+  if (at->second.empty()) return;
+  const auto byte = *rc::gen::inRange<size_t>(0, at->second.size());
+  at->second[byte] = *rc::gen::element('0', '9', '-', '"', '[', '{', 'a', 'n');
+  const auto bundle = FromFiles(files);
+  if (bundle) RC_ASSERT(!Explain(*bundle).empty());
+  if (!bundle) RC_ASSERT(!bundle.error().empty());
 }
 
 TEST_F(Kept, TakesNoDirectoryOutside) {

@@ -2,8 +2,8 @@
 // case-8098730865401518499.jsparity, kept by jsparity 0.1.0
 //   reference: nats-server v2.15.3
 //   testee:    ./port (nats-server-oracle), which follows v2.15.3
-//   drawn as:  cases of 20 operations, no older versions, weighted to remove_msg
-//   played by: scripts/parity replay 8098730865401518499 --ops 20 --no-older --focus remove_msg --testee ./port
+//   options:   --focus remove_msg --no-older --ops 20
+//   played by: scripts/parity replay 8098730865401518499 --focus remove_msg --no-older --ops 20 --testee ./port
 //
 // Case 0, seed 8098730865401518499: they part at operation 10 of 20: remove_msg(seq=1)
 //   cause: remove_msg × answer × value.removed

@@ -44,16 +44,12 @@ std::string TesteeOf(const Bundle& bundle) {
 }
 
 std::string OptionsOf(const BundleOrigin& origin) {
-  std::string text = "cases of " + std::to_string(origin.ops) + " operations";
-  if (!origin.fault.empty()) text += ", the fault " + origin.fault + " planted";
-  if (origin.compare != BundleOrigin{}.compare) text += ", " + origin.compare + " compared";
-  if (!origin.only_ops.empty()) text += ", only " + Joined(origin.only_ops);
-  if (origin.plain) text += ", no capabilities";
-  if (origin.every_op) text += ", files compared after every operation";
-  if (origin.no_consumers) text += ", no consumers";
-  if (origin.no_older) text += ", no older versions";
-  if (!origin.focus.empty()) text += ", weighted to " + Joined(origin.focus);
-  return text;
+  std::string text;
+  for (const auto& [name, values] : origin.options) {
+    text += (text.empty() ? "" : " ") + name;
+    for (const std::string& value : values) text += (&value == &values.front() ? " " : ",") + value;
+  }
+  return text.empty() ? "as they are by default" : text;
 }
 
 void WriteFiles(const CaseOutcome& outcome, std::ostream& out) {
@@ -110,7 +106,7 @@ std::string DescribeOrigin(const Bundle& bundle) {
   out << BundleName(bundle) << ", kept by jsparity " << bundle.origin.jsparity << "\n"
       << "  reference: nats-server " << bundle.failure.sides.reference << "\n"
       << "  testee:    " << TesteeOf(bundle) << "\n"
-      << "  drawn as:  " << OptionsOf(bundle.origin) << "\n"
+      << "  options:   " << OptionsOf(bundle.origin) << "\n"
       << "  played by: " << bundle.origin.command << "\n";
   return out.str();
 }

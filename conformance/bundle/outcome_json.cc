@@ -200,6 +200,10 @@ Parsed<KeptOutcome> ParseOutcome(const Case& c, const Json& json, const std::str
     outcome.known_defect = kept.known_defect.get();
   }
   if (PartsSomewhere(outcome.kind) && !outcome.divergence) reader.Fail("divergence", "is missing");
+  // A testee may fail after the last operation.
+  if (outcome.divergence && outcome.divergence->step > c.ops.size()) {
+    reader.Fail("divergence", "is at no operation of the case");
+  }
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return kept;
 }

@@ -25,7 +25,10 @@ std::string WhyReferenceIsNeeded(const Case& c, const CaseOutcome& outcome) {
   const bool older =
       std::ranges::any_of(c.ops, [](const Operation& op) { return !op.written_by.empty(); });
   if (older) return "the store comes from an older version";
-  if (!outcome.reference.complete) return "the reference did not come to the end of the case";
+  const auto& steps = outcome.reference.steps;
+  if (!outcome.reference.complete || steps.size() != c.ops.size()) {
+    return "the reference did not come to the end of the case";
+  }
   return "";
 }
 
@@ -79,7 +82,9 @@ Parsed<RecordedCase> ParseRecordedCase(const Json& json, const std::string& wher
     uint64_t step = 0;
     reader.U64("files_after", step);
     recorded.files_after = step;
-    if (step >= recorded.c.ops.size()) reader.Fail("files_after", "is after no operation");
+    if (step >= recorded.reference.steps.size()) {
+      reader.Fail("files_after", "is after no operation");
+    }
   }
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return recorded;

@@ -39,10 +39,11 @@ class BundleCommand : public testing::Test {
 
   // Keeps a bundle, and answers what was printed.
   Ended Run() {
-    Ended ended = Jsparity("run --oracle '" JSPARITY_ORACLE
-                           "' --seed 4 --cases 60 --ops 15 --no-older --max-failures 1 --jobs 1 "
-                           "--shrink-seconds 1 --out " +
-                           kept_ + " --testee \"" + testee_ + "\"");
+    Ended ended =
+        Jsparity("run --oracle '" JSPARITY_ORACLE
+                 "' --seed 4 --cases 60 --ops 15 --no-older --every-op --max-failures 1 --jobs 1 "
+                 "--shrink-seconds 1 --out " +
+                 kept_ + " --testee \"" + testee_ + "\"");
     for (const auto& entry : fs::directory_iterator(kept_)) bundle_ = entry.path();
     return ended;
   }
@@ -95,6 +96,7 @@ TEST_F(BundleCommand, IsExplainedWithoutEitherSide) {
       "JSPARITY_ORACLE=/nowhere PATH=");
   EXPECT_EQ(explained.status, 0) << explained.text;
   EXPECT_THAT(explained.text, HasSubstr("value.removed\n      reference: true\n"));
+  EXPECT_THAT(explained.text, HasSubstr("options:   --every-op --no-older --ops 15\n"));
   EXPECT_THAT(explained.text, HasSubstr("it'\\''s a port"));
   EXPECT_TRUE(fs::exists(laid_out + "/shrunk/reference/msgs"));
   EXPECT_TRUE(fs::exists(laid_out + "/shrunk/testee/msgs"));

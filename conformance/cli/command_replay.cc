@@ -46,26 +46,28 @@ class Recorded {
   // A shrunk case is not shrunk again.
   bool is_shrunk() const { return !original_ && bundle_.failure.shrunk.has_value(); }
 
-  // What the user did not ask for otherwise is as it was.
-  void ApplyTo(ReplaySettings& settings) const {
+  // What the user did not ask for otherwise is as it was; an error tells of an option that this
+  // program has not got.
+  Parsed<void> ApplyTo(ReplaySettings& settings, CLI::App& command) const {
+    for (const auto& [name, values] : bundle_.origin.options) {
+      CLI::Option* option = command.get_option_no_throw(name);
+      if (option == nullptr) {
+        return ParseError("it was recorded with " + name + ", which this program does not know");
+      }
+      if (option->count() > 0) continue;
+      if (name == "--fault" && !settings.testee.empty()) continue;  // another testee was asked for
+      for (const std::string& value : values) option->add_result(value);
+      if (values.empty()) option->add_result("true");
+      option->run_callback();
+    }
     const std::string& reference = bundle_.failure.sides.reference;
     if (settings.reference.empty() && settings.oracle.empty() && reference != PinnedReference()) {
       settings.reference = reference;
     }
-    const BundleOrigin& origin = bundle_.origin;
-    if (settings.testee.empty() && settings.fault.empty()) {
-      settings.testee = origin.testee;
-      settings.fault = origin.fault;
-    }
-    const Settings by_default;
-    if (settings.compare == by_default.compare) settings.compare = origin.compare;
-    if (settings.only_ops.empty()) settings.only_ops = origin.only_ops;
-    settings.plain = settings.plain || origin.plain;
-    if (settings.answer_seconds == by_default.answer_seconds) {
-      settings.answer_seconds = origin.answer_seconds;
-    }
+    if (settings.testee.empty()) settings.testee = bundle_.origin.testee;
     settings.every_op = settings.every_op || NeedsEveryOp(bundle_);
     if (!settings.out_named) settings.failures_dir.clear();
+    return {};
   }
 
   void Tell() const {
@@ -107,7 +109,8 @@ struct Replay {
   bool stands_in = false;
 };
 
-Parsed<Replay> ReadWhat(const ReplaySettings& settings) {
+// The options of a bundle are put into `settings`, which the command fills.
+Parsed<Replay> ReadWhat(ReplaySettings& settings, CLI::App& command) {
   Replay replay{settings, std::nullopt, std::nullopt, false};
   if (IsSeed(settings.what)) return replay;
   auto file = ReadBundleOrCase(settings.what);
@@ -115,7 +118,10 @@ Parsed<Replay> ReadWhat(const ReplaySettings& settings) {
   if (auto* bundle = std::get_if<Bundle>(&*file)) {
     replay.recorded.emplace(std::move(*bundle), settings.original);
     replay.c = replay.recorded->c();
-    replay.recorded->ApplyTo(replay.settings);
+    if (auto applied = replay.recorded->ApplyTo(settings, command); !applied) {
+      return ParseError(settings.what + ": " + applied.error());
+    }
+    replay.settings = settings;
   } else {
     replay.c = std::move(std::get<Case>(*file));
   }
@@ -136,28 +142,26 @@ Parsed<void> CheckNotOverwritten(const Replay& replay) {
 }
 
 // Why the testee cannot be started; empty where it can.
-Parsed<std::string> WhyNotStarted(Settings settings) {
+std::string WhyNotStarted(Settings settings) {
   settings.trace_path.clear();  // only for the play
   const auto make = ChosenTestee(settings);
-  if (!make) return ParseError(make.error());
+  if (!make) return make.error();
   const auto testee = (*make)();
-  return testee ? std::string() : testee.error().text;
+  return testee ? "" : testee.error().text;
 }
 
 // Says what was recorded, and finds out whether its testee is at hand.
-Parsed<void> PrepareRecorded(Replay& replay, const Settings& asked) {
+void PrepareRecorded(Replay& replay, const std::string& testee_asked_for) {
   const Recorded& recorded = *replay.recorded;
   recorded.Tell();
-  if (recorded.testee_command().empty() || !asked.testee.empty()) return {};
+  if (recorded.testee_command().empty() || !testee_asked_for.empty()) return;
   std::printf("testee: %s, as it was recorded; --testee names another\n",
               recorded.testee_command().c_str());
-  const auto why = WhyNotStarted(replay.settings);
-  if (!why) return ParseError(why.error());
-  if (why->empty()) return {};
-  std::printf("it cannot be started here (%s): the C++ store is played instead\n", why->c_str());
+  const std::string why = WhyNotStarted(replay.settings);
+  if (why.empty()) return;
+  std::printf("it cannot be started here (%s): the C++ store is played instead\n", why.c_str());
   replay.settings.testee.clear();
   replay.stands_in = true;
-  return {};
 }
 
 // What there is to say beside the report, and the status.
@@ -228,8 +232,9 @@ int PlayAgain(const Replay& replay, const KnownDivergences& known, CaseRunner& r
                              is_known ? kExitAgreed : kExitDiverged);
 }
 
-int ReplayCase(const ReplaySettings& asked) {
-  auto replay = ReadWhat(asked);
+int ReplayCase(ReplaySettings& settings, CLI::App& command) {
+  const std::string testee_asked_for = settings.testee;
+  auto replay = ReadWhat(settings, command);
   if (!replay) return SetupError(replay.error());
   const auto oracle = FindOracle(replay->settings);
   if (!oracle) return SetupError(oracle.error());
@@ -242,11 +247,7 @@ int ReplayCase(const ReplaySettings& asked) {
   InstallCrashNotice();
   InstallEnding();
   const HangWatch watch;
-  if (replay->recorded) {
-    if (auto prepared = PrepareRecorded(*replay, asked); !prepared) {
-      return SetupError(prepared.error());
-    }
-  }
+  if (replay->recorded) PrepareRecorded(*replay, testee_asked_for);
   const auto testee = ChosenTestee(replay->settings);
   if (!testee) return SetupError(testee.error());
   const CampaignOptions options = ToCampaignOptions(replay->settings);
@@ -270,9 +271,9 @@ void AddReplayCommand(CLI::App& app, int& status) {
   AddTesteeOptions(*command, *settings);
   AddKnownOption(*command, *settings);
   const CLI::Option* out = command->get_option("--out");
-  command->callback([settings, out, &status] {
+  command->callback([settings, command, out, &status] {
     settings->out_named = out->count() > 0;
-    status = ReplayCase(*settings);
+    status = ReplayCase(*settings, *command);
   });
 }
 

@@ -383,37 +383,40 @@ CampaignOptions ToCampaignOptions(const Settings& settings) {
   return options;
 }
 
-std::string ReplayCommand(const Settings& settings, const std::string& seed_or_file) {
-  const bool is_bundle = seed_or_file.ends_with(kBundleSuffix);
-  std::string command = "scripts/parity replay " + ShellQuoted(seed_or_file);
-  const auto add = [&command](const char* option, const std::string& value) {
-    if (!value.empty()) command += std::string(" ") + option + " " + ShellQuoted(value);
-  };
-  if (seed_or_file.find_first_not_of("0123456789") == std::string::npos) {
-    if (settings.ops != Settings{}.ops) add("--ops", std::to_string(settings.ops));
-    if (settings.no_consumers) command += " --no-consumers";
-    if (settings.no_older) command += " --no-older";
-    std::string focus;
-    for (const std::string& name : settings.focus) focus += (focus.empty() ? "" : ",") + name;
-    add("--focus", focus);
+OptionValues OptionsThatMatter(const Settings& settings) {
+  const Settings by_default;
+  OptionValues options;
+  if (settings.ops != by_default.ops) options["--ops"] = {std::to_string(settings.ops)};
+  if (settings.every_op) options["--every-op"] = {};
+  if (settings.no_consumers) options["--no-consumers"] = {};
+  if (settings.no_older) options["--no-older"] = {};
+  if (!settings.focus.empty()) options["--focus"] = settings.focus;
+  if (settings.compare != by_default.compare) options["--compare"] = {settings.compare};
+  if (!settings.only_ops.empty()) options["--only-ops"] = settings.only_ops;
+  if (settings.plain) options["--plain"] = {};
+  if (settings.answer_seconds != by_default.answer_seconds) {
+    options["--answer-timeout"] = {std::to_string(settings.answer_seconds)};
   }
-  // A bundle says all else itself; scripts/parity has to know which oracle to build.
+  if (!settings.fault.empty()) options["--fault"] = {settings.fault};
+  return options;
+}
+
+std::string ReplayCommand(const Settings& settings, const std::string& seed_or_file) {
+  std::string command = "scripts/parity replay " + ShellQuoted(seed_or_file);
+  const auto add = [&command](const std::string& option, const std::string& value) {
+    if (!value.empty()) command += " " + option + " " + ShellQuoted(value);
+  };
+  // A bundle says nearly all itself; scripts/parity has to know which oracle to build.
   add("--reference", settings.reference);
   add("--known", settings.known);
-  if (is_bundle) return command;
-  const Settings by_default;
-  if (settings.compare != by_default.compare) add("--compare", settings.compare);
-  if (settings.plain) command += " --plain";
-  std::string only_ops;
-  for (const std::string& name : settings.only_ops)
-    only_ops += (only_ops.empty() ? "" : ",") + name;
-  add("--only-ops", only_ops);
-  if (settings.answer_seconds != by_default.answer_seconds) {
-    add("--answer-timeout", std::to_string(settings.answer_seconds));
+  if (seed_or_file.ends_with(kBundleSuffix)) return command;
+  for (const auto& [option, values] : OptionsThatMatter(settings)) {
+    std::string joined;
+    for (const std::string& value : values) joined += (joined.empty() ? "" : ",") + value;
+    if (values.empty()) command += " " + option;
+    add(option, joined);
   }
-  if (settings.every_op) command += " --every-op";
   add("--oracle", settings.oracle);
-  add("--fault", settings.fault);
   add("--testee", settings.testee);
   return command;
 }
@@ -421,21 +424,9 @@ std::string ReplayCommand(const Settings& settings, const std::string& seed_or_f
 KeepFailure KeepBundles(const Settings& settings) {
   if (settings.failures_dir.empty()) return nullptr;
   return [settings](const Failure& failure) {
-    const BundleOrigin origin{
-        std::string(jsstore::Version()),
-        ReplayCommand(settings, std::to_string(failure.c.seed)),
-        settings.testee,
-        settings.fault,
-        settings.compare,
-        settings.only_ops,
-        settings.plain,
-        settings.answer_seconds,
-        settings.every_op,
-        settings.no_consumers,
-        settings.no_older,
-        settings.ops,
-        settings.focus,
-    };
+    const std::string seed = std::to_string(failure.c.seed);
+    const BundleOrigin origin{std::string(jsstore::Version()), ReplayCommand(settings, seed),
+                              settings.testee, OptionsThatMatter(settings)};
     return WriteBundle(MakeBundle(failure, origin), settings.failures_dir);
   };
 }

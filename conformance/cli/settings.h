@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -95,6 +96,11 @@ tl::expected<std::unique_ptr<WorkDir>, std::string> MakeWorkDir(const Settings& 
 
 GeneratorOptions ToGeneratorOptions(const Settings& settings);
 CampaignOptions ToCampaignOptions(const Settings& settings);
+
+// What of the settings decides how a case comes out, beside reference and testee; bundles keep it,
+// and `replay` takes it from them.
+using OptionValues = std::map<std::string, std::vector<std::string>>;
+OptionValues OptionsThatMatter(const Settings& settings);
 
 // Puts failures into --out, with what of the settings matters to them.
 KeepFailure KeepBundles(const Settings& settings);

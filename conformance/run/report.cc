@@ -125,6 +125,20 @@ void WriteCase(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
   WriteEnd(outcome, out);
 }
 
+// Where what is shown is not what the run met.
+void WriteOtherCause(const Failure& failure, std::ostream& out) {
+  const auto& divergence = failure.shrunk->outcome.divergence;
+  if (!failure.cause || !divergence) return;
+  const DivergenceCause shown = CauseOf(failure.shrunk->c, *divergence);
+  if (!failure.shrunk->same_cause) {
+    out << "  what is left parts for another cause than the case that was met: " << Describe(shown)
+        << "\n";
+  } else if (shown.place != failure.cause->place || shown.field != failure.cause->field) {
+    out << "  looked at after every operation, another difference comes first: " << Describe(shown)
+        << "\n";
+  }
+}
+
 }  // namespace
 
 std::string DescribeOutcome(const CaseOutcome& outcome, size_t ops) {
@@ -168,9 +182,7 @@ std::string DescribeFailure(const Failure& failure, const std::string& replay_co
   if (failure.shrunk) {
     out << "  shrunk from " << failure.c.ops.size() << " operations to "
         << failure.shrunk->c.ops.size() << " in " << failure.shrunk->runs << " runs:\n";
-    if (!failure.shrunk->same_cause) {
-      out << "  what is left parts for another cause than the case that was met\n";
-    }
+    WriteOtherCause(failure, out);
     WriteCase(failure.shrunk->c, failure.shrunk->outcome, out);
   } else {
     WriteCase(failure.c, failure.outcome, out);
