@@ -21,5 +21,8 @@ void AddDefectsCommand(CLI::App& app, int& status);
 void AddBenchCommand(CLI::App& app, int& status);
 void AddGoldenCommand(CLI::App& app, int& status);
 void AddVerifyCommand(CLI::App& app, int& status);
+void AddInspectCommand(CLI::App& app, int& status);
+void AddSpaceCommand(CLI::App& app, int& status);
+void AddDiffCommand(CLI::App& app, int& status);
 
 }  // namespace jsparity

@@ -25,7 +25,10 @@ void AddCommands(CLI::App& app, int& status) {
   AddComponentsCommand(app, status);
   AddDefectsCommand(app, status);
   AddBenchCommand(app, status);
+  AddInspectCommand(app, status);
   AddVerifyCommand(app, status);
+  AddSpaceCommand(app, status);
+  AddDiffCommand(app, status);
 }
 
 // CLI11 takes them from the end.

@@ -88,12 +88,20 @@ class Filler {
 
 }  // namespace
 
-StoreDirectory::StoreDirectory(const TestStore& kind) {
+TestDirectory::TestDirectory() {
   const std::filesystem::path memory = "/dev/shm";
   const auto parent =
       access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
-  root_ = (parent / "jsparity-inspect-XXXXXX").string();
-  if (mkdtemp(root_.data()) == nullptr) throw std::runtime_error("no directory for a store");
+  path_ = (parent / "jsparity-inspect-XXXXXX").string();
+  if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no directory for a store");
+}
+
+TestDirectory::~TestDirectory() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+StoreDirectory::StoreDirectory(const TestStore& kind) {
   jsstore::SimEnv sim(jsstore::Env::Real().files, /*seed=*/1);
   jsstore::FileStoreConfig config;
   config.store_dir = stream();
@@ -114,8 +122,6 @@ StoreDirectory::StoreDirectory(const TestStore& kind) {
   }
   sim.Settle();
 }
-
-StoreDirectory::~StoreDirectory() { std::filesystem::remove_all(root_); }
 
 std::string StoreDirectory::Read(const std::string& name) const {
   std::ifstream in(PathOf(name), std::ios::binary);

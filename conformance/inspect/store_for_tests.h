@@ -17,16 +17,27 @@ struct TestStore {
   std::string key() const { return cipher == jsstore::Cipher::kNone ? "" : "secret"; }
 };
 
-// In a directory of its own, which goes with it: <root>/ACME/streams/ORDERS.
+// In memory where there is such a place; goes with everything in it.
+class TestDirectory {
+ public:
+  TestDirectory();
+  ~TestDirectory();
+  TestDirectory(const TestDirectory&) = delete;
+  TestDirectory& operator=(const TestDirectory&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// In a directory of its own: <root>/ACME/streams/ORDERS.
 class StoreDirectory {
  public:
   explicit StoreDirectory(const TestStore& kind);
-  ~StoreDirectory();
-  StoreDirectory(const StoreDirectory&) = delete;
-  StoreDirectory& operator=(const StoreDirectory&) = delete;
 
-  const std::string& root() const { return root_; }
-  std::string account() const { return root_ + "/ACME"; }
+  const std::string& root() const { return root_.path(); }
+  std::string account() const { return root() + "/ACME"; }
   std::string stream() const { return account() + "/streams/ORDERS"; }
   std::string PathOf(const std::string& name) const { return stream() + "/" + name; }
   // As the store had it when it was closed.
@@ -36,7 +47,7 @@ class StoreDirectory {
   void Write(const std::string& name, const std::string& bytes) const;
 
  private:
-  std::string root_;
+  TestDirectory root_;
   jsstore::StreamState state_;
 };
 

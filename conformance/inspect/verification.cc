@@ -139,6 +139,10 @@ class Verifier {
     std::string what = span.what;
     if (span.seq) what = "record of sequence " + std::to_string(*span.seq) + ": " + what;
     if (!span.subject.empty()) what += ", subject " + Printable(span.subject);
+    if (span.size == block.record_bytes && stream_.meta.encrypted &&
+        block.cipher == jsstore::Cipher::kNone) {
+      what += "; the stream is encrypted, and the block has no key file";
+    }
     if (span.ends_block) {
       what += "; nothing behind it can be read";
     } else {
@@ -268,8 +272,17 @@ class Verifier {
     });
   }
 
+  // A stream that takes messages from nowhere does not keep count (filestore.go:
+  // noTrackSubjects).
+  bool CountsSubjects() const {
+    if (!stream_.meta.meta) return !stream_.index.subjects.empty();
+    const jsstore::StreamConfig& config = stream_.meta.meta->config;
+    return (config.subjects && !config.subjects->empty()) || config.mirror.has_value() ||
+           !config.sources.empty();
+  }
+
   void Subjects(const std::string& file) {
-    if (!AllBlocksWhole() || stream_.index.subjects.empty()) return;
+    if (!AllBlocksWhole() || !CountsSubjects()) return;
     std::vector<uint64_t> counted(stream_.subjects.size());
     for (const BlockReading& block : stream_.blocks) {
       for (const MessageEntry& message : block.messages) {
