@@ -2,7 +2,8 @@
 #   cmake -DROOT=<repository> -P cmake/check_layering.cmake
 # Tests inside store may use all of store. The harness sees the public headers only, but for
 # conformance/components: it compares single codecs, containers and formats with the reference's,
-# and those are not public.
+# and those are not public. The result of a run is a view of what conformance/run tells: only the
+# commands know of it.
 cmake_minimum_required(VERSION 3.25)
 
 set(allowed_format codec)  # records and state files end in a checksum
@@ -47,6 +48,16 @@ foreach(source IN LISTS sources)
        OR NOT CMAKE_MATCH_1 IN_LIST allowed_components)
       list(APPEND violations "${source}: ${include}")
     endif()
+  endforeach()
+endforeach()
+
+foreach(source IN LISTS sources)
+  if(source MATCHES "^conformance/(result|cli)/")
+    continue()
+  endif()
+  file(STRINGS ${ROOT}/${source} includes REGEX "^#include \"conformance/result/")
+  foreach(include IN LISTS includes)
+    list(APPEND violations "${source}: ${include}")
   endforeach()
 endforeach()
 

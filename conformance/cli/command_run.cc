@@ -4,38 +4,46 @@
 #include "conformance/cli/campaign_command.h"
 #include "conformance/cli/command.h"
 #include "conformance/cli/settings.h"
+#include "conformance/result/coverage_record.h"
 #include "conformance/run/coverage.h"
 
 namespace jsparity {
 namespace {
 
-int RunCases(const Settings& settings, const std::string& oracle, const KnownDivergences& known) {
-  CampaignOptions options = ToCampaignOptions(settings);
-  options.known = &known;
-  return PlayCampaign(settings, options, OracleFactory(oracle), ChosenTestee(settings),
-                      "jsparity run")
-      .status;
-}
+int Run(const Settings& settings, const std::string& oracle, const KnownDivergences& known) {
+  CampaignPlay play;
+  play.command = "run";
+  play.options = ToCampaignOptions(settings);
+  play.options.known = &known;
+  play.testee = ChosenTestee(settings);
+  play.reference = OracleFactory(oracle);
+  if (!settings.coverage) return PlayCampaign(settings, play);
 
-// The same on a reference that counts what runs of it.
-int RunWithCoverage(const Settings& settings, const std::string& oracle,
-                    const KnownDivergences& known) {
-  CampaignOptions options = ToCampaignOptions(settings);
-  options.known = &known;
+  // The same on a reference that counts what runs of it; what is shrunk is not counted.
   auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   const std::string dir = (*work)->path();
-  Parsed<Coverage> coverage = ParseError("no case was played");
-  CampaignRun run =
-      PlayCampaign(settings, options, OracleFactory(oracle, dir), ChosenTestee(settings),
-                   "jsparity run --coverage", [&](Json& report) {
-                     coverage = Coverage::Read(dir);
-                     if (coverage) report["coverage"] = coverage->ToJson();
-                   });
-  if (!coverage) return run.status != kExitAgreed ? run.status : SetupError(coverage.error());
-  std::printf("%s", coverage->Describe().c_str());
-  if (run.status == kExitAgreed && !coverage->WronglyListed().empty()) return kExitDiverged;
-  return run.status;
+  play.options.reference_of_shrinking = play.reference;
+  play.reference = OracleFactory(oracle, dir);
+  std::string report;
+  play.extend = [&](Result& result) {
+    const auto coverage = Coverage::Read(dir);
+    if (!coverage) {
+      if (result.problem.empty()) result.problem = coverage.error();
+      if (result.ended_by != EndedBy::kSignal) result.ended_by = EndedBy::kSetup;
+      report = "jsparity: " + coverage.error() + "\n";
+      return;
+    }
+    for (const std::string& name : coverage->WronglyListed()) {
+      result.findings.push_back("wrongly listed as out of reach: " + name);
+    }
+    auto joined = JoinCoverage(result.coverage, coverage->ToJson());
+    if (joined) result.coverage = std::move(*joined);
+    report = coverage->Describe();
+  };
+  const int status = PlayCampaign(settings, play);
+  std::printf("%s", report.c_str());
+  return status;
 }
 
 }  // namespace
@@ -61,8 +69,7 @@ void AddRunCommand(CLI::App& app, int& status) {
       status = SetupError(known.error());
       return;
     }
-    status = settings->coverage ? RunWithCoverage(*settings, *oracle, *known)
-                                : RunCases(*settings, *oracle, *known);
+    status = Run(*settings, *oracle, *known);
   });
 }
 

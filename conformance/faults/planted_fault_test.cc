@@ -35,7 +35,6 @@ CampaignStats Play(const TesteeFactory& testee, uint64_t cases,
   options.generator.ops = 80;
   if (focus) options.generator.focus = {*focus};
   options.shrink_limit = std::chrono::milliseconds(0);
-  options.shrunk_max = 0;
   options.failures_max = 1;
   const std::atomic<bool> stop{false};
   return RunCampaign(options, reference, testee, **work, CampaignObserver{}, stop);

@@ -57,7 +57,7 @@ TEST(DivergenceCause, AFileIsOfAKindAndItsRecordToo) {
   EXPECT_EQ(CauseText(PartedInFile("msgs/13.blk", "record 5 (message, sequence 17)", "time")),
             "compact × msgs/*.blk × record (message): time");
   EXPECT_EQ(CauseText(PartedInFile("msgs/index.db", "subject 0 (x.y, z.b)", "subject")),
-            "compact × msgs/index.db × testee: subject");
+            "compact × msgs/index.db × subject: subject");
   EXPECT_EQ(CauseText(PartedInFile("obs/worker1/o.dat", "pending 12", "deadline")),
             "compact × obs/*/o.dat × pending: deadline");
 }

@@ -38,7 +38,8 @@ size_t LastOperationShown(const Case& c, const CaseOutcome& outcome) {
   if (outcome.divergence && outcome.divergence->place == Divergence::Place::kOperation) {
     return std::min(outcome.divergence->step + 1, c.ops.size());
   }
-  if (outcome.kind == CaseOutcome::Kind::kReferencePanicked) {
+  const bool recorded = !outcome.reference.steps.empty();  // and not given up since
+  if (outcome.kind == CaseOutcome::Kind::kReferencePanicked && recorded) {
     return std::min(outcome.reference.steps.size(), c.ops.size());
   }
   return c.ops.size();
@@ -111,6 +112,12 @@ std::string DescribeOutcome(const CaseOutcome& outcome, size_t ops) {
 
 std::string DescribeKnownDefect(const Failure& failure) {
   return Headline(failure) + DefectLine(failure.outcome);
+}
+
+std::string DescribeBriefly(const Failure& failure) {
+  std::string text = Headline(failure) + "  cause: " + Describe(failure.group_cause) + "\n";
+  if (!failure.bundle_path.empty()) text += "  kept in " + failure.bundle_path + "\n";
+  return text;
 }
 
 std::string DescribeFailure(const Failure& failure, const std::string& replay_command) {

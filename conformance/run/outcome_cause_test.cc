@@ -1,4 +1,4 @@
-#include "conformance/drift/cause.h"
+#include "conformance/run/outcome_cause.h"
 
 #include <gtest/gtest.h>
 
@@ -25,7 +25,7 @@ CaseOutcome Panicked(bool second_too) {
   return outcome;
 }
 
-TEST(DriftCause, IsThatOfTheDivergence) {
+TEST(OutcomeCause, IsThatOfTheDivergence) {
   CaseOutcome outcome;
   outcome.kind = CaseOutcome::Kind::kDiverged;
   outcome.divergence.emplace().place = Divergence::Place::kOperation;
@@ -34,14 +34,14 @@ TEST(DriftCause, IsThatOfTheDivergence) {
   EXPECT_EQ(CauseText(outcome), "compact × answer × state.msgs");
 }
 
-TEST(DriftCause, IsTheEndOfTheFirstsProcess) {
+TEST(OutcomeCause, IsTheEndOfTheFirstsProcess) {
   CaseOutcome outcome;
   outcome.kind = CaseOutcome::Kind::kReferenceDied;
   outcome.reference.steps.resize(2);
   EXPECT_EQ(CauseText(outcome), "compact × process × only the reference fails");
 }
 
-TEST(DriftCause, IsAPanicOfTheFirstAloneAndNotThatOfBoth) {
+TEST(OutcomeCause, IsAPanicOfTheFirstAloneAndNotThatOfBoth) {
   EXPECT_EQ(CauseText(Panicked(false)), "compact × answer × only the reference panics");
   EXPECT_EQ(CauseText(Panicked(true)), "none");
   EXPECT_EQ(CauseText(CaseOutcome{}), "none");

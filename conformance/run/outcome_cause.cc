@@ -1,4 +1,4 @@
-#include "conformance/drift/cause.h"
+#include "conformance/run/outcome_cause.h"
 
 namespace jsparity {
 namespace {
@@ -28,6 +28,11 @@ std::optional<DivergenceCause> CauseOf(const Case& c, const CaseOutcome& outcome
   }
   if (!outcome.divergence) return std::nullopt;
   return CauseOf(c, *outcome.divergence);
+}
+
+DivergenceCause CauseOfFailure(const Case& c, const CaseOutcome& outcome) {
+  if (auto cause = CauseOf(c, outcome)) return *cause;
+  return {LastOperation(c, outcome.reference), "answer", "both panic"};
 }
 
 }  // namespace jsparity
