@@ -1,17 +1,21 @@
 #include "conformance/cli/campaign_command.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
 #include "conformance/cli/command.h"
 #include "conformance/cli/crash_notice.h"
 #include "conformance/cli/progress.h"
+#include "conformance/cli/result_outputs.h"
 #include "conformance/cli/stop_request.h"
 #include "conformance/result/join.h"
 #include "conformance/result/recorder.h"
 #include "conformance/result/result_file.h"
 #include "conformance/result/text_view.h"
+#include "conformance/run/past_failures.h"
 #include "conformance/run/report.h"
+#include "jsstore/version.h"
 
 namespace jsparity {
 namespace {
@@ -31,7 +35,26 @@ ResultAsked AskedFor(const Settings& settings, const CampaignPlay& play) {
   asked.every_op = settings.every_op;
   asked.focus = settings.focus;
   asked.older = play.options.generator.older;
+  for (const PastFailure& past : play.options.past_failures) {
+    asked.regressions.push_back(Describe(past));
+  }
+  asked.shard_count = play.options.shard.count;
+  asked.shards = {play.options.shard.index};
   return asked;
+}
+
+// That what is asked for now is what was asked for then.
+Parsed<void> CanGoOn(const ResultAsked& asked, const Result& before, const std::string& file) {
+  Result now;
+  now.tool = jsstore::Version();
+  now.asked = asked;
+  if (auto same = AreOfOneRun({"--resume " + file, before}, {"what is asked for now", now});
+      !same) {
+    return same;
+  }
+  if (asked.shards == before.asked.shards) return {};
+  return ParseError("--resume " + file + " is the result of another shard; give --shard-index " +
+                    std::to_string(*before.asked.shards.begin()));
 }
 
 // The set-up's fault: what the case would have been does not matter.
@@ -47,8 +70,13 @@ class PlayedCampaign {
       : settings_(settings),
         play_(play),
         options_(play.options),
-        recorder_(AskedFor(settings, play), std::nullopt),
-        progress_(options_.cases) {}
+        recorder_(AskedFor(settings, play), play.before),
+        progress_(options_.cases) {
+    if (!play.before) return;
+    options_.played_before = [this](uint64_t number) { return recorder_.WasPlayedBefore(number); };
+    options_.groups_met_before = recorder_.GroupsMetBefore();
+    options_.failures_max -= std::min(options_.failures_max, recorder_.FailedBefore());
+  }
 
   int Run(WorkDir& work, const std::atomic<bool>& stop) {
     std::printf("jsparity %s: %s cases of %s operations, seed %llu\n", play_.command.c_str(),
@@ -56,6 +84,7 @@ class PlayedCampaign {
                 static_cast<unsigned long long>(options_.seed));
     stats_ = RunCampaign(options_, play_.reference, play_.testee, work, Observer(), stop);
     progress_.Clear();
+    if (!refused_.empty()) return SetupError(refused_);
     recorder_.Ended(stats_, options_.shrink_limit, stop ? StopStatus() - 128 : 0);
     if (play_.extend) play_.extend(recorder_.result());
     return Tell();
@@ -84,9 +113,25 @@ class PlayedCampaign {
 
   bool Plan(const CampaignPlan& plan) {
     recorder_.Planned(plan);
+    if (auto same = recorder_.SameSidesAsBefore(); !same) {
+      refused_ = "--resume " + settings_.resume + ": " + same.error();
+      return false;
+    }
+    if (plan.turns == 0 && !play_.before) {
+      recorder_.result().problem = "shard " + std::to_string(options_.shard.index) + " of " +
+                                   std::to_string(options_.shard.count) + " has none of the " +
+                                   Counted(plan.cases, "case") +
+                                   "; ask for more cases or for fewer shards";
+    }
+    if (play_.before) TellWhereItGoesOn(plan);
     progress_ = Progress(plan.turns);
     Save();
     return true;
+  }
+
+  void TellWhereItGoesOn(const CampaignPlan& plan) const {
+    std::printf("%s had %s; %s left\n", settings_.resume.c_str(),
+                Counted(play_.before->played.Count(), "case").c_str(), Grouped(plan.turns).c_str());
   }
 
   void TellFailure(const Failure& failure) {
@@ -141,8 +186,7 @@ class PlayedCampaign {
     for (size_t i = 0; i < result.groups.size(); ++i) TellGroup(result.groups[i], i);
     std::printf("%s%s", result.groups.empty() ? "" : "\n", Summary(result).c_str());
     std::fflush(stdout);
-    if (settings_.json_path.empty()) return result.ExitStatus();
-    const auto written = WriteResult(result, settings_.json_path);
+    const auto written = WriteOutputs(settings_, result);
     return written ? result.ExitStatus() : SetupError(written.error());
   }
 
@@ -152,6 +196,7 @@ class PlayedCampaign {
   ResultRecorder recorder_;
   Progress progress_;
   CampaignStats stats_;
+  std::string refused_;  // why the part before cannot be gone on from
   std::chrono::steady_clock::time_point next_save_{};
 };
 
@@ -163,6 +208,10 @@ int PlayCampaign(const Settings& settings, const CampaignPlay& play) {
   const std::atomic<bool>& stop = InstallStopRequest();
   InstallCrashNotice();
   const HangWatch watch;
+  if (play.before) {
+    const auto can = CanGoOn(AskedFor(settings, play), *play.before, settings.resume);
+    if (!can) return SetupError(can.error());
+  }
   return PlayedCampaign(settings, play).Run(**work, stop);
 }
 

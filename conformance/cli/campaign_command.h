@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "conformance/cli/settings.h"
@@ -20,6 +21,7 @@ struct CampaignPlay {
   TesteeFactory reference;
   TesteeFactory testee;
   ResultExtension extend;
+  std::optional<Result> before;  // what an earlier part of the run has
 };
 
 // Tells of all of it, writes what the settings ask for, and answers the exit status. Options come

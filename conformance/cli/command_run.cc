@@ -3,6 +3,8 @@
 
 #include "conformance/cli/campaign_command.h"
 #include "conformance/cli/command.h"
+#include "conformance/cli/result_outputs.h"
+#include "conformance/cli/run_part.h"
 #include "conformance/cli/settings.h"
 #include "conformance/result/coverage_record.h"
 #include "conformance/run/coverage.h"
@@ -10,10 +12,28 @@
 namespace jsparity {
 namespace {
 
-int Run(const Settings& settings, const std::string& oracle, const KnownDivergences& known) {
+// The cases, and which of them are to be played now; an error, in one line.
+Parsed<CampaignPlay> PlayOf(Settings& settings) {
+  auto before = ResultToResume(settings);
+  if (!before) return ParseError(before.error());
+  const auto shard = ChosenShard(settings);
+  if (!shard) return ParseError(shard.error());
+  auto past = Regressions(settings);
+  if (!past) return ParseError(past.error());
   CampaignPlay play;
   play.command = "run";
   play.options = ToCampaignOptions(settings);
+  play.options.shard = *shard;
+  play.options.past_failures = std::move(*past);
+  play.options.time_budget = TimeBudget(settings);
+  play.before = std::move(*before);
+  return play;
+}
+
+int Run(Settings& settings, const std::string& oracle, const KnownDivergences& known) {
+  auto chosen = PlayOf(settings);
+  if (!chosen) return SetupError(chosen.error());
+  CampaignPlay play = std::move(*chosen);
   play.options.known = &known;
   play.testee = ChosenTestee(settings);
   play.reference = OracleFactory(oracle);
@@ -56,6 +76,8 @@ void AddRunCommand(CLI::App& app, int& status) {
   AddCaseOptions(*command, *settings);
   AddTesteeOptions(*command, *settings);
   AddKnownOption(*command, *settings);
+  AddRunPartOptions(*command, *settings);
+  AddJunitOption(*command, *settings);
   command->add_flag("--coverage", settings->coverage,
                     "Report what the cases ran of the reference, function by function");
   command->callback([settings, &status] {

@@ -24,6 +24,7 @@ void AddCommands(CLI::App& app, int& status) {
   AddComponentsCommand(app, status);
   AddDefectsCommand(app, status);
   AddBenchCommand(app, status);
+  AddMergeCommand(app, status);
 }
 
 // CLI11 takes them from the end.

@@ -35,6 +35,13 @@ struct Settings {
   bool no_older = false;  // no case goes through an older version
   std::string known;      // file of what the testee is known to do otherwise; empty: nothing
   std::string testee;     // command; empty: the C++ store in this process
+  std::optional<uint64_t> shard_index;
+  std::optional<uint64_t> shard_count;
+  std::string time_budget;      // "10m"; empty: no end
+  std::string resume;           // result to go on from
+  std::string regressions;      // file; empty: that of the repository
+  bool no_regressions = false;  // none of those
+  std::string junit_path;
 };
 
 void AddOracleOptions(CLI::App& command, Settings& settings);  // --oracle, --reference

@@ -19,8 +19,9 @@ struct NamedResult {
 Parsed<void> AreOfOneRun(const NamedResult& a, const NamedResult& b);
 
 // Results of different shards of one run. The result of all shards is that of the run played by one
-// process, but for `parts`. An error: none, of different runs, or a case is in two of them. Where
-// shards are missing, the result says so, and can be joined with theirs.
+// process, but for `parts` and for how small a case a group was shrunk to. An error: none, of
+// different runs, or a case is in two of them. Where shards are missing, the result says so, and
+// can be joined with theirs.
 Parsed<Result> JoinResults(std::vector<NamedResult> results);
 
 // Shards of which there is no result, of all there are.

@@ -195,6 +195,9 @@ void ResultRecorder::Planned(const CampaignPlan& plan) {
   const bool goes_on = result_.cases_in_all > 0;
   if (goes_on && reference != result_.reference) changed_side_ = "the reference";
   if (goes_on && testee != result_.testee) changed_side_ = "the testee";
+  if (goes_on && (plan.expected != result_.asked.known || plan.cases != result_.cases_in_all)) {
+    changed_side_ = "what --known lists";
+  }
   result_.reference = reference;
   result_.testee = testee;
   result_.asked.known = plan.expected;
@@ -204,7 +207,7 @@ void ResultRecorder::Planned(const CampaignPlan& plan) {
 
 Parsed<void> ResultRecorder::SameSidesAsBefore() const {
   if (changed_side_.empty()) return {};
-  return ParseError(changed_side_ + " is another one, or offers something else");
+  return ParseError(changed_side_ + " is not what it was, so the rest would be of another run");
 }
 
 void ResultRecorder::Played(const PlayedCase& played) {

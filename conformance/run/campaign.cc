@@ -57,6 +57,7 @@ class Campaign {
         stop_(stop) {}
 
   CampaignStats Run() {
+    enough_ = options_.failures_max == 0;
     CaseRunner runner(make_reference_, make_testee_, work_, options_.runner, options_.older);
     Greet(runner);
     std::vector<std::thread> workers;
@@ -72,7 +73,7 @@ class Campaign {
     stats_.interrupted = stop_;
     stats_.out_of_time = out_of_time_;
     stats_.cut_short = stop_ || enough_ || out_of_time_;
-    ShrinkGroups();
+    if (!refused_) ShrinkGroups();
     stats_.elapsed = Clock::now() - start_;
     return stats_;
   }
@@ -92,7 +93,7 @@ class Campaign {
     if (!observer_.on_plan) return;
     std::vector<std::string> ids;
     for (const KnownDivergence& known : known_.all()) ids.push_back(known.id);
-    if (!observer_.on_plan({*hellos, Turns(), TurnsNow(), std::move(ids)})) enough_ = true;
+    if (!observer_.on_plan({*hellos, Turns(), TurnsNow(), std::move(ids)})) refused_ = true;
   }
 
   bool IsToBePlayed(uint64_t number) const {
@@ -125,7 +126,7 @@ class Campaign {
 
   // The number of the case that is next, of this shard and not played before.
   std::optional<uint64_t> NextNumber() {
-    while (!stop_ && !enough_) {
+    while (!stop_ && !enough_ && !refused_) {
       const uint64_t turn = next_++;
       if (turn >= Turns()) return std::nullopt;
       // Those that come first have the last numbers.
@@ -315,6 +316,7 @@ class Campaign {
   std::atomic<size_t> groups_met_{0};
   std::atomic<bool> enough_{false};
   std::atomic<bool> out_of_time_{false};
+  bool refused_ = false;                     // by whom the plan was told
   std::set<DivergenceCause> shrunk_before_;  // with an example that comes before those met now
   std::mutex mutex_;
   FailureGroups groups_{ComesFirst};  // guarded by mutex_
