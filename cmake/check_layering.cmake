@@ -3,7 +3,7 @@
 # Tests inside store may use all of store. The harness sees the public headers only, but for
 # conformance/components: it compares single codecs, containers and formats with the reference's,
 # and those are not public. The result of a run is a view of what conformance/run tells: only the
-# commands know of it.
+# page and the commands know of it.
 cmake_minimum_required(VERSION 3.25)
 
 set(allowed_format codec)  # records and state files end in a checksum
@@ -52,7 +52,7 @@ foreach(source IN LISTS sources)
 endforeach()
 
 foreach(source IN LISTS sources)
-  if(source MATCHES "^conformance/(result|cli)/")
+  if(source MATCHES "^conformance/(result|page|cli)/")
     continue()
   endif()
   file(STRINGS ${ROOT}/${source} includes REGEX "^#include \"conformance/result/")

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
+#include <mutex>
+#include <thread>
 
 #include "conformance/cli/command.h"
 #include "conformance/cli/crash_notice.h"
@@ -64,6 +67,37 @@ void TellNotRun(const Failure& failure) {
              (fault.stderr_tail.empty() ? "" : "\n" + fault.stderr_tail));
 }
 
+// Ends what is under way when a time budget is used up: a case may take half a minute, where the
+// reference is known to hang in it.
+class Overtime {
+ public:
+  explicit Overtime(std::chrono::milliseconds budget) {
+    if (budget.count() == 0) return;
+    watch_ = std::thread([this, budget] {
+      std::unique_lock lock(mutex_);
+      if (!ended_.wait_for(lock, budget + kGrace, [this] { return is_over_; })) StopAsTimeIsUp();
+    });
+  }
+  ~Overtime() {
+    {
+      const std::lock_guard lock(mutex_);
+      is_over_ = true;
+    }
+    ended_.notify_all();
+    if (watch_.joinable()) watch_.join();
+  }
+  Overtime(const Overtime&) = delete;
+  Overtime& operator=(const Overtime&) = delete;
+
+ private:
+  static constexpr std::chrono::milliseconds kGrace{500};  // for cases that come to their end
+
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool is_over_ = false;  // guarded by mutex_
+  std::thread watch_;
+};
+
 class PlayedCampaign {
  public:
   PlayedCampaign(const Settings& settings, const CampaignPlay& play)
@@ -82,10 +116,13 @@ class PlayedCampaign {
     std::printf("jsparity %s: %s cases of %s operations, seed %llu\n", play_.command.c_str(),
                 Grouped(options_.cases).c_str(), Grouped(options_.generator.ops).c_str(),
                 static_cast<unsigned long long>(options_.seed));
-    stats_ = RunCampaign(options_, play_.reference, play_.testee, work, Observer(), stop);
+    {
+      const Overtime overtime(options_.time_budget);
+      stats_ = RunCampaign(options_, play_.reference, play_.testee, work, Observer(), stop);
+    }
     progress_.Clear();
     if (!refused_.empty()) return SetupError(refused_);
-    recorder_.Ended(stats_, options_.shrink_limit, stop ? StopStatus() - 128 : 0);
+    recorder_.Ended(stats_, options_.shrink_limit, StopSignal());
     if (play_.extend) play_.extend(recorder_.result());
     return Tell();
   }

@@ -13,6 +13,7 @@ inline constexpr int kExitSetupError = 2;
 
 void AddRunCommand(CLI::App& app, int& status);
 void AddMergeCommand(CLI::App& app, int& status);
+void AddReportCommand(CLI::App& app, int& status);
 void AddReplayCommand(CLI::App& app, int& status);
 void AddSelfcheckCommand(CLI::App& app, int& status);
 void AddDriftCommand(CLI::App& app, int& status);

@@ -25,6 +25,7 @@ void AddCommands(CLI::App& app, int& status) {
   AddDefectsCommand(app, status);
   AddBenchCommand(app, status);
   AddMergeCommand(app, status);
+  AddReportCommand(app, status);
 }
 
 // CLI11 takes them from the end.

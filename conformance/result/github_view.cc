@@ -31,7 +31,7 @@ std::string EscapedProperty(const std::string& text) {
 }
 
 // Code in a cell of a table. Nothing in it is taken for a mark-up.
-std::string Cell(const std::string& text) {
+std::string CodeCell(const std::string& text) {
   std::string cell = text.size() > kValueCharsMax ? text.substr(0, kValueCharsMax) + "…" : text;
   for (const auto& [what, by] : std::vector<std::pair<std::string, std::string>>{{"&", "&amp;"},
                                                                                  {"<", "&lt;"},
@@ -64,16 +64,17 @@ void WriteCauses(const Result& result, std::ostream& out) {
       << "| ---: | --- | --- | --- | --- | --- |\n";
   for (const GroupRecord& group : result.groups) {
     const FailureRecord& first = group.failures.begin()->second;
-    out << "| " << Grouped(group.failures.size()) << " | " << Cell(Describe(group.cause)) << " | "
-        << first.seed << " | " << Cell(first.reference) << " | " << Cell(first.testee) << " | "
-        << (first.bundle.empty() ? "" : Cell(first.bundle)) << " |\n";
+    out << "| " << Grouped(group.failures.size()) << " | " << CodeCell(Describe(group.cause))
+        << " | " << first.seed << " | " << CodeCell(first.reference) << " | "
+        << CodeCell(first.testee) << " | " << (first.bundle.empty() ? "" : CodeCell(first.bundle))
+        << " |\n";
   }
 }
 
 void WriteShrunkCases(const Result& result, std::ostream& out) {
   for (const GroupRecord& group : result.groups) {
     if (!group.shrunk) continue;
-    out << "\n<details><summary>" << Cell(Describe(group.cause)) << ", shrunk to "
+    out << "\n<details><summary>" << CodeCell(Describe(group.cause)) << ", shrunk to "
         << Counted(group.shrunk->ops, "operation") << "</summary>\n\n<pre>";
     for (const std::string& line : group.shrunk->operations) {
       out << Replaced(Replaced(Replaced(line, "&", "&amp;"), "<", "&lt;"), "\n", " ") << "\n";
@@ -86,7 +87,7 @@ void WriteDefects(const Result& result, std::ostream& out) {
   if (result.defects.empty()) return;
   out << "\nKnown defects of the reference that were met:\n\n| cases | defect |\n| ---: | --- |\n";
   for (const auto& [id, count] : result.defects) {
-    out << "| " << Grouped(count.ended + count.agreed) << " | " << Cell(id) << " |\n";
+    out << "| " << Grouped(count.ended + count.agreed) << " | " << CodeCell(id) << " |\n";
   }
 }
 
@@ -100,11 +101,11 @@ std::string MarkdownOf(const Result& result) {
       << Counted(result.played.Count(), "case") << " of " << Grouped(result.cases_in_all) << ", "
       << Counted(operations.compared, "operation") << " compared, seed " << result.asked.seed
       << ", reference " << result.reference.version << ", testee "
-      << Cell(result.testee.name + " " + result.testee.version) << "\n";
-  if (!result.problem.empty()) out << "\n" << Cell(result.problem) << "\n";
-  for (const std::string& finding : result.findings) out << "\n- " << Cell(finding) << "\n";
+      << CodeCell(result.testee.name + " " + result.testee.version) << "\n";
+  if (!result.problem.empty()) out << "\n" << CodeCell(result.problem) << "\n";
+  for (const std::string& finding : result.findings) out << "\n- " << CodeCell(finding) << "\n";
   for (const std::string& id : result.NotOccurred()) {
-    out << "\n- " << Cell(id) << " is on the list of `--known`, and did not occur\n";
+    out << "\n- " << CodeCell(id) << " is on the list of `--known`, and did not occur\n";
   }
   WriteCauses(result, out);
   WriteShrunkCases(result, out);

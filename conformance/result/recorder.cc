@@ -54,8 +54,8 @@ std::string NameOf(Kind kind) {
       return "agreed";
     case Kind::kDiverged:
       return "diverged";
-    case Kind::kReferenceErred:
-      return "reference_erred";
+    case Kind::kReferenceErred:  // always at a known defect
+      return "known_defect";
     case Kind::kReferencePanicked:
       return "reference_panicked";
     case Kind::kReferenceDied:
@@ -223,8 +223,10 @@ void ResultRecorder::Played(const PlayedCase& played) {
     of_permutation[i] += counts[i].compared;
     compared += counts[i].compared;
   }
-  const bool is_expected = !played.expected.empty();
-  ++result_.cases_by_outcome[is_expected ? "expected" : NameOf(outcome.kind)];
+  const bool is_known = outcome.known_defect != nullptr;
+  ++result_.cases_by_outcome[!played.expected.empty() ? "expected"
+                             : is_known               ? "known_defect"
+                                                      : NameOf(outcome.kind)];
   for (const std::string& id : played.expected) ++result_.expected[id];
   if (outcome.known_defect != nullptr) ++result_.defects[outcome.known_defect->id].ended;
   if (outcome.kind == Kind::kAgreed) {
@@ -315,10 +317,10 @@ void ResultRecorder::Ended(const CampaignStats& stats, std::chrono::milliseconds
   SortGroups(result_.groups);
   if (stats.not_run > 0) {
     result_.ended_by = EndedBy::kSetup;
-  } else if (stats.interrupted) {
+  } else if (stats.interrupted && signal != 0) {
     result_.ended_by = EndedBy::kSignal;
     result_.signal = signal;
-  } else if (stats.out_of_time) {
+  } else if (stats.interrupted || stats.out_of_time) {
     result_.ended_by = EndedBy::kTimeBudget;
   } else if (stats.cut_short) {
     result_.ended_by = EndedBy::kFailures;

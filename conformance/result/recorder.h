@@ -19,7 +19,7 @@ class ResultRecorder {
   void Played(const PlayedCase& played);
   // True for the first of its cause.
   bool Failed(const Failure& failure);
-  // The end of it. `stats` are of this part.
+  // The end of it. `stats` are of this part; `signal` is what ended it, 0 where no time was left.
   void Ended(const CampaignStats& stats, std::chrono::milliseconds shrink_limit, int signal);
 
   // What a campaign has to know of the part before.

@@ -33,8 +33,8 @@ void WritePlayed(const Result& result, std::ostream& out) {
       << " op/s), seed " << result.asked.seed << ", reference " << result.reference.version << "\n";
   const uint64_t not_reached = operations.drawn - operations.compared;
   if (not_reached > 0) {
-    out << Counted(not_reached, "more operation")
-        << " were drawn and not compared, as their cases ended before\n";
+    out << "drawn and not compared, as their cases ended before: "
+        << Counted(not_reached, "operation") << "\n";
   }
 }
 
