@@ -12,7 +12,7 @@ const char* PageStyle() {
   --warn: #e3b341; --heat: 88, 166, 255; --mark: #6b2b28; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 76rem; padding: 1rem; background: var(--back); color: var(--text);
-  font: 15px/1.5 system-ui, sans-serif; }
+  font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 h3 { font-size: 1rem; margin: 0 0 .5rem; } h4 { font-size: .85rem; margin: 0; color: var(--faint); }
 a { color: var(--link); }
@@ -21,7 +21,7 @@ code, pre { font: 13px/1.45 ui-monospace, monospace; }
 pre { background: var(--panel); padding: .5rem; margin: .25rem 0; overflow-x: auto;
   white-space: pre-wrap; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: 14px; }
+table { border-collapse: collapse; font-size: 14px; overflow-wrap: normal; }
 th, td { text-align: left; padding: .2rem .6rem; border-bottom: 1px solid var(--line);
   vertical-align: top; }
 th { color: var(--faint); font-weight: 600; white-space: nowrap; }

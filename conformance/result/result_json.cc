@@ -1,7 +1,9 @@
 #include "conformance/result/result_json.h"
 
 #include <algorithm>
+#include <charconv>
 #include <span>
+#include <system_error>
 #include <utility>
 
 #include "conformance/result/coverage_record.h"
@@ -60,7 +62,7 @@ Json PermutationsToJson(const ComparedByPermutation& permutations) {
 
 Json ToJson(const FailureRecord& failure) {
   Json json = {{"number", failure.number},
-               {"seed", failure.seed},
+               {"seed", std::to_string(failure.seed)},
                {"ops", failure.ops},
                {"outcome", failure.outcome},
                {"place", failure.place}};
@@ -138,7 +140,8 @@ Json ToJson(const ResultPart& part) {
                {"seconds", part.seconds},
                {"reference_seconds", part.reference_seconds},
                {"testee_seconds", part.testee_seconds},
-               {"slowest_case", {{"seed", part.slowest_seed}, {"seconds", part.slowest_seconds}}},
+               {"slowest_case",
+                {{"seed", std::to_string(part.slowest_seed)}, {"seconds", part.slowest_seconds}}},
                {"cases", part.cases},
                {"operations", part.operations},
                {"samples", std::move(samples)},
@@ -158,6 +161,16 @@ void Number(ObjectReader& reader, const char* key, double& out) {
     out = value->get<double>();
   } else {
     reader.Fail(key, "must be a number");
+  }
+}
+
+// Seeds of cases use all 64 bits, of which many readers of JSON keep 53: they are texts.
+void Seed(ObjectReader& reader, const char* key, uint64_t& out) {
+  std::string text;
+  reader.Text(key, text, Presence::kRequired);
+  const auto error = std::from_chars(text.data(), text.data() + text.size(), out).ec;
+  if (reader.ok() && (error != std::errc() || std::to_string(out) != text)) {
+    reader.Fail(key, "must be a text of a number from 0 to 2^64-1");
   }
 }
 
@@ -282,7 +295,7 @@ Parsed<FailureRecord> ParseFailure(const Json& json, const std::string& where) {
   FailureRecord failure;
   ObjectReader reader(json, where);
   reader.U64("number", failure.number, Presence::kRequired);
-  reader.U64("seed", failure.seed, Presence::kRequired);
+  Seed(reader, "seed", failure.seed);
   reader.U64("ops", failure.ops, Presence::kRequired);
   reader.Text("outcome", failure.outcome, Presence::kRequired);
   reader.Text("place", failure.place, Presence::kRequired);
@@ -403,7 +416,7 @@ Parsed<ResultPart> ParsePart(const Json& json, const std::string& where) {
   Number(reader, "testee_seconds", part.testee_seconds);
   if (const Json* slowest = reader.Child("slowest_case", Presence::kRequired)) {
     ObjectReader of_case(*slowest, where + ".slowest_case");
-    of_case.U64("seed", part.slowest_seed, Presence::kRequired);
+    Seed(of_case, "seed", part.slowest_seed);
     Number(of_case, "seconds", part.slowest_seconds);
     if (auto finished = of_case.Finish(); !finished) return ParseError(finished.error());
   }

@@ -47,7 +47,7 @@ TEST(ResultJson, TellsWhatWasFound) {
   const Json& group = json["failures"]["groups"][0];
   EXPECT_EQ(group["field"], "record (message): time");
   EXPECT_EQ(group["cases"], 2);
-  EXPECT_EQ(group["failures"][0]["seed"], 1003);
+  EXPECT_EQ(group["failures"][0]["seed"], "1003");
   EXPECT_EQ(group["failures"][0]["operation"], 1);
   EXPECT_EQ(group["failures"][0]["testee"], "19");
   EXPECT_EQ(group["failures"][0]["bundle"], "parity-failures/case-1003.json");
@@ -70,6 +70,9 @@ TEST(ResultJson, SaysWhereItIsDamaged) {
   json = ToJson(FullResult());
   json["failures"]["groups"][0]["failures"][1].erase("place");
   EXPECT_THAT(ErrorOf(json), HasSubstr("groups[0].failures[1].place: is missing"));
+  json = ToJson(FullResult());
+  json["failures"]["groups"][0]["failures"][0]["seed"] = "18446744073709551616";
+  EXPECT_THAT(ErrorOf(json), HasSubstr("seed: must be a text of a number from 0 to 2^64-1"));
   json = ToJson(FullResult());
   json["ended_by"] = "magic";
   EXPECT_THAT(ErrorOf(json), HasSubstr("ended_by: there is no \"magic\"; there are all_played"));
