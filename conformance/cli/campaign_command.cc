@@ -189,7 +189,7 @@ class PlayedCampaign {
 
   // A result that cannot be written is told once, at the end.
   void Save() {
-    if (settings_.json_path.empty()) return;
+    if (settings_.json_path.empty() || !CanBeReplaced(settings_.json_path)) return;
     WriteResult(recorder_.result(), settings_.json_path);
     next_save_ = std::chrono::steady_clock::now() + kSaveEvery;
   }

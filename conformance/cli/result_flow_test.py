@@ -230,6 +230,12 @@ class Flow(unittest.TestCase):
     def rows_of_defects(document):
         return len(document["known_defects"]) + 2 if document["known_defects"] else 0
 
+    def test_a_pipe_gets_one_document(self):
+        status, text = self.play("--json", "/dev/stdout", cases=4)
+        self.assertIn(status, (0, 1), text)
+        self.assertEqual(text.count('"format"'), 1)
+        VALIDATOR.validate(json.loads(text[text.index("\n{\n") :]))
+
     def test_results_of_different_runs_are_not_joined(self):
         self.play("--json", "a.json", "--shard-index", 0, "--shard-count", 2, cases=4, parts=False)
         status, text = self.run_it("merge", "a.json", "-o", "m.json")

@@ -38,9 +38,14 @@ fs::path BehindLinks(fs::path path) {
 
 }  // namespace
 
+bool CanBeReplaced(const std::string& path) {
+  std::error_code ignored;
+  return !fs::exists(path, ignored) || fs::is_regular_file(path, ignored);
+}
+
 Parsed<void> ReplaceFile(const std::string& path, const std::string& text) {
+  if (!CanBeReplaced(path)) return WriteWhole(path, text);
   std::error_code error;
-  if (fs::exists(path, error) && !fs::is_regular_file(path, error)) return WriteWhole(path, text);
   const fs::path target = BehindLinks(path);
   const std::string next = target.string() + "." + std::to_string(getpid()) + ".part";
   if (auto written = WriteWhole(next, text); !written) {
