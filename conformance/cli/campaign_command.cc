@@ -36,6 +36,10 @@ ResultAsked AskedFor(const Settings& settings, const CampaignPlay& play) {
   asked.ops_per_case = play.options.generator.ops;
   asked.consumers = play.options.generator.consumers;
   asked.every_op = settings.every_op;
+  asked.plain = settings.plain;
+  asked.compare = settings.compare;
+  asked.fault = settings.fault;
+  asked.only_ops = settings.only_ops;
   asked.focus = settings.focus;
   asked.older = play.options.generator.older;
   for (const PastFailure& past : play.options.past_failures) {
@@ -60,11 +64,14 @@ Parsed<void> CanGoOn(const ResultAsked& asked, const Result& before, const std::
                     std::to_string(*before.asked.shards.begin()));
 }
 
+std::string WithLastWords(const TesteeFault& fault) {
+  return fault.stderr_tail.empty() ? fault.text : fault.text + "\n" + fault.stderr_tail;
+}
+
 // The set-up's fault: what the case would have been does not matter.
 void TellNotRun(const Failure& failure) {
-  const TesteeFault& fault = *failure.outcome.fault;
-  SetupError("case " + std::to_string(failure.number) + " could not be run: " + fault.text +
-             (fault.stderr_tail.empty() ? "" : "\n" + fault.stderr_tail));
+  SetupError("case " + std::to_string(failure.number) +
+             " could not be run: " + WithLastWords(*failure.outcome.fault));
 }
 
 // Ends what is under way when a time budget is used up: a case may take half a minute, where the
@@ -122,6 +129,7 @@ class PlayedCampaign {
     }
     progress_.Clear();
     if (!refused_.empty()) return SetupError(refused_);
+    if (stats_.not_begun) TellNotBegun(*stats_.not_begun);
     recorder_.Ended(stats_, options_.shrink_limit, StopSignal());
     if (play_.extend) play_.extend(recorder_.result());
     return Tell();
@@ -197,6 +205,11 @@ class PlayedCampaign {
     if (std::chrono::steady_clock::now() >= next_save_) Save();
   }
 
+  void TellNotBegun(const TesteeFault& fault) {
+    recorder_.result().problem = fault.text;
+    SetupError(WithLastWords(fault));
+  }
+
   std::string Replay(const Failure& failure) const {
     const bool kept = !failure.bundle_path.empty();
     return ReplayCommand(settings_, kept ? failure.bundle_path : std::to_string(failure.c.seed));
@@ -240,6 +253,7 @@ class PlayedCampaign {
 }  // namespace
 
 int PlayCampaign(const Settings& settings, const CampaignPlay& play) {
+  if (auto out = CheckOut(settings); !out) return SetupError(out.error());
   auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   const std::atomic<bool>& stop = InstallStopRequest();

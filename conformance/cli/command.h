@@ -15,6 +15,7 @@ void AddRunCommand(CLI::App& app, int& status);
 void AddMergeCommand(CLI::App& app, int& status);
 void AddReportCommand(CLI::App& app, int& status);
 void AddReplayCommand(CLI::App& app, int& status);
+void AddExplainCommand(CLI::App& app, int& status);
 void AddSelfcheckCommand(CLI::App& app, int& status);
 void AddDriftCommand(CLI::App& app, int& status);
 void AddComponentsCommand(CLI::App& app, int& status);

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "conformance/cli/command.h"
+#include "conformance/cli/command_line.h"
 #include "conformance/cli/crash_notice.h"
 #include "conformance/cli/option_check.h"
 #include "conformance/cli/progress.h"
@@ -46,16 +47,17 @@ Parsed<DriftSide> SideOf(const std::string& version, bool coverage) {
   return DriftSide{version, make, std::move(*functions)};
 }
 
-ReplayOf ReplayWith(const DriftSettings& settings) {
-  Settings replay = settings;
-  replay.reference = settings.first;
+// As a run with the first as the reference and the second as the testee.
+Settings AsRun(const DriftSettings& settings) {
+  Settings run = settings;
+  run.reference = settings.first;
   const auto program = OracleOf(settings.second, false);
   if (program) {
     std::error_code ignored;
     const auto near = std::filesystem::proximate(*program, ignored);
-    replay.testee = near.empty() ? *program : near.string();
+    run.testee = ShellQuoted(near.empty() ? *program : near.string());
   }
-  return [replay](const std::string& bundle) { return ReplayCommand(replay, bundle); };
+  return run;
 }
 
 int StatusOf(const Drift& drift, bool stopped) {
@@ -65,6 +67,7 @@ int StatusOf(const Drift& drift, bool stopped) {
 }
 
 int TellDrift(const DriftSettings& settings, const DriftSide& first, const DriftSide& second) {
+  if (auto out = CheckOut(settings); !out) return SetupError(out.error());
   auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   const std::atomic<bool>& stop = InstallStopRequest();
@@ -73,6 +76,8 @@ int TellDrift(const DriftSettings& settings, const DriftSide& first, const Drift
 
   DriftOptions options;
   options.campaign = ToCampaignOptions(settings);
+  const Settings run = AsRun(settings);
+  options.campaign.keep = KeepBundles(run);
   options.shrink_limit = std::chrono::seconds(settings.no_shrink ? 0 : settings.shrink_seconds);
   options.coverage = !settings.no_coverage;
   std::printf("jsparity drift from %s to %s: %s cases of %s operations, seed %llu\n",
@@ -91,8 +96,8 @@ int TellDrift(const DriftSettings& settings, const DriftSide& first, const Drift
   progress.Clear();
   if (!drift) return SetupError(drift.error());
   if (drift->stats.not_run > 0) return SetupError("a case could not be run: " + not_run);
-  std::printf("%s",
-              DescribeDrift(*drift, first.version, second.version, ReplayWith(settings)).c_str());
+  const auto replay = [&run](const std::string& bundle) { return ReplayCommand(run, bundle); };
+  std::printf("%s", DescribeDrift(*drift, first.version, second.version, replay).c_str());
   Json report = DriftToJson(*drift, first.version, second.version);
   report["seed"] = options.campaign.seed;
   report["ops_per_case"] = settings.ops;

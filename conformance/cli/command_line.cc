@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string_view>
 
 #include "conformance/protocol/json_reader.h"
 
@@ -52,6 +53,15 @@ std::optional<std::string> UnknownCommand(const CLI::App& app,
   const bool near = Distance(given, *nearest) <= std::max<size_t>(2, nearest->size() / 3);
   return "there is no command \"" + given + "\"" +
          (near ? "; did you mean " + *nearest + "?" : "; there are " + Joined(names));
+}
+
+std::string ShellQuoted(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
 }
 
 }  // namespace jsparity

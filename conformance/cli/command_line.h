@@ -16,4 +16,7 @@ std::vector<std::string> WithHelpAsAnOption(std::vector<std::string> arguments);
 std::optional<std::string> UnknownCommand(const CLI::App& app,
                                           const std::vector<std::string>& arguments);
 
+// The text as one word for a shell: as it is, or in single quotes.
+std::string ShellQuoted(const std::string& text);
+
 }  // namespace jsparity

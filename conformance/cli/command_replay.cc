@@ -1,13 +1,16 @@
 #include <cstdio>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <variant>
 
+#include "conformance/bundle/bundle_file.h"
 #include "conformance/cli/command.h"
 #include "conformance/cli/crash_notice.h"
 #include "conformance/cli/option_check.h"
 #include "conformance/cli/settings.h"
 #include "conformance/cli/stop_request.h"
-#include "conformance/run/bundle.h"
 #include "conformance/run/report.h"
 
 namespace jsparity {
@@ -16,6 +19,7 @@ namespace {
 struct ReplaySettings : Settings {
   std::string what;
   bool original = false;
+  bool out_named = false;
 };
 
 // A number is a seed, anything else a file.
@@ -30,61 +34,234 @@ CLI::Validator SeedOrFile() {
   return {check, "SEED|FILE"};
 }
 
-// A seed stands for what was drawn for these two sides.
-Parsed<Case> ChooseCase(const ReplaySettings& settings, CaseRunner& runner) {
-  if (!IsSeed(settings.what)) return ReadCaseFile(settings.what, settings.original);
-  const auto hellos = runner.Greet();
-  if (!hellos) return ParseError(hellos.error().text);
-  const GeneratorOptions options = runner.FitToSides(ToGeneratorOptions(settings), *hellos);
-  return GenerateCase(std::stoull(settings.what), options);
+// What was recorded, where a bundle is replayed.
+class Recorded {
+ public:
+  Recorded(Bundle bundle, bool original) : bundle_(std::move(bundle)), original_(original) {}
+
+  const Case& c() const { return original_ ? bundle_.failure.c : bundle_.Shown(); }
+  const CaseOutcome& outcome() const {
+    return original_ ? bundle_.failure.outcome : bundle_.ShownOutcome();
+  }
+  // A shrunk case is not shrunk again.
+  bool is_shrunk() const { return !original_ && bundle_.failure.shrunk.has_value(); }
+
+  // What the user did not ask for otherwise is as it was.
+  void ApplyTo(ReplaySettings& settings) const {
+    const std::string& reference = bundle_.failure.sides.reference;
+    if (settings.reference.empty() && settings.oracle.empty() && reference != PinnedReference()) {
+      settings.reference = reference;
+    }
+    const BundleOrigin& origin = bundle_.origin;
+    if (settings.testee.empty() && settings.fault.empty()) {
+      settings.testee = origin.testee;
+      settings.fault = origin.fault;
+    }
+    const Settings by_default;
+    if (settings.compare == by_default.compare) settings.compare = origin.compare;
+    if (settings.only_ops.empty()) settings.only_ops = origin.only_ops;
+    settings.plain = settings.plain || origin.plain;
+    if (settings.answer_seconds == by_default.answer_seconds) {
+      settings.answer_seconds = origin.answer_seconds;
+    }
+    settings.every_op = settings.every_op || NeedsEveryOp(bundle_);
+    if (!settings.out_named) settings.failures_dir.clear();
+  }
+
+  void Tell() const {
+    std::printf("recorded: %s, on nats-server %s with %s\n",
+                DescribeOutcome(outcome(), c().ops.size()).c_str(),
+                bundle_.failure.sides.reference.c_str(), TesteeName().c_str());
+  }
+
+  bool IsOf(const CaseRunner::Hellos& met) const {
+    const PlayedBy& sides = bundle_.failure.sides;
+    return sides.testee == met.testee.name && sides.follows == met.testee.reference;
+  }
+  const std::string& testee_command() const { return bundle_.origin.testee; }
+
+  // Whether a case came out as it was recorded: at the same kind of place, for the same cause.
+  bool IsLike(const Case& now, const CaseOutcome& other) const {
+    if (other.kind != outcome().kind) return false;
+    if (!other.divergence || !outcome().divergence) return true;
+    return CauseOf(now, *other.divergence) == CauseOf(c(), *outcome().divergence);
+  }
+
+ private:
+  std::string TesteeName() const {
+    const std::string& command = bundle_.origin.testee;
+    if (command.empty()) return "the C++ store of jsparity " + bundle_.origin.jsparity;
+    return command + " (" + bundle_.failure.sides.testee + ")";
+  }
+
+  Bundle bundle_;
+  bool original_;
+};
+
+// What is to be played, and with what.
+struct Replay {
+  ReplaySettings settings;
+  std::optional<Recorded> recorded;
+  std::optional<Case> c;  // none: that of the seed, drawn for the two sides
+  // The recorded testee cannot be started, and nobody named another: the C++ store takes its place.
+  bool stands_in = false;
+};
+
+Parsed<Replay> ReadWhat(const ReplaySettings& settings) {
+  Replay replay{settings, std::nullopt, std::nullopt, false};
+  if (IsSeed(settings.what)) return replay;
+  auto file = ReadBundleOrCase(settings.what);
+  if (!file) return ParseError(file.error());
+  if (auto* bundle = std::get_if<Bundle>(&*file)) {
+    replay.recorded.emplace(std::move(*bundle), settings.original);
+    replay.c = replay.recorded->c();
+    replay.recorded->ApplyTo(replay.settings);
+  } else {
+    replay.c = std::move(std::get<Case>(*file));
+  }
+  return replay;
 }
 
-int Replay(const ReplaySettings& settings) {
-  const auto oracle = FindOracle(settings);
+// Whether a bundle kept now would take the place of the one that is read.
+Parsed<void> CheckNotOverwritten(const Replay& replay) {
+  if (!replay.recorded || replay.settings.failures_dir.empty()) return {};
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const fs::path read_from = replay.settings.what;
+  const fs::path in = read_from.has_parent_path() ? read_from.parent_path() : fs::path(".");
+  if (!fs::equivalent(in, replay.settings.failures_dir, ignored)) return {};
+  return ParseError("--out " + replay.settings.failures_dir +
+                    ": holds the bundle that is replayed, "
+                    "which is not written to; name another directory");
+}
+
+// Why the testee cannot be started; empty where it can.
+Parsed<std::string> WhyNotStarted(Settings settings) {
+  settings.trace_path.clear();  // only for the play
+  const auto make = ChosenTestee(settings);
+  if (!make) return ParseError(make.error());
+  const auto testee = (*make)();
+  return testee ? std::string() : testee.error().text;
+}
+
+// Says what was recorded, and finds out whether its testee is at hand.
+Parsed<void> PrepareRecorded(Replay& replay, const Settings& asked) {
+  const Recorded& recorded = *replay.recorded;
+  recorded.Tell();
+  if (recorded.testee_command().empty() || !asked.testee.empty()) return {};
+  std::printf("testee: %s, as it was recorded; --testee names another\n",
+              recorded.testee_command().c_str());
+  const auto why = WhyNotStarted(replay.settings);
+  if (!why) return ParseError(why.error());
+  if (why->empty()) return {};
+  std::printf("it cannot be started here (%s): the C++ store is played instead\n", why->c_str());
+  replay.settings.testee.clear();
+  replay.stands_in = true;
+  return {};
+}
+
+// What there is to say beside the report, and the status.
+int TellAgainstRecorded(const Replay& replay, const CaseRunner& runner, const Case& c,
+                        const CaseOutcome& outcome, int status) {
+  if (!replay.recorded) return status;
+  const Recorded& recorded = *replay.recorded;
+  const CaseRunner::Hellos& met = runner.Met();
+  if (!recorded.IsOf(met)) {
+    std::printf("  this is the result of another testee than the recorded one: %s%s%s\n",
+                met.testee.name.c_str(), met.testee.reference.empty() ? "" : ", which follows ",
+                met.testee.reference.c_str());
+  }
+  std::printf("  %s\n",
+              recorded.IsLike(c, outcome)
+                  ? "it came out as it was recorded"
+                  : "it did not come out as it was recorded; `jsparity explain` shows that");
+  // That another testee is right says nothing about the one that was asked for.
+  return replay.stands_in && status == kExitAgreed ? kExitSetupError : status;
+}
+
+// A seed stands for what was drawn for these two sides.
+Parsed<Case> ChooseCase(const Replay& replay, CaseRunner& runner) {
+  if (replay.c) return *replay.c;
+  const auto hellos = runner.Greet();
+  if (!hellos) return ParseError(hellos.error().text);
+  const GeneratorOptions options = runner.FitToSides(ToGeneratorOptions(replay.settings), *hellos);
+  return GenerateCase(std::stoull(replay.settings.what), options);
+}
+
+std::optional<KnownDivergence> FindKnown(const KnownDivergences& list, const CaseRunner& runner,
+                                         const Case& c, const CaseOutcome& outcome) {
+  if (outcome.kind != CaseOutcome::Kind::kDiverged) return std::nullopt;
+  const KnownDivergences of_version = list.At(runner.ReferenceVersion());
+  const auto found = of_version.Find(c, *outcome.divergence);
+  if (found.empty()) return std::nullopt;
+  return *found.front();
+}
+
+int PlayAgain(const Replay& replay, const KnownDivergences& known, CaseRunner& runner) {
+  const Settings& settings = replay.settings;
+  const auto c = ChooseCase(replay, runner);
+  if (!c) return SetupError(c.error());
+  CaseOutcome outcome = runner.Run(*c);
+  if (outcome.kind == CaseOutcome::Kind::kNotRun) {
+    const std::string& words = outcome.fault->stderr_tail;
+    return SetupError(outcome.fault->text + (words.empty() ? "" : "\n" + words));
+  }
+  const auto seed = static_cast<unsigned long long>(c->seed);
+  if (outcome.kind == CaseOutcome::Kind::kAgreed) {
+    std::printf("seed %llu, %zu operations: both sides agree\n", seed, c->ops.size());
+    return TellAgainstRecorded(replay, runner, *c, outcome, kExitAgreed);
+  }
+  if (const auto expected = FindKnown(known, runner, *c, outcome)) {
+    std::printf("seed %llu: %s, as it is known to: %s: %s\n", seed,
+                DescribeOutcome(outcome, c->ops.size()).c_str(), expected->id.c_str(),
+                expected->title.c_str());
+    return TellAgainstRecorded(replay, runner, *c, outcome, kExitAgreed);
+  }
+  const bool is_known = outcome.known_defect != nullptr;
+  const bool shrink = !is_known && !(replay.recorded && replay.recorded->is_shrunk());
+  const Failure failure =
+      Investigate(runner, 0, *c, std::move(outcome), ToCampaignOptions(settings), shrink);
+  const std::string again =
+      failure.bundle_path.empty() ? replay.settings.what : failure.bundle_path;
+  std::printf("%s", DescribeFailure(failure, ReplayCommand(settings, again)).c_str());
+  return TellAgainstRecorded(replay, runner, *c, failure.outcome,
+                             is_known ? kExitAgreed : kExitDiverged);
+}
+
+int ReplayCase(const ReplaySettings& asked) {
+  auto replay = ReadWhat(asked);
+  if (!replay) return SetupError(replay.error());
+  const auto oracle = FindOracle(replay->settings);
   if (!oracle) return SetupError(oracle.error());
-  const auto list = ReadKnown(settings);
-  if (!list) return SetupError(list.error());
-  auto work = MakeWorkDir(settings);
+  const auto known = ReadKnown(replay->settings);
+  if (!known) return SetupError(known.error());
+  if (auto fine = CheckNotOverwritten(*replay); !fine) return SetupError(fine.error());
+  if (auto out = CheckOut(replay->settings); !out) return SetupError(out.error());
+  auto work = MakeWorkDir(replay->settings);
   if (!work) return SetupError(work.error());
   InstallCrashNotice();
   InstallEnding();
   const HangWatch watch;
-
-  CampaignOptions options = ToCampaignOptions(settings);
-  CaseRunner runner(OracleFactory(*oracle), ChosenTestee(settings), **work, options.runner,
-                    options.older);
-  const auto c = ChooseCase(settings, runner);
-  if (!c) return SetupError(c.error());
-  CaseOutcome outcome = runner.Run(*c);
-  if (outcome.kind == CaseOutcome::Kind::kNotRun) return SetupError(outcome.fault->text);
-  if (outcome.kind == CaseOutcome::Kind::kAgreed) {
-    std::printf("seed %llu, %zu operations: both sides agree\n",
-                static_cast<unsigned long long>(c->seed), c->ops.size());
-    return kExitAgreed;
-  }
-  if (outcome.kind == CaseOutcome::Kind::kDiverged) {
-    const KnownDivergences of_version = list->At(runner.ReferenceVersion());
-    if (const auto found = of_version.Find(*c, *outcome.divergence); !found.empty()) {
-      const KnownDivergence* expected = found.front();
-      std::printf("seed %llu: %s, as it is known to: %s: %s\n",
-                  static_cast<unsigned long long>(c->seed),
-                  DescribeOutcome(outcome, c->ops.size()).c_str(), expected->id.c_str(),
-                  expected->title.c_str());
-      return kExitAgreed;
+  if (replay->recorded) {
+    if (auto prepared = PrepareRecorded(*replay, asked); !prepared) {
+      return SetupError(prepared.error());
     }
   }
-  const bool known = outcome.known_defect != nullptr;
-  const Failure failure = Investigate(runner, 0, *c, std::move(outcome), options, !known);
-  const std::string what = failure.bundle_path.empty() ? settings.what : failure.bundle_path;
-  std::printf("%s", DescribeFailure(failure, ReplayCommand(settings, what)).c_str());
-  return known ? kExitAgreed : kExitDiverged;
+  const auto testee = ChosenTestee(replay->settings);
+  if (!testee) return SetupError(testee.error());
+  const CampaignOptions options = ToCampaignOptions(replay->settings);
+  CaseRunner runner(OracleFactory(*oracle), *testee, **work, options.runner, options.older);
+  return PlayAgain(*replay, *known, runner);
 }
 
 }  // namespace
 
 void AddReplayCommand(CLI::App& app, int& status) {
   auto settings = std::make_shared<ReplaySettings>();
-  CLI::App* command = app.add_subcommand("replay", "Plays one case again");
+  CLI::App* command = app.add_subcommand(
+      "replay",
+      "Plays one case again. A bundle brings its options, version and testee: the command that it "
+      "names is started unless --testee is given");
   command->add_option("what", settings->what, "Seed of a case, or a bundle or case file")
       ->required()
       ->check(SeedOrFile());
@@ -92,7 +269,11 @@ void AddReplayCommand(CLI::App& app, int& status) {
   AddCaseOptions(*command, *settings);
   AddTesteeOptions(*command, *settings);
   AddKnownOption(*command, *settings);
-  command->callback([settings, &status] { status = Replay(*settings); });
+  const CLI::Option* out = command->get_option("--out");
+  command->callback([settings, out, &status] {
+    settings->out_named = out->count() > 0;
+    status = ReplayCase(*settings);
+  });
 }
 
 }  // namespace jsparity

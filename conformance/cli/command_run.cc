@@ -35,7 +35,9 @@ int Run(Settings& settings, const std::string& oracle, const KnownDivergences& k
   if (!chosen) return SetupError(chosen.error());
   CampaignPlay play = std::move(*chosen);
   play.options.known = &known;
-  play.testee = ChosenTestee(settings);
+  const auto testee = ChosenTestee(settings);
+  if (!testee) return SetupError(testee.error());
+  play.testee = *testee;
   play.reference = OracleFactory(oracle);
   if (!settings.coverage) return PlayCampaign(settings, play);
 

@@ -6,6 +6,7 @@
 
 #include "conformance/cli/campaign_command.h"
 #include "conformance/cli/command.h"
+#include "conformance/cli/command_line.h"
 #include "conformance/cli/settings.h"
 #include "conformance/result/text_view.h"
 
@@ -59,6 +60,9 @@ void AddSelfcheckCommand(CLI::App& app, int& status) {
     play.command = "selfcheck";
     play.options = ToCampaignOptions(*settings);
     play.options.runner.compare.compare_times = true;
+    Settings kept_as = *settings;
+    kept_as.testee = ShellQuoted(*oracle);
+    play.options.keep = KeepBundles(kept_as);
     play.reference = OracleFactory(*oracle);
     play.testee = OracleFactory(*oracle);
     play.extend = CheckEncodingsAreNeeded;

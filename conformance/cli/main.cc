@@ -18,6 +18,7 @@ void AddCommands(CLI::App& app, int& status) {
                                         ", nats-server " + PinnedReference());
   AddRunCommand(app, status);
   AddReplayCommand(app, status);
+  AddExplainCommand(app, status);
   AddSelfcheckCommand(app, status);
   AddGoldenCommand(app, status);
   AddDriftCommand(app, status);

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,10 +15,14 @@
 #include <sstream>
 #include <thread>
 
+#include "conformance/bundle/bundle_file.h"
 #include "conformance/cli/command.h"
+#include "conformance/cli/command_line.h"
 #include "conformance/cli/option_check.h"
 #include "conformance/defects/version.h"
+#include "conformance/faults/planted_fault.h"
 #include "conformance/testee/process_testee.h"
+#include "conformance/testee/protocol_trace.h"
 #include "conformance/testee/store_testee.h"
 #include "jsstore/version.h"
 
@@ -38,12 +44,29 @@ std::filesystem::path ExecutableDir() {
   return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
 }
 
-TesteeFactory ProcessFactory(std::vector<std::string> argv) {
-  return [argv = std::move(argv)]() -> Answered<std::unique_ptr<Testee>> {
-    auto started = ProcessTestee::Start(argv);
+TesteeFactory ProcessFactory(std::vector<std::string> argv, ProcessOptions options = {}) {
+  return [argv = std::move(argv), options]() -> Answered<std::unique_ptr<Testee>> {
+    auto started = ProcessTestee::Start(argv, options);
     if (!started) return tl::unexpected(started.error());
     return std::unique_ptr<Testee>(std::move(*started));
   };
+}
+
+CLI::Validator NameOfOperation() {
+  return {[](const std::string& name) {
+            return KindOf(name) ? std::string() : "there is no operation \"" + name + "\"";
+          },
+          "OPERATION"};
+}
+
+CLI::Validator NameOfFault() {
+  return {[](const std::string& name) {
+            std::vector<std::string_view> names;
+            for (const PlantedFaultSpec& spec : PlantedFaults()) names.push_back(spec.name);
+            if (std::ranges::find(names, name) != names.end()) return std::string();
+            return "there is no fault \"" + name + "\"; there are " + Joined(names);
+          },
+          "FAULT"};
 }
 
 uint64_t RandomSeed() {
@@ -55,8 +78,12 @@ uint64_t RandomSeed() {
 // --no-consumers may have left out what --focus asks for; then nothing of it would be played.
 void CheckFocus(const Settings& settings) {
   for (const std::string& name : settings.focus) {
-    if (!settings.no_consumers || !IsConsumerOp(*KindOf(name))) continue;
-    throw CLI::ValidationError("--focus " + name, "--no-consumers leaves it out");
+    if (settings.no_consumers && IsConsumerOp(*KindOf(name))) {
+      throw CLI::ValidationError("--focus " + name, "--no-consumers leaves it out");
+    }
+    if (!AskedOffer(settings).Has(*KindOf(name))) {
+      throw CLI::ValidationError("--focus " + name, "--only-ops leaves it out");
+    }
   }
 }
 
@@ -76,9 +103,28 @@ void AddOracleOptions(CLI::App& command, Settings& settings) {
 
 void AddTesteeOptions(CLI::App& command, Settings& settings) {
   AddOracleOptions(command, settings);
-  AddTesteeOption(command, settings,
-                  "Command of a testee that speaks the protocol (default: the C++ store, in "
-                  "this process)");
+  CLI::Option* testee = AddTesteeOption(command, settings,
+                                        "Command of a testee that speaks the protocol (default: "
+                                        "the C++ store, in this process)");
+  command
+      .add_option("--fault", settings.fault,
+                  "Test the C++ store with a fault planted in it, to see a run fail: "
+                  "TombstoneMissing, WrongError, … (an unknown name tells all)")
+      ->check(NameOfFault())
+      ->excludes(testee);
+  command
+      .add_option("--compare", settings.compare,
+                  "How far to compare: answers; state (callbacks and the stream's state, too); "
+                  "files (every byte, too)")
+      ->check(CLI::IsMember({"answers", "state", "files"}))
+      ->capture_default_str();
+  command
+      .add_option("--only-ops", settings.only_ops,
+                  "Operations to play, separated by commas: nothing else is asked for")
+      ->delimiter(',')
+      ->check(NameOfOperation());
+  command.add_flag("--plain", settings.plain,
+                   "No compression, ciphers, TTLs, schedules, sources and other capabilities");
 }
 
 void AddCaseOptions(CLI::App& command, Settings& settings) {
@@ -117,8 +163,18 @@ void AddCampaignOptions(CLI::App& command, Settings& settings) {
   AddJsonOption(command, settings);
 }
 
-void AddTesteeOption(CLI::App& command, Settings& settings, const std::string& description) {
-  command.add_option("--testee", settings.testee, description)
+CLI::Option* AddTesteeOption(CLI::App& command, Settings& settings,
+                             const std::string& description) {
+  command
+      .add_option("--answer-timeout", settings.answer_seconds,
+                  "Seconds that a testee has for an answer; then it is ended")
+      ->check(WholeNumber(1, kSecondsMax))
+      ->capture_default_str();
+  command
+      .add_option("--trace", settings.trace_path,
+                  "Keep every line that goes to the testee and comes from it in this file")
+      ->check(WritableFile());
+  return command.add_option("--testee", settings.testee, description)
       ->check(NotBlank("name a command, or leave --testee out for the C++ store"));
 }
 
@@ -244,9 +300,37 @@ TesteeFactory OracleFactory(const std::string& path, const std::string& coverage
   return ProcessFactory(std::move(argv));
 }
 
-TesteeFactory ChosenTestee(const Settings& settings) {
-  if (!settings.testee.empty()) return ProcessFactory({"/bin/sh", "-c", "exec " + settings.testee});
-  return []() -> Answered<std::unique_ptr<Testee>> { return std::make_unique<StoreTestee>(); };
+Parsed<TesteeFactory> ChosenTestee(const Settings& settings) {
+  if (!settings.fault.empty()) {
+    const auto spec = std::ranges::find(PlantedFaults(), settings.fault, &PlantedFaultSpec::name);
+    if (spec == PlantedFaults().end()) {
+      return ParseError("there is no fault \"" + settings.fault + "\"");
+    }
+    return [fault = spec->fault]() -> Answered<std::unique_ptr<Testee>> {
+      return MakeFaultyTestee(fault);
+    };
+  }
+  if (settings.testee.empty()) {
+    return []() -> Answered<std::unique_ptr<Testee>> { return std::make_unique<StoreTestee>(); };
+  }
+  ProcessOptions options{std::chrono::seconds(settings.answer_seconds), nullptr};
+  if (!settings.trace_path.empty()) {
+    auto trace = ProtocolTrace::Create(settings.trace_path);
+    if (!trace) return ParseError(trace.error());
+    static std::vector<std::unique_ptr<ProtocolTrace>> traces;  // as long as any testee
+    options.trace = traces.emplace_back(std::move(*trace)).get();
+  }
+  return ProcessFactory({"/bin/sh", "-c", "exec " + settings.testee}, options);
+}
+
+Offer AskedOffer(const Settings& settings) {
+  Offer offer = Offer::All();
+  if (settings.plain) offer.DropFeatures();
+  if (settings.only_ops.empty()) return offer;
+  std::vector<OpKind> kinds;
+  for (const std::string& name : settings.only_ops) kinds.push_back(*KindOf(name));
+  offer.KeepOnly(kinds);
+  return offer;
 }
 
 void AddKnownOption(CLI::App& command, Settings& settings) {
@@ -288,29 +372,91 @@ CampaignOptions ToCampaignOptions(const Settings& settings) {
   options.cases = settings.cases;
   options.generator = ToGeneratorOptions(settings);
   options.runner.play.files_every_op = settings.every_op;
+  options.runner.play.offer = AskedOffer(settings);
+  options.runner.compare.level = *CompareLevelOf(settings.compare);
   options.older = OlderFactory();
   if (const auto defects = KnownDefects()) options.runner.defects = *defects;
   options.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
-  options.failures_dir = settings.failures_dir;
+  options.keep = KeepBundles(settings);
   options.failures_max = settings.failures_max;
   options.shrink_limit = std::chrono::seconds(settings.no_shrink ? 0 : settings.shrink_seconds);
   return options;
 }
 
 std::string ReplayCommand(const Settings& settings, const std::string& seed_or_file) {
-  std::string command = "scripts/parity replay " + seed_or_file;
+  const bool is_bundle = seed_or_file.ends_with(kBundleSuffix);
+  std::string command = "scripts/parity replay " + ShellQuoted(seed_or_file);
+  const auto add = [&command](const char* option, const std::string& value) {
+    if (!value.empty()) command += std::string(" ") + option + " " + ShellQuoted(value);
+  };
   if (seed_or_file.find_first_not_of("0123456789") == std::string::npos) {
-    if (settings.ops != Settings{}.ops) command += " --ops " + std::to_string(settings.ops);
+    if (settings.ops != Settings{}.ops) add("--ops", std::to_string(settings.ops));
     if (settings.no_consumers) command += " --no-consumers";
     if (settings.no_older) command += " --no-older";
-    for (size_t i = 0; i < settings.focus.size(); ++i) {
-      command += (i == 0 ? " --focus " : ",") + settings.focus[i];
-    }
+    std::string focus;
+    for (const std::string& name : settings.focus) focus += (focus.empty() ? "" : ",") + name;
+    add("--focus", focus);
   }
-  if (!settings.reference.empty()) command += " --reference " + settings.reference;
-  if (!settings.known.empty()) command += " --known " + settings.known;
-  if (!settings.testee.empty()) command += " --testee '" + settings.testee + "'";
+  // A bundle says all else itself; scripts/parity has to know which oracle to build.
+  add("--reference", settings.reference);
+  add("--known", settings.known);
+  if (is_bundle) return command;
+  const Settings by_default;
+  if (settings.compare != by_default.compare) add("--compare", settings.compare);
+  if (settings.plain) command += " --plain";
+  std::string only_ops;
+  for (const std::string& name : settings.only_ops)
+    only_ops += (only_ops.empty() ? "" : ",") + name;
+  add("--only-ops", only_ops);
+  if (settings.answer_seconds != by_default.answer_seconds) {
+    add("--answer-timeout", std::to_string(settings.answer_seconds));
+  }
+  if (settings.every_op) command += " --every-op";
+  add("--oracle", settings.oracle);
+  add("--fault", settings.fault);
+  add("--testee", settings.testee);
   return command;
+}
+
+KeepFailure KeepBundles(const Settings& settings) {
+  if (settings.failures_dir.empty()) return nullptr;
+  return [settings](const Failure& failure) {
+    const BundleOrigin origin{
+        std::string(jsstore::Version()),
+        ReplayCommand(settings, std::to_string(failure.c.seed)),
+        settings.testee,
+        settings.fault,
+        settings.compare,
+        settings.only_ops,
+        settings.plain,
+        settings.answer_seconds,
+        settings.every_op,
+        settings.no_consumers,
+        settings.no_older,
+        settings.ops,
+        settings.focus,
+    };
+    return WriteBundle(MakeBundle(failure, origin), settings.failures_dir);
+  };
+}
+
+Parsed<void> CheckOut(const Settings& settings) {
+  if (settings.failures_dir.empty()) return {};
+  namespace fs = std::filesystem;
+  // What is not there yet is made when there is something to keep.
+  std::error_code ignored;
+  fs::path there = fs::absolute(settings.failures_dir, ignored);
+  while (!fs::exists(there, ignored) && there.has_relative_path()) there = there.parent_path();
+  std::string probe = (there / ".jsparity-XXXXXX").string();
+  const int file = mkstemp(probe.data());
+  if (file < 0) {
+    return ParseError("--out " + settings.failures_dir + ": nothing can be kept there, as " +
+                      there.string() + " cannot be written: " + strerror(errno) +
+                      "; name another directory");
+  }
+  close(file);
+  unlink(probe.c_str());
+  return {};
 }
 
 bool WriteReport(const Settings& settings, const Json& report) {

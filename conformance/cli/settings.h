@@ -35,6 +35,12 @@ struct Settings {
   bool no_older = false;  // no case goes through an older version
   std::string known;      // file of what the testee is known to do otherwise; empty: nothing
   std::string testee;     // command; empty: the C++ store in this process
+  std::string fault;      // a planted one, of the C++ store; empty: none
+  std::string compare = "files";      // a CompareLevel
+  std::vector<std::string> only_ops;  // names of operations; empty: all
+  bool plain = false;                 // nothing of what is a capability of its own
+  uint64_t answer_seconds = 10;       // the longest that a testee's answer may take
+  std::string trace_path;             // the lines of the protocol go there; empty: nowhere
   std::optional<uint64_t> shard_index;
   std::optional<uint64_t> shard_count;
   std::string time_budget;      // "10m"; empty: no end
@@ -49,7 +55,8 @@ void AddTesteeOptions(CLI::App& command, Settings& settings);  // the same and -
 void AddCaseOptions(CLI::App& command, Settings& settings);    // --ops, --focus, …
 void AddCampaignOptions(CLI::App& command, Settings& settings);
 // Of those, as other commands have them, too.
-void AddTesteeOption(CLI::App& command, Settings& settings, const std::string& description);
+// Gives back the option, which others may exclude.
+CLI::Option* AddTesteeOption(CLI::App& command, Settings& settings, const std::string& description);
 void AddCasesOption(CLI::App& command, Settings& settings);
 void AddOpsOption(CLI::App& command, Settings& settings);
 void AddShrinkSecondsOption(CLI::App& command, Settings& settings, const std::string& description);
@@ -57,6 +64,9 @@ void AddWorkDirOption(CLI::App& command, Settings& settings);
 void AddSeedOption(CLI::App& command, Settings& settings, const std::string& description);
 void AddJobsOption(CLI::App& command, Settings& settings, const std::string& description);
 void AddJsonOption(CLI::App& command, Settings& settings);
+
+// What of the protocol is asked for at most: --only-ops and --plain.
+Offer AskedOffer(const Settings& settings);
 
 // The version of the reference that the store is at parity with, "v2.14.5".
 std::string PinnedReference();
@@ -79,8 +89,9 @@ Parsed<std::string> FindOracle(const Settings& settings);
 
 // `coverage_dir`: where the program, one with coverage, leaves what the cases ran; empty: nowhere.
 TesteeFactory OracleFactory(const std::string& path, const std::string& coverage_dir = "");
-// What --testee asks for.
-TesteeFactory ChosenTestee(const Settings& settings);
+// What --testee or --fault asks for; an error, in one line, where the file of --trace cannot be
+// written.
+Parsed<TesteeFactory> ChosenTestee(const Settings& settings);
 
 void AddKnownOption(CLI::App& command, Settings& settings);  // --known
 // What --known names, empty without it; an error, in one line, where it is not in order.
@@ -92,7 +103,12 @@ tl::expected<std::unique_ptr<WorkDir>, std::string> MakeWorkDir(const Settings& 
 GeneratorOptions ToGeneratorOptions(const Settings& settings);
 CampaignOptions ToCampaignOptions(const Settings& settings);
 
-// The command that plays a case of these settings again.
+// Puts failures into --out, with what of the settings matters to them.
+KeepFailure KeepBundles(const Settings& settings);
+// Whether something can be kept in --out, tried before anything is played.
+Parsed<void> CheckOut(const Settings& settings);
+
+// The command that plays a case of these settings again; as a shell takes it.
 std::string ReplayCommand(const Settings& settings, const std::string& seed_or_file);
 
 // What --json asks for; true when there was nothing to write, too.

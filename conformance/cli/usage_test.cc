@@ -54,6 +54,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"replay ''", "a file has to be named"},
                     Refused{"replay /", "/ is a directory; name a file"},
                     Refused{"replay nowhere.json", "nowhere.json: No such file"},
+                    Refused{"explain nowhere.jsparity", "nowhere.jsparity: No such file"},
+                    Refused{"explain /dev/null", "/dev/null: is no bundle"},
+                    Refused{"replay /dev/null", "/dev/null: is neither a bundle nor a case"},
                     Refused{"golden verify --file /", "/ is a directory; name a file"},
                     Refused{"golden verify --file nowhere", "nowhere: No such file"},
                     Refused{"run --json /", "/ is a directory; name a file"},
@@ -82,11 +85,23 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"report nowhere.json", "nowhere.json: No such file"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    OfTestees, Usage,
+    testing::Values(Refused{"run --fault Nonsense",
+                            "there is no fault \"Nonsense\"; there are Tomb"},
+                    Refused{"run --fault WrongError --testee cat", "--testee excludes --fault"},
+                    Refused{"run --compare bytes", "bytes not in {answers,state,files}"},
+                    Refused{"run --only-ops nonsense", "there is no operation \"nonsense\""},
+                    Refused{"run --only-ops store_msg --focus load_msg",
+                            "--focus load_msg: --only-ops leaves it out"},
+                    Refused{"run --answer-timeout 0", "from 1 to 86400"},
+                    Refused{"run --trace nowhere/trace", "nowhere: No such file"}));
+
+INSTANTIATE_TEST_SUITE_P(
     OfCommands, Usage,
     testing::Values(Refused{"", "A subcommand is required"},
                     Refused{"rnu", "there is no command \"rnu\"; did you mean run?"},
                     Refused{"selfchek", "did you mean selfcheck?"},
-                    Refused{"nonsense", "there are run, replay, selfcheck, golden, drift"},
+                    Refused{"nonsense", "there are run, replay, explain, selfcheck, golden, drift"},
                     Refused{"run --cases", "--cases"}, Refused{"run --nonsense", "--nonsense"}));
 
 TEST(Program, TellsItsVersionAndTheReferences) {

@@ -246,7 +246,7 @@ TEST(ResultDifference, NamesTheField) {
   OpResult reference;
   OpResult testee;
   const auto named = [&](OpKind kind) {
-    const auto difference = FirstResultDifference(kind, reference, testee, true, use);
+    const auto difference = FirstResultDifference(kind, reference, testee, {.times = true}, use);
     return difference ? Describe(*difference) : "none";
   };
   EXPECT_EQ(named(OpKind::kStoreMsg), "none");
@@ -308,7 +308,7 @@ TEST(ResultDifference, IsSeenInEveryMemberThatAnOperationAnswers) {
       other["value"][member] = value;
       const auto testee = ParseResult(kind, other, "r");
       ASSERT_TRUE(testee) << testee.error();
-      const auto difference = FirstResultDifference(kind, {}, *testee, true, use);
+      const auto difference = FirstResultDifference(kind, {}, *testee, {.times = true}, use);
       ASSERT_TRUE(difference) << NameOf(kind) << " " << member;
       EXPECT_TRUE(difference->field.starts_with("value." + member)) << difference->field;
     }

@@ -71,7 +71,7 @@ Json StateJson(const std::optional<jsstore::StreamState>& state) {
 }  // namespace
 
 std::optional<ResultDifference> FirstResultDifference(OpKind kind, const OpResult& reference,
-                                                      const OpResult& testee, bool compare_times,
+                                                      const OpResult& testee, ResultScope scope,
                                                       CanonicalUse& use) {
   if (!SameError(reference.error, testee.error)) {
     return ResultDifference{"error", Text(reference.error), Text(testee.error)};
@@ -84,16 +84,16 @@ std::optional<ResultDifference> FirstResultDifference(OpKind kind, const OpResul
     return FirstJsonDifference("value", ValueToJson(kind, reference.value),
                                ValueToJson(kind, testee.value));
   }
-  if (reference.callbacks != testee.callbacks) {
+  if (scope.state && reference.callbacks != testee.callbacks) {
     return FirstJsonDifference("callbacks", ToJson(kind, reference)["callbacks"],
                                ToJson(kind, testee)["callbacks"]);
   }
-  if (!SameStates(reference.state, testee.state)) {
+  if (scope.state && !SameStates(reference.state, testee.state)) {
     return FirstJsonDifference("state", StateJson(reference.state), StateJson(testee.state));
   }
   const bool same_times =
       reference.start_ns == testee.start_ns && reference.end_ns == testee.end_ns;
-  if (compare_times && !same_times) {
+  if (scope.times && !same_times) {
     return ResultDifference{
         "time", std::to_string(reference.start_ns) + " to " + std::to_string(reference.end_ns),
         std::to_string(testee.start_ns) + " to " + std::to_string(testee.end_ns)};

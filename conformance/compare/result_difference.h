@@ -15,10 +15,15 @@ struct ResultDifference {
   std::string testee;
 };
 
-// Errors count as the same when their names are; without a name, when their texts are. Times are
-// only compared when both lead their own clock.
+// What is compared beside error, panic and value.
+struct ResultScope {
+  bool state = true;   // callbacks and the state of the stream
+  bool times = false;  // only where both lead their own clock
+};
+
+// Errors count as the same when their names are; without a name, when their texts are.
 std::optional<ResultDifference> FirstResultDifference(OpKind kind, const OpResult& reference,
-                                                      const OpResult& testee, bool compare_times,
+                                                      const OpResult& testee, ResultScope scope,
                                                       CanonicalUse& use);
 
 std::string Describe(const ResultDifference& difference);

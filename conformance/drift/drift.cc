@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "conformance/run/bundle.h"
 #include "conformance/run/outcome_cause.h"
 
 namespace jsparity {
@@ -76,7 +75,7 @@ class DriftRun {
     CampaignOptions campaign = options_.campaign;
     campaign.failures_max = UINT64_MAX;
     campaign.shrink_limit = {};  // by group, when all groups are known
-    campaign.failures_dir.clear();
+    campaign.keep = nullptr;
     FailureGroups groups(TellsSooner);
     CampaignObserver grouping;
     grouping.on_progress = observer.on_progress;
@@ -101,8 +100,8 @@ class DriftRun {
     for (DriftGroup& group : drift_.groups) {
       if (stop_) return {};
       ShrinkGroup(group, time.Next());
-      if (!options_.campaign.failures_dir.empty()) {
-        auto path = WriteBundle(group.example, options_.campaign.failures_dir);
+      if (options_.campaign.keep) {
+        auto path = options_.campaign.keep(group.example);
         if (!path) return ParseError(path.error());
         group.example.bundle_path = *path;
       }

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <sstream>
 
+#include "conformance/protocol/describe.h"
 #include "conformance/run/report.h"
 
 namespace jsparity {
@@ -18,14 +19,6 @@ std::string Count(uint64_t number) {
   std::array<char, 24> text{};
   std::snprintf(text.data(), text.size(), "%7llu", static_cast<unsigned long long>(number));
   return text.data();
-}
-
-// Characters, not bytes, up to a column.
-std::string Padded(std::string text, size_t width) {
-  const auto chars =
-      static_cast<size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
-  if (chars < width) text.append(width - chars, ' ');
-  return text;
 }
 
 void WriteGroups(const Drift& drift, std::ostream& out) {

@@ -28,7 +28,7 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   if (!c.file_store.key.empty() && left_out.Has(LeftOut::kHighEncryptedSequences)) {
     c.stream.first_seq = std::min(c.stream.first_seq, kEncryptedFirstSeqMax);
   }
-  const TimedFeatures features = DrawTimedFeatures(draw);
+  const TimedFeatures features = FitToOffer(options.offer, DrawTimedFeatures(draw));
   FitToFeatures(features, draw, c.stream);
   c.ttls_collide = features.collide;
   // The access clock ticks a nanosecond early (PROTOCOL.md); what expires must not meet that.
@@ -42,11 +42,19 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
     c.stream.sources = generator.BeginWithSources();
   }
   c.ops.reserve(options.ops);
-  while (c.ops.size() < options.ops) {
+  // Where hardly anything is offered, what is may make no sense by itself.
+  constexpr size_t kNotOfferedMax = 20'000;
+  for (size_t not_offered = 0; c.ops.size() < options.ops && not_offered < kNotOfferedMax;) {
     Operation op = generator.Next();
-    if (FitToOffer(options.offer, op)) c.ops.push_back(std::move(op));
+    if (FitToOffer(options.offer, op)) {
+      c.ops.push_back(std::move(op));
+      not_offered = 0;
+    } else {
+      ++not_offered;
+    }
   }
   FitToOffer(options.offer, c.file_store);
+  FitToOffer(options.offer, c.stream);
   migration.Apply(c);
   return c;
 }

@@ -8,11 +8,15 @@
 
 namespace jsparity {
 
+// With shorter payloads and headers, of all operations together.
+rc::Seq<Case> ShrinkPayloads(const Case& c);
 // With runs of operations left out, longest first.
 rc::Seq<Case> ShrinkOperations(const Case& c);
-// With one setting of the configuration put back to its default.
+// With the configuration put back to its defaults (no cipher, no compression, blocks of the usual
+// size, no limits), as a whole or one setting, or with a smaller limit.
 rc::Seq<Case> ShrinkConfig(const Case& c);
-// With one field of one operation made simpler: shorter payloads, no headers, smaller numbers.
+// With one field of one operation made simpler (payloads, too), or one subject renamed everywhere
+// to one letter.
 rc::Seq<Case> ShrinkFields(const Case& c);
 
 // All of these, one after the other.

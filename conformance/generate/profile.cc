@@ -119,6 +119,17 @@ void DrawWeights(Draw& draw, bool consumers, Profile& profile) {
   if (with_consumers) open = std::max(open, kBaseWeights[0].weight / 10);
 }
 
+// Where nothing that was kept is offered, all that is.
+void WeighWhatIsOffered(const Offer& offer, Profile& profile) {
+  const auto is_drawn = [&](const BaseWeight& base) {
+    return offer.Has(base.kind) && profile.weights[static_cast<size_t>(base.kind)] > 0;
+  };
+  if (std::ranges::any_of(kBaseWeights, is_drawn)) return;
+  for (const BaseWeight& base : kBaseWeights) {
+    if (offer.Has(base.kind)) profile.weights[static_cast<size_t>(base.kind)] = base.weight;
+  }
+}
+
 void DrawPayloads(Draw& draw, uint64_t block_size, Profile& profile) {
   constexpr uint64_t kBudgetBytes = 400'000;
   constexpr uint64_t kBigBudgetBytes = 7'000'000;
@@ -181,6 +192,7 @@ Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store,
   constexpr uint64_t kDefaultBlockBytes = 8 * 1024 * 1024;
   Profile profile;
   DrawWeights(draw, options.consumers, profile);
+  WeighWhatIsOffered(options.offer, profile);
   for (const OpKind kind : options.focus) {
     constexpr int kFocusWeight = 300;
     profile.weights[static_cast<size_t>(kind)] = kFocusWeight;

@@ -7,11 +7,42 @@ namespace jsparity {
 namespace {
 
 constexpr std::array<std::string_view, kFeatureCount> kFeatureNames = {
-    "discard_new_check", "flow_control", "sources", "sync_on_flush", "recovering"};
+    "limits",    "ages",      "no_subjects",       "s2",           "chacha",  "aes",
+    "ttl",       "schedules", "discard_new_check", "flow_control", "sources", "sync_on_flush",
+    "recovering"};
+constexpr std::array<std::string_view, 3> kFilesNames = {"none", "own", "reference"};
+
+using Names = std::optional<std::vector<std::string>>;
+
+bool Has(const Names& names, std::string_view name) {
+  return !names || std::ranges::find(*names, name) != names->end();
+}
+
+// The steps of a store's life are commands, or made of them.
+bool HasLifeStep(OpKind kind, const Names& commands) {
+  switch (kind) {
+    case OpKind::kRestart:
+      return Has(commands, "stop") && Has(commands, "reopen");
+    case OpKind::kCrash:
+      return Has(commands, "kill") && Has(commands, "reopen");
+    case OpKind::kRestore:
+      return Has(commands, "stop") && Has(commands, "restore") && Has(commands, "reopen");
+    default:
+      return Has(commands, NameOf(kind));
+  }
+}
 
 }  // namespace
 
 std::string_view NameOf(Feature feature) { return kFeatureNames[static_cast<size_t>(feature)]; }
+
+std::string_view NameOf(FilesKept files) { return kFilesNames[static_cast<size_t>(files)]; }
+
+std::optional<FilesKept> FilesKeptOf(std::string_view name) {
+  const auto found = std::ranges::find(kFilesNames, name);
+  if (found == kFilesNames.end()) return std::nullopt;
+  return static_cast<FilesKept>(found - kFilesNames.begin());
+}
 
 Offer Offer::All() {
   Offer all;
@@ -20,29 +51,32 @@ Offer Offer::All() {
   return all;
 }
 
-Offer Offer::Of(std::span<const std::string> capabilities,
-                const std::optional<std::vector<std::string>>& operations) {
+Offer Offer::Of(const Told& told) {
   Offer offer;
+  offer.files_ = told.files;
   for (size_t i = 0; i < kFeatureCount; ++i) {
-    offer.features_[i] = std::ranges::find(capabilities, kFeatureNames[i]) != capabilities.end();
-  }
-  if (!operations) {
-    offer.kinds_.set();
-    return offer;
+    offer.features_[i] =
+        std::ranges::find(told.capabilities, kFeatureNames[i]) != told.capabilities.end();
   }
   for (size_t i = 0; i < kOpKindCount; ++i) {
     const auto kind = static_cast<OpKind>(i);
-    // The steps of a store's life are commands, which everyone has.
-    offer.kinds_[i] =
-        IsLifeStep(kind) || std::ranges::find(*operations, NameOf(kind)) != operations->end();
+    offer.kinds_[i] = IsLifeStep(kind) ? HasLifeStep(kind, told.commands)
+                                       : ::jsparity::Has(told.operations, NameOf(kind));
   }
   return offer;
+}
+
+void Offer::KeepOnly(std::span<const OpKind> kinds) {
+  std::bitset<kOpKindCount> kept;
+  for (const OpKind kind : kinds) kept.set(static_cast<size_t>(kind));
+  kinds_ &= kept;
 }
 
 Offer Offer::Common(const Offer& other) const {
   Offer common = *this;
   common.kinds_ &= other.kinds_;
   common.features_ &= other.features_;
+  common.files_ = std::min(files_, other.files_);
   return common;
 }
 
@@ -54,6 +88,7 @@ std::vector<std::string> Offer::Lacking() const {
   for (size_t i = 0; i < kFeatureCount; ++i) {
     if (!features_[i]) names.emplace_back(kFeatureNames[i]);
   }
+  if (files_ != FilesKept::kReference) names.emplace_back("files");
   return names;
 }
 

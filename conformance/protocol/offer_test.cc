@@ -14,7 +14,7 @@ using ::testing::Not;
 TEST(OfferTest, EverythingLacksNothing) { EXPECT_THAT(Offer::All().Lacking(), IsEmpty()); }
 
 TEST(OfferTest, AHelloWithoutOperationsHasAllOfThem) {
-  const Offer offer = Offer::Of(std::vector<std::string>{"plain", "sources"}, std::nullopt);
+  const Offer offer = Offer::Of({.capabilities = {"plain", "sources"}});
 
   EXPECT_TRUE(offer.Has(OpKind::kConsumerReset));
   EXPECT_TRUE(offer.Has(Feature::kSources));
@@ -22,13 +22,45 @@ TEST(OfferTest, AHelloWithoutOperationsHasAllOfThem) {
 }
 
 TEST(OfferTest, AListOfOperationsIsAllThereIsButTheStepsOfALife) {
-  const Offer offer = Offer::Of({}, std::vector<std::string>{"store_msg", "of_a_later_day"});
+  const Offer offer = Offer::Of({.operations = {{"store_msg", "of_a_later_day"}}});
 
   EXPECT_TRUE(offer.Has(OpKind::kStoreMsg));
   EXPECT_FALSE(offer.Has(OpKind::kLoadMsg));
   EXPECT_TRUE(offer.Has(OpKind::kRestart));
   EXPECT_THAT(offer.Lacking(), Contains("load_msg"));
   EXPECT_THAT(offer.Lacking(), Not(Contains("restart")));
+}
+
+// Given a testee that cannot open a store again, then it is not asked for what needs that.
+TEST(OfferTest, AListOfCommandsTellsWhichStepsOfALifeThereAre) {
+  const Offer offer = Offer::Of({.commands = {{"open", "apply", "stop", "kill", "close"}}});
+
+  EXPECT_TRUE(offer.Has(OpKind::kStop));
+  for (const OpKind kind : {OpKind::kRestart, OpKind::kCrash, OpKind::kRestore, OpKind::kDelete}) {
+    EXPECT_FALSE(offer.Has(kind)) << NameOf(kind);
+  }
+  EXPECT_TRUE(offer.Has(OpKind::kStoreMsg));
+}
+
+TEST(OfferTest, FilesAreThoseThatBothKeep) {
+  const Offer own = Offer::Of({.files = FilesKept::kOwn});
+
+  EXPECT_EQ(Offer::All().Common(own).files(), FilesKept::kOwn);
+  EXPECT_THAT(own.Lacking(), Contains("files"));
+  for (const FilesKept files : {FilesKept::kNone, FilesKept::kOwn, FilesKept::kReference}) {
+    EXPECT_EQ(FilesKeptOf(NameOf(files)), files);
+  }
+  EXPECT_EQ(FilesKeptOf("mine"), std::nullopt);
+}
+
+TEST(OfferTest, OnlyWhatIsNamedIsKept) {
+  Offer offer = Offer::All();
+  offer.KeepOnly(std::vector<OpKind>{OpKind::kStoreMsg, OpKind::kRestart});
+
+  EXPECT_TRUE(offer.Has(OpKind::kStoreMsg));
+  EXPECT_TRUE(offer.Has(OpKind::kRestart));
+  EXPECT_FALSE(offer.Has(OpKind::kLoadMsg));
+  EXPECT_FALSE(offer.Has(OpKind::kStop));
 }
 
 TEST(OfferTest, TwoSidesHaveInCommonWhatNeitherLacks) {

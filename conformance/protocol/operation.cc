@@ -6,6 +6,7 @@
 
 #include "conformance/protocol/base64.h"
 #include "conformance/protocol/config_json.h"
+#include "conformance/protocol/describe.h"
 #include "conformance/protocol/state_json.h"
 
 namespace jsparity {
@@ -411,23 +412,26 @@ void ReadField(ObjectReader& reader, OpField field, Operation& op) {
   }
 }
 
-// Payloads are long and dull: their length and how they begin.
-std::string DescribeBytes(const std::string& bytes) {
-  constexpr size_t kShown = 12;
-  std::string text = std::to_string(bytes.size()) + " bytes";
-  if (bytes.empty()) return text;
-  text += " \"";
-  for (const char c : bytes.substr(0, kShown)) {
-    if (c >= ' ' && c <= '~') {
-      text += c;
-    } else {
-      constexpr char kDigits[] = "0123456789abcdef";
-      text += "\\x";
-      text += kDigits[static_cast<uint8_t>(c) >> 4];
-      text += kDigits[static_cast<uint8_t>(c) & 15];
-    }
+bool IsBytes(OpField field) { return field == F::kHdr || field == F::kMsg || field == F::kBytes; }
+
+// A configuration only where it is not what a new one is.
+std::string DescribeField(const Operation& op, OpField field, const Json& value) {
+  switch (field) {
+    case F::kHdr:
+      return DescribeBytes(op.hdr);
+    case F::kMsg:
+    case F::kBytes:
+      return DescribeBytes(op.msg);
+    case F::kStream:
+    case F::kOptionalStream:
+      return "{" + DescribeChanged(value, ToJson(jsstore::StreamConfig{})) + "}";
+    case F::kOptionalFileStore:
+      return "{" + DescribeChanged(value, ToJson(StoreOptions{})) + "}";
+    case F::kConsumerConfig:
+      return "{" + DescribeChanged(value, ToJson(jsstore::ConsumerConfig{})) + "}";
+    default:
+      return DescribeValue(value);
   }
-  return text + (bytes.size() > kShown ? "…\"" : "\"");
 }
 
 }  // namespace
@@ -473,28 +477,22 @@ Parsed<Operation> ParseOperation(const Json& json, const std::string& where) {
   return op;
 }
 
-std::string Describe(const Operation& op) {
-  const OpSpec& spec = SpecOf(op.kind);
-  std::string text(spec.name);
-  text += '(';
-  bool first = true;
-  for (const OpField field : spec.fields) {
+std::string DescribeArguments(const Operation& op) {
+  std::string text;
+  for (const OpField field : SpecOf(op.kind).fields) {
     Json one = Json::object();
     PutField(op, field, one);
     if (one.empty()) continue;
-    const std::string key = one.begin().key();
-    std::string value = one.begin()->dump(-1, ' ', false, Json::error_handler_t::replace);
-    if (field == F::kHdr || field == F::kMsg || field == F::kBytes) {
-      const std::string& bytes = field == F::kHdr ? op.hdr : op.msg;
-      if (field != F::kMsg && bytes.empty()) continue;
-      value = DescribeBytes(bytes);
-    }
-    if (value == "false" || (field == F::kTtl && value == "0")) continue;
-    if (!first) text += ", ";
-    first = false;
-    text += key + "=" + value;
+    const Json& value = *one.begin();
+    const bool no_bytes = IsBytes(field) && field != F::kMsg && value == "";
+    if (no_bytes || value == false || (field == F::kTtl && value == 0)) continue;
+    text += (text.empty() ? "" : ", ") + one.begin().key() + "=" + DescribeField(op, field, value);
   }
-  return text + ")";
+  return text;
+}
+
+std::string Describe(const Operation& op) {
+  return std::string(NameOf(op.kind)) + "(" + DescribeArguments(op) + ")";
 }
 
 }  // namespace jsparity

@@ -211,7 +211,9 @@ bool IsLifeStep(OpKind kind);
 Json ToJson(const Operation& op);
 Parsed<Operation> ParseOperation(const Json& json, const std::string& where);
 
-// One line for people, as a call: `store_msg("a.b", 17 B "xxxx…")`.
+// One line for people, as a call: `store_msg(subject="a.b", msg=17 bytes "xxxx…")`; what is long is
+// shortened, and left out is what says nothing. The second is what stands between the parentheses.
 std::string Describe(const Operation& op);
+std::string DescribeArguments(const Operation& op);
 
 }  // namespace jsparity

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "conformance/protocol/runs_json.h"
+#include "conformance/protocol/state_json.h"
 
 namespace jsparity {
 namespace {

@@ -115,6 +115,10 @@ Parsed<void> AreOfOneRun(const NamedResult& a, const NamedResult& b) {
   same.Check("--ops", one.ops_per_case, other.ops_per_case);
   same.Check("--no-consumers", !one.consumers, !other.consumers);
   same.Check("--every-op", one.every_op, other.every_op);
+  same.Check("--plain", one.plain, other.plain);
+  same.Check("--compare", one.compare, other.compare);
+  same.Check("--fault", one.fault, other.fault);
+  same.Check("--only-ops", one.only_ops, other.only_ops);
   same.Check("--focus", one.focus, other.focus);
   same.Check("--shard-count", one.shard_count, other.shard_count);
   same.Check("the list of older versions", one.older, other.older);

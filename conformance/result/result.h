@@ -26,6 +26,10 @@ struct ResultAsked {
   uint64_t ops_per_case = 0;
   bool consumers = true;
   bool every_op = false;
+  bool plain = false;                    // nothing of what is a capability of its own
+  std::string compare = "files";         // up to which level
+  std::string fault;                     // planted in the C++ store; empty: none
+  std::vector<std::string> only_ops;     // names of operations; empty: all
   std::vector<std::string> focus;        // names of operations
   std::vector<std::string> older;        // versions that may have had a store before, or get it
   std::vector<std::string> regressions;  // cases that failed in the past, a line each

@@ -22,6 +22,10 @@ Json ToJson(const ResultAsked& asked) {
           {"ops_per_case", asked.ops_per_case},
           {"consumers", asked.consumers},
           {"every_op", asked.every_op},
+          {"plain", asked.plain},
+          {"compare", asked.compare},
+          {"fault", asked.fault},
+          {"only_ops", asked.only_ops},
           {"focus", asked.focus},
           {"older", asked.older},
           {"regressions", asked.regressions},
@@ -223,6 +227,10 @@ Parsed<ResultAsked> ParseAsked(const Json& json, const std::string& where) {
   reader.U64("ops_per_case", asked.ops_per_case, Presence::kRequired);
   reader.Bool("consumers", asked.consumers, Presence::kRequired);
   reader.Bool("every_op", asked.every_op, Presence::kRequired);
+  reader.Bool("plain", asked.plain, Presence::kRequired);
+  reader.Text("compare", asked.compare, Presence::kRequired);
+  reader.Text("fault", asked.fault, Presence::kRequired);
+  asked.only_ops = reader.Texts("only_ops");
   asked.focus = reader.Texts("focus");
   asked.older = reader.Texts("older");
   asked.regressions = reader.Texts("regressions");

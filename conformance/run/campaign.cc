@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "conformance/run/bundle.h"
 #include "conformance/run/outcome_cause.h"
 
 namespace jsparity {
@@ -22,15 +21,37 @@ bool HasFault(const CaseOutcome& outcome) {
   return outcome.fault || (outcome.divergence && outcome.divergence->fault);
 }
 
-// Where only the files at the end differ: which operation it was that made them so.
-void NameFirstOperation(CaseRunner& runner, const Case& c, CaseOutcome& outcome,
-                        const std::atomic<bool>* stop) {
-  if (!outcome.divergence || outcome.divergence->place != Divergence::Place::kFiles) return;
+// Files after the operation at which the answers part, which are seldom those at the end.
+void TakeFilesAt(size_t step, CaseOutcome& closer, CaseOutcome& outcome) {
+  const std::pair<Recording*, Recording*> sides[] = {{&closer.reference, &outcome.reference},
+                                                     {&closer.testee, &outcome.testee}};
+  for (const auto& [from, to] : sides) {
+    if (step >= from->steps.size() || step >= to->steps.size()) return;
+    if (!from->steps[step].files) return;
+  }
+  for (const auto& [from, to] : sides) {
+    to->steps[step].files = std::move(from->steps[step].files);
+  }
+}
+
+// Where only the files at the end differ: which operation it was that made them so. Where answers
+// do: what the files were then.
+void LookCloser(CaseRunner& runner, const Case& c, CaseOutcome& outcome,
+                const std::atomic<bool>* stop) {
+  using Place = Divergence::Place;
+  if (!outcome.divergence) return;
+  const Place place = outcome.divergence->place;
+  const bool answers = place == Place::kOperation && outcome.divergence->answer;
+  if ((place != Place::kFiles && !answers) || runner.options().play.files_every_op) return;
   CaseRunnerOptions every_op = runner.options();
   every_op.play.files_every_op = true;
   CaseOutcome closer = runner.Run(c, every_op);
-  const bool hurried = stop != nullptr && *stop;
-  if (closer.kind == Kind::kDiverged && !hurried) outcome = std::move(closer);
+  if (stop != nullptr && *stop) return;  // it was hurried, and says nothing
+  if (answers) {
+    TakeFilesAt(outcome.divergence->step, closer, outcome);
+  } else if (closer.kind == Kind::kDiverged) {
+    outcome = std::move(closer);
+  }
 }
 
 // Groups of which one has its time for shrinking before all have to share.
@@ -38,9 +59,15 @@ constexpr int64_t kGroupsWithTheirTime = 3;
 // The most of a time budget that is kept for shrinking: a quarter.
 constexpr int64_t kBudgetPerShrinking = 4;
 
-void KeepBundle(Failure& failure, const std::string& dir) {
-  if (dir.empty() || failure.outcome.kind == Kind::kNotRun) return;
-  if (auto path = WriteBundle(failure, dir)) failure.bundle_path = *path;
+void Keep(const KeepFailure& keep, const CaseRunner& runner, Failure& failure) {
+  const CaseRunner::Hellos& met = runner.Met();
+  failure.sides = {met.reference.reference, met.testee.name, met.testee.reference};
+  if (!keep || failure.outcome.kind == Kind::kNotRun) return;
+  if (auto path = keep(failure)) {
+    failure.bundle_path = *path;
+  } else {
+    failure.keeping_fault = path.error();
+  }
 }
 
 class Campaign {
@@ -59,7 +86,7 @@ class Campaign {
   CampaignStats Run() {
     enough_ = options_.failures_max == 0;
     CaseRunner runner(make_reference_, make_testee_, work_, options_.runner, options_.older);
-    Greet(runner);
+    if (!Greet(runner)) return stats_;
     std::vector<std::thread> workers;
     const size_t count = std::max<size_t>(1, std::min<uint64_t>(options_.jobs, Turns()));
     for (size_t i = 1; i < count; ++i) {
@@ -79,10 +106,16 @@ class Campaign {
   }
 
  private:
-  // What both sides have is what is drawn. A side that cannot be started fails the first case.
-  void Greet(CaseRunner& runner) {
+  // What both sides have is what is drawn. False, and there is no case, where one cannot be used.
+  bool Greet(CaseRunner& runner) {
     const auto hellos = runner.Greet();
-    if (!hellos) return;
+    if (!hellos) {
+      stats_.interrupted = stats_.cut_short = stop_;
+      if (stop_) return false;  // it was hurried, which is nobody's fault
+      stats_.not_begun = hellos.error();
+      stats_.not_run = 1;
+      return false;
+    }
     stats_.reference_version = hellos->reference.reference;
     stats_.reference_lacks = hellos->reference.offer.Lacking();
     stats_.testee_lacks = hellos->testee.offer.Lacking();
@@ -90,10 +123,11 @@ class Campaign {
     if (options_.known != nullptr) known_ = options_.known->At(hellos->reference.reference);
     known_cases_ = known_.Cases();
     for (const KnownDivergence& known : known_.all()) stats_.cases_by_expected[known.id] = 0;
-    if (!observer_.on_plan) return;
+    if (!observer_.on_plan) return true;
     std::vector<std::string> ids;
     for (const KnownDivergence& known : known_.all()) ids.push_back(known.id);
     if (!observer_.on_plan({*hellos, Turns(), TurnsNow(), std::move(ids)})) refused_ = true;
+    return true;
   }
 
   bool IsToBePlayed(uint64_t number) const {
@@ -241,7 +275,7 @@ class Campaign {
       failure.c = c;
       if (outcome.divergence) failure.cause = CauseOf(c, *outcome.divergence);
       failure.outcome = std::move(outcome);
-      KeepBundle(failure, options_.failures_dir);
+      Keep(options_.keep, runner, failure);
     }
     failure.group_cause = cause;
     const std::lock_guard lock(mutex_);
@@ -295,11 +329,9 @@ class Campaign {
     Failure& example = group.example;
     ShrinkExample(group, runner, limit, stop_);
     if (!example.shrunk) return;
-    NameFirstOperation(runner, example.shrunk->c, example.shrunk->outcome, &stop_);
-    KeepBundle(example, options_.failures_dir);  // now with the shrunk case
-    DropRecordings(example);
-    example.shrunk->outcome.reference = {};
-    example.shrunk->outcome.testee = {};
+    LookCloser(runner, example.shrunk->c, example.shrunk->outcome, &stop_);
+    Keep(options_.keep, runner, example);  // now with the shrunk case
+    DropRecordings(example);               // those of the shrunk case are small, and shown
   }
 
   const CampaignOptions& options_;
@@ -351,13 +383,19 @@ Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutc
       return !failure.cause ||
              (other.divergence && CauseOf(smaller, *other.divergence) == *failure.cause);
     };
-    failure.shrunk = Shrink(runner, c, outcome, {options.shrink_limit, same, stop});
-    NameFirstOperation(runner, failure.shrunk->c, failure.shrunk->outcome, stop);
+    const auto similar = [&failure](const Case& smaller, const CaseOutcome& other) {
+      if (!failure.cause) return true;
+      if (!other.divergence) return false;
+      const DivergenceCause cause = CauseOf(smaller, *other.divergence);
+      return cause.place == failure.cause->place && cause.field == failure.cause->field;
+    };
+    failure.shrunk = Shrink(runner, c, outcome, {options.shrink_limit, same, similar, stop});
+    LookCloser(runner, failure.shrunk->c, failure.shrunk->outcome, stop);
   } else {
-    NameFirstOperation(runner, c, outcome, stop);
+    LookCloser(runner, c, outcome, stop);
   }
   failure.outcome = std::move(outcome);
-  KeepBundle(failure, options.failures_dir);
+  Keep(options.keep, runner, failure);
   return failure;
 }
 

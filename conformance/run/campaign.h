@@ -18,6 +18,8 @@
 
 namespace jsparity {
 
+// Keeps a failure where it can be looked at later; answers the path. Any thread.
+using KeepFailure = std::function<Parsed<std::string>(const Failure&)>;
 // The part of a run that one of several machines plays: cases whose number leaves `index`.
 struct Shard {
   uint64_t index = 0;
@@ -50,7 +52,7 @@ struct CampaignOptions {
   size_t jobs = 1;
   VersionFactory older;                            // starts the versions of generator.older
   const KnownDivergences* known = nullptr;         // where the testee is expected to part; borrowed
-  std::string failures_dir;                        // bundles go here; empty: they are not kept
+  KeepFailure keep;                                // none: failures are not kept
   std::chrono::milliseconds shrink_limit{30'000};  // for one group of failures; 0: not shrunk
   uint64_t failures_max = 20;                      // then the campaign ends
   Shard shard;
@@ -94,9 +96,10 @@ struct CampaignStats {
   uint64_t upgrades = 0;    // restarts that found what an older version wrote
   uint64_t downgrades = 0;  // ends that an older version opened
   uint64_t not_run = 0;
-  bool interrupted = false;  // asked to stop
-  bool out_of_time = false;  // the time budget was used up
-  bool cut_short = false;    // by one of these, or as there were failures enough
+  std::optional<TesteeFault> not_begun;  // why there was no case: a side cannot be used
+  bool interrupted = false;              // asked to stop
+  bool out_of_time = false;              // the time budget was used up
+  bool cut_short = false;                // by one of these, or as there were failures enough
   CanonicalUse canonical_use{};
   std::array<uint64_t, kOpKindCount> by_kind{};  // operations
   std::string reference_version;                 // as the reference's hello has it
@@ -138,7 +141,8 @@ CampaignStats RunCampaign(const CampaignOptions& options, const TesteeFactory& r
                           const CampaignObserver& observer, const std::atomic<bool>& stop);
 
 // Looks closer at a case that failed: shrinks it, names the first operation after which the files
-// differ, and keeps the bundle. A shrunk case parts for the same cause. `stop` ends it.
+// differ, looks at the files where answers do, and keeps all that. A shrunk case parts for the same
+// cause. `stop` ends it.
 Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
                     const CampaignOptions& options, bool shrink,
                     const std::atomic<bool>* stop = nullptr);

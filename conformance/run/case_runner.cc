@@ -1,14 +1,20 @@
 #include "conformance/run/case_runner.h"
 
+#include <algorithm>
 #include <regex>
 #include <utility>
 
+#include "conformance/protocol/case_needs.h"
 #include "conformance/run/running_case.h"
+#include "conformance/testee/child_process.h"
 
 namespace jsparity {
 namespace {
 
 using Kind = CaseOutcome::Kind;
+
+constexpr const char* kReference = "the reference";
+constexpr const char* kTestee = "the testee";
 
 Divergence TesteeFailed(const Case& c, const Recording& recording, TesteeFault fault) {
   Divergence divergence;
@@ -72,6 +78,17 @@ CaseOutcome NoRoom(const WorkDir& work) {
   return outcome;
 }
 
+// False, and the outcome says why, when the case asks for what the side does not have.
+bool HasAllFor(const Case& c, const char* who, const Testee& side, CaseOutcome& outcome) {
+  const std::vector<std::string> lacked = LackedFor(c, side.hello().offer);
+  if (lacked.empty()) return true;
+  outcome.kind = Kind::kNotRun;
+  outcome.fault = TesteeFault{
+      TesteeFault::Kind::kRefused,
+      "the case needs " + Joined(lacked) + ", which " + who + " says that it does not have", ""};
+  return false;
+}
+
 VersionFactory NoOtherVersions() {
   return [](const std::string& version) -> Answered<std::unique_ptr<Testee>> {
     return tl::unexpected(TesteeFault{
@@ -91,7 +108,7 @@ CaseRunner::CaseRunner(TesteeFactory reference, TesteeFactory testee, WorkDir& w
       options_(options),
       older_(older ? std::move(older) : NoOtherVersions(), work) {}
 
-bool CaseRunner::Ensure(const TesteeFactory& make, std::unique_ptr<Testee>& side,
+bool CaseRunner::Ensure(const TesteeFactory& make, const char* who, std::unique_ptr<Testee>& side,
                         CaseOutcome& outcome) {
   if (side != nullptr) return true;
   auto made = make();
@@ -101,16 +118,21 @@ bool CaseRunner::Ensure(const TesteeFactory& make, std::unique_ptr<Testee>& side
   }
   outcome.kind = Kind::kNotRun;
   outcome.fault = made.error();
+  outcome.fault->text = std::string(who) + " cannot be used: " + outcome.fault->text;
   return false;
 }
 
 bool CaseRunner::EnsureBoth(CaseOutcome& outcome) {
   const bool starts = reference_ == nullptr;
-  if (!Ensure(make_reference_, reference_, outcome)) return false;
+  if (!Ensure(make_reference_, kReference, reference_, outcome)) return false;
   if (starts && options_.defects != nullptr) {
     defects_ = options_.defects->At(reference_->hello().reference);
   }
-  return Ensure(make_testee_, testee_, outcome);
+  if (starts) met_.reference = reference_->hello();
+  const bool testee_starts = testee_ == nullptr;
+  if (!Ensure(make_testee_, kTestee, testee_, outcome)) return false;
+  if (testee_starts) met_.testee = testee_->hello();
+  return true;
 }
 
 Answered<CaseRunner::Hellos> CaseRunner::Greet() {
@@ -120,7 +142,8 @@ Answered<CaseRunner::Hellos> CaseRunner::Greet() {
 }
 
 GeneratorOptions CaseRunner::FitToSides(GeneratorOptions options, const Hellos& hellos) const {
-  options.offer = hellos.reference.offer.Common(hellos.testee.offer);
+  options.offer = options_.play.offer.Common(hellos.reference.offer).Common(hellos.testee.offer);
+  if (options.offer.files() != FilesKept::kReference) options.older.clear();
   if (options_.defects == nullptr) return options;
   options.left_out = options_.defects->At(hellos.reference.reference).LeavesOut();
   // A testee may be the reference, too, in another version.
@@ -130,17 +153,31 @@ GeneratorOptions CaseRunner::FitToSides(GeneratorOptions options, const Hellos& 
   return options;
 }
 
+CaseRunnerOptions CaseRunner::FitToSides(CaseRunnerOptions options) const {
+  options.play.offer =
+      options.play.offer.Common(reference_->hello().offer).Common(testee_->hello().offer);
+  const Offer& offer = options.play.offer;
+  if (offer.files() != FilesKept::kReference || !offer.Has(OpKind::kStop)) {
+    options.compare.level = std::min(options.compare.level, CompareLevel::kState);
+  }
+  if (options.compare.level != CompareLevel::kFiles) options.cross_open = false;
+  return options;
+}
+
 CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
   const RunningCase running(c.seed);
   CaseOutcome outcome;
   if (work_.FreeBytes() < kCaseRoomBytes) return NoRoom(work_);
   if (!EnsureBoth(outcome)) return outcome;
+  if (!HasAllFor(c, kReference, *reference_, outcome)) return outcome;
+  if (!HasAllFor(c, kTestee, *testee_, outcome)) return outcome;
   ForeignFiles foreign;
   if (!WriteByOthers(c, foreign, outcome)) return outcome;
-  CaseRunnerOptions with_foreign = options;
-  if (!foreign.empty()) with_foreign.play.foreign = &foreign;
-  PlayBoth(c, with_foreign, outcome);
-  if (outcome.kind == Kind::kAgreed && !c.opened_by.empty()) OpenByOther(c, outcome);
+  CaseRunnerOptions fitted = FitToSides(options);
+  if (!foreign.empty()) fitted.play.foreign = &foreign;
+  PlayBoth(c, fitted, outcome);
+  const bool files = fitted.compare.level == CompareLevel::kFiles;
+  if (outcome.kind == Kind::kAgreed && files && !c.opened_by.empty()) OpenByOther(c, outcome);
   if (outcome.kind == Kind::kReferencePanicked) {
     outcome.known_defect = defects_.OfPanic(outcome.panic->text, outcome.panic->stack);
   } else if (outcome.kind == Kind::kReferenceDied) {
@@ -198,8 +235,11 @@ void CaseRunner::PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseO
     reference_.reset();
     return;
   }
-  Player testee(*testee_, c, work_, options.play, &outcome.reference);
-  const auto played = TimedPlay(testee, outcome.testee, outcome.testee_time);
+  PlayOptions of_testee = options.play;
+  of_testee.files = options.compare.level == CompareLevel::kFiles;
+  Player testee(*testee_, c, work_, of_testee, &outcome.reference);
+  auto played = TimedPlay(testee, outcome.testee, outcome.testee_time);
+  if (!played) LookCloser(c, of_testee, outcome, played.error());
   outcome.divergence =
       Compare(c, outcome.reference, outcome.testee, options.compare, outcome.canonical_use);
   if (!played) {
@@ -221,6 +261,24 @@ void CaseRunner::PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseO
   }
   if (reference_ != nullptr && !reference.Close()) reference_.reset();
   if (testee_ != nullptr && !testee.Close()) testee_.reset();
+}
+
+// Operations go to a process several at a time: which of them it was that it ended or hung in, or
+// did not answer to, shows when they go one by one.
+void CaseRunner::LookCloser(const Case& c, PlayOptions options, CaseOutcome& outcome,
+                            TesteeFault& fault) {
+  if (fault.kind == TesteeFault::Kind::kRefused || options.one_by_one) return;
+  if (ChildProcess::Hurried()) return;
+  testee_.reset();
+  CaseOutcome not_started;
+  if (!Ensure(make_testee_, kTestee, testee_, not_started)) return;
+  options.one_by_one = true;
+  Recording recording;
+  Player again(*testee_, c, work_, options, &outcome.reference);
+  const auto played = again.Play(recording);
+  if (played || ChildProcess::Hurried()) return;
+  outcome.testee = std::move(recording);
+  fault = played.error();
 }
 
 MayDiffer CaseRunner::ByDefect(const Case& c, const Recording& writer, CaseOutcome& outcome) const {

@@ -85,17 +85,24 @@ class CaseRunner {
   std::string ReferenceVersion() const {
     return reference_ == nullptr ? "" : reference_->hello().reference;
   }
+  // What they said when they were last started; empty before that.
+  const Hellos& Met() const { return met_; }
   const CaseRunnerOptions& options() const { return options_; }
 
  private:
-  // Makes the side's testee unless it is there; false, and the outcome says why, when it cannot.
-  bool Ensure(const TesteeFactory& make, std::unique_ptr<Testee>& side, CaseOutcome& outcome);
+  // Starts the side unless it is there; false, and the outcome says why, when it cannot.
+  bool Ensure(const TesteeFactory& make, const char* who, std::unique_ptr<Testee>& side,
+              CaseOutcome& outcome);
   // Both; and takes up what is known of the reference's version.
   bool EnsureBoth(CaseOutcome& outcome);
+  // What is compared of what both sides have.
+  CaseRunnerOptions FitToSides(CaseRunnerOptions options) const;
   void PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseOutcome& outcome);
   // False, and the outcome says why, when a version that the case names cannot be started.
   bool WriteByOthers(const Case& c, ForeignFiles& files, CaseOutcome& outcome);
   void OpenByOther(const Case& c, CaseOutcome& outcome);
+  // Where the testee failed: plays the case again to see at which operation.
+  void LookCloser(const Case& c, PlayOptions options, CaseOutcome& outcome, TesteeFault& fault);
   // Says of which messages a defect that both sides have makes others; they are noted.
   MayDiffer ByDefect(const Case& c, const Recording& writer, CaseOutcome& outcome) const;
   void RunCross(const Case& c, Player& reference, Player& testee, CaseOutcome& outcome);
@@ -106,6 +113,7 @@ class CaseRunner {
   CaseRunnerOptions options_;
   OlderVersions older_;
   DefectsOfVersion defects_;
+  Hellos met_;
   std::unique_ptr<Testee> reference_;
   std::unique_ptr<Testee> testee_;
 };

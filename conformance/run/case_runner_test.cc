@@ -17,13 +17,14 @@ class IdleTestee : public Testee {
   IdleTestee(std::optional<Panic> at_reopening, const char* version)
       : at_reopening_(std::move(at_reopening)) {
     hello_.reference = version;
+    hello_.offer = Offer::All();
   }
 
   const Hello& hello() const override { return hello_; }
 
   Answered<OpenAnswer> Open(const OpenRequest&) override { return OpenAnswer{}; }
   Answered<ApplyAnswer> Apply(std::span<const Operation> ops, std::span<const OpTimes>) override {
-    return ApplyAnswer{std::vector<OpResult>(ops.size()), false};
+    return ApplyAnswer{std::vector<OpResult>(ops.size()), false, std::nullopt};
   }
   Answered<OpResult> Stop(std::optional<OpTimes>) override { return OpResult{}; }
   Answered<OpResult> Delete(bool, std::optional<OpTimes>) override { return OpResult{}; }

@@ -1,6 +1,7 @@
 #include "conformance/run/comparison.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
@@ -23,7 +24,9 @@ class Comparer {
   }
 
   bool SameAsGiven(OpKind kind, const OpResult& reference, const OpResult& testee) {
-    auto difference = FirstResultDifference(kind, reference, testee, options_.compare_times, use_);
+    const ResultScope scope{.state = options_.level != CompareLevel::kAnswers,
+                            .times = options_.compare_times};
+    auto difference = FirstResultDifference(kind, reference, testee, scope, use_);
     if (!difference) return true;
     divergence_.answer = std::move(*difference);
     divergence_.reference_answer = ToJson(kind, reference);
@@ -32,6 +35,7 @@ class Comparer {
   }
 
   bool Same(const FileTree& reference, const FileTree& testee) {
+    if (options_.level != CompareLevel::kFiles) return true;
     if (options_.ttls_collide) {
       if (reference != testee) ++use_[static_cast<size_t>(CanonicalRuleId::kCollidingTtls)];
       return true;
@@ -141,7 +145,17 @@ bool HoldsMessage(const Operation& op, const OpResult& result) {
   return op.kind == OpKind::kLoadMsg && !result.error && !result.panic && result.value.msg;
 }
 
+constexpr std::array<std::string_view, 3> kLevelNames = {"answers", "state", "files"};
+
 }  // namespace
+
+std::string_view NameOf(CompareLevel level) { return kLevelNames[static_cast<size_t>(level)]; }
+
+std::optional<CompareLevel> CompareLevelOf(std::string_view name) {
+  const auto found = std::ranges::find(kLevelNames, name);
+  if (found == kLevelNames.end()) return std::nullopt;
+  return static_cast<CompareLevel>(found - kLevelNames.begin());
+}
 
 std::optional<Divergence> Compare(const Case& c, const Recording& reference,
                                   const Recording& testee, CompareOptions options,

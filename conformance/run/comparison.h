@@ -1,9 +1,11 @@
 // What the reference did against what the testee did: the first place where they part.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "conformance/compare/canonical.h"
 #include "conformance/compare/file_difference.h"
@@ -35,7 +37,19 @@ struct Divergence {
   Json testee_answer;
 };
 
+// How far the comparison goes; each holds what is before it.
+enum class CompareLevel : uint8_t {
+  kAnswers,  // values and errors
+  kState,    // callbacks and the state of the stream after each operation
+  kFiles,    // every file, and each side opens what the other wrote
+};
+
+// "answers", "state", "files".
+std::string_view NameOf(CompareLevel level);
+std::optional<CompareLevel> CompareLevelOf(std::string_view name);
+
 struct CompareOptions {
+  CompareLevel level = CompareLevel::kFiles;
   bool compare_times = false;  // both sides lead their own clock
   bool ttls_collide = false;   // the case says so; see CanonicalRuleId::kCollidingTtls
 };

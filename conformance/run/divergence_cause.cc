@@ -47,11 +47,19 @@ std::string ErrorKind(const std::string& error) {
   return error.substr(0, error.find(' '));
 }
 
+// "value.subjects.a.b.last" is "value.subjects.*.last", "value.totals.a.b" is "value.totals.*".
+std::string WithoutSubject(const std::string& field) {
+  const std::string subjects = "value.subjects.";
+  if (field.starts_with(subjects)) return subjects + "*" + field.substr(field.rfind('.'));
+  const std::string totals = "value.totals.";
+  return field.starts_with(totals) ? totals + "*" : field;
+}
+
 std::string AnswerField(const ResultDifference& answer) {
   if (answer.field == "error") {
     return "error: " + ErrorKind(answer.reference) + ", " + ErrorKind(answer.testee);
   }
-  return WithoutNumbers(answer.field, "");
+  return WithoutNumbers(WithoutSubject(answer.field), "");
 }
 
 std::string FileField(const FileDifference& file) {
@@ -71,6 +79,20 @@ std::string Asked(const std::string& doing) {
   const std::string call = doing.substr(0, doing.find('('));
   const size_t who = call.rfind(": ");
   return who == std::string::npos ? call : call.substr(who + 2);
+}
+
+std::string WhatItDoes(TesteeFault::Kind kind) {
+  switch (kind) {
+    case TesteeFault::Kind::kDied:
+      return "only the testee's process ends";
+    case TesteeFault::Kind::kTimeout:
+      return "only the testee does not answer in time";
+    case TesteeFault::Kind::kProtocol:
+      return "the testee answers what is no answer";
+    case TesteeFault::Kind::kRefused:
+      return "the testee refuses";
+  }
+  return "";
 }
 
 std::string OperationOf(const Case& c, const Divergence& divergence) {
@@ -97,7 +119,7 @@ std::string OperationOf(const Case& c, const Divergence& divergence) {
 
 DivergenceCause CauseOf(const Case& c, const Divergence& divergence) {
   const std::string operation = OperationOf(c, divergence);
-  if (divergence.fault) return {operation, "process", "only the testee fails"};
+  if (divergence.fault) return {operation, "process", WhatItDoes(divergence.fault->kind)};
   if (divergence.answer) return {operation, "answer", AnswerField(*divergence.answer)};
   if (divergence.files) {
     return {operation, FileKind(divergence.files->path), FileField(*divergence.files)};

@@ -46,6 +46,12 @@ TEST(DivergenceCause, AnAnswerLosesItsPositions) {
   EXPECT_EQ(CauseText(PartedInAnswer("value.seqs[3]")), "compact × answer × value.seqs[]");
 }
 
+TEST(DivergenceCause, AnAnswerLosesItsSubjects) {
+  EXPECT_EQ(CauseText(PartedInAnswer("value.subjects.a.b.last")),
+            "compact × answer × value.subjects.*.last");
+  EXPECT_EQ(CauseText(PartedInAnswer("value.totals.a.b")), "compact × answer × value.totals.*");
+}
+
 TEST(DivergenceCause, ErrorsKeepTheirNames) {
   EXPECT_EQ(CauseText(PartedInAnswer("error", "no error", "ErrStoreEOF (\"stream EOF\")")),
             "compact × answer × error: none, ErrStoreEOF");
@@ -84,7 +90,7 @@ TEST(DivergenceCause, APhaseIsNamedWithWhatWasAskedFor) {
 TEST(DivergenceCause, AProcessThatEndsIsACause) {
   Divergence divergence = Parted(Place::kOperation, "compact(seq=29)");
   divergence.fault = TesteeFault{TesteeFault::Kind::kDied, "it ended", ""};
-  EXPECT_EQ(CauseText(divergence), "compact × process × only the testee fails");
+  EXPECT_EQ(CauseText(divergence), "compact × process × only the testee's process ends");
 }
 
 }  // namespace

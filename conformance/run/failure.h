@@ -11,6 +11,14 @@
 
 namespace jsparity {
 
+// Who played it, as they said themselves.
+struct PlayedBy {
+  std::string reference;  // its version
+  std::string testee;     // its name
+  std::string follows;    // the version that the testee follows; may be empty
+  bool operator==(const PlayedBy&) const = default;
+};
+
 struct Failure {
   uint64_t number = 0;  // of the case in its run
   Case c;
@@ -18,7 +26,9 @@ struct Failure {
   std::optional<DivergenceCause> cause;  // as the run met it, before anybody looked closer
   DivergenceCause group_cause;           // the same, or what else made it fail; in a campaign
   std::optional<ShrunkCase> shrunk;
-  std::string bundle_path;  // empty when it was not kept
+  PlayedBy sides;
+  std::string bundle_path;    // empty when it was not kept
+  std::string keeping_fault;  // why it could not be kept; empty when nothing went wrong
 };
 
 }  // namespace jsparity

@@ -16,13 +16,27 @@ size_t LengthOf(const Failure& failure) {
   return failure.c.ops.size();
 }
 
-// Of a failure whose recordings are not to be copied first.
-Failure WithoutRecordings(const Failure& failure) {
+// What was answered, which is shown; files may be many and large.
+Recording AnswersOf(const Recording& recording) {
+  Recording answers;
+  answers.open = recording.open;
+  for (const StepRecord& step : recording.steps) {
+    answers.steps.emplace_back().results = step.results;
+  }
+  return answers;
+}
+
+// Of a failure whose files are not to be copied first.
+Failure WithoutFiles(const Failure& failure) {
   Failure light;
   light.number = failure.number;
   light.c = failure.c;
   light.cause = failure.cause;
+  light.group_cause = failure.group_cause;
+  light.sides = failure.sides;
   light.bundle_path = failure.bundle_path;
+  light.keeping_fault = failure.keeping_fault;
+  light.outcome.reference = AnswersOf(failure.outcome.reference);
   light.outcome.kind = failure.outcome.kind;
   light.outcome.divergence = failure.outcome.divergence;
   light.outcome.known_defect = failure.outcome.known_defect;
@@ -43,7 +57,7 @@ bool FailureGroups::Add(const DivergenceCause& cause, const Failure& failure) {
   group.cause = cause;
   ++group.cases;
   if (!is_first && !better_(failure, group.example)) return false;
-  group.example = WithoutRecordings(failure);
+  group.example = WithoutFiles(failure);
   const Defect* defect = failure.outcome.known_defect;
   group.known_defect = defect == nullptr ? "" : defect->id;
   return is_first;
@@ -77,12 +91,18 @@ void ShrinkExample(FailureGroup& group, CaseRunner& runner, std::chrono::millise
   Failure& example = group.example;
   CaseOutcome outcome = runner.Run(example.c);
   if (stop) return;  // it was hurried, and says nothing
+  const CaseRunner::Hellos& met = runner.Met();
+  example.sides = {met.reference.reference, met.testee.name, met.testee.reference};
   if (CauseOfFailure(example.c, outcome) != group.cause) return;
   const auto same = [&group](const Case& c, const CaseOutcome& smaller) {
     return CauseOfFailure(c, smaller) == group.cause;
   };
   example.outcome = outcome;
-  example.shrunk = Shrink(runner, example.c, std::move(outcome), {limit, same, &stop});
+  const auto similar = [&group](const Case& c, const CaseOutcome& smaller) {
+    const DivergenceCause cause = CauseOfFailure(c, smaller);
+    return cause.place == group.cause.place && cause.field == group.cause.field;
+  };
+  example.shrunk = Shrink(runner, example.c, std::move(outcome), {limit, same, similar, &stop});
 }
 
 std::chrono::milliseconds SharedTime::Next() {

@@ -17,7 +17,7 @@ struct FailureGroup {
   DivergenceCause cause;
   uint64_t cases = 0;
   std::string known_defect;  // of the reference, which is why the example parts; empty: none
-  Failure example;           // stands for all; without recordings until it is played again
+  Failure example;           // stands for all; without files until it is played again
 };
 
 // Whether the first failure is the better example.
@@ -32,7 +32,8 @@ class FailureGroups {
  public:
   explicit FailureGroups(BetterExample better) : better_(std::move(better)) {}
 
-  // True for the first of its cause. What the failure holds of both sides' recordings is not kept.
+  // True for the first of its cause. Of what the failure recorded only the reference's answers are
+  // kept.
   bool Add(const DivergenceCause& cause, const Failure& failure);
   size_t size() const { return groups_.size(); }
   // Most cases first. None are left.

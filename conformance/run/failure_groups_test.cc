@@ -44,10 +44,16 @@ TEST(FailureGroups, HaveTheExampleThatIsBetter) {
   EXPECT_EQ(soonest.Take()[0].example.number, 5);
 }
 
-TEST(FailureGroups, HoldNoRecordings) {
+TEST(FailureGroups, HoldAnswersAndNoFiles) {
   FailureGroups groups(ComesFirst);
-  groups.Add(kCompact, FailureOf(5, 2));
-  EXPECT_TRUE(groups.Take()[0].example.outcome.reference.steps.empty());
+  Failure failure = FailureOf(5, 2);
+  failure.outcome.reference.steps[0].results.emplace_back();
+  failure.outcome.reference.files["msgs/1.blk"] = "bytes";
+  groups.Add(kCompact, failure);
+  const Recording kept = groups.Take()[0].example.outcome.reference;
+  EXPECT_EQ(kept.steps.size(), 10);
+  EXPECT_EQ(kept.steps[0].results.size(), 1);
+  EXPECT_TRUE(kept.files.empty());
 }
 
 TEST(FailureGroups, ArePlayedAsTheyParted) {

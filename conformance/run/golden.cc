@@ -1,15 +1,13 @@
 #include "conformance/run/golden.h"
 
-#include <lz4frame.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
-#include <memory>
 #include <set>
 
 #include "conformance/generate/case_generator.h"
+#include "conformance/run/lz4_frame.h"
 #include "conformance/run/player.h"
 #include "conformance/run/recording_json.h"
 
@@ -20,43 +18,6 @@ constexpr int kGoldenFormat = 1;
 constexpr size_t kUnpackedBytesMax = 256 * 1024 * 1024;
 constexpr size_t kOpsPerCase = 60;
 constexpr size_t kCaseBytesMax = 120'000;  // of a case's payloads; big ones are left to live runs
-
-Parsed<std::string> Compress(std::string_view text) {
-  LZ4F_preferences_t preferences{};
-  preferences.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
-  preferences.frameInfo.contentSize = text.size();
-  preferences.compressionLevel = 12;
-  std::string frame(LZ4F_compressFrameBound(text.size(), &preferences), '\0');
-  const size_t size =
-      LZ4F_compressFrame(frame.data(), frame.size(), text.data(), text.size(), &preferences);
-  if (LZ4F_isError(size)) return ParseError(std::string("LZ4: ") + LZ4F_getErrorName(size));
-  frame.resize(size);
-  return frame;
-}
-
-Parsed<std::string> Decompress(std::string_view frame) {
-  LZ4F_dctx* raw = nullptr;
-  if (LZ4F_isError(LZ4F_createDecompressionContext(&raw, LZ4F_VERSION))) {
-    return ParseError("LZ4: no memory");
-  }
-  const std::unique_ptr<LZ4F_dctx, decltype(&LZ4F_freeDecompressionContext)> context(
-      raw, &LZ4F_freeDecompressionContext);
-  std::string text;
-  std::array<char, 64 * 1024> buffer{};
-  size_t hint = 1;
-  while (hint != 0) {
-    size_t written = buffer.size();
-    size_t read = frame.size();
-    hint = LZ4F_decompress(raw, buffer.data(), &written, frame.data(), &read, nullptr);
-    if (LZ4F_isError(hint)) return ParseError(std::string("LZ4: ") + LZ4F_getErrorName(hint));
-    if (read == 0 && written == 0) return ParseError("LZ4: the frame ends early");
-    frame.remove_prefix(read);
-    text.append(buffer.data(), written);
-    if (text.size() > kUnpackedBytesMax) return ParseError("the golden file is too big");
-  }
-  if (!frame.empty()) return ParseError("there are bytes after the LZ4 frame");
-  return text;
-}
 
 Parsed<GoldenCase> ParseGoldenCase(const Json& json, const std::string& where) {
   GoldenCase golden;
@@ -151,7 +112,7 @@ Parsed<std::string> EncodeGolden(const GoldenSet& set) {
                      {"recording", ToJson(golden.c, golden.recording)},
                      {"reopened", ToJson(golden.reopened)}});
   }
-  auto frame = Compress(json.dump());
+  auto frame = PackLz4(json.dump());
   if (frame && frame->size() >= kGoldenBytesMax) {
     return ParseError("the golden file would have " + std::to_string(frame->size()) +
                       " bytes, and that is too many");
@@ -160,7 +121,7 @@ Parsed<std::string> EncodeGolden(const GoldenSet& set) {
 }
 
 Parsed<GoldenSet> DecodeGolden(std::string_view bytes) {
-  const auto text = Decompress(bytes);
+  const auto text = UnpackLz4(bytes, kUnpackedBytesMax);
   if (!text) return ParseError(text.error());
   const auto json = ParseJson(*text);
   if (!json) return ParseError(json.error());
@@ -231,15 +192,42 @@ Answered<std::vector<GoldenCase>> RecordGolden(Testee& reference, WorkDir& work,
   return cases;
 }
 
+Parsed<void> AddGolden(const Case& c, Testee& reference, WorkDir& work, GoldenSet& set) {
+  const std::string& version = reference.hello().reference;
+  if (version != set.reference) {
+    return ParseError("the recorded cases are of nats-server " + set.reference +
+                      ", and the reference is " + version);
+  }
+  const bool older = !c.opened_by.empty() || std::ranges::any_of(c.ops, [](const Operation& op) {
+    return !op.written_by.empty();
+  });
+  if (older) return ParseError("the case goes through an older version, and recorded ones do not");
+  const Json json = ToJson(c);
+  const bool there = std::ranges::any_of(
+      set.cases, [&](const GoldenCase& golden) { return ToJson(golden.c) == json; });
+  if (there) return ParseError("the case is there already");
+  const size_t before = set.cases.size();
+  auto recorded = RecordOne(c, reference, work, set.cases);
+  if (!recorded) return ParseError("the reference failed: " + recorded.error().text);
+  if (set.cases.size() == before) {
+    return ParseError(
+        "the reference does not come to the end of the case, so that there is nothing "
+        "to hold a store against");
+  }
+  return {};
+}
+
 CaseOutcome VerifyGolden(const GoldenCase& golden, Testee& testee, WorkDir& work) {
   CaseOutcome outcome;
   outcome.reference = golden.recording;
-  Player player(testee, golden.c, work, {}, &golden.recording);
+  const bool files = testee.hello().offer.files() == FilesKept::kReference;
+  Player player(testee, golden.c, work, {.files = files}, &golden.recording);
   auto played = player.Play(outcome.testee);
-  outcome.divergence =
-      Compare(golden.c, golden.recording, outcome.testee, {}, outcome.canonical_use);
+  outcome.divergence = Compare(golden.c, golden.recording, outcome.testee,
+                               {.level = files ? CompareLevel::kFiles : CompareLevel::kState},
+                               outcome.canonical_use);
   CrossRecording reopened;
-  if (played && !outcome.divergence) {
+  if (played && !outcome.divergence && files) {
     played = player.OpenOther(golden.recording.files, &golden.reopened, reopened);
     if (played) {
       outcome.divergence =

@@ -43,6 +43,10 @@ Parsed<void> WriteGoldenFile(const GoldenSet& set, const std::string& path);
 Answered<std::vector<GoldenCase>> RecordGolden(Testee& reference, WorkDir& work, uint64_t seed,
                                                size_t count);
 
+// Records one case more. An error: the case is there already, goes through an older version, or
+// does not come to its end on the reference; or the reference is not of the set's version.
+Parsed<void> AddGolden(const Case& c, Testee& reference, WorkDir& work, GoldenSet& set);
+
 // Plays a recorded case on a testee and compares as a run with the reference would.
 CaseOutcome VerifyGolden(const GoldenCase& golden, Testee& testee, WorkDir& work);
 

@@ -55,6 +55,22 @@ TEST(Golden, SurvivesTheTripThroughItsFile) {
   EXPECT_EQ(EncodeGolden(*back).value(), *bytes);
 }
 
+// Before anything is played.
+TEST(Golden, TakesNoCaseThatItCouldNotHold) {
+  const auto work = WorkDir::Create();
+  StoreTestee reference;
+  GoldenSet set = Recorded();
+  const auto error = [&](const Case& c) { return AddGolden(c, reference, **work, set).error(); };
+  EXPECT_EQ(error(set.cases.front().c), "the case is there already");
+  Case upgrade = set.cases.front().c;
+  upgrade.ops.front().written_by = "v2.14.5";
+  EXPECT_EQ(error(upgrade), "the case goes through an older version, and recorded ones do not");
+  set.reference = "v2.12.15";
+  EXPECT_EQ(error(set.cases.front().c).substr(0, 48),
+            "the recorded cases are of nats-server v2.12.15, ");
+  EXPECT_EQ(set.cases.size(), Recorded().cases.size());
+}
+
 TEST(Golden, ADamagedFileIsRefused) {
   GoldenSet set;
   set.cases = {Recorded().cases.front()};

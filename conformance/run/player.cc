@@ -78,7 +78,8 @@ const Panic* FindPanic(const CrossRecording& recording) {
 }
 
 std::vector<Operation> ScanOperations(const std::optional<jsstore::StreamState>& state,
-                                      const std::set<std::string>& consumers, bool open_consumers) {
+                                      const std::set<std::string>& consumers, bool open_consumers,
+                                      const Offer& offer) {
   std::vector<Operation> ops;
   if (state) {
     for (const uint64_t seq : PresentSeqs(*state)) {
@@ -93,6 +94,7 @@ std::vector<Operation> ScanOperations(const std::optional<jsstore::StreamState>&
   }
   Operation& totals = ops.emplace_back();
   totals.kind = OpKind::kSubjectsTotals;
+  std::erase_if(ops, [&offer](const Operation& op) { return !offer.Has(op.kind); });
   return ops;
 }
 
@@ -147,7 +149,7 @@ Answered<FileTree> Player::ReadFiles() const {
 }
 
 Answered<void> Player::RecordFiles(StepRecord& step) {
-  if (!options_.files_every_op) return {};
+  if (!options_.files_every_op || !options_.files) return {};
   auto files = ReadFiles();
   if (!files) return tl::unexpected(files.error());
   step.files = std::move(*files);
@@ -175,7 +177,8 @@ Answered<void> Player::Play(Recording& recording) {
       continue;
     }
     size_t end = i + 1;
-    while (!options_.files_every_op && end < count && !IsLifeStep(case_.ops[end].kind)) ++end;
+    const bool together = !options_.files_every_op && !options_.one_by_one;
+    while (together && end < count && !IsLifeStep(case_.ops[end].kind)) ++end;
     if (auto played = PlayChunk(i, end, recording); !played) return played;
     i = recording.steps.size();
   }
@@ -217,6 +220,7 @@ Answered<void> Player::PlayChunk(size_t begin, size_t end, Recording& recording)
       recording.steps.emplace_back().results.push_back(std::move(result));
       ++begin;
     }
+    if (answer->fault) return tl::unexpected(std::move(*answer->fault));
     if (answer->no_consumer) {
       recording.steps.emplace_back();
       ++begin;
@@ -329,6 +333,7 @@ Answered<void> Player::PlayRestore(size_t i, StepRecord& step) {
   auto restored = testee_.Restore(*snapshot_, dir_, StepTimes(i, step.results.size()));
   if (!restored) return tl::unexpected(restored.error());
   step.results.push_back(std::move(*restored));
+  if (!options_.files) return {};
   auto files = ReadFiles();
   if (!files) return tl::unexpected(files.error());
   step.files = std::move(*files);
@@ -360,13 +365,15 @@ Answered<std::vector<OpResult>> Player::Apply(const std::vector<Operation>& ops,
   if (reference != nullptr && times.size() < ops.size()) times.resize(ops.size());
   auto answer = testee_.Apply(ops, times);
   if (!answer) return tl::unexpected(answer.error());
+  if (answer->fault) return tl::unexpected(std::move(*answer->fault));
   return std::move(answer->results);
 }
 
 Answered<void> Player::Finish(Recording& recording) {
   if (!stopped_ && !not_open_) {
     // Messages only: reading a consumer's state that nobody asked for would load it.
-    recording.scan_ops = ScanOperations(state_, {}, false);
+    recording.scan_ops = reference_ != nullptr ? reference_->scan_ops
+                                               : ScanOperations(state_, {}, false, options_.offer);
     auto scan = Apply(recording.scan_ops, reference_ != nullptr ? &reference_->scan : nullptr);
     if (!scan) return tl::unexpected(scan.error());
     recording.scan = std::move(*scan);
@@ -374,17 +381,25 @@ Answered<void> Player::Finish(Recording& recording) {
       over_ = true;
       return {};
     }
-    std::optional<OpTimes> times;
-    if (reference_ != nullptr && reference_->stop) times = TimesOf(*reference_->stop);
-    auto stop = testee_.Stop(times);
-    if (!stop) return tl::unexpected(stop.error());
-    recording.stop = std::move(*stop);
-    if (recording.stop->panic) return {};
+    if (options_.offer.Has(OpKind::kStop)) {
+      if (auto stopped = StopAtTheEnd(recording); !stopped || recording.stop->panic) return stopped;
+    }
   }
-  auto files = ReadFiles();
-  if (!files) return tl::unexpected(files.error());
-  recording.files = std::move(*files);
+  if (options_.files) {
+    auto files = ReadFiles();
+    if (!files) return tl::unexpected(files.error());
+    recording.files = std::move(*files);
+  }
   recording.complete = true;
+  return {};
+}
+
+Answered<void> Player::StopAtTheEnd(Recording& recording) {
+  std::optional<OpTimes> times;
+  if (reference_ != nullptr && reference_->stop) times = TimesOf(*reference_->stop);
+  auto stop = testee_.Stop(times);
+  if (!stop) return tl::unexpected(stop.error());
+  recording.stop = std::move(*stop);
   return {};
 }
 
@@ -403,7 +418,10 @@ Answered<void> Player::OpenOther(const FileTree& other, const CrossRecording* re
   if (Failed(recording.open.result)) return {};
   // Where the reference ended early, here or in its scan, there are no times to go on with.
   if (reference != nullptr && Failed(reference->open.result)) return {};
-  recording.scan_ops = ScanOperations(recording.open.result.state, ConsumersIn(other), true);
+  recording.scan_ops =
+      reference != nullptr
+          ? reference->scan_ops
+          : ScanOperations(recording.open.result.state, ConsumersIn(other), true, options_.offer);
   auto scan = Apply(recording.scan_ops, reference != nullptr ? &reference->scan : nullptr);
   if (!scan) return tl::unexpected(scan.error());
   recording.scan = std::move(*scan);

@@ -20,6 +20,9 @@ using ForeignFiles = std::map<size_t, FileTree>;
 
 struct PlayOptions {
   bool files_every_op = false;
+  bool files = true;           // false: the testee's are not looked at, not even at the end
+  bool one_by_one = false;     // a request for each operation: a fault is about that one
+  Offer offer = Offer::All();  // what both sides have: nothing else is asked for at the end
   const ForeignFiles* foreign = nullptr;  // borrowed; none: every restart finds its own files
 };
 
@@ -55,6 +58,7 @@ class Player {
   Answered<void> PlayRestore(size_t i, StepRecord& step);
   void NoteSnapshot(const Operation& op, const OpResult& result);
   Answered<void> Finish(Recording& recording);
+  Answered<void> StopAtTheEnd(Recording& recording);
   Answered<std::vector<OpResult>> Apply(const std::vector<Operation>& ops,
                                         const std::vector<OpResult>* reference);
   Answered<void> RecordFiles(StepRecord& step);
@@ -81,9 +85,11 @@ class Player {
   std::optional<std::string> snapshot_;        // the last that was read to its end
 };
 
-// Loads every message that a state tells of (up to a limit), and the state of each consumer.
+// Loads every message that a state tells of (up to a limit), and the state of each consumer, as far
+// as the offer goes.
 std::vector<Operation> ScanOperations(const std::optional<jsstore::StreamState>& state,
-                                      const std::set<std::string>& consumers, bool open_consumers);
+                                      const std::set<std::string>& consumers, bool open_consumers,
+                                      const Offer& offer);
 
 // The names of the consumers with a directory in a store's files.
 std::set<std::string> ConsumersIn(const FileTree& files);

@@ -57,7 +57,7 @@ Parsed<StepRecord> ParseStep(OpKind kind, const Json& json, const std::string& w
 
 void PutScan(Json& json, const std::vector<Operation>& ops, const std::vector<OpResult>& results) {
   Json& list = json["scan"] = Json::array();
-  for (size_t i = 0; i < results.size(); ++i) {
+  for (size_t i = 0; i < results.size() && i < ops.size(); ++i) {
     list.push_back({{"op", ToJson(ops[i])}, {"result", ToJson(ops[i].kind, results[i])}});
   }
 }
@@ -93,37 +93,65 @@ void ReadFiles(ObjectReader& reader, FileTree& files) {
   }
 }
 
-}  // namespace
+// Everything but the files and the number of steps.
+void ReadAnswers(ObjectReader& reader, const Case& c, Recording& recording) {
+  if (const Json* open = reader.Child("open", Presence::kRequired)) {
+    reader.Take(ParseOpenAnswer(*open, reader.where() + ".open"), recording.open);
+  }
+  const Json* steps = reader.List("steps", Presence::kRequired);
+  if (steps != nullptr && steps->size() > c.ops.size()) {
+    reader.Fail("steps", "has more entries than the case has operations");
+  }
+  for (size_t i = 0; reader.ok() && i < steps->size(); ++i) {
+    const std::string where = reader.where() + ".steps[" + std::to_string(i) + "]";
+    reader.Take(ParseStep(c.ops[i].kind, (*steps)[i], where), recording.steps.emplace_back());
+  }
+  ReadScan(reader, recording.scan_ops, recording.scan);
+  ReadStop(reader, recording.stop);
+}
 
-Json ToJson(const Case& c, const Recording& recording) {
+Json WithoutFiles(const Case& c, const Recording& recording) {
   Json json = {{"open", OpeningToJson(recording.open)}};
   Json& steps = json["steps"] = Json::array();
-  for (size_t i = 0; i < recording.steps.size(); ++i) {
+  for (size_t i = 0; i < recording.steps.size() && i < c.ops.size(); ++i) {
     steps.push_back(StepToJson(c.ops[i].kind, recording.steps[i]));
   }
   PutScan(json, recording.scan_ops, recording.scan);
   if (recording.stop) json["stop"] = ToJson(kNoValue, *recording.stop);
+  return json;
+}
+
+}  // namespace
+
+Json ToJson(const Case& c, const Recording& recording) {
+  Json json = WithoutFiles(c, recording);
   Json& files = json["files"] = Json::object();
   for (const auto& [path, bytes] : recording.files) files[path] = EncodeBase64(bytes);
   return json;
 }
 
+Json AnswersToJson(const Case& c, const Recording& recording) {
+  Json json = WithoutFiles(c, recording);
+  json["complete"] = recording.complete;
+  return json;
+}
+
+Parsed<Recording> ParseAnswers(const Case& c, const Json& json, const std::string& where) {
+  Recording recording;
+  ObjectReader reader(json, where);
+  ReadAnswers(reader, c, recording);
+  reader.Bool("complete", recording.complete, Presence::kRequired);
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return recording;
+}
+
 Parsed<Recording> ParseRecording(const Case& c, const Json& json, const std::string& where) {
   Recording recording;
   ObjectReader reader(json, where);
-  if (const Json* open = reader.Child("open", Presence::kRequired)) {
-    reader.Take(ParseOpenAnswer(*open, where + ".open"), recording.open);
-  }
-  const Json* steps = reader.Child("steps", Presence::kRequired);
-  if (steps != nullptr && steps->size() != c.ops.size()) {
+  ReadAnswers(reader, c, recording);
+  if (reader.ok() && recording.steps.size() != c.ops.size()) {
     reader.Fail("steps", "must have one entry for each operation");
   }
-  for (size_t i = 0; reader.ok() && i < c.ops.size(); ++i) {
-    reader.Take(ParseStep(c.ops[i].kind, (*steps)[i], where + ".steps[" + std::to_string(i) + "]"),
-                recording.steps.emplace_back());
-  }
-  ReadScan(reader, recording.scan_ops, recording.scan);
-  ReadStop(reader, recording.stop);
   ReadFiles(reader, recording.files);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   recording.complete = true;

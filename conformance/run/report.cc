@@ -1,9 +1,11 @@
 #include "conformance/run/report.h"
 
 #include <algorithm>
+#include <span>
 #include <sstream>
 
-#include "conformance/protocol/config_json.h"
+#include "conformance/protocol/describe.h"
+#include "conformance/run/operation_table.h"
 
 namespace jsparity {
 namespace {
@@ -21,11 +23,9 @@ std::string DefectLine(const CaseOutcome& outcome) {
 
 constexpr size_t kOperationsShownMax = 40;
 constexpr size_t kStackCharsMax = 1500;
-constexpr size_t kAnswerCharsMax = 1000;
+constexpr size_t kValueCharsMax = 600;
 
-std::string Cut(const std::string& text, size_t chars_max) {
-  return text.size() <= chars_max ? text : text.substr(0, chars_max) + "…";
-}
+std::string Cut(const std::string& text, size_t chars_max) { return Shortened(text, chars_max); }
 
 std::string Indented(const std::string& text) {
   std::string out;
@@ -34,50 +34,76 @@ std::string Indented(const std::string& text) {
   return out;
 }
 
-size_t LastOperationShown(const Case& c, const CaseOutcome& outcome) {
-  if (outcome.divergence && outcome.divergence->place == Divergence::Place::kOperation) {
-    return std::min(outcome.divergence->step + 1, c.ops.size());
-  }
-  const bool recorded = !outcome.reference.steps.empty();  // and not given up since
-  if (outcome.kind == CaseOutcome::Kind::kReferencePanicked && recorded) {
-    return std::min(outcome.reference.steps.size(), c.ops.size());
-  }
-  return c.ops.size();
+// Widths that fit nearly all rows; a longer cell pushes the next one away.
+size_t WidthOf(std::span<const OperationRow> rows, std::string OperationRow::*cell) {
+  constexpr size_t kWidthMax = 60;
+  size_t width = 0;
+  for (const OperationRow& row : rows) width = std::max(width, Letters(row.*cell));
+  return std::min(width, kWidthMax);
 }
 
-void WriteOperations(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
-  const size_t end = LastOperationShown(c, outcome);
-  const size_t begin = end > kOperationsShownMax ? end - kOperationsShownMax : 0;
-  out << "  operations:\n";
-  if (begin > 0) out << "    … " << begin << " before\n";
-  for (size_t i = begin; i < end; ++i) {
-    out << "    " << i << "  " << Cut(Describe(c.ops[i]), kAnswerCharsMax) << "\n";
+void WriteTable(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
+  const auto all = OperationRows(c, outcome);
+  const size_t left_out = all.size() - std::min(all.size(), kOperationsShownMax);
+  const std::span rows = std::span(all).subspan(left_out);
+  const size_t name = WidthOf(rows, &OperationRow::name);
+  const size_t arguments = WidthOf(rows, &OperationRow::arguments);
+  out << "  operations, and what the reference answered:\n";
+  if (left_out > 0) out << "    … " << left_out << " before\n";
+  for (const OperationRow& row : rows) {
+    const std::string number = std::to_string(row.number);
+    out << (row.parts ? "  > " : "    ") << Padded(number, 3) << " " << Padded(row.name, name)
+        << "  " << Padded(row.arguments, arguments);
+    if (!row.answer.empty()) out << "  " << row.answer;
+    out << "\n";
+  }
+}
+
+// Two long values from a little before where they part.
+void ShowWhereTheyPart(std::string& reference, std::string& testee) {
+  constexpr size_t kBefore = 40;
+  const auto [at, other] =
+      std::mismatch(reference.begin(), reference.end(), testee.begin(), testee.end());
+  const auto same = static_cast<size_t>(at - reference.begin());
+  for (std::string* value : {&reference, &testee}) {
+    if (value->size() <= kValueCharsMax) continue;
+    std::string shown = *value;
+    if (same > kBefore) {
+      const size_t skipped = same - kBefore;
+      shown = "… " + std::to_string(skipped) + " the same … " + shown.substr(skipped);
+    }
+    *value = Cut(shown, kValueCharsMax);
   }
 }
 
 void WriteDivergence(const Divergence& divergence, std::ostream& out) {
   if (divergence.answer) {
-    out << Indented(Describe(*divergence.answer));
+    ResultDifference answer = *divergence.answer;
+    ShowWhereTheyPart(answer.reference, answer.testee);
+    out << Indented(Describe(answer));
     if (divergence.reference_answer.is_object()) {
       const auto text = [](const Json& json) {
-        return Cut(json.dump(-1, ' ', false, Json::error_handler_t::replace), kAnswerCharsMax);
+        return json.dump(-1, ' ', false, Json::error_handler_t::replace);
       };
-      out << "  the whole answers:\n    reference: " << text(divergence.reference_answer)
-          << "\n    testee:    " << text(divergence.testee_answer) << "\n";
+      std::string reference = text(divergence.reference_answer);
+      std::string testee = text(divergence.testee_answer);
+      ShowWhereTheyPart(reference, testee);
+      out << "  the whole answers:\n    reference: " << reference << "\n    testee:    " << testee
+          << "\n";
     }
   }
-  if (divergence.files) out << Indented(Describe(*divergence.files));
+  if (divergence.files) {
+    FileDifference files = *divergence.files;
+    ShowWhereTheyPart(files.reference, files.testee);
+    out << Indented(Describe(files));
+  }
   if (divergence.fault) {
     out << "    the testee failed: " << divergence.fault->text << "\n"
         << Indented(Cut(divergence.fault->stderr_tail, kStackCharsMax));
   }
 }
 
-void WriteCase(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
-  out << "  file store: " << ToJson(c.file_store).dump() << "\n"
-      << "  stream:     " << ToJson(c.stream).dump() << "\n";
-  WriteOperations(c, outcome, out);
-  out << "  " << DescribeOutcome(outcome, c.ops.size()) << "\n";
+void WriteEnd(const CaseOutcome& outcome, std::ostream& out) {
   if (outcome.known_defect != nullptr) out << DefectLine(outcome);
   if (outcome.divergence) WriteDivergence(*outcome.divergence, out);
   if (outcome.panic) {
@@ -88,6 +114,15 @@ void WriteCase(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
     out << "    " << outcome.fault->text << "\n"
         << Indented(Cut(outcome.fault->stderr_tail, kStackCharsMax));
   }
+}
+
+void WriteCase(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
+  out << "  file store: " << DescribeFileStore(c) << "\n"
+      << "  stream:     " << DescribeStream(c) << "\n";
+  if (!c.opened_by.empty()) out << "  at the end " << c.opened_by << " opens what both wrote\n";
+  WriteTable(c, outcome, out);
+  out << "  " << DescribeOutcome(outcome, c.ops.size()) << "\n";
+  WriteEnd(outcome, out);
 }
 
 }  // namespace
@@ -110,6 +145,18 @@ std::string DescribeOutcome(const CaseOutcome& outcome, size_t ops) {
   return "";
 }
 
+std::string DescribeCase(const Case& c, const CaseOutcome& outcome) {
+  std::ostringstream out;
+  WriteCase(c, outcome, out);
+  return out.str();
+}
+
+std::string DescribeDifference(const CaseOutcome& outcome) {
+  std::ostringstream out;
+  WriteEnd(outcome, out);
+  return out.str();
+}
+
 std::string DescribeKnownDefect(const Failure& failure) {
   return Headline(failure) + DefectLine(failure.outcome);
 }
@@ -127,10 +174,14 @@ std::string DescribeFailure(const Failure& failure, const std::string& replay_co
   if (failure.shrunk) {
     out << "  shrunk from " << failure.c.ops.size() << " operations to "
         << failure.shrunk->c.ops.size() << " in " << failure.shrunk->runs << " runs:\n";
+    if (!failure.shrunk->same_cause) {
+      out << "  what is left parts for another cause than the case that was met\n";
+    }
     WriteCase(failure.shrunk->c, failure.shrunk->outcome, out);
   } else {
     WriteCase(failure.c, failure.outcome, out);
   }
+  if (!failure.keeping_fault.empty()) out << "  not kept: " << failure.keeping_fault << "\n";
   if (!failure.bundle_path.empty()) out << "  kept in " << failure.bundle_path << "\n";
   if (!replay_command.empty()) out << "  replay: " << replay_command << "\n";
   return out.str();

@@ -17,6 +17,11 @@ std::string DescribeBriefly(const Failure& failure);
 // For a case that ended at a known defect of the reference: the headline, and which one.
 std::string DescribeKnownDefect(const Failure& failure);
 
+// The same of a case by itself: configuration, operations, and how it ended.
+std::string DescribeCase(const Case& c, const CaseOutcome& outcome);
+// How it ended alone: the two answers, the first differing record, a panic.
+std::string DescribeDifference(const CaseOutcome& outcome);
+
 // The headline alone.
 std::string DescribeOutcome(const CaseOutcome& outcome, size_t ops);
 

@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "conformance/run/bundle.h"
 #include "conformance/run/comparison.h"
 #include "conformance/run/damage_files.h"
 #include "conformance/run/player.h"
@@ -70,7 +69,7 @@ TEST(Scan, AsksForEveryMessageThatTheStateTellsOf) {
   state.first_seq = 10;
   state.last_seq = 15;
   state.deleted = {{11, 2}, {14, 1}};
-  const auto ops = ScanOperations(state, {"c"}, true);
+  const auto ops = ScanOperations(state, {"c"}, true, Offer::All());
   ASSERT_EQ(ops.size(), 6u);
   EXPECT_EQ(Describe(ops[0]), "load_msg(seq=10)");
   EXPECT_EQ(Describe(ops[1]), "load_msg(seq=13)");
@@ -182,23 +181,6 @@ TEST(Damage, LeavesNothingOfANonce) {
       Damaged({{"obs/c/o.dat", state}, {"obs/c/meta.key", "key"}}, {}, {{lost, cut}});
   EXPECT_FALSE(keyless.contains("obs/c/meta.key"));
   EXPECT_EQ(keyless.at("obs/c/o.dat"), std::string(3, '\0'));
-}
-
-TEST(Bundle, ReplayTakesTheShrunkCaseOrTheOriginal) {
-  Failure failure;
-  failure.c.seed = 5;
-  failure.c.stream.name = "S";
-  failure.c.ops.resize(3);
-  failure.outcome.kind = CaseOutcome::Kind::kReferenceDied;
-  failure.outcome.fault = TesteeFault{TesteeFault::Kind::kDied, "gone", "panic"};
-  failure.shrunk = ShrunkCase{failure.c, failure.outcome, 1};
-  failure.shrunk->c.ops.resize(1);
-  const auto path = WriteBundle(failure, testing::TempDir() + "bundle_test");
-  ASSERT_TRUE(path.has_value()) << path.error();
-  EXPECT_EQ(ReadCaseFile(*path, false)->ops.size(), 1u);
-  EXPECT_EQ(ReadCaseFile(*path, true)->ops.size(), 3u);
-  EXPECT_FALSE(ReadCaseFile(*path + ".none", false).has_value());
-  std::filesystem::remove_all(testing::TempDir() + "bundle_test");
 }
 
 CrossRecording OpenedWithLoss(uint64_t bytes, uint64_t last_lost) {

@@ -4,11 +4,17 @@
 #include <utility>
 
 #include "conformance/generate/case_shrink.h"
+#include "conformance/generate/fewer_operations.h"
 
 namespace jsparity {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// Small enough to be read, so that what is left of the time may go into pairs of operations.
+constexpr size_t kShortCase = 24;
+// More than a person reads.
+constexpr size_t kLongCase = 15;
 
 class Reduction {
  public:
@@ -16,20 +22,39 @@ class Reduction {
       : runner_(runner),
         best_(std::move(start)),
         options_(options),
-        deadline_(Clock::now() + options.time_limit) {}
+        deadline_(Clock::now() + options.time_limit),
+        same_(options.same) {}
 
   ShrunkCase Reduce() {
-    CutAfterDivergence();
-    for (size_t before = 0; before != steps_taken_ + 1 && !TimeIsUp();) {
-      before = steps_taken_ + 1;
-      RemoveOperations();
-      TakeAll(&ShrinkConfig);
-      TakeAll(&ShrinkFields);
+    ReduceToTheEnd();
+    // What is still long says little. Better a short case that fails nearly so, and says that.
+    if (best_.c.ops.size() > kLongCase && options_.similar) {
+      const size_t taken = steps_taken_;
+      same_ = options_.similar;
+      ReduceToTheEnd();
+      best_.same_cause = !options_.same || options_.same(best_.c, best_.outcome);
+      if (steps_taken_ == taken) best_.same_cause = true;
     }
     return std::move(best_);
   }
 
  private:
+  // Payloads first, as they are what is shrunk soonest and what every later run has to carry; then
+  // operations, values, and the configuration.
+  void ReduceToTheEnd() {
+    CutAfterDivergence();
+    for (size_t before = 0; before != steps_taken_ + 1 && !TimeIsUp();) {
+      before = steps_taken_ + 1;
+      TakeAll(&ShrinkPayloads);
+      RemoveOperations();
+      TakeAll(&MergeOperations);
+      TakeAll(&ShiftOperations);
+      TakeAll(&ShrinkFields);
+      TakeAll(&ShrinkConfig);
+      if (before == steps_taken_ + 1 && best_.c.ops.size() <= kShortCase) TakeAll(&RemovePairs);
+    }
+  }
+
   bool TimeIsUp() const {
     return Clock::now() >= deadline_ || (options_.stop != nullptr && *options_.stop);
   }
@@ -41,7 +66,7 @@ class Reduction {
     if (outcome.kind != best_.outcome.kind) return false;
     const bool faults = best_.outcome.divergence && best_.outcome.divergence->fault.has_value();
     if (outcome.divergence && outcome.divergence->fault.has_value() != faults) return false;
-    if (options_.same && !options_.same(smaller, outcome)) return false;
+    if (same_ && !same_(smaller, outcome)) return false;
     best_.c = std::move(smaller);
     best_.outcome = std::move(outcome);
     ++steps_taken_;
@@ -97,6 +122,7 @@ class Reduction {
   ShrunkCase best_;
   const ShrinkOptions& options_;
   const Clock::time_point deadline_;
+  SameFailure same_;  // what is to be kept at present
   size_t steps_taken_ = 0;
 };
 
@@ -104,7 +130,7 @@ class Reduction {
 
 ShrunkCase Shrink(CaseRunner& runner, const Case& failing, CaseOutcome outcome,
                   const ShrinkOptions& options) {
-  return Reduction(runner, {failing, std::move(outcome), 0}, options).Reduce();
+  return Reduction(runner, {failing, std::move(outcome)}, options).Reduce();
 }
 
 }  // namespace jsparity

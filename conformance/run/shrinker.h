@@ -13,7 +13,8 @@ namespace jsparity {
 struct ShrunkCase {
   Case c;
   CaseOutcome outcome;
-  size_t runs = 0;  // how many cases were tried
+  size_t runs = 0;         // how many cases were tried
+  bool same_cause = true;  // it fails for the cause that was to be kept
 };
 
 // Whether a smaller case that fails still fails for the same cause.
@@ -21,7 +22,9 @@ using SameFailure = std::function<bool(const Case&, const CaseOutcome&)>;
 
 struct ShrinkOptions {
   std::chrono::milliseconds time_limit{};
-  SameFailure same;                         // what a reduction must keep; none: that the case fails
+  SameFailure same;  // what a reduction must keep; none: that the case fails
+  // What it must keep where that leaves the case too long to be read; none: nothing less.
+  SameFailure similar;
   const std::atomic<bool>* stop = nullptr;  // set by others, ends it after the case under way
 };
 

@@ -29,6 +29,8 @@ constexpr size_t kReadBytes = 256 * 1024;
 constexpr size_t kStderrKeptBytes = 64 * 1024;
 constexpr int kPipeBytes = 1024 * 1024;
 constexpr std::chrono::milliseconds kLastWordsLimit{2000};
+// As for requests (PROTOCOL.md): a line that never ends must not fill the memory.
+constexpr size_t kAnswerBytesMax = 256 * 1024 * 1024;
 constexpr std::chrono::milliseconds kHurriedLimit{1000};
 
 std::atomic<const std::atomic<bool>*> hurry{nullptr};
@@ -142,6 +144,8 @@ ChildProcess::~ChildProcess() {
   CloseFd(err_);
 }
 
+bool ChildProcess::Hurried() { return MustHurry(); }
+
 void ChildProcess::HurryWhen(const std::atomic<bool>& stop) { hurry = &stop; }
 
 int ChildProcess::End(std::chrono::milliseconds grace) {
@@ -211,6 +215,7 @@ Answered<std::string> ChildProcess::Exchange(std::string_view line,
       return answer;
     }
     searched_ = received_.size();
+    if (searched_ > kAnswerBytesMax) return tl::unexpected(TooMuch());
     if (!hurried && MustHurry()) {
       hurried = true;
       deadline = std::min(deadline, Clock::now() + kHurriedLimit);
@@ -248,6 +253,17 @@ TesteeFault ChildProcess::Died() {
   }
   const size_t kept = std::min(errors_.size(), kStderrKeptBytes);
   return {TesteeFault::Kind::kDied, text, errors_.substr(errors_.size() - kept)};
+}
+
+TesteeFault ChildProcess::TooMuch() {
+  kill(-pid_, SIGKILL);
+  TesteeFault fault = Died();
+  fault.kind = TesteeFault::Kind::kProtocol;
+  fault.text = "an answer of more than " + std::to_string(kAnswerBytesMax >> 20) +
+               " MiB, or a line that does not end; the process was ended";
+  received_ = {};
+  searched_ = 0;
+  return fault;
 }
 
 TesteeFault ChildProcess::TimedOut(const std::string& why) {

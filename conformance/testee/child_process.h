@@ -33,6 +33,8 @@ class ChildProcess {
   // Once `stop` is set, who does not answer within a second is killed, however long it may take
   // otherwise. For all children, for good; borrowed.
   static void HurryWhen(const std::atomic<bool>& stop);
+  // Whether that is so: what children then fail at is nobody's fault.
+  static bool Hurried();
 
   pid_t pid() const { return pid_; }
 
@@ -44,6 +46,7 @@ class ChildProcess {
   bool ReadSome(int fd, std::string& into);
   TesteeFault Died();
   TesteeFault TimedOut(const std::string& why);
+  TesteeFault TooMuch();
   // Takes what has come on stderr, and keeps the end of it; false when there is no more to come.
   bool TakeErrors();
   void HearLastWords();

@@ -10,14 +10,30 @@
 namespace jsparity {
 namespace {
 
-// The oracle gives up an operation that hangs after ten seconds of its own; this is for a process
-// that no longer answers at all.
-constexpr std::chrono::milliseconds kAnswerTimeout{180'000};
 constexpr size_t kOpsPerRequestMax = 8;
 constexpr uint64_t kProtocolVersion = 2;
 
 tl::unexpected<TesteeFault> BadAnswer(std::string text) {
   return tl::unexpected(TesteeFault{TesteeFault::Kind::kProtocol, std::move(text), ""});
+}
+
+// Of an answer that says no, or not yes.
+TesteeFault Refusal(const Json& answer) {
+  constexpr size_t kShownBytes = 2000;
+  return {TesteeFault::Kind::kRefused,
+          "the testee refuses: " +
+              answer.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, kShownBytes),
+          ""};
+}
+
+Json Member(const Json& answer, const char* name) {
+  const auto found = answer.find(name);
+  return found == answer.end() ? Json::object() : *found;
+}
+
+bool SaysOk(const Json& answer) {
+  const auto ok = answer.find("ok");
+  return ok != answer.end() && *ok == true;
 }
 
 void PutTimes(Json& json, const OpTimes& times) {
@@ -48,24 +64,42 @@ Answered<std::vector<OpResult>> ParseResults(std::span<const Operation> ops, con
   return results;
 }
 
-std::string FaultCode(const Json& answer) {
+// A member of the error of an answer that says no; null where there is none.
+Json OfError(const Json& answer, const char* member) {
   const auto error = answer.find("error");
-  return error != answer.end() && error->is_object() ? error->value("code", "") : "";
+  if (error == answer.end() || !error->is_object()) return {};
+  const auto found = error->find(member);
+  return found == error->end() ? Json() : *found;
+}
+
+// Which of `count` operations a refusal is about, where it says so.
+std::optional<size_t> RefusedOperation(const Json& answer, size_t count) {
+  const Json index = OfError(answer, "op_index");
+  if (!index.is_number_unsigned() || index.get<uint64_t>() >= count) return std::nullopt;
+  return index.get<size_t>();
+}
+
+std::optional<std::vector<std::string>> TextsIfThere(ObjectReader& reader, const Json& answer,
+                                                     const char* key) {
+  if (!answer.contains(key)) return std::nullopt;
+  return reader.Texts(key);
 }
 
 }  // namespace
 
-Answered<std::unique_ptr<ProcessTestee>> ProcessTestee::Start(
-    const std::vector<std::string>& argv) {
+Answered<std::unique_ptr<ProcessTestee>> ProcessTestee::Start(const std::vector<std::string>& argv,
+                                                              const ProcessOptions& options) {
   auto process = ChildProcess::Start(argv);
   if (!process) return tl::unexpected(process.error());
-  std::unique_ptr<ProcessTestee> testee(new ProcessTestee(std::move(*process)));
+  std::unique_ptr<ProcessTestee> testee(new ProcessTestee(std::move(*process), options));
   if (auto greeted = testee->Greet(); !greeted) return tl::unexpected(greeted.error());
   return testee;
 }
 
-ProcessTestee::ProcessTestee(std::unique_ptr<ChildProcess> process)
-    : process_(std::move(process)) {}
+ProcessTestee::ProcessTestee(std::unique_ptr<ChildProcess> process, const ProcessOptions& options)
+    : process_(std::move(process)), options_(options) {
+  if (options_.trace != nullptr) trace_number_ = options_.trace->Begin();
+}
 
 Answered<void> ProcessTestee::Greet() {
   auto answer = AskOk({{"cmd", "hello"}});
@@ -75,13 +109,23 @@ Answered<void> ProcessTestee::Greet() {
     return BadAnswer("the testee does not speak version " + std::to_string(kProtocolVersion) +
                      " of the protocol (conformance/protocol/PROTOCOL.md)");
   }
-  hello_.name = answer->value("name", "");
-  hello_.reference = answer->value("reference", "");
-  std::optional<std::vector<std::string>> operations;
-  if (answer->contains("operations")) {
-    operations = answer->value("operations", std::vector<std::string>{});
+  ObjectReader reader(*answer, "hello");
+  Offer::Told told;
+  std::string files(NameOf(FilesKept::kReference));
+  reader.Text("name", hello_.name);
+  reader.Text("reference", hello_.reference);
+  reader.Text("files", files);
+  told.capabilities = reader.Texts("capabilities");
+  told.operations = TextsIfThere(reader, *answer, "operations");
+  told.commands = TextsIfThere(reader, *answer, "commands");
+  if (const auto kept = FilesKeptOf(files)) {
+    told.files = *kept;
+  } else {
+    reader.Fail("files", "must be none, own or reference");
   }
-  hello_.offer = Offer::Of(answer->value("capabilities", std::vector<std::string>{}), operations);
+  // What else it says about itself is its own.
+  if (!reader.ok()) return BadAnswer(reader.Finish().error());
+  hello_.offer = Offer::Of(told);
   return {};
 }
 
@@ -89,7 +133,11 @@ Answered<Json> ProcessTestee::Ask(Json request) {
   const uint64_t id = next_id_++;
   request["id"] = id;
   const std::string line = request.dump(-1, ' ', false, Json::error_handler_t::replace);
-  auto text = process_->Exchange(line, kAnswerTimeout);
+  if (options_.trace != nullptr) options_.trace->Asked(trace_number_, line);
+  auto text = process_->Exchange(line, options_.answer_timeout);
+  if (options_.trace != nullptr) {
+    options_.trace->Answered(trace_number_, text ? *text : "(" + text.error().text + ")");
+  }
   if (!text) return tl::unexpected(text.error());
   auto answer = ParseJson(*text);
   if (!answer || !answer->is_object()) {
@@ -105,17 +153,14 @@ Answered<Json> ProcessTestee::Ask(Json request) {
 Answered<Json> ProcessTestee::AskOk(Json request) {
   auto answer = Ask(std::move(request));
   if (!answer) return answer;
-  const auto ok = answer->find("ok");
-  if (ok == answer->end() || *ok != true) {
-    return BadAnswer("the testee refuses: " + answer->dump().substr(0, 2000));
-  }
+  if (!SaysOk(*answer)) return tl::unexpected(Refusal(*answer));
   return answer;
 }
 
 Answered<OpResult> ProcessTestee::AskResult(OpKind kind, Json request) {
   auto answer = AskOk(std::move(request));
   if (!answer) return tl::unexpected(answer.error());
-  auto result = ParseResult(kind, answer->value("result", Json::object()), "result");
+  auto result = ParseResult(kind, Member(*answer, "result"), "result");
   if (!result) return BadAnswer(result.error());
   return std::move(*result);
 }
@@ -124,11 +169,13 @@ Answered<OpenAnswer> ProcessTestee::AskOpening(Json request) {
   auto answer = AskOk(std::move(request));
   if (!answer) return tl::unexpected(answer.error());
   // kRestart: an opening answers no value.
-  auto result = ParseResult(OpKind::kRestart, answer->value("result", Json::object()), "result");
+  auto result = ParseResult(OpKind::kRestart, Member(*answer, "result"), "result");
   if (!result) return BadAnswer(result.error());
   OpenAnswer opened{std::move(*result), {}};
-  opened.jitter.first_sync_ns = answer->value("first_sync_ns", int64_t{0});
-  opened.jitter.state_tick_ns = answer->value("state_tick_ns", int64_t{0});
+  ObjectReader reader(*answer, "answer");
+  reader.I64("first_sync_ns", opened.jitter.first_sync_ns);
+  reader.I64("state_tick_ns", opened.jitter.state_tick_ns);
+  if (!reader.ok()) return BadAnswer(reader.Finish().error());
   return opened;
 }
 
@@ -160,35 +207,50 @@ Answered<ApplyAnswer> ProcessTestee::Apply(std::span<const Operation> ops,
   ApplyAnswer all;
   while (!ops.empty()) {
     const size_t count = std::min(ops.size(), kOpsPerRequestMax);
-    auto some = ApplySome(ops.first(count), times.first(std::min(count, times.size())));
-    if (!some) return some;
-    std::ranges::move(some->results, std::back_inserter(all.results));
-    all.no_consumer = some->no_consumer;
+    ApplyAnswer some = ApplySome(ops.first(count), times.first(std::min(count, times.size())));
+    std::ranges::move(some.results, std::back_inserter(all.results));
+    all.no_consumer = some.no_consumer;
+    all.fault = std::move(some.fault);
     const bool panicked = !all.results.empty() && all.results.back().panic;
-    if (all.no_consumer || panicked || some->results.size() < count) break;
+    if (all.fault || all.no_consumer || panicked || some.results.size() < count) break;
     ops = ops.subspan(count);
     times = times.subspan(std::min(count, times.size()));
   }
   return all;
 }
 
-Answered<ApplyAnswer> ProcessTestee::ApplySome(std::span<const Operation> ops,
-                                               std::span<const OpTimes> times) {
+ApplyAnswer ProcessTestee::ApplySome(std::span<const Operation> ops,
+                                     std::span<const OpTimes> times) {
   Json list = Json::array();
   for (size_t i = 0; i < ops.size(); ++i) {
     Json op = ToJson(ops[i]);
     if (i < times.size()) PutTimes(op, times[i]);
     list.push_back(std::move(op));
   }
+  ApplyAnswer applied;
   auto answer = Ask({{"cmd", "apply"}, {"ops", std::move(list)}});
-  if (!answer) return tl::unexpected(answer.error());
-  auto results = ParseResults(ops, *answer);
-  if (!results) return tl::unexpected(results.error());
-  ApplyAnswer applied{std::move(*results), FaultCode(*answer) == "no_consumer"};
-  const auto ok = answer->find("ok");
-  if (!applied.no_consumer && (ok == answer->end() || *ok != true)) {
-    return BadAnswer("the testee refuses: " + answer->dump().substr(0, 2000));
+  if (!answer) {
+    applied.fault = std::move(answer.error());
+    return applied;
   }
+  auto results = ParseResults(ops, *answer);
+  if (!results) {
+    applied.fault = std::move(results.error());
+    return applied;
+  }
+  applied.results = std::move(*results);
+  if (SaysOk(*answer)) return applied;
+  applied.no_consumer = OfError(*answer, "code") == "no_consumer";
+  if (applied.no_consumer) return applied;
+  // Of a list with an operation that it refuses it has done none: those before it are asked for by
+  // themselves, as they may part, too.
+  const auto refused = RefusedOperation(*answer, ops.size());
+  if (refused && *refused > 0 && applied.results.empty()) {
+    applied = ApplySome(ops.first(*refused), times.first(std::min(*refused, times.size())));
+    if (applied.fault || applied.no_consumer || applied.results.size() < *refused) return applied;
+    if (applied.results.back().panic) return applied;
+  }
+  applied.fault = Refusal(*answer);
   return applied;
 }
 

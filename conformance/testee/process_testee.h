@@ -7,14 +7,23 @@
 #include <vector>
 
 #include "conformance/testee/child_process.h"
+#include "conformance/testee/protocol_trace.h"
 #include "conformance/testee/testee.h"
 
 namespace jsparity {
 
+struct ProcessOptions {
+  // The longest that it may take to answer; then it is ended. The oracle gives up an operation that
+  // hangs after ten seconds of its own: this is for a process that no longer answers at all.
+  std::chrono::milliseconds answer_timeout{180'000};
+  ProtocolTrace* trace = nullptr;  // borrowed; keeps every line that goes either way
+};
+
 class ProcessTestee : public Testee {
  public:
   // Starts the program and greets it; a fault when it does not speak version 2 of the protocol.
-  static Answered<std::unique_ptr<ProcessTestee>> Start(const std::vector<std::string>& argv);
+  static Answered<std::unique_ptr<ProcessTestee>> Start(const std::vector<std::string>& argv,
+                                                        const ProcessOptions& options = {});
 
   const Hello& hello() const override { return hello_; }
 
@@ -31,9 +40,9 @@ class ProcessTestee : public Testee {
 
  private:
   // In one request, at least one operation.
-  Answered<ApplyAnswer> ApplySome(std::span<const Operation> ops, std::span<const OpTimes> times);
+  ApplyAnswer ApplySome(std::span<const Operation> ops, std::span<const OpTimes> times);
 
-  explicit ProcessTestee(std::unique_ptr<ChildProcess> process);
+  ProcessTestee(std::unique_ptr<ChildProcess> process, const ProcessOptions& options);
 
   // Sends `request` with an id and gives the answer, whether it says ok or not.
   Answered<Json> Ask(Json request);
@@ -46,6 +55,8 @@ class ProcessTestee : public Testee {
   std::unique_ptr<ChildProcess> process_;
   Hello hello_;
   uint64_t next_id_ = 1;
+  ProcessOptions options_;
+  uint64_t trace_number_ = 0;  // of this process in the trace
 };
 
 }  // namespace jsparity

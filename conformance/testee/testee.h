@@ -23,7 +23,8 @@ struct TesteeFault {
   enum class Kind : uint8_t {
     kDied,      // the process ended, or cannot be started
     kTimeout,   // no answer in time; the process has been ended
-    kProtocol,  // an answer that is none, or a refusal
+    kProtocol,  // an answer that is none
+    kRefused,   // it says that it does not do what it was asked for
   };
   Kind kind = Kind::kProtocol;
   std::string text;         // one sentence
@@ -73,12 +74,14 @@ struct OpenAnswer {
   Jitter jitter;
 };
 
-// Results of the operations asked for, in order. Fewer when one panicked (it is the last) or when
+// Results of the operations asked for, in order. Fewer when one panicked (it is the last); when
 // `no_consumer`: the operation after them is about a consumer that is not open, and nothing from it
-// on was done.
+// on was done; or with a `fault`, which is about the operation after them or, where the testee did
+// not tell, about one of those that went to it together.
 struct ApplyAnswer {
   std::vector<OpResult> results;
   bool no_consumer = false;
+  std::optional<TesteeFault> fault;
 };
 
 // What a testee says about itself.

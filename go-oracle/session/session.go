@@ -24,7 +24,7 @@ import (
 const Name = "nats-server-oracle"
 
 // capabilities beyond the operations that a harness may ask of any version.
-var capabilities = []string{"plain", "s2", "chacha", "aes", "ttl", "schedules"}
+var capabilities = []string{"plain", "limits", "ages", "no_subjects", "s2", "chacha", "aes", "ttl", "schedules"}
 
 // features are the capabilities of this version.
 func features() []string {

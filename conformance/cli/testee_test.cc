@@ -1,0 +1,92 @@
+// Other testees, as their authors start them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "conformance/cli/program_for_tests.h"
+#include "conformance/run/work_dir.h"
+
+namespace jsparity {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr const char* kRun = "run --oracle '" JSPARITY_ORACLE "' --no-older --seed 3 --ops 60 ";
+
+Ended RunCases(const std::string& options) { return Jsparity(kRun + options); }
+
+#ifdef JSPARITY_PYTHON
+std::string ExampleOption() { return "--testee '" JSPARITY_PYTHON " " JSPARITY_EXAMPLE "' "; }
+
+class Example : public testing::TestWithParam<const char*> {};
+
+// Given a testee that keeps a stream in memory, then it agrees in what it has, on every level, and
+// what it has not got is named.
+TEST_P(Example, AgreesInWhatItHas) {
+  const Ended ended = RunCases(ExampleOption() + "--cases 12 --compare " + GetParam());
+  EXPECT_EQ(ended.status, 0) << ended.text;
+  EXPECT_THAT(ended.text, HasSubstr("no divergence"));
+  EXPECT_THAT(ended.text,
+              HasSubstr("not compared, as the testee has not got it: store_raw_msg skip_msg "));
+  EXPECT_THAT(ended.text, HasSubstr(" limits ages "));
+}
+
+INSTANTIATE_TEST_SUITE_P(OnEveryLevel, Example, testing::Values("answers", "state", "files"),
+                         [](const auto& level) { return std::string(level.param); });
+
+TEST(Trace, KeepsWhatWasAskedAndAnswered) {
+  const auto work = WorkDir::Create().value();
+  const std::string path = work->Fresh();
+  ASSERT_EQ(RunCases(ExampleOption() + "--cases 2 --jobs 1 --trace " + path).status, 0);
+  std::ifstream file(path);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(text, StartsWith("1 > {\"cmd\":\"hello\",\"id\":1}\n1 < {\"id\": 1, \"ok\": true, "));
+  EXPECT_THAT(text, AllOf(HasSubstr("1 > {\"cmd\":\"open\""), HasSubstr("1 > {\"cmd\":\"apply\""),
+                          HasSubstr("1 > {\"cmd\":\"close\"")));
+}
+#endif
+
+TEST(Testee, ThatDoesNotStartEndsTheRunInALine) {
+  const Ended ended = RunCases("--cases 5 --testee false");
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.text, HasSubstr("jsparity: the testee cannot be used: the process ended with "
+                                    "status 1\n"));
+  EXPECT_THAT(ended.text, Not(HasSubstr("case 0")));
+}
+
+TEST(Testee, ThatSpeaksOfOtherThingsEndsTheRunInALine) {
+  const Ended ended = RunCases("--cases 5 --testee 'echo ready'");
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.text, HasSubstr("cannot be used: an answer is not a JSON object: ready"));
+}
+
+TEST(Fault, IsSeenByARun) {
+  const auto work = WorkDir::Create().value();
+  const Ended ended =
+      RunCases("--fault WrongError --cases 60 --max-failures 1 --no-shrink --out " + work->Fresh());
+  EXPECT_EQ(ended.status, 1) << ended.text;
+  EXPECT_THAT(ended.text, HasSubstr("errDeletedMsg"));
+  EXPECT_THAT(ended.text, HasSubstr(" --fault WrongError"));
+}
+
+// Given few operations, then nothing else is played.
+TEST(OnlyOps, AreAllThatIsPlayed) {
+  const auto work = WorkDir::Create().value();
+  const std::string path = work->Fresh();
+  ASSERT_EQ(RunCases("--cases 5 --plain --only-ops store_msg,remove_msg --json " + path).status, 0);
+  std::ifstream file(path);
+  const auto report = nlohmann::json::parse(file);
+  EXPECT_EQ(report["operations"], 5 * 60);
+  const auto& by_kind = report["operations_by_kind"];
+  EXPECT_EQ(by_kind["store_msg"].get<int>() + by_kind["remove_msg"].get<int>(), 5 * 60);
+}
+
+}  // namespace
+}  // namespace jsparity

@@ -1,0 +1,27 @@
+// Looks for a planted fault, for tests and for the table of what shrinking makes of it.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "conformance/faults/planted_fault.h"
+#include "conformance/run/campaign.h"
+
+namespace jsparity {
+
+struct HuntOptions {
+  uint64_t cases = 200;
+  std::chrono::milliseconds shrink_limit{0};  // 0: not shrunk
+};
+
+struct Hunt {
+  CampaignStats stats;
+  std::optional<Failure> found;  // the first case that parts, shrunk if that was asked for
+  std::chrono::nanoseconds shrink_time{0};  // from there on
+};
+
+// Plays random cases of one seed on the oracle and on `testee`, weighted to `focus`, until one
+// parts.
+Hunt HuntFor(const TesteeFactory& testee, std::optional<OpKind> focus, const HuntOptions& options);
+
+}  // namespace jsparity
