@@ -1,8 +1,9 @@
 # Which room may include which, beside itself and the public headers (jsstore/...).
 #   cmake -DROOT=<repository> -P cmake/check_layering.cmake
-# Tests inside store may use all of store. The harness sees the public headers only, but for two
+# Tests inside store may use all of store. The harness sees the public headers only, but for three
 # rooms: conformance/components compares single codecs, containers and formats with the reference's,
-# and those are not public; conformance/bundle writes tar archives, for which the store has a format.
+# conformance/inspect reads what is on disk without a store, and those are not public;
+# conformance/bundle writes tar archives, for which the store has a format.
 # The result of a run is a view of what conformance/run tells: only the page and the commands know of
 # it.
 cmake_minimum_required(VERSION 3.25)
@@ -17,6 +18,7 @@ set(allowed_stream format container codec env block consumer)
 
 set(allowed_components codec container format)
 set(allowed_bundle format)
+set(allowed_inspect codec container format)
 
 set(violations "")
 

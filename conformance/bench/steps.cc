@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "conformance/bench/draws.h"
-#include "conformance/testee/server_keys.h"
+#include "jsstore/server_keys.h"
 
 namespace jsparity {
 namespace {
@@ -283,7 +283,7 @@ Parsed<BenchOutcome> PurgeSubject(BenchStore& bench, const BenchStep& step) {
 Parsed<BenchOutcome> Open(BenchStore& bench, const BenchStep&) {
   return Timed([&]() -> Parsed<Done> {
     auto opened = FileStore::Open(jsstore::Env::Real(), bench.config, bench.stream,
-                                  bench.created_ns, ServerKeyGenerator(bench.config.key));
+                                  bench.created_ns, jsstore::ServerKeyGenerator(bench.config.key));
     if (!opened) return Failed(opened.error());
     bench.store = std::move(*opened);
     const auto state = bench.store->FastState();

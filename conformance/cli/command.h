@@ -22,5 +22,6 @@ void AddComponentsCommand(CLI::App& app, int& status);
 void AddDefectsCommand(CLI::App& app, int& status);
 void AddBenchCommand(CLI::App& app, int& status);
 void AddGoldenCommand(CLI::App& app, int& status);
+void AddVerifyCommand(CLI::App& app, int& status);
 
 }  // namespace jsparity

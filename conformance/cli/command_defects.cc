@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -136,14 +137,16 @@ std::string Outcome(const DefectReplay& replay) {
 
 int ReplayOn(const DefectsSettings& settings, const DefectList& list,
              const std::vector<const Defect*>& defects) {
-  const auto oracle = FindOracle(settings);
-  if (!oracle) return SetupError(oracle.error());
+  const auto found = FindOracle(settings);
+  if (!found) return SetupError(found.error());
+  // It is started in another directory.
+  const std::string oracle = std::filesystem::absolute(*found).string();
   auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   InstallEnding();
   int status = kExitAgreed;
   Json report = Json::array();
-  for (const Replayed& one : ReplayAll(settings, list, defects, *oracle, **work)) {
+  for (const Replayed& one : ReplayAll(settings, list, defects, oracle, **work)) {
     const std::string complaint = one.replay.Complaint(*one.defect);
     if (!complaint.empty()) status = kExitDiverged;
     report.push_back({{"id", one.defect->id},

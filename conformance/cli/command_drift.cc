@@ -86,11 +86,15 @@ int TellDrift(const DriftSettings& settings, const DriftSide& first, const Drift
               static_cast<unsigned long long>(options.campaign.seed));
   Progress progress(settings.cases);
   std::string not_run;
-  CampaignObserver observer;
+  DriftObserver observer;
   observer.on_progress = [&](const CampaignStats& stats) { progress.Show(stats); };
   observer.on_failure = [&](const Failure& failure) {
     const TesteeFault& fault = *failure.outcome.fault;
     not_run = fault.text + (fault.stderr_tail.empty() ? "" : "\n" + fault.stderr_tail);
+  };
+  observer.on_group = [&](size_t group, size_t groups) {
+    if (group == 1) progress.Clear();  // the first line at once
+    progress.Show("shrinking group", group, groups);
   };
   const auto drift = FindDrift(first, second, options, **work, observer, stop);
   progress.Clear();

@@ -25,6 +25,7 @@ void AddCommands(CLI::App& app, int& status) {
   AddComponentsCommand(app, status);
   AddDefectsCommand(app, status);
   AddBenchCommand(app, status);
+  AddVerifyCommand(app, status);
   AddMergeCommand(app, status);
   AddReportCommand(app, status);
 }

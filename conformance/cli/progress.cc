@@ -43,20 +43,36 @@ std::string Progress::Line(const CampaignStats& stats) const {
          (parted == 1 ? " divergence  " : " divergences  ") + Clock(left) + " left";
 }
 
-void Progress::Show(const CampaignStats& stats) {
+bool Progress::IsDue(bool in_any_case) {
   const auto now = std::chrono::steady_clock::now();
-  const bool last = stats.cases == cases_;
-  if (now < next_ && !(last && is_terminal_)) return;
+  if (now < next_ && !in_any_case) return false;
   next_ = now + (is_terminal_ ? 100ms : 5000ms);
+  return true;
+}
+
+void Progress::Print(double share, const std::string& line) {
   if (is_terminal_) {
-    const double share =
-        cases_ == 0 ? 1.0 : static_cast<double>(stats.cases) / static_cast<double>(cases_);
-    std::printf("\r\x1b[K%s %s", Bar(share).c_str(), Line(stats).c_str());
+    std::printf("\r\x1b[K%s %s", Bar(share).c_str(), line.c_str());
     bar_shown_ = true;
-  } else if (!last) {
-    std::printf("%s\n", Line(stats).c_str());
+  } else {
+    std::printf("%s\n", line.c_str());
   }
   std::fflush(stdout);
+}
+
+void Progress::Show(const CampaignStats& stats) {
+  const bool last = stats.cases == cases_;
+  if (!IsDue(last && is_terminal_)) return;
+  // Elsewhere than on a terminal the result says as much as the last line would.
+  if (last && !is_terminal_) return;
+  Print(cases_ == 0 ? 1.0 : static_cast<double>(stats.cases) / static_cast<double>(cases_),
+        Line(stats));
+}
+
+void Progress::Show(const std::string& what, size_t at, size_t all) {
+  if (!IsDue(is_terminal_)) return;
+  Print(static_cast<double>(at - 1) / static_cast<double>(all),
+        what + " " + Grouped(at) + " of " + Grouped(all));
 }
 
 void Progress::Clear() {

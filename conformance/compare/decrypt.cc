@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "conformance/compare/byte_cursor.h"
-#include "conformance/protocol/store_options.h"
+#include "jsstore/server_keys.h"
 
 namespace jsparity {
 namespace {
@@ -135,7 +135,8 @@ std::optional<DecryptedFile> OpenedBy(const std::string& key_file, const std::st
                                       const std::string& path, const std::string& bytes,
                                       const std::vector<std::string>& keys) {
   for (const std::string& key : keys) {
-    const std::string derived = DeriveServerKey(key, context);
+    const jsstore::Bytes secret = jsstore::DeriveServerKey(key, jsstore::kGlobalAccount, context);
+    const std::string derived(secret.begin(), secret.end());
     for (const CipherSpec& cipher : {kChaCha, kAes}) {
       const auto seed = Open(cipher, derived, key_file);
       if (!seed || seed->size() != kSeedBytes) continue;

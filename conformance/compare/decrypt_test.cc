@@ -6,7 +6,6 @@
 #include <array>
 
 #include "conformance/compare/file_difference.h"
-#include "conformance/protocol/store_options.h"
 
 namespace jsparity {
 namespace {
@@ -29,7 +28,7 @@ std::string Seed(char byte) { return std::string(32, byte); }
 // What the consumer's key file holds when the caller's key is "k".
 std::string KeyFile(char seed_byte) {
   std::string key = "k";
-  std::string text = std::string(kKeyAccount) + "S.c";
+  std::string text = "$GS.c";
   std::string derived(crypto_auth_hmacsha256_BYTES, '\0');
   crypto_auth_hmacsha256_state state;
   crypto_auth_hmacsha256_init(&state, Raw(key), key.size());

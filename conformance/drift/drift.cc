@@ -13,6 +13,13 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kServerDir = "server/";
 
+// Each side tells what it has drawn.
+bool JitterDiffers(const CaseOutcome& outcome) {
+  const Jitter& first = outcome.reference.open.jitter;
+  const Jitter& second = outcome.testee.open.jitter;
+  return first.first_sync_ns != second.first_sync_ns || first.state_tick_ns != second.state_tick_ns;
+}
+
 // Both sides, each with a folder of its own for what it runs.
 class Sides {
  public:
@@ -59,18 +66,19 @@ class DriftRun {
   DriftRun(const DriftSide& first, const DriftSide& second, const DriftOptions& options,
            WorkDir& work, const std::atomic<bool>& stop)
       : first_(first), second_(second), options_(options), work_(work), stop_(stop) {
+    options_.campaign.runner.ask_testee_too = true;
     drift_.coverage = options.coverage;
     drift_.changes = CompareInventories(first.functions, second.functions);
   }
 
-  Parsed<Drift> Run(const CampaignObserver& observer) {
+  Parsed<Drift> Run(const DriftObserver& observer) {
     if (auto played = PlayAll(observer); !played) return ParseError(played.error());
-    if (auto shrunk = ShrinkAll(); !shrunk) return ParseError(shrunk.error());
+    if (auto shrunk = ShrinkAll(observer); !shrunk) return ParseError(shrunk.error());
     return std::move(drift_);
   }
 
  private:
-  Parsed<void> PlayAll(const CampaignObserver& observer) {
+  Parsed<void> PlayAll(const DriftObserver& observer) {
     const Sides sides(first_, second_, work_, options_.coverage);
     CampaignOptions campaign = options_.campaign;
     campaign.failures_max = UINT64_MAX;
@@ -81,6 +89,7 @@ class DriftRun {
     grouping.on_progress = observer.on_progress;
     grouping.on_failure = [&](const Failure& failure) {
       if (const auto cause = CauseOf(failure.c, failure.outcome)) groups.Add(*cause, failure);
+      NoteJitter(failure.outcome);
       if (failure.outcome.kind == CaseOutcome::Kind::kNotRun && observer.on_failure) {
         observer.on_failure(failure);
       }
@@ -95,10 +104,18 @@ class DriftRun {
     return {};
   }
 
-  Parsed<void> ShrinkAll() {
+  // Both have opened the store where they were compared at all.
+  void NoteJitter(const CaseOutcome& outcome) {
+    if (!outcome.divergence || outcome.divergence->place == Divergence::Place::kOpening) return;
+    drift_.jitter_differs = drift_.jitter_differs || JitterDiffers(outcome);
+  }
+
+  Parsed<void> ShrinkAll(const DriftObserver& observer) {
     SharedTime time(Clock::now() + options_.shrink_limit, drift_.groups.size());
-    for (DriftGroup& group : drift_.groups) {
+    for (size_t i = 0; i < drift_.groups.size(); ++i) {
+      DriftGroup& group = drift_.groups[i];
       if (stop_) return {};
+      if (observer.on_group) observer.on_group(i + 1, drift_.groups.size());
       ShrinkGroup(group, time.Next());
       if (options_.campaign.keep) {
         auto path = options_.campaign.keep(group.example);
@@ -138,7 +155,7 @@ class DriftRun {
 
   const DriftSide& first_;
   const DriftSide& second_;
-  const DriftOptions& options_;
+  DriftOptions options_;
   WorkDir& work_;
   const std::atomic<bool>& stop_;
   Drift drift_;
@@ -171,8 +188,8 @@ Drift::Seen Drift::SeenOf(const ChangedFunction& function) const {
 }
 
 Parsed<Drift> FindDrift(const DriftSide& first, const DriftSide& second,
-                        const DriftOptions& options, WorkDir& work,
-                        const CampaignObserver& observer, const std::atomic<bool>& stop) {
+                        const DriftOptions& options, WorkDir& work, const DriftObserver& observer,
+                        const std::atomic<bool>& stop) {
   return DriftRun(first, second, options, work, stop).Run(observer);
 }
 

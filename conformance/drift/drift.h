@@ -47,6 +47,9 @@ struct Drift {
   CampaignStats stats;
   std::vector<DriftGroup> groups;  // most cases first
   FunctionChanges changes;
+  // From one seed the two draw other moments of the first sync and of the ticks of the state file
+  // (setSyncTimer, flushStreamStateLoop): what goes by them parts for that alone.
+  bool jitter_differs = false;
   bool coverage = false;
   std::map<std::string, FunctionRuns> runs;  // changed and new functions by key, the greater side's
 
@@ -55,11 +58,16 @@ struct Drift {
   Seen SeenOf(const ChangedFunction& function) const;
 };
 
+struct DriftObserver : CampaignObserver {
+  // All cases are played, and group `group` of `groups` is looked at, from 1 on.
+  std::function<void(size_t group, size_t groups)> on_group;
+};
+
 // An error: a side left no coverage. Groups are only those of the cases that were played before
 // `stop` was set.
 Parsed<Drift> FindDrift(const DriftSide& first, const DriftSide& second,
-                        const DriftOptions& options, WorkDir& work,
-                        const CampaignObserver& observer, const std::atomic<bool>& stop);
+                        const DriftOptions& options, WorkDir& work, const DriftObserver& observer,
+                        const std::atomic<bool>& stop);
 
 // How often what stands in the function's lines was run.
 FunctionRuns RunsOf(const ReferenceFunction& function, const Coverage& coverage);

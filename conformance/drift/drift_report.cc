@@ -167,6 +167,11 @@ std::string DescribeDrift(const Drift& drift, const std::string& first, const st
   if (drift.stats.interrupted) out << "interrupted: these are not all the cases asked for\n";
   WriteLacks(first, drift.stats.reference_lacks, out);
   WriteLacks(second, drift.stats.testee_lacks, out);
+  if (drift.jitter_differs) {
+    out << "from one seed the two draw other moments of the first sync and of the ticks of the "
+           "state file: what goes by them (index.db, thw.db, sched.db, compacted blocks) parts for "
+           "that alone\n";
+  }
   WriteGroups(drift, out);
   if (drift.coverage) {
     WriteChanged(drift, Seen::kDiffers, "functions changed and seen to differ", out);
@@ -199,6 +204,7 @@ Json DriftToJson(const Drift& drift, const std::string& first, const std::string
       {"interrupted", drift.stats.interrupted},
       {"not_compared",
        {{"first_lacks", drift.stats.reference_lacks}, {"second_lacks", drift.stats.testee_lacks}}},
+      {"jitter_differs", drift.jitter_differs},
       {"coverage", drift.coverage},
       {"groups", std::move(groups)},
       {"functions",

@@ -2,22 +2,16 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "jsstore/config.h"
 
 namespace jsparity {
 
 struct StoreOptions : jsstore::FileStoreConfig {
-  // As in the server's configuration (jetstream.go: jsKeyGen): the key of a context is
-  // HMAC-SHA256(key, kKeyAccount + context). Empty: no encryption, no former key.
+  // As in the server's configuration; the keys are those that a server derives for its global
+  // account (jsstore/server_keys.h). Empty: no encryption, no former key.
   std::string key;
   std::string old_key;
 };
-
-inline constexpr const char* kKeyAccount = "$G";
-
-// HMAC-SHA256(key, kKeyAccount + context): 32 bytes.
-std::string DeriveServerKey(const std::string& key, std::string_view context);
 
 }  // namespace jsparity

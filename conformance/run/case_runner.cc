@@ -233,6 +233,7 @@ void CaseRunner::PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseO
     outcome.kind = Kind::kReferenceDied;
     outcome.fault = played.error();
     reference_.reset();
+    if (options.ask_testee_too) AskTesteeToo(c, options.play, outcome);
     return;
   }
   PlayOptions of_testee = options.play;
@@ -261,6 +262,28 @@ void CaseRunner::PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseO
   }
   if (reference_ != nullptr && !reference.Close()) reference_.reset();
   if (testee_ != nullptr && !testee.Close()) testee_.reset();
+  const bool panicked =
+      outcome.kind == Kind::kReferencePanicked && FindPanic(outcome.reference) != nullptr;
+  if (panicked && options.ask_testee_too) AskTesteeToo(c, options.play, outcome);
+}
+
+// From the beginning and by its own clock: there are no times of the reference to go on with.
+void CaseRunner::AskTesteeToo(const Case& c, PlayOptions options, CaseOutcome& outcome) {
+  CaseOutcome not_started;
+  if (ChildProcess::Hurried()) return;
+  if (!Ensure(make_testee_, kTestee, testee_, not_started)) return;
+  options.files_every_op = options.files = false;
+  Recording alone;
+  Player player(*testee_, c, work_, options, nullptr);
+  const auto played = TimedPlay(player, alone, outcome.testee_time);
+  const bool closed = played && player.Close();
+  if (!closed) testee_.reset();
+  if (!played && ChildProcess::Hurried()) return;
+  // Of a process that died it is not known how many of several operations it had done.
+  const bool same_place =
+      outcome.kind == Kind::kReferenceDied || alone.steps.size() == outcome.reference.steps.size();
+  const bool ends = !played || (FindPanic(alone) != nullptr && same_place);
+  outcome.testee_too = ends ? CaseOutcome::TesteeToo::kEnds : CaseOutcome::TesteeToo::kGoesOn;
 }
 
 // Operations go to a process several at a time: which of them it was that it ended or hung in, or

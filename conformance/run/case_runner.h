@@ -40,6 +40,9 @@ struct CaseOutcome {
   const Defect* known_defect = nullptr;
   std::optional<Panic> panic;        // kReferencePanicked
   std::optional<TesteeFault> fault;  // kReferenceDied, kNotRun
+  // Whether what ended the reference, with a panic or its process, ends the testee as well.
+  enum class TesteeToo : uint8_t { kNotAsked, kGoesOn, kEnds };
+  TesteeToo testee_too = TesteeToo::kNotAsked;  // CaseRunnerOptions::ask_testee_too
   CanonicalUse canonical_use{};
   // Defects that both sides have, met on the way without an end of the case.
   std::set<const Defect*> shared_defects;
@@ -55,6 +58,9 @@ struct CaseRunnerOptions {
   PlayOptions play;
   CompareOptions compare;
   bool cross_open = true;  // each side opens the other's files at the end
+  // What the reference panics, hangs or dies in is tried on the testee, too: for one that is
+  // another version of the reference, and likely to do the same.
+  bool ask_testee_too = false;
   // What the reference is known to do wrong; borrowed. Those of its version apply. None: nothing
   // is.
   const DefectList* defects = nullptr;
@@ -103,6 +109,8 @@ class CaseRunner {
   void OpenByOther(const Case& c, CaseOutcome& outcome);
   // Where the testee failed: plays the case again to see at which operation.
   void LookCloser(const Case& c, PlayOptions options, CaseOutcome& outcome, TesteeFault& fault);
+  // Where the reference ended early: plays all of the case on the testee.
+  void AskTesteeToo(const Case& c, PlayOptions options, CaseOutcome& outcome);
   // Says of which messages a defect that both sides have makes others; they are noted.
   MayDiffer ByDefect(const Case& c, const Recording& writer, CaseOutcome& outcome) const;
   void RunCross(const Case& c, Player& reference, Player& testee, CaseOutcome& outcome);

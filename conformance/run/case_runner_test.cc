@@ -7,49 +7,93 @@
 
 #include "conformance/defects/defect_list.h"
 #include "conformance/run/campaign.h"
+#include "conformance/run/idle_testee.h"
 
 namespace jsparity {
 namespace {
 
-// A store that does nothing, but may panic when it is opened again.
-class IdleTestee : public Testee {
- public:
-  IdleTestee(std::optional<Panic> at_reopening, const char* version)
-      : at_reopening_(std::move(at_reopening)) {
-    hello_.reference = version;
-    hello_.offer = Offer::All();
-  }
-
-  const Hello& hello() const override { return hello_; }
-
-  Answered<OpenAnswer> Open(const OpenRequest&) override { return OpenAnswer{}; }
-  Answered<ApplyAnswer> Apply(std::span<const Operation> ops, std::span<const OpTimes>) override {
-    return ApplyAnswer{std::vector<OpResult>(ops.size()), false, std::nullopt};
-  }
-  Answered<OpResult> Stop(std::optional<OpTimes>) override { return OpResult{}; }
-  Answered<OpResult> Delete(bool, std::optional<OpTimes>) override { return OpResult{}; }
-  Answered<void> Kill(const std::string&) override { return {}; }
-  Answered<OpResult> Restore(const std::string&, const std::string&,
-                             std::optional<OpTimes>) override {
-    return OpResult{};
-  }
-  Answered<OpenAnswer> Reopen(const ReopenRequest&) override {
-    OpenAnswer answer;
-    answer.result.panic = at_reopening_;
-    return answer;
-  }
-  Answered<void> Close() override { return {}; }
-
- private:
-  Hello hello_;
-  std::optional<Panic> at_reopening_;
-};
-
 TesteeFactory Idle(std::optional<Panic> at_reopening = std::nullopt,
                    const char* version = "v2.14.5") {
-  return [at_reopening, version]() -> Answered<std::unique_ptr<Testee>> {
-    return std::make_unique<IdleTestee>(at_reopening, version);
+  return MakeIdle({.version = version, .at_reopening = std::move(at_reopening)});
+}
+
+// One that goes wrong in an operation of this kind.
+class EndingTestee : public IdleTestee {
+ public:
+  enum class How : uint8_t { kPanics, kDies };
+  EndingTestee(OpKind at, How how) : IdleTestee({}), at_(at), how_(how) {}
+
+  Answered<ApplyAnswer> Apply(std::span<const Operation> ops, std::span<const OpTimes>) override {
+    ApplyAnswer answer;
+    for (const Operation& op : ops) {
+      if (op.kind == at_ && how_ == How::kDies) {
+        answer.fault = TesteeFault{TesteeFault::Kind::kDied, "it ended", ""};
+        return answer;
+      }
+      OpResult& result = answer.results.emplace_back();
+      if (op.kind != at_) continue;
+      result.panic = Panic{"index out of range", ""};
+      return answer;
+    }
+    return answer;
+  }
+
+ private:
+  OpKind at_;
+  How how_;
+};
+
+using How = EndingTestee::How;
+using TesteeToo = CaseOutcome::TesteeToo;
+
+TesteeFactory EndingAt(OpKind kind, How how) {
+  return [kind, how]() -> Answered<std::unique_ptr<Testee>> {
+    return std::make_unique<EndingTestee>(kind, how);
   };
+}
+
+// A case of a message that is stored and a compaction.
+CaseOutcome OutcomeWhereTheTesteeIsAskedToo(TesteeFactory reference, TesteeFactory testee,
+                                            bool ask = true) {
+  const auto work = WorkDir::Create();
+  EXPECT_TRUE(work.has_value());
+  CaseRunnerOptions options;
+  options.ask_testee_too = ask;
+  CaseRunner runner(std::move(reference), std::move(testee), **work, options);
+  Case c;
+  c.ops.resize(2);
+  c.ops[0].kind = OpKind::kStoreMsg;
+  c.ops[1].kind = OpKind::kCompact;
+  return runner.Run(c);
+}
+
+TEST(CaseRunner, AsksTheTesteeTooWhereTheReferencePanics) {
+  const auto panics = EndingAt(OpKind::kCompact, How::kPanics);
+  const CaseOutcome both = OutcomeWhereTheTesteeIsAskedToo(panics, panics);
+  EXPECT_EQ(both.kind, CaseOutcome::Kind::kReferencePanicked);
+  EXPECT_EQ(both.testee_too, TesteeToo::kEnds);
+  EXPECT_EQ(both.testee.steps.size(), 1) << "what it did by itself is not compared";
+  EXPECT_EQ(OutcomeWhereTheTesteeIsAskedToo(panics, Idle()).testee_too, TesteeToo::kGoesOn);
+}
+
+TEST(CaseRunner, TakesAPanicInAnotherOperationForNoneOfBoth) {
+  const CaseOutcome outcome = OutcomeWhereTheTesteeIsAskedToo(
+      EndingAt(OpKind::kStoreMsg, How::kPanics), EndingAt(OpKind::kCompact, How::kPanics));
+  EXPECT_EQ(outcome.testee_too, TesteeToo::kGoesOn);
+}
+
+TEST(CaseRunner, AsksTheTesteeTooWhereTheReferenceDies) {
+  const auto dies = EndingAt(OpKind::kCompact, How::kDies);
+  const CaseOutcome both = OutcomeWhereTheTesteeIsAskedToo(dies, dies);
+  EXPECT_EQ(both.kind, CaseOutcome::Kind::kReferenceDied);
+  EXPECT_EQ(both.testee_too, TesteeToo::kEnds);
+  EXPECT_EQ(OutcomeWhereTheTesteeIsAskedToo(dies, Idle()).testee_too, TesteeToo::kGoesOn);
+}
+
+TEST(CaseRunner, DoesNotAskTheTesteeUnlessItIsToldTo) {
+  const auto panics = EndingAt(OpKind::kCompact, How::kPanics);
+  EXPECT_EQ(OutcomeWhereTheTesteeIsAskedToo(panics, panics, false).testee_too,
+            TesteeToo::kNotAsked);
 }
 
 constexpr const char* kEntry = R"({"id": "known", "title": "It panics", "page": "known.md",

@@ -42,6 +42,7 @@ Failure WithoutFiles(const Failure& failure) {
   light.outcome.known_defect = failure.outcome.known_defect;
   light.outcome.panic = failure.outcome.panic;
   light.outcome.fault = failure.outcome.fault;
+  light.outcome.testee_too = failure.outcome.testee_too;
   return light;
 }
 

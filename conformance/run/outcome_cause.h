@@ -8,10 +8,10 @@
 
 namespace jsparity {
 
-// None where nothing is said to differ: the sides agree, or both panic alike.
+// None where nothing is said to differ: the sides agree, or what ends the first ends the second.
 std::optional<DivergenceCause> CauseOf(const Case& c, const CaseOutcome& outcome);
 
-// The same of a case that failed: where both panic alike, that.
+// The same of a case that failed: where both fail alike, that.
 DivergenceCause CauseOfFailure(const Case& c, const CaseOutcome& outcome);
 
 }  // namespace jsparity

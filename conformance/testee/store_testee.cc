@@ -5,9 +5,9 @@
 #include <filesystem>
 
 #include "conformance/protocol/store_bytes.h"
-#include "conformance/testee/server_keys.h"
 #include "jsstore/env.h"
 #include "jsstore/message_header.h"
+#include "jsstore/server_keys.h"
 #include "jsstore/version.h"
 
 namespace jsparity {
@@ -141,8 +141,8 @@ Answered<OpenAnswer> StoreTestee::OpenStore(const OpenTimes& reference) {
   answer.jitter = reference.jitter;
   answer.result = Timed(reference.times, [this](OpValue&) -> std::optional<StoreError> {
     auto opened = jsstore::FileStore::Open(sim_->env(), config_, stream_, created_ns_,
-                                           ServerKeyGenerator(config_.key),
-                                           ServerKeyGenerator(config_.old_key), as_);
+                                           jsstore::ServerKeyGenerator(config_.key),
+                                           jsstore::ServerKeyGenerator(config_.old_key), as_);
     if (!opened) return Describe(opened.error());
     store_ = std::move(*opened);
     RegisterUpdates();

@@ -7,6 +7,9 @@ import (
 	"testing"
 )
 
+// What the store calls of it is matches, and tokens through that; unused is called by another package alone.
+const sublist = "func (s *Sublist) matches() {}\nfunc unused() {}\nfunc matches() bool { return tokens() > 0 }\nfunc tokens() int { return 1 }\n"
+
 // inventory gives that of a server whose filestore.go has this text.
 func inventory(t *testing.T, text string) []Function {
 	t.Helper()
@@ -14,8 +17,9 @@ func inventory(t *testing.T, text string) []Function {
 	files := map[string]string{
 		"filestore.go": text, "store.go": "", "scheduler.go": "", "sdm.go": "",
 		"memstore.go":   "func (ms *memStore) Stop() {}\nfunc (o *consumerMemStore) Stop() {}\n",
-		"avl/seqset.go": "func (n *node[T]) balance() int { return 0 }\n", "avl/seqset_test.go": "func x() {}\n",
+		"avl/seqset.go": "func (n *node[T]) balance() int { return unused() }\n", "avl/seqset_test.go": "func x() {}\n",
 		"gsl/gsl.go": "", "stree/stree.go": "", "thw/thw.go": "",
+		"sublist.go": sublist,
 	}
 	for file, code := range files {
 		path := filepath.Join(dir, serverDir, file)
@@ -49,6 +53,16 @@ func TestAnInventoryNamesFunctionsWithTypeFileAndLines(t *testing.T) {
 	}
 	if all[0].First != 3 || all[0].Last != 5 {
 		t.Error(all[0])
+	}
+}
+
+func TestOfSubjectsThoseFunctionsCountThatTheStoreCalls(t *testing.T) {
+	all := inventory(t, "func (fs *fileStore) Load() bool { return fs.any(func() bool { return matches() }) }\n")
+	if got := keys(all); !strings.HasSuffix(got, "|sublist.go matches|sublist.go tokens") {
+		t.Error(got)
+	}
+	if got := keys(inventory(t, "func open() { other.matches(); matches := 1; _ = matches }\n")); strings.Contains(got, "sublist.go") {
+		t.Error(got)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -24,6 +25,10 @@ var scope = []string{
 
 // Of memstore.go only the consumers that a file stream may have.
 const memoryConsumer = "consumerMemStore"
+
+// Of this file only what the others call, and what that calls in turn: it holds the server's sets of
+// subscriptions, and beside them how a subject matches a filter.
+const subjectFile = "sublist.go"
 
 // Function is one function or method of the reference.
 type Function struct {
@@ -44,7 +49,7 @@ func Inventory(vendored string) ([]Function, error) {
 	if _, err := os.Stat(base); err != nil {
 		base = filepath.Join(vendored, "server")
 	}
-	var all []Function
+	var all []declared
 	for _, entry := range scope {
 		files, err := filesOf(base, entry)
 		if err != nil {
@@ -58,7 +63,58 @@ func Inventory(vendored string) ([]Function, error) {
 			all = append(all, functions...)
 		}
 	}
-	return all, nil
+	subjects, err := functionsOf(base, subjectFile)
+	if err != nil {
+		return nil, err
+	}
+	var inventory []Function
+	for _, f := range append(all, calledBy(all, subjects)...) {
+		inventory = append(inventory, f.Function)
+	}
+	return inventory, nil
+}
+
+// declared is a function with what it calls by a name alone: no methods, nothing of other packages.
+type declared struct {
+	Function
+	calls []string
+}
+
+// calledBy leaves those functions that the callers call, or one that is left does.
+func calledBy(callers, functions []declared) []declared {
+	called := map[string]bool{}
+	note := func(names []string) {
+		for _, name := range names {
+			called[name] = true
+		}
+	}
+	for _, caller := range callers {
+		if !strings.Contains(caller.File, "/") { // folders are packages of their own
+			note(caller.calls)
+		}
+	}
+	for before := -1; before < len(called); {
+		before = len(called)
+		for _, f := range functions {
+			if called[f.Name] {
+				note(f.calls)
+			}
+		}
+	}
+	return slices.DeleteFunc(functions, func(f declared) bool { return !called[f.Name] })
+}
+
+func callsOf(function *ast.FuncDecl) []string {
+	var names []string
+	ast.Inspect(function, func(node ast.Node) bool {
+		if call, ok := node.(*ast.CallExpr); ok {
+			if callee, ok := call.Fun.(*ast.Ident); ok {
+				names = append(names, callee.Name)
+			}
+		}
+		return true
+	})
+	return names
 }
 
 func filesOf(base, entry string) ([]string, error) {
@@ -80,14 +136,14 @@ func filesOf(base, entry string) ([]string, error) {
 	return files, nil
 }
 
-func functionsOf(base, file string) ([]Function, error) {
+func functionsOf(base, file string) ([]declared, error) {
 	set := token.NewFileSet()
 	// Comments are not asked for, so the printed text has none.
 	parsed, err := parser.ParseFile(set, filepath.Join(base, file), nil, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
 	}
-	var all []Function
+	var all []declared
 	for _, decl := range parsed.Decls {
 		function, ok := decl.(*ast.FuncDecl)
 		if !ok || file == "memstore.go" && receiverOf(function) != memoryConsumer {
@@ -101,7 +157,8 @@ func functionsOf(base, file string) ([]Function, error) {
 		if receiver := receiverOf(function); receiver != "" {
 			name = receiver + "." + name
 		}
-		all = append(all, Function{name, file, set.Position(function.Pos()).Line, set.Position(function.End()).Line, hash})
+		first, last := set.Position(function.Pos()).Line, set.Position(function.End()).Line
+		all = append(all, declared{Function{name, file, first, last, hash}, callsOf(function)})
 	}
 	return all, nil
 }

@@ -41,7 +41,7 @@ Status MessageBlock::RecompressIfNeeded() {
 std::unique_ptr<Recompression> MessageBlock::BeginRecompression() {
   if (file_ != nullptr) {
     // Truncation made it the last block again; the reference compresses it all the same
-    // (golden/reference-defects/truncate-compressed.md).
+    // (golden/reference-defects/append-to-compressed.md).
     static_cast<void>(RecompressIfNeeded());
     return nullptr;
   }

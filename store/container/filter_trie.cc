@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <functional>
+#include <utility>
 
 #include "store/container/path_stack.h"
 #include "store/container/subject_filter.h"

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "jsstore/config.h"
+#include "jsstore/meta_files.h"
 #include "store/format/config_names.h"
 #include "store/format/rfc3339.h"
 
@@ -35,6 +36,12 @@ class FieldReader {
     if (field == object_.end() || field->is_null()) return;
     if (field->is_string()) value = ParseRfc3339(field->get_ref<const std::string&>());
     if (!field->is_string() || !value) Reject(key, "an RFC 3339 time");
+  }
+
+  // The same, where Go's zero time stands for "none".
+  void TakeTimeUnlessZero(const char* key, std::optional<TimeNs>& value) {
+    const auto field = object_.find(key);
+    if (field == object_.end() || *field != "0001-01-01T00:00:00Z") TakeTime(key, value);
   }
 
   Status Finish() {
@@ -334,15 +341,26 @@ void TakeConsumerConfig(FieldReader& in, ConsumerConfig& config) {
   in.Take("priority_timeout", config.pinned_ttl);
 }
 
-template <typename Config>
-Result<Config> Parse(std::string_view text, void (*take)(FieldReader&, Config&)) {
+void TakeStreamMeta(FieldReader& in, StreamMeta& meta) {
+  in.TakeTimeUnlessZero("Created", meta.created);
+  TakeStreamConfig(in, meta.config);
+}
+
+void TakeConsumerMeta(FieldReader& in, ConsumerMeta& meta) {
+  in.TakeTimeUnlessZero("Created", meta.created);
+  in.Take("Name", meta.name);
+  TakeConsumerConfig(in, meta.config);
+}
+
+template <typename Taken>
+Result<Taken> Parse(std::string_view text, void (*take)(FieldReader&, Taken&)) {
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded()) return Fail(Error::Other("configuration: not JSON"));
-  Config config;
+  Taken taken;
   FieldReader fields(json, "");
-  take(fields, config);
+  take(fields, taken);
   JSSTORE_TRY(fields.Finish());
-  return config;
+  return taken;
 }
 
 }  // namespace
@@ -353,6 +371,14 @@ Result<StreamConfig> ParseStreamConfig(std::string_view text) {
 
 Result<ConsumerConfig> ParseConsumerConfig(std::string_view text) {
   return Parse<ConsumerConfig>(text, TakeConsumerConfig);
+}
+
+Result<StreamMeta> ParseStreamMeta(std::string_view text) {
+  return Parse<StreamMeta>(text, TakeStreamMeta);
+}
+
+Result<ConsumerMeta> ParseConsumerMeta(std::string_view text) {
+  return Parse<ConsumerMeta>(text, TakeConsumerMeta);
 }
 
 }  // namespace jsstore

@@ -1,36 +1,17 @@
 // Opening a store: directories, recovery in its order, limits, meta files, timers.
 #include <algorithm>
 
+#include "jsstore/block_size.h"
 #include "store/stream/file_store_impl.h"
 
 namespace jsstore {
 namespace {
 
 constexpr uint64_t kBlockBytesMax = 8 * 1024 * 1024;
-constexpr uint64_t kBlockBytesMedium = 4 * 1024 * 1024;
-constexpr uint64_t kBlockBytesMin = 32 * 1000;
-// Many changes of an encrypted block write all of it anew.
-constexpr uint64_t kEncryptedBlockBytesMax = 2 * 1024 * 1024;
 constexpr Duration kDefaultCacheExpire = std::chrono::seconds(10);
 constexpr Duration kDefaultSubjectStateExpire = std::chrono::minutes(2);
 constexpr Duration kDefaultSyncInterval = std::chrono::minutes(2);
 constexpr std::string_view kKeyName = "meta.key";
-
-// filestore.go: dynBlkSize.
-uint64_t DefaultPlainBlockBytes(RetentionPolicy retention, int64_t max_bytes) {
-  if (max_bytes <= 0) {
-    return retention == RetentionPolicy::kLimits ? kBlockBytesMax : kBlockBytesMedium;
-  }
-  // A quarter of the limit, in hundreds.
-  const uint64_t quarter = (static_cast<uint64_t>(max_bytes) / 4 + 1 + 99) / 100 * 100;
-  if (quarter <= kBlockBytesMin) return kBlockBytesMin;
-  return quarter >= kBlockBytesMax ? kBlockBytesMax : kBlockBytesMedium;
-}
-
-uint64_t DefaultBlockBytes(const StreamConfig& stream, bool encrypted) {
-  const uint64_t plain = DefaultPlainBlockBytes(stream.retention, stream.max_bytes);
-  return encrypted ? std::min(plain, kEncryptedBlockBytesMax) : plain;
-}
 
 void ApplyDefaults(FileStoreConfig& config, const StreamConfig& stream, bool encrypted) {
   if (config.block_size == 0) config.block_size = DefaultBlockBytes(stream, encrypted);
