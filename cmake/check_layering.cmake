@@ -4,6 +4,8 @@
 # rooms: conformance/components compares single codecs, containers and formats with the reference's,
 # conformance/inspect reads what is on disk without a store, and those are not public;
 # conformance/bundle writes tar archives, for which the store has a format.
+# The result of a run is a view of what conformance/run tells: only the page and the commands know of
+# it.
 cmake_minimum_required(VERSION 3.25)
 
 set(allowed_format codec)  # records and state files end in a checksum
@@ -50,6 +52,16 @@ foreach(source IN LISTS sources)
     if(NOT include MATCHES "\"store/([a-z]+)/" OR NOT CMAKE_MATCH_1 IN_LIST allowed_${room})
       list(APPEND violations "${source}: ${include}")
     endif()
+  endforeach()
+endforeach()
+
+foreach(source IN LISTS sources)
+  if(source MATCHES "^conformance/(result|page|cli)/")
+    continue()
+  endif()
+  file(STRINGS ${ROOT}/${source} includes REGEX "^#include \"conformance/result/")
+  foreach(include IN LISTS includes)
+    list(APPEND violations "${source}: ${include}")
   endforeach()
 endforeach()
 

@@ -39,11 +39,11 @@ class BundleCommand : public testing::Test {
 
   // Keeps a bundle, and answers what was printed.
   Ended Run() {
-    Ended ended =
-        Jsparity("run --oracle '" JSPARITY_ORACLE
-                 "' --seed 4 --cases 60 --ops 15 --no-older --every-op --max-failures 1 --jobs 1 "
-                 "--shrink-seconds 1 --out " +
-                 kept_ + " --testee \"" + testee_ + "\"");
+    Ended ended = Jsparity("run --oracle '" JSPARITY_ORACLE
+                           "' --seed 4 --cases 60 --ops 15 --no-older --every-op --no-regressions "
+                           "--max-failures 1 --jobs 1 "
+                           "--shrink-seconds 1 --out " +
+                           kept_ + " --testee \"" + testee_ + "\"");
     for (const auto& entry : fs::directory_iterator(kept_)) bundle_ = entry.path();
     return ended;
   }

@@ -1,81 +1,67 @@
 #include "conformance/cli/campaign_command.h"
 
+#include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
+#include <mutex>
+#include <thread>
 
 #include "conformance/cli/command.h"
 #include "conformance/cli/crash_notice.h"
 #include "conformance/cli/progress.h"
+#include "conformance/cli/result_outputs.h"
 #include "conformance/cli/stop_request.h"
+#include "conformance/result/join.h"
+#include "conformance/result/recorder.h"
+#include "conformance/result/result_file.h"
+#include "conformance/result/text_view.h"
+#include "conformance/run/past_failures.h"
 #include "conformance/run/report.h"
+#include "jsstore/version.h"
 
 namespace jsparity {
 namespace {
 
-double Seconds(std::chrono::nanoseconds time) {
-  return std::chrono::duration<double>(time).count();
+using namespace std::chrono_literals;
+
+// What a kill loses at the most.
+constexpr auto kSaveEvery = 3s;
+
+ResultAsked AskedFor(const Settings& settings, const CampaignPlay& play) {
+  ResultAsked asked;
+  asked.command = play.command;
+  asked.seed = play.options.seed;
+  asked.cases = play.options.cases;
+  asked.ops_per_case = play.options.generator.ops;
+  asked.consumers = play.options.generator.consumers;
+  asked.every_op = settings.every_op;
+  asked.plain = settings.plain;
+  asked.compare = settings.compare;
+  asked.fault = settings.fault;
+  asked.only_ops = settings.only_ops;
+  asked.focus = settings.focus;
+  asked.older = play.options.generator.older;
+  for (const PastFailure& past : play.options.past_failures) {
+    asked.regressions.push_back(Describe(past));
+  }
+  asked.shard_count = play.options.shard.count;
+  asked.shards = {play.options.shard.index};
+  return asked;
 }
 
-void PrintNotCompared(const char* side, const std::vector<std::string>& lacks) {
-  if (lacks.empty()) return;
-  std::printf("not compared, as %s has not got it:", side);
-  for (const std::string& name : lacks) std::printf(" %s", name.c_str());
-  std::printf("\n");
-}
-
-void PrintSummary(const CampaignOptions& options, const CampaignStats& stats) {
-  const double seconds = Seconds(stats.elapsed);
-  const auto operations = static_cast<double>(stats.operations);
-  std::printf("%s cases, %s operations in %.1f s (%s op/s), seed %llu, reference %s\n",
-              Grouped(stats.cases).c_str(), Grouped(stats.operations).c_str(), seconds,
-              Grouped(static_cast<uint64_t>(seconds > 0 ? operations / seconds : 0)).c_str(),
-              static_cast<unsigned long long>(options.seed), stats.reference_version.c_str());
-  PrintNotCompared("the reference", stats.reference_lacks);
-  PrintNotCompared("the testee", stats.testee_lacks);
-  if (stats.upgrades + stats.downgrades > 0) {
-    std::printf("%s restarts found what an older version wrote, %s ends were opened by one\n",
-                Grouped(stats.upgrades).c_str(), Grouped(stats.downgrades).c_str());
+// That what is asked for now is what was asked for then.
+Parsed<void> CanGoOn(const ResultAsked& asked, const Result& before, const std::string& file) {
+  Result now;
+  now.tool = jsstore::Version();
+  now.asked = asked;
+  if (auto same = AreOfOneRun({"--resume " + file, before}, {"what is asked for now", now});
+      !same) {
+    return same;
   }
-  if (stats.known_defects > 0) {
-    std::printf("%s cases ended early at a known defect of the reference\n",
-                Grouped(stats.known_defects).c_str());
-  }
-  if (stats.shared_defects > 0) {
-    std::printf("%s cases agree in a known defect of the reference\n",
-                Grouped(stats.shared_defects).c_str());
-  }
-  for (const auto& [id, cases] : stats.cases_by_defect) {
-    std::printf("  %s: %s\n", id.c_str(), Grouped(cases).c_str());
-  }
-  if (stats.expected > 0) {
-    std::printf("%s cases diverged as the testee is known to\n", Grouped(stats.expected).c_str());
-  }
-  for (const auto& [id, cases] : stats.cases_by_expected) {
-    std::printf("  %s: %s\n", id.c_str(),
-                cases > 0         ? Grouped(cases).c_str()
-                : stats.cut_short ? "not met before the run ended"
-                                  : "did not occur; take it off the list");
-  }
-  if (stats.reference_panics + stats.reference_deaths > 0) {
-    std::printf("the reference panicked %llu times and died %llu times\n",
-                static_cast<unsigned long long>(stats.reference_panics),
-                static_cast<unsigned long long>(stats.reference_deaths));
-  }
-  if (stats.interrupted) {
-    std::printf("interrupted after %s of %s cases\n", Grouped(stats.cases).c_str(),
-                Grouped(options.cases).c_str());
-  }
-  if (stats.cases == 0) {
-    std::printf("nothing was compared\n");
-  } else if (stats.not_run > 0) {
-    std::printf("ended without a verdict: a case could not be run\n");
-  } else if (stats.Failures() == 0) {
-    std::printf("%s%s\n", stats.expected > 0 ? "no other divergence" : "no divergence",
-                stats.NotOccurred().empty() ? "" : ", but what --known lists has to occur");
-  } else {
-    std::printf("%s of %s cases diverged or failed\n", Grouped(stats.Failures()).c_str(),
-                Grouped(stats.cases).c_str());
-  }
+  if (asked.shards == before.asked.shards) return {};
+  return ParseError("--resume " + file + " is the result of another shard; give --shard-index " +
+                    std::to_string(*before.asked.shards.begin()));
 }
 
 std::string WithLastWords(const TesteeFault& fault) {
@@ -88,96 +74,196 @@ void TellNotRun(const Failure& failure) {
              " could not be run: " + WithLastWords(*failure.outcome.fault));
 }
 
-Json ReportToJson(const CampaignOptions& options, const CampaignStats& stats) {
-  Json by_kind = Json::object();
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    by_kind[std::string(NameOf(static_cast<OpKind>(i)))] = stats.by_kind[i];
+// Ends what is under way when a time budget is used up: a case may take half a minute, where the
+// reference is known to hang in it.
+class Overtime {
+ public:
+  explicit Overtime(std::chrono::milliseconds budget) {
+    if (budget.count() == 0) return;
+    watch_ = std::thread([this, budget] {
+      std::unique_lock lock(mutex_);
+      if (!ended_.wait_for(lock, budget + kGrace, [this] { return is_over_; })) StopAsTimeIsUp();
+    });
   }
-  Json rules = Json::array();
-  for (const CanonicalRule& rule : CanonicalRules()) {
-    rules.push_back({{"encoding", rule.encoding},
-                     {"applies_to", rule.applies_to},
-                     {"needed", stats.canonical_use[static_cast<size_t>(rule.id)]}});
+  ~Overtime() {
+    {
+      const std::lock_guard lock(mutex_);
+      is_over_ = true;
+    }
+    ended_.notify_all();
+    if (watch_.joinable()) watch_.join();
   }
-  return {
-      {"reference", stats.reference_version},
-      {"not_compared",
-       {{"reference_lacks", stats.reference_lacks}, {"testee_lacks", stats.testee_lacks}}},
-      {"seed", options.seed},
-      {"ops_per_case", options.generator.ops},
-      {"cases", stats.cases},
-      {"interrupted", stats.interrupted},
-      {"operations", stats.operations},
-      {"seconds", Seconds(stats.elapsed)},
-      {"reference_seconds", Seconds(stats.reference_time)},
-      {"testee_seconds", Seconds(stats.testee_time)},
-      {"slowest_case", {{"seed", stats.slowest_seed}, {"seconds", Seconds(stats.slowest_time)}}},
-      {"diverged", stats.diverged},
-      {"reference_panics", stats.reference_panics},
-      {"reference_deaths", stats.reference_deaths},
-      {"known_defects", stats.known_defects},
-      {"expected", stats.expected},
-      {"cases_by_expected", stats.cases_by_expected},
-      {"shared_defects", stats.shared_defects},
-      {"cases_by_defect", stats.cases_by_defect},
-      {"upgrades", stats.upgrades},
-      {"downgrades", stats.downgrades},
-      {"not_run", stats.not_run},
-      {"operations_by_kind", std::move(by_kind)},
-      {"canonical_rules", std::move(rules)}};
-}
+  Overtime(const Overtime&) = delete;
+  Overtime& operator=(const Overtime&) = delete;
 
-int StatusOf(const CampaignStats& stats) {
-  if (stats.not_run > 0) return kExitSetupError;
-  return stats.Failures() > 0 || !stats.NotOccurred().empty() ? kExitDiverged : kExitAgreed;
-}
+ private:
+  static constexpr std::chrono::milliseconds kGrace{500};  // for cases that come to their end
 
-}  // namespace
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool is_over_ = false;  // guarded by mutex_
+  std::thread watch_;
+};
 
-CampaignRun PlayCampaign(const Settings& settings, const CampaignOptions& options,
-                         const TesteeFactory& reference, const TesteeFactory& testee,
-                         const std::string& title, const ReportExtension& extend) {
-  if (auto out = CheckOut(settings); !out) return {{}, SetupError(out.error())};
-  auto work = MakeWorkDir(settings);
-  if (!work) return {{}, SetupError(work.error())};
-  const std::atomic<bool>& stop = InstallStopRequest();
-  InstallCrashNotice();
-  const HangWatch watch;
+class PlayedCampaign {
+ public:
+  PlayedCampaign(const Settings& settings, const CampaignPlay& play)
+      : settings_(settings),
+        play_(play),
+        options_(play.options),
+        recorder_(AskedFor(settings, play), play.before),
+        progress_(options_.cases) {
+    if (!play.before) return;
+    options_.played_before = [this](uint64_t number) { return recorder_.WasPlayedBefore(number); };
+    options_.groups_met_before = recorder_.GroupsMetBefore();
+    options_.failures_max -= std::min(options_.failures_max, recorder_.FailedBefore());
+  }
 
-  std::printf("%s: %s cases of %s operations, seed %llu\n", title.c_str(),
-              Grouped(options.cases).c_str(), Grouped(options.generator.ops).c_str(),
-              static_cast<unsigned long long>(options.seed));
-  Progress progress(options.cases);
-  CampaignObserver observer;
-  observer.on_progress = [&](const CampaignStats& stats) { progress.Show(stats); };
-  observer.on_failure = [&](const Failure& failure) {
-    progress.Clear();
+  int Run(WorkDir& work, const std::atomic<bool>& stop) {
+    std::printf("jsparity %s: %s cases of %s operations, seed %llu\n", play_.command.c_str(),
+                Grouped(options_.cases).c_str(), Grouped(options_.generator.ops).c_str(),
+                static_cast<unsigned long long>(options_.seed));
+    {
+      const Overtime overtime(options_.time_budget);
+      stats_ = RunCampaign(options_, play_.reference, play_.testee, work, Observer(), stop);
+    }
+    progress_.Clear();
+    if (!refused_.empty()) return SetupError(refused_);
+    if (stats_.not_begun) TellNotBegun(*stats_.not_begun);
+    recorder_.Ended(stats_, options_.shrink_limit, StopSignal());
+    if (play_.extend) play_.extend(recorder_.result());
+    return Tell();
+  }
+
+ private:
+  CampaignObserver Observer() {
+    CampaignObserver observer;
+    observer.on_progress = [this](const CampaignStats& stats) { progress_.Show(stats); };
+    observer.on_plan = [this](const CampaignPlan& plan) { return Plan(plan); };
+    observer.on_case = [this](const PlayedCase& played) {
+      recorder_.Played(played);
+      // One that failed is saved with its failure.
+      if (played.failed) return;
+      SaveSometimes();
+    };
+    observer.on_failure = [this](const Failure& failure) { TellFailure(failure); };
+    observer.on_shrinking = [this](size_t groups) {
+      progress_.Clear();
+      std::printf("\nshrinking a case of each cause, of which there %s %s\n",
+                  groups == 1 ? "is" : "are", Grouped(groups).c_str());
+      std::fflush(stdout);
+    };
+    return observer;
+  }
+
+  bool Plan(const CampaignPlan& plan) {
+    recorder_.Planned(plan);
+    if (auto same = recorder_.SameSidesAsBefore(); !same) {
+      refused_ = "--resume " + settings_.resume + ": " + same.error();
+      return false;
+    }
+    if (plan.turns == 0 && !play_.before) {
+      recorder_.result().problem = "shard " + std::to_string(options_.shard.index) + " of " +
+                                   std::to_string(options_.shard.count) + " has none of the " +
+                                   Counted(plan.cases, "case") +
+                                   "; ask for more cases or for fewer shards";
+    }
+    if (play_.before) TellWhereItGoesOn(plan);
+    progress_ = Progress(plan.turns);
+    Save();
+    return true;
+  }
+
+  void TellWhereItGoesOn(const CampaignPlan& plan) const {
+    std::printf("%s had %s; %s left\n", settings_.resume.c_str(),
+                Counted(play_.before->played.Count(), "case").c_str(), Grouped(plan.turns).c_str());
+  }
+
+  void TellFailure(const Failure& failure) {
+    progress_.Clear();
+    const bool is_new = recorder_.Failed(failure);
     if (failure.outcome.kind == CaseOutcome::Kind::kNotRun) {
       TellNotRun(failure);
       return;
     }
+    Save();
     if (failure.outcome.known_defect != nullptr) {
-      std::printf("\n%s\n", DescribeKnownDefect(failure).c_str());
-      std::fflush(stdout);
+      std::printf("\n%s", DescribeKnownDefect(failure).c_str());
+    } else if (is_new) {
+      std::printf("\n%s", DescribeBriefly(failure).c_str());
+    }
+    std::fflush(stdout);
+  }
+
+  // A result that cannot be written is told once, at the end.
+  void Save() {
+    if (settings_.json_path.empty() || !CanBeReplaced(settings_.json_path)) return;
+    WriteResult(recorder_.result(), settings_.json_path);
+    next_save_ = std::chrono::steady_clock::now() + kSaveEvery;
+  }
+  void SaveSometimes() {
+    if (std::chrono::steady_clock::now() >= next_save_) Save();
+  }
+
+  void TellNotBegun(const TesteeFault& fault) {
+    recorder_.result().problem = fault.text;
+    SetupError(WithLastWords(fault));
+  }
+
+  std::string Replay(const Failure& failure) const {
+    const bool kept = !failure.bundle_path.empty();
+    return ReplayCommand(settings_, kept ? failure.bundle_path : std::to_string(failure.c.seed));
+  }
+
+  // What this process has of a group tells more than the result does.
+  void TellGroup(const GroupRecord& record, size_t index) {
+    const auto here = std::ranges::find(stats_.groups, record.cause, &FailureGroup::cause);
+    const bool has_example = here != stats_.groups.end() &&
+                             here->example.number == record.failures.begin()->first &&
+                             here->example.outcome.kind != CaseOutcome::Kind::kAgreed;
+    if (!has_example) {
+      std::printf("\n%s", DescribeGroup(record, index).c_str());
       return;
     }
-    const std::string what =
-        failure.bundle_path.empty() ? std::to_string(failure.c.seed) : failure.bundle_path;
-    std::printf("\n%s\n", DescribeFailure(failure, ReplayCommand(settings, what)).c_str());
+    std::printf("\n%s\n%s%s", GroupHeadline(record, index).c_str(),
+                DescribeFailure(here->example, Replay(here->example)).c_str(),
+                OtherCases(record).c_str());
+    if (!record.not_shrunk.empty()) std::printf("  not shrunk: %s\n", record.not_shrunk.c_str());
+  }
+
+  int Tell() {
+    const Result& result = recorder_.result();
+    for (size_t i = 0; i < result.groups.size(); ++i) TellGroup(result.groups[i], i);
+    std::printf("%s%s", result.groups.empty() ? "" : "\n", Summary(result).c_str());
     std::fflush(stdout);
-  };
-  CampaignRun run;
-  run.stats = RunCampaign(options, reference, testee, **work, observer, stop);
-  progress.Clear();
-  if (run.stats.not_begun) SetupError(WithLastWords(*run.stats.not_begun));
-  PrintSummary(options, run.stats);
-  run.status = StatusOf(run.stats);
-  Json report = ReportToJson(options, run.stats);
-  if (extend) extend(report);
-  if (!WriteReport(settings, report)) run.status = kExitSetupError;
-  // What was found counts more than that it was not looked for to the end.
-  if (run.stats.interrupted && run.status == kExitAgreed) run.status = StopStatus();
-  return run;
+    const auto written = WriteOutputs(settings_, result);
+    return written ? result.ExitStatus() : SetupError(written.error());
+  }
+
+  const Settings& settings_;
+  const CampaignPlay& play_;
+  CampaignOptions options_;
+  ResultRecorder recorder_;
+  Progress progress_;
+  CampaignStats stats_;
+  std::string refused_;  // why the part before cannot be gone on from
+  std::chrono::steady_clock::time_point next_save_{};
+};
+
+}  // namespace
+
+int PlayCampaign(const Settings& settings, const CampaignPlay& play) {
+  if (auto out = CheckOut(settings); !out) return SetupError(out.error());
+  auto work = MakeWorkDir(settings);
+  if (!work) return SetupError(work.error());
+  const std::atomic<bool>& stop = InstallStopRequest();
+  InstallCrashNotice();
+  const HangWatch watch;
+  if (play.before) {
+    const auto can = CanGoOn(AskedFor(settings, play), *play.before, settings.resume);
+    if (!can) return SetupError(can.error());
+  }
+  return PlayedCampaign(settings, play).Run(**work, stop);
 }
 
 }  // namespace jsparity

@@ -3,37 +3,69 @@
 
 #include "conformance/cli/campaign_command.h"
 #include "conformance/cli/command.h"
+#include "conformance/cli/result_outputs.h"
+#include "conformance/cli/run_part.h"
 #include "conformance/cli/settings.h"
+#include "conformance/result/coverage_record.h"
 #include "conformance/run/coverage.h"
 
 namespace jsparity {
 namespace {
 
-int RunCases(const Settings& settings, const std::string& oracle, const TesteeFactory& testee,
-             const KnownDivergences& known) {
-  CampaignOptions options = ToCampaignOptions(settings);
-  options.known = &known;
-  return PlayCampaign(settings, options, OracleFactory(oracle), testee, "jsparity run").status;
+// The cases, and which of them are to be played now; an error, in one line.
+Parsed<CampaignPlay> PlayOf(Settings& settings) {
+  auto before = ResultToResume(settings);
+  if (!before) return ParseError(before.error());
+  const auto shard = ChosenShard(settings);
+  if (!shard) return ParseError(shard.error());
+  auto past = Regressions(settings);
+  if (!past) return ParseError(past.error());
+  CampaignPlay play;
+  play.command = "run";
+  play.options = ToCampaignOptions(settings);
+  play.options.shard = *shard;
+  play.options.past_failures = std::move(*past);
+  play.options.time_budget = TimeBudget(settings);
+  play.before = std::move(*before);
+  return play;
 }
 
-// The same on a reference that counts what runs of it.
-int RunWithCoverage(const Settings& settings, const std::string& oracle,
-                    const TesteeFactory& testee, const KnownDivergences& known) {
-  CampaignOptions options = ToCampaignOptions(settings);
-  options.known = &known;
+int Run(Settings& settings, const std::string& oracle, const KnownDivergences& known) {
+  auto chosen = PlayOf(settings);
+  if (!chosen) return SetupError(chosen.error());
+  CampaignPlay play = std::move(*chosen);
+  play.options.known = &known;
+  const auto testee = ChosenTestee(settings);
+  if (!testee) return SetupError(testee.error());
+  play.testee = *testee;
+  play.reference = OracleFactory(oracle);
+  if (!settings.coverage) return PlayCampaign(settings, play);
+
+  // The same on a reference that counts what runs of it; what is shrunk is not counted.
   auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   const std::string dir = (*work)->path();
-  Parsed<Coverage> coverage = ParseError("no case was played");
-  CampaignRun run = PlayCampaign(settings, options, OracleFactory(oracle, dir), testee,
-                                 "jsparity run --coverage", [&](Json& report) {
-                                   coverage = Coverage::Read(dir);
-                                   if (coverage) report["coverage"] = coverage->ToJson();
-                                 });
-  if (!coverage) return run.status != kExitAgreed ? run.status : SetupError(coverage.error());
-  std::printf("%s", coverage->Describe().c_str());
-  if (run.status == kExitAgreed && !coverage->WronglyListed().empty()) return kExitDiverged;
-  return run.status;
+  play.options.reference_of_shrinking = play.reference;
+  play.reference = OracleFactory(oracle, dir);
+  std::string report;
+  play.extend = [&](Result& result) {
+    const auto coverage = Coverage::Read(dir);
+    if (!coverage) {
+      if (result.problem.empty()) result.problem = coverage.error();
+      if (result.ended_by != EndedBy::kSignal) result.ended_by = EndedBy::kSetup;
+      report = "jsparity: " + coverage.error() + "\n";
+      return;
+    }
+    for (const std::string& name : coverage->WronglyListed()) {
+      result.findings.push_back("wrongly listed as out of reach: " + name);
+    }
+    auto joined = JoinCoverage(result.coverage, coverage->ToJson());
+    if (joined) result.coverage = std::move(*joined);
+    report = coverage->Describe();
+  };
+  const int status = PlayCampaign(settings, play);
+  std::printf("%s", report.c_str());
+  return status;
 }
 
 }  // namespace
@@ -46,6 +78,8 @@ void AddRunCommand(CLI::App& app, int& status) {
   AddCaseOptions(*command, *settings);
   AddTesteeOptions(*command, *settings);
   AddKnownOption(*command, *settings);
+  AddRunPartOptions(*command, *settings);
+  AddJunitOption(*command, *settings);
   command->add_flag("--coverage", settings->coverage,
                     "Report what the cases ran of the reference, function by function");
   command->callback([settings, &status] {
@@ -59,13 +93,7 @@ void AddRunCommand(CLI::App& app, int& status) {
       status = SetupError(known.error());
       return;
     }
-    const auto testee = ChosenTestee(*settings);
-    if (!testee) {
-      status = SetupError(testee.error());
-      return;
-    }
-    status = settings->coverage ? RunWithCoverage(*settings, *oracle, *testee, *known)
-                                : RunCases(*settings, *oracle, *testee, *known);
+    status = Run(*settings, *oracle, *known);
   });
 }
 

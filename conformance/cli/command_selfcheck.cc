@@ -7,8 +7,8 @@
 #include "conformance/cli/campaign_command.h"
 #include "conformance/cli/command.h"
 #include "conformance/cli/command_line.h"
-#include "conformance/cli/progress.h"
 #include "conformance/cli/settings.h"
+#include "conformance/result/text_view.h"
 
 namespace jsparity {
 namespace {
@@ -16,27 +16,27 @@ namespace {
 // Every encoding whose bytes may differ must have differed, or its rules hide something. In how
 // many places it did is told but not asked for: a snapshot of a consumer with several pending
 // entries is rare.
-int CheckEncodingsAreNeeded(const CampaignStats& stats) {
+void CheckEncodingsAreNeeded(Result& result) {
+  const CanonicalUse use = result.CanonicalUses();
   std::map<std::string_view, uint64_t> needed;
   for (const CanonicalRule& rule : CanonicalRules()) {
-    if (std::ranges::find(stats.reference_lacks, rule.feature) != stats.reference_lacks.end()) {
+    if (std::ranges::find(result.reference.lacks, rule.feature) != result.reference.lacks.end()) {
       continue;  // this version writes nothing of the kind
     }
-    needed[rule.encoding] += stats.canonical_use[static_cast<size_t>(rule.id)];
+    needed[rule.encoding] += use[static_cast<size_t>(rule.id)];
   }
-  int status = kExitAgreed;
   for (const auto& [encoding, times] : needed) {
     std::cout << encoding << ": without an order, " << Grouped(times) << " times\n";
     for (const CanonicalRule& rule : CanonicalRules()) {
       if (rule.encoding != encoding) continue;
-      const uint64_t here = stats.canonical_use[static_cast<size_t>(rule.id)];
+      const uint64_t here = use[static_cast<size_t>(rule.id)];
       std::cout << "  " << rule.applies_to << ": " << Grouped(here) << "\n";
     }
-    if (times > 0) continue;
-    std::cout << "  never needed: either it is obsolete, or there were too few cases\n";
-    status = kExitDiverged;
+    if (times > 0 || !result.IsWhole()) continue;
+    result.findings.push_back(std::string(encoding) +
+                              " was never without an order: either the rule is obsolete, or there "
+                              "were too few cases");
   }
-  return status;
 }
 
 }  // namespace
@@ -56,15 +56,17 @@ void AddSelfcheckCommand(CLI::App& app, int& status) {
       status = SetupError(oracle.error());
       return;
     }
-    CampaignOptions options = ToCampaignOptions(*settings);
-    options.runner.compare.compare_times = true;
+    CampaignPlay play;
+    play.command = "selfcheck";
+    play.options = ToCampaignOptions(*settings);
+    play.options.runner.compare.compare_times = true;
     Settings kept_as = *settings;
     kept_as.testee = ShellQuoted(*oracle);
-    options.keep = KeepBundles(kept_as);
-    const CampaignRun run = PlayCampaign(*settings, options, OracleFactory(*oracle),
-                                         OracleFactory(*oracle), "jsparity selfcheck");
-    status = run.status;
-    if (status == kExitAgreed) status = CheckEncodingsAreNeeded(run.stats);
+    play.options.keep = KeepBundles(kept_as);
+    play.reference = OracleFactory(*oracle);
+    play.testee = OracleFactory(*oracle);
+    play.extend = CheckEncodingsAreNeeded;
+    status = PlayCampaign(*settings, play);
   });
 }
 

@@ -48,10 +48,12 @@ TEST_P(Interrupt, EndsARunWithAResultAndNoFalseFailure) {
   EXPECT_THAT(ended.text, Not(HasSubstr("diverged")));
   const Json report = Report();
   ASSERT_TRUE(report.is_object());
-  EXPECT_EQ(report["interrupted"], true);
-  EXPECT_GT(report["cases"], 0);
-  EXPECT_EQ(report["diverged"], 0);
-  EXPECT_EQ(report["not_run"], 0);
+  EXPECT_EQ(report["verdict"], "interrupted");
+  EXPECT_EQ(report["exit_status"], GetParam().status);
+  EXPECT_EQ(report["ended_by"], "signal");
+  EXPECT_GT(report["played"]["cases"], 0);
+  EXPECT_EQ(report["failures"]["cases"], 0);
+  EXPECT_FALSE(report.contains("problem"));
 }
 
 TEST_P(Interrupt, IsToldByTheStatus) {

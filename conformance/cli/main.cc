@@ -29,6 +29,8 @@ void AddCommands(CLI::App& app, int& status) {
   AddVerifyCommand(app, status);
   AddSpaceCommand(app, status);
   AddDiffCommand(app, status);
+  AddMergeCommand(app, status);
+  AddReportCommand(app, status);
 }
 
 // CLI11 takes them from the end.

@@ -9,7 +9,10 @@ namespace jsparity {
 
 Ended Jsparity(const std::string& arguments, const std::string& before) {
   Ended ended;
-  FILE* output = popen((before + " '" JSPARITY_PROGRAM "' " + arguments + " 2>&1").c_str(), "r");
+  // Shards of these tests are none of the program's.
+  const std::string alone = "unset GTEST_SHARD_INDEX GTEST_TOTAL_SHARDS JOB_COMPLETION_INDEX; ";
+  FILE* output =
+      popen((alone + before + " '" JSPARITY_PROGRAM "' " + arguments + " 2>&1").c_str(), "r");
   std::array<char, 4096> part{};
   for (size_t n = 0; (n = fread(part.data(), 1, part.size(), output)) > 0;) {
     ended.text.append(part.data(), n);

@@ -29,12 +29,6 @@ std::string Clock(double seconds) {
 
 }  // namespace
 
-std::string Grouped(uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
-
 Progress::Progress(uint64_t cases) : cases_(cases), is_terminal_(isatty(STDOUT_FILENO) == 1) {}
 
 std::string Progress::Line(const CampaignStats& stats) const {

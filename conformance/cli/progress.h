@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "conformance/result/text_view.h"
 #include "conformance/run/campaign.h"
 
 namespace jsparity {
@@ -29,8 +30,5 @@ class Progress {
   bool bar_shown_ = false;
   std::chrono::steady_clock::time_point next_;
 };
-
-// "12,345"
-std::string Grouped(uint64_t number);
 
 }  // namespace jsparity

@@ -42,6 +42,13 @@ struct Settings {
   bool plain = false;                 // nothing of what is a capability of its own
   uint64_t answer_seconds = 10;       // the longest that a testee's answer may take
   std::string trace_path;             // the lines of the protocol go there; empty: nowhere
+  std::optional<uint64_t> shard_index;
+  std::optional<uint64_t> shard_count;
+  std::string time_budget;      // "10m"; empty: no end
+  std::string resume;           // result to go on from
+  std::string regressions;      // file; empty: that of the repository
+  bool no_regressions = false;  // none of those
+  std::string junit_path;
 };
 
 void AddOracleOptions(CLI::App& command, Settings& settings);  // --oracle, --reference

@@ -58,6 +58,13 @@ const std::atomic<bool>& InstallStopRequest() {
   return stop_requested;
 }
 
+void StopAsTimeIsUp() {
+  stopped_at_ms = MonotonicMs();
+  stop_requested = true;
+}
+
+int StopSignal() { return stop_signal; }
+
 int StopStatus() { return 128 + stop_signal; }
 
 }  // namespace jsparity

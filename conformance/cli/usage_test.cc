@@ -66,6 +66,25 @@ INSTANTIATE_TEST_SUITE_P(
                             "--focus consumer_state: --no-consumers leaves it out"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    OfPartsOfARun, Usage,
+    testing::Values(
+        Refused{"run --time-budget 10", "\"10\": must be a time like 90s, 10m or 1h30m"},
+        Refused{"run --time-budget 0s", "must be a time like"},
+        Refused{"run --time-budget -5m", "must be a time like"},
+        Refused{"run --shard-count 0", "from 1 to 100000"},
+        Refused{"run --shard-index 1", "nothing says of how many shards; give --shard-count"},
+        Refused{"run --shard-count 2", "nothing says which shard to play; give --shard-index"},
+        Refused{"run --shard-index 2 --shard-count 2", "shards are numbered from 0"},
+        Refused{"run --resume /dev/null", "/dev/null: not valid JSON"},
+        Refused{"run --regressions nowhere", "nowhere: No such file"},
+        Refused{"run --regressions x --no-regressions", "--regressions"},
+        Refused{"run --junit nowhere/x.xml", "nowhere: No such file"},
+        Refused{"merge", "results is required"},
+        Refused{"merge nowhere.json", "nowhere.json: No such file"},
+        Refused{"report /dev/null", "/dev/null: not valid JSON"},
+        Refused{"report nowhere.json", "nowhere.json: No such file"}));
+
+INSTANTIATE_TEST_SUITE_P(
     OfTestees, Usage,
     testing::Values(Refused{"run --fault Nonsense",
                             "there is no fault \"Nonsense\"; there are Tomb"},

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "conformance/run/shrinker.h"
+#include "conformance/run/outcome_cause.h"
 
 namespace jsparity {
 namespace {
@@ -13,67 +13,12 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kServerDir = "server/";
 
-// How many operations tell all of it: a shorter case is shrunk sooner.
-size_t LengthOf(const Failure& failure) {
-  const auto& divergence = failure.outcome.divergence;
-  if (divergence && divergence->place == Divergence::Place::kOperation) return divergence->step + 1;
-  return failure.c.ops.size();
-}
-
-// Recordings hold every file, and there may be thousands of cases.
-void DropRecordings(Failure& failure) {
-  failure.outcome.reference = {};
-  failure.outcome.testee = {};
-}
-
-// Of a failure whose recordings are not to be copied first.
-Failure WithoutRecordings(const Failure& failure) {
-  Failure light;
-  light.number = failure.number;
-  light.c = failure.c;
-  light.outcome.kind = failure.outcome.kind;
-  light.outcome.divergence = failure.outcome.divergence;
-  light.outcome.known_defect = failure.outcome.known_defect;
-  light.outcome.panic = failure.outcome.panic;
-  light.outcome.fault = failure.outcome.fault;
-  light.outcome.testee_too = failure.outcome.testee_too;
-  return light;
-}
-
 // Each side tells what it has drawn.
 bool JitterDiffers(const CaseOutcome& outcome) {
   const Jitter& first = outcome.reference.open.jitter;
   const Jitter& second = outcome.testee.open.jitter;
   return first.first_sync_ns != second.first_sync_ns || first.state_tick_ns != second.state_tick_ns;
 }
-
-class Groups {
- public:
-  void Add(const Failure& failure) {
-    const auto cause = CauseOf(failure.c, failure.outcome);
-    if (!cause) return;
-    DriftGroup& group = groups_[*cause];
-    const bool better = group.cases == 0 || LengthOf(failure) < LengthOf(group.example);
-    group.cause = *cause;
-    ++group.cases;
-    if (!better) return;
-    group.example = WithoutRecordings(failure);
-    group.example.cause = *cause;
-    const Defect* defect = failure.outcome.known_defect;
-    group.known_defect = defect == nullptr ? "" : defect->id;
-  }
-
-  std::vector<DriftGroup> Take() {
-    std::vector<DriftGroup> all;
-    for (auto& [cause, group] : groups_) all.push_back(std::move(group));
-    groups_.clear();
-    std::ranges::stable_sort(all, std::greater{}, &DriftGroup::cases);
-    return all;
-  }
-
- private:
-  std::map<DivergenceCause, DriftGroup> groups_;
-};
 
 // Both sides, each with a folder of its own for what it runs.
 class Sides {
@@ -139,11 +84,11 @@ class DriftRun {
     campaign.failures_max = UINT64_MAX;
     campaign.shrink_limit = {};  // by group, when all groups are known
     campaign.keep = nullptr;
-    Groups groups;
+    FailureGroups groups(TellsSooner);
     CampaignObserver grouping;
     grouping.on_progress = observer.on_progress;
     grouping.on_failure = [&](const Failure& failure) {
-      groups.Add(failure);
+      if (const auto cause = CauseOf(failure.c, failure.outcome)) groups.Add(*cause, failure);
       NoteJitter(failure.outcome);
       if (failure.outcome.kind == CaseOutcome::Kind::kNotRun && observer.on_failure) {
         observer.on_failure(failure);
@@ -151,7 +96,7 @@ class DriftRun {
     };
     drift_.stats =
         RunCampaign(campaign, sides.MakeFirst(), sides.MakeSecond(), work_, grouping, stop_);
-    drift_.groups = groups.Take();
+    for (FailureGroup& group : groups.Take()) drift_.groups.push_back({std::move(group), {}});
     if (!options_.coverage || drift_.stats.not_run > 0) return {};
     auto runs = sides.Runs(drift_.changes);
     if (!runs) return ParseError(runs.error());
@@ -165,17 +110,13 @@ class DriftRun {
     drift_.jitter_differs = drift_.jitter_differs || JitterDiffers(outcome);
   }
 
-  // Each group has its share of what is left of the time, so that one cannot take that of others.
   Parsed<void> ShrinkAll(const DriftObserver& observer) {
-    const auto deadline = Clock::now() + options_.shrink_limit;
-    const size_t all = drift_.groups.size();
-    size_t left = all;
-    for (DriftGroup& group : drift_.groups) {
+    SharedTime time(Clock::now() + options_.shrink_limit, drift_.groups.size());
+    for (size_t i = 0; i < drift_.groups.size(); ++i) {
+      DriftGroup& group = drift_.groups[i];
       if (stop_) return {};
-      if (observer.on_group) observer.on_group(all - left + 1, all);
-      const auto time_left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
-      ShrinkGroup(group, std::max(time_left / static_cast<int64_t>(left--), {}));
+      if (observer.on_group) observer.on_group(i + 1, drift_.groups.size());
+      ShrinkGroup(group, time.Next());
       if (options_.campaign.keep) {
         auto path = options_.campaign.keep(group.example);
         if (!path) return ParseError(path.error());
@@ -189,32 +130,11 @@ class DriftRun {
     return {};
   }
 
-  CaseRunnerOptions RunnerOptionsFor(const DriftGroup& group) const {
-    CaseRunnerOptions options = options_.campaign.runner;
-    const auto& divergence = group.example.outcome.divergence;
-    // Where files differ after an operation, only a look at them after each shows it.
-    if (divergence && divergence->files && divergence->place == Divergence::Place::kOperation) {
-      options.play.files_every_op = true;
-    }
-    return options;
-  }
-
   void ShrinkGroup(DriftGroup& group, std::chrono::milliseconds limit) {
-    CaseRunner runner(first_.make(""), second_.make(""), work_, RunnerOptionsFor(group),
-                      options_.campaign.older);
-    Failure& example = group.example;
-    CaseOutcome outcome = runner.Run(example.c);
-    const CaseRunner::Hellos& met = runner.Met();
-    example.sides = {met.reference.reference, met.testee.name, met.testee.reference};
-    if (CauseOf(example.c, outcome) != group.cause) {
-      example.outcome = std::move(outcome);
-      return;  // not twice the same: then the case stays as it is
-    }
-    const auto same = [&group](const Case& c, const CaseOutcome& smaller) {
-      return CauseOf(c, smaller) == group.cause;
-    };
-    example.outcome = outcome;
-    example.shrunk = Shrink(runner, example.c, std::move(outcome), {limit, same, nullptr, &stop_});
+    CaseRunner runner(first_.make(""), second_.make(""), work_,
+                      OptionsToShow(group, options_.campaign.runner), options_.campaign.older);
+    group.example.cause = group.cause;
+    ShrinkExample(group, runner, limit, stop_);
   }
 
   Parsed<void> NoteWhatRan(DriftGroup& group) {

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "conformance/drift/cause.h"
 #include "conformance/drift/function_inventory.h"
 #include "conformance/run/campaign.h"
 #include "conformance/run/coverage.h"
+#include "conformance/run/failure_groups.h"
 
 namespace jsparity {
 
@@ -32,12 +32,8 @@ struct DriftOptions {
   bool coverage = true;
 };
 
-// The cases of one cause.
-struct DriftGroup {
-  DivergenceCause cause;
-  uint64_t cases = 0;
-  std::string known_defect;   // of the first version, which is why they part; empty: none
-  Failure example;            // the shrunk case; without recordings before it was investigated
+// The cases of one cause. A known defect is one of the first version.
+struct DriftGroup : FailureGroup {
   std::set<std::string> ran;  // changed and new functions that the shrunk case ran, on either side
 };
 

@@ -43,15 +43,13 @@ Hunt HuntFor(const TesteeFactory& testee, std::optional<OpKind> focus, const Hun
   campaign.shrink_limit = options.shrink_limit;
   campaign.failures_max = 1;
   Hunt hunt;
-  Clock::time_point counted = Clock::now();
+  Clock::time_point shrinks = Clock::now();
   CampaignObserver observer;
-  observer.on_progress = [&counted](const CampaignStats&) { counted = Clock::now(); };
-  observer.on_failure = [&](const Failure& failure) {
-    hunt.shrink_time = Clock::now() - counted;
-    hunt.found = failure;
-  };
+  observer.on_shrinking = [&shrinks](size_t) { shrinks = Clock::now(); };
   const std::atomic<bool> stop{false};
   hunt.stats = RunCampaign(campaign, Oracle(), testee, **work, observer, stop);
+  hunt.shrink_time = Clock::now() - shrinks;
+  if (!hunt.stats.groups.empty()) hunt.found = hunt.stats.groups[0].example;
   return hunt;
 }
 

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include "conformance/run/outcome_cause.h"
 
 namespace jsparity {
 namespace {
@@ -32,7 +36,8 @@ void TakeFilesAt(size_t step, CaseOutcome& closer, CaseOutcome& outcome) {
 
 // Where only the files at the end differ: which operation it was that made them so. Where answers
 // do: what the files were then.
-void LookCloser(CaseRunner& runner, const Case& c, CaseOutcome& outcome) {
+void LookCloser(CaseRunner& runner, const Case& c, CaseOutcome& outcome,
+                const std::atomic<bool>* stop) {
   using Place = Divergence::Place;
   if (!outcome.divergence) return;
   const Place place = outcome.divergence->place;
@@ -41,10 +46,27 @@ void LookCloser(CaseRunner& runner, const Case& c, CaseOutcome& outcome) {
   CaseRunnerOptions every_op = runner.options();
   every_op.play.files_every_op = true;
   CaseOutcome closer = runner.Run(c, every_op);
+  if (stop != nullptr && *stop) return;  // it was hurried, and says nothing
   if (answers) {
     TakeFilesAt(outcome.divergence->step, closer, outcome);
   } else if (closer.kind == Kind::kDiverged) {
     outcome = std::move(closer);
+  }
+}
+
+// Groups of which one has its time for shrinking before all have to share.
+constexpr int64_t kGroupsWithTheirTime = 3;
+// The most of a time budget that is kept for shrinking: a quarter.
+constexpr int64_t kBudgetPerShrinking = 4;
+
+void Keep(const KeepFailure& keep, const CaseRunner& runner, Failure& failure) {
+  const CaseRunner::Hellos& met = runner.Met();
+  failure.sides = {met.reference.reference, met.testee.name, met.testee.reference};
+  if (!keep || failure.outcome.kind == Kind::kNotRun) return;
+  if (auto path = keep(failure)) {
+    failure.bundle_path = *path;
+  } else {
+    failure.keeping_fault = path.error();
   }
 }
 
@@ -62,10 +84,11 @@ class Campaign {
         stop_(stop) {}
 
   CampaignStats Run() {
+    enough_ = options_.failures_max == 0;
     CaseRunner runner(make_reference_, make_testee_, work_, options_.runner, options_.older);
     if (!Greet(runner)) return stats_;
     std::vector<std::thread> workers;
-    const size_t count = std::max<size_t>(1, std::min<uint64_t>(options_.jobs, options_.cases));
+    const size_t count = std::max<size_t>(1, std::min<uint64_t>(options_.jobs, Turns()));
     for (size_t i = 1; i < count; ++i) {
       workers.emplace_back([this] {
         CaseRunner another(make_reference_, make_testee_, work_, options_.runner, options_.older);
@@ -74,9 +97,11 @@ class Campaign {
     }
     Work(runner);
     for (std::thread& worker : workers) worker.join();
-    stats_.elapsed = Clock::now() - start_;
     stats_.interrupted = stop_;
-    stats_.cut_short = stop_ || enough_;
+    stats_.out_of_time = out_of_time_;
+    stats_.cut_short = stop_ || enough_ || out_of_time_;
+    if (!refused_) ShrinkGroups();
+    stats_.elapsed = Clock::now() - start_;
     return stats_;
   }
 
@@ -85,6 +110,8 @@ class Campaign {
   bool Greet(CaseRunner& runner) {
     const auto hellos = runner.Greet();
     if (!hellos) {
+      stats_.interrupted = stats_.cut_short = stop_;
+      if (stop_) return false;  // it was hurried, which is nobody's fault
       stats_.not_begun = hellos.error();
       stats_.not_run = 1;
       return false;
@@ -93,43 +120,101 @@ class Campaign {
     stats_.reference_lacks = hellos->reference.offer.Lacking();
     stats_.testee_lacks = hellos->testee.offer.Lacking();
     generator_ = runner.FitToSides(options_.generator, *hellos);
-    if (options_.known == nullptr) return true;
-    known_ = options_.known->At(hellos->reference.reference);
+    if (options_.known != nullptr) known_ = options_.known->At(hellos->reference.reference);
     known_cases_ = known_.Cases();
     for (const KnownDivergence& known : known_.all()) stats_.cases_by_expected[known.id] = 0;
+    if (!observer_.on_plan) return true;
+    std::vector<std::string> ids;
+    for (const KnownDivergence& known : known_.all()) ids.push_back(known.id);
+    if (!observer_.on_plan({*hellos, Turns(), TurnsNow(), std::move(ids)})) refused_ = true;
     return true;
   }
 
-  void Work(CaseRunner& runner) {
-    while (!stop_ && !enough_) {
+  bool IsToBePlayed(uint64_t number) const {
+    if (!options_.shard.Has(number)) return false;
+    return !options_.played_before || !options_.played_before(number);
+  }
+
+  uint64_t TurnsNow() const {
+    if (options_.shard.count == 1 && !options_.played_before) return Turns();
+    uint64_t turns = 0;
+    for (uint64_t number = 0; number < Turns(); ++number) turns += IsToBePlayed(number) ? 1 : 0;
+    return turns;
+  }
+
+  uint64_t Turns() const {
+    return options_.cases + options_.past_failures.size() + known_cases_.size();
+  }
+
+  // What is kept of the time budget to shrink what has been found so far.
+  std::chrono::milliseconds Reserve(size_t groups) const {
+    const auto wanted = options_.shrink_limit *
+                        std::min<int64_t>(static_cast<int64_t>(groups), kGroupsWithTheirTime);
+    return std::min(wanted, options_.time_budget / kBudgetPerShrinking);
+  }
+
+  bool IsOutOfTime() const {
+    if (options_.time_budget.count() == 0) return false;
+    return Clock::now() - start_ >= options_.time_budget - Reserve(groups_met_);
+  }
+
+  // The number of the case that is next, of this shard and not played before.
+  std::optional<uint64_t> NextNumber() {
+    while (!stop_ && !enough_ && !refused_) {
       const uint64_t turn = next_++;
-      const uint64_t turns = options_.cases + known_cases_.size();
-      if (turn >= turns) return;
-      // Those that the testee's own list names come first, and have the last numbers.
-      const uint64_t number = (turn + options_.cases) % turns;
+      if (turn >= Turns()) return std::nullopt;
+      // Those that come first have the last numbers.
+      const uint64_t number = (turn + options_.cases) % Turns();
+      if (!IsToBePlayed(number)) continue;
+      if (!IsOutOfTime()) return number;
+      out_of_time_ = true;
+      return std::nullopt;
+    }
+    return std::nullopt;
+  }
+
+  void Work(CaseRunner& runner) {
+    while (const auto next = NextNumber()) {
+      const uint64_t number = *next;
       const Case c = CaseOf(number);
       CaseOutcome outcome = runner.Run(c);
       if (stop_ && HasFault(outcome)) return;  // it was hurried: that is nobody's fault
       ExpectedBy expected;
       if (outcome.kind == Kind::kDiverged) expected = known_.Find(c, *outcome.divergence);
       const bool failed = outcome.kind != Kind::kAgreed && expected.empty();
-      Count(c, outcome, expected);
+      Count(number, c, outcome, expected, failed);
       if (failed) Report(runner, number, c, std::move(outcome));
     }
   }
 
-  // The cases of the run, and behind them those that the testee's own list names.
+  // The cases of the run; behind them those that failed in the past, and those that the testee's
+  // own list names.
   Case CaseOf(uint64_t number) const {
     if (number < options_.cases) return GenerateCase(CaseSeed(options_.seed, number), generator_);
-    const KnownDivergence::OfCase& known = known_cases_[number - options_.cases];
+    const uint64_t beyond = number - options_.cases;
     GeneratorOptions generator = generator_;
+    if (beyond < options_.past_failures.size()) {
+      const PastFailure& past = options_.past_failures[beyond];
+      generator.ops = past.ops;
+      generator.consumers = past.consumers;
+      generator.focus = past.focus;
+      if (!past.older) generator.older.clear();
+      return GenerateCase(past.seed, generator);
+    }
+    const KnownDivergence::OfCase& known = known_cases_[beyond - options_.past_failures.size()];
     generator.ops = known.ops.value_or(generator.ops);
     return GenerateCase(known.seed, generator);
   }
 
-  void Count(const Case& c, const CaseOutcome& outcome, const ExpectedBy& expected) {
+  void Count(uint64_t number, const Case& c, const CaseOutcome& outcome, const ExpectedBy& expected,
+             bool failed) {
     const bool known_defect = outcome.known_defect != nullptr;
     const std::lock_guard lock(mutex_);
+    if (!failed && observer_.on_case) {
+      std::vector<std::string> ids;
+      for (const KnownDivergence* known : expected) ids.push_back(known->id);
+      observer_.on_case({number, c, outcome, std::move(ids), false});
+    }
     ++stats_.cases;
     stats_.operations += outcome.reference.steps.size();
     for (size_t i = 0; i < outcome.reference.steps.size(); ++i) {
@@ -179,17 +264,74 @@ class Campaign {
   }
 
   void Report(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome) {
+    // Nobody waits for a closer look when all is to end.
+    const bool close_look = outcome.known_defect == nullptr && !stop_;
+    const DivergenceCause cause = CauseOfFailure(c, outcome);
     Failure failure;
-    if (outcome.known_defect == nullptr) {
-      const bool shrink = shrunk_++ < options_.shrunk_max;
-      failure = Investigate(runner, number, c, std::move(outcome), options_, shrink, &stop_);
+    if (close_look) {
+      failure = Investigate(runner, number, c, std::move(outcome), options_, false, &stop_);
     } else {
       failure.number = number;
       failure.c = c;
+      if (outcome.divergence) failure.cause = CauseOf(c, *outcome.divergence);
       failure.outcome = std::move(outcome);
+      Keep(options_.keep, runner, failure);
     }
+    failure.group_cause = cause;
     const std::lock_guard lock(mutex_);
+    const bool ran = failure.outcome.kind != Kind::kNotRun;
+    if (ran && failure.outcome.known_defect == nullptr) {
+      groups_.Add(cause, failure);
+      groups_met_ = groups_.size();
+    }
+    if (ran && observer_.on_case) observer_.on_case({number, c, failure.outcome, {}, true});
     if (observer_.on_failure) observer_.on_failure(failure);
+  }
+
+  // What a part of the run before this one met: the example is that with the lower number.
+  std::vector<FailureGroup> GroupsToShrink() {
+    std::vector<FailureGroup> groups = groups_.Take();
+    for (const GroupMetBefore& before : options_.groups_met_before) {
+      const auto met = std::ranges::find(groups, before.cause, &FailureGroup::cause);
+      if (met != groups.end() && met->example.number < before.number) continue;
+      if (before.shrunk) shrunk_before_.insert(before.cause);
+      if (before.shrunk || before.number >= Turns()) continue;
+      FailureGroup& group = met != groups.end() ? *met : groups.emplace_back();
+      group.cause = before.cause;
+      group.example = {};
+      group.example.number = before.number;
+      group.example.c = CaseOf(before.number);
+    }
+    return groups;
+  }
+
+  void ShrinkGroups() {
+    stats_.groups = GroupsToShrink();
+    const bool no_time = options_.shrink_limit.count() == 0;
+    if (stop_ || no_time || stats_.not_run > 0 || stats_.groups.empty()) return;
+    if (observer_.on_shrinking) observer_.on_shrinking(stats_.groups.size());
+    const TesteeFactory& reference =
+        options_.reference_of_shrinking ? options_.reference_of_shrinking : make_reference_;
+    auto end = Clock::now() + options_.shrink_limit * kGroupsWithTheirTime;
+    if (options_.time_budget.count() > 0) end = std::min(end, start_ + options_.time_budget);
+    SharedTime time(end, stats_.groups.size());
+    for (FailureGroup& group : stats_.groups) {
+      const auto share = std::min(time.Next(), options_.shrink_limit);
+      if (stop_) return;
+      if (shrunk_before_.contains(group.cause)) continue;
+      CaseRunner runner(reference, make_testee_, work_, OptionsToShow(group, options_.runner),
+                        options_.older);
+      ShrinkOne(group, runner, share);
+    }
+  }
+
+  void ShrinkOne(FailureGroup& group, CaseRunner& runner, std::chrono::milliseconds limit) {
+    Failure& example = group.example;
+    ShrinkExample(group, runner, limit, stop_);
+    if (!example.shrunk) return;
+    LookCloser(runner, example.shrunk->c, example.shrunk->outcome, &stop_);
+    Keep(options_.keep, runner, example);  // now with the shrunk case
+    DropRecordings(example);               // those of the shrunk case are small, and shown
   }
 
   const CampaignOptions& options_;
@@ -203,22 +345,15 @@ class Campaign {
   const std::atomic<bool>& stop_;
   const Clock::time_point start_ = Clock::now();
   std::atomic<uint64_t> next_{0};
-  std::atomic<uint64_t> shrunk_{0};
+  std::atomic<size_t> groups_met_{0};
   std::atomic<bool> enough_{false};
+  std::atomic<bool> out_of_time_{false};
+  bool refused_ = false;                     // by whom the plan was told
+  std::set<DivergenceCause> shrunk_before_;  // with an example that comes before those met now
   std::mutex mutex_;
-  CampaignStats stats_;  // guarded by mutex_
+  FailureGroups groups_{ComesFirst};  // guarded by mutex_
+  CampaignStats stats_;               // guarded by mutex_
 };
-
-void Keep(const KeepFailure& keep, const CaseRunner& runner, Failure& failure) {
-  const CaseRunner::Hellos& met = runner.Met();
-  failure.sides = {met.reference.reference, met.testee.name, met.testee.reference};
-  if (!keep || failure.outcome.kind == Kind::kNotRun) return;
-  if (auto path = keep(failure)) {
-    failure.bundle_path = *path;
-  } else {
-    failure.keeping_fault = path.error();
-  }
-}
 
 }  // namespace
 
@@ -255,9 +390,9 @@ Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutc
       return cause.place == failure.cause->place && cause.field == failure.cause->field;
     };
     failure.shrunk = Shrink(runner, c, outcome, {options.shrink_limit, same, similar, stop});
-    LookCloser(runner, failure.shrunk->c, failure.shrunk->outcome);
+    LookCloser(runner, failure.shrunk->c, failure.shrunk->outcome, stop);
   } else {
-    LookCloser(runner, c, outcome);
+    LookCloser(runner, c, outcome, stop);
   }
   failure.outcome = std::move(outcome);
   Keep(options.keep, runner, failure);

@@ -14,11 +14,35 @@
 #include "conformance/generate/case_generator.h"
 #include "conformance/run/case_runner.h"
 #include "conformance/run/failure.h"
+#include "conformance/run/failure_groups.h"
 
 namespace jsparity {
 
 // Keeps a failure where it can be looked at later; answers the path. Any thread.
 using KeepFailure = std::function<Parsed<std::string>(const Failure&)>;
+// The part of a run that one of several machines plays: cases whose number leaves `index`.
+struct Shard {
+  uint64_t index = 0;
+  uint64_t count = 1;
+
+  bool Has(uint64_t number) const { return number % count == index; }
+};
+
+// A case that failed in the past, by its seed and by what it was drawn with.
+struct PastFailure {
+  uint64_t seed = 0;
+  size_t ops = 100;
+  bool consumers = true;
+  bool older = true;  // it may come from an older version, or go to one
+  std::vector<OpKind> focus;
+};
+
+// What an earlier part of the same run has found.
+struct GroupMetBefore {
+  DivergenceCause cause;
+  uint64_t number = 0;  // of its example
+  bool shrunk = false;
+};
 
 struct CampaignOptions {
   uint64_t seed = 0;
@@ -29,9 +53,33 @@ struct CampaignOptions {
   VersionFactory older;                            // starts the versions of generator.older
   const KnownDivergences* known = nullptr;         // where the testee is expected to part; borrowed
   KeepFailure keep;                                // none: failures are not kept
-  std::chrono::milliseconds shrink_limit{30'000};  // for one failure; 0: not shrunk
-  uint64_t shrunk_max = 3;                         // further failures are kept as they are
+  std::chrono::milliseconds shrink_limit{30'000};  // for one group of failures; 0: not shrunk
   uint64_t failures_max = 20;                      // then the campaign ends
+  Shard shard;
+  std::vector<PastFailure> past_failures;         // they come first
+  std::function<bool(uint64_t)> played_before;    // numbers to be passed over; empty: none
+  std::vector<GroupMetBefore> groups_met_before;  // they are shrunk as if met now
+  std::chrono::milliseconds time_budget{0};       // for all of it, shrinking, too; 0: no end
+  // Plays what is shrunk; empty: the reference itself. One that counts what runs of it would count
+  // that, too.
+  TesteeFactory reference_of_shrinking;
+};
+
+// A case that was played, with the number it has in its run; borrowed.
+struct PlayedCase {
+  uint64_t number = 0;
+  const Case& c;
+  const CaseOutcome& outcome;
+  std::vector<std::string> expected;  // ids of the testee's own list that know it
+  bool failed = false;                // on_failure tells more of it
+};
+
+// What there is to be played, once both sides have said what they are; borrowed.
+struct CampaignPlan {
+  const CaseRunner::Hellos& hellos;
+  uint64_t cases = 0;                 // of all shards: numbers below this one
+  uint64_t turns = 0;                 // those that are to be played now
+  std::vector<std::string> expected;  // ids of the testee's own list, for this version
 };
 
 struct CampaignStats {
@@ -50,7 +98,8 @@ struct CampaignStats {
   uint64_t not_run = 0;
   std::optional<TesteeFault> not_begun;  // why there was no case: a side cannot be used
   bool interrupted = false;              // asked to stop
-  bool cut_short = false;                // by that, or as there were failures enough
+  bool out_of_time = false;              // the time budget was used up
+  bool cut_short = false;                // by one of these, or as there were failures enough
   CanonicalUse canonical_use{};
   std::array<uint64_t, kOpKindCount> by_kind{};  // operations
   std::string reference_version;                 // as the reference's hello has it
@@ -61,6 +110,7 @@ struct CampaignStats {
   std::chrono::nanoseconds testee_time{0};
   uint64_t slowest_seed = 0;  // of the case that took longest
   std::chrono::nanoseconds slowest_time{0};
+  std::vector<FailureGroup> groups;  // at the end: what failed, by cause
 
   // Entries of the testee's own list that did not occur in a run to its end.
   std::vector<std::string> NotOccurred() const;
@@ -71,19 +121,28 @@ struct CampaignStats {
 // Called by any thread, one call at a time.
 struct CampaignObserver {
   std::function<void(const CampaignStats&)> on_progress;
+  // Every failure, before its group is shrunk; and cases that end at a known defect.
   std::function<void(const Failure&)> on_failure;
   // A case that parts as the testee's own list says, and the entry's id.
   std::function<void(const Case&, const std::string&)> on_expected = {};
+  // What is about to be played; false: nothing is.
+  std::function<bool(const CampaignPlan&)> on_plan = {};
+  // Every case but those that could not be run; for one that failed, just before on_failure, and
+  // nothing comes between.
+  std::function<void(const PlayedCase&)> on_case = {};
+  std::function<void(size_t groups)> on_shrinking = {};
 };
 
-// Runs cases 0 … cases-1 of the seed. `stop`: set by others, ends it after the cases under way.
+// Runs cases 0 … cases-1 of the seed, and before them those that failed in the past and those that
+// the testee's own list names, which have the numbers from `cases` on. In the end each group of
+// failures is shrunk. `stop`: set by others, ends it after the cases under way.
 CampaignStats RunCampaign(const CampaignOptions& options, const TesteeFactory& reference,
                           const TesteeFactory& testee, WorkDir& work,
                           const CampaignObserver& observer, const std::atomic<bool>& stop);
 
 // Looks closer at a case that failed: shrinks it, names the first operation after which the files
 // differ, looks at the files where answers do, and keeps all that. A shrunk case parts for the same
-// cause. `stop` ends the shrinking.
+// cause. `stop` ends it.
 Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
                     const CampaignOptions& options, bool shrink,
                     const std::atomic<bool>* stop = nullptr);

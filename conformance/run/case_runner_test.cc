@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
+
 #include "conformance/defects/defect_list.h"
 #include "conformance/run/campaign.h"
 #include "conformance/run/idle_testee.h"
@@ -170,6 +173,104 @@ TEST(Campaign, NamesWhatTheTesteeIsKnownForAndDoesNotDo) {
   EXPECT_EQ(stats.expected, 0U);
   EXPECT_EQ(stats.Failures(), 3U);
   EXPECT_EQ(stats.NotOccurred(), std::vector<std::string>{"panics"});
+}
+
+// Numbers of the cases that a campaign plays, in their order.
+std::vector<uint64_t> NumbersPlayed(CampaignOptions options) {
+  const auto work = WorkDir::Create();
+  EXPECT_TRUE(work.has_value());
+  options.cases = 8;
+  options.generator.ops = 0;
+  std::vector<uint64_t> numbers;
+  CampaignObserver observer;
+  observer.on_case = [&](const PlayedCase& played) { numbers.push_back(played.number); };
+  const std::atomic<bool> stop{false};
+  RunCampaign(options, Idle(), Idle(), **work, observer, stop);
+  return numbers;
+}
+
+TEST(Campaign, PlaysTheCasesOfItsShard) {
+  CampaignOptions options;
+  options.shard = {1, 3};
+  EXPECT_EQ(NumbersPlayed(options), (std::vector<uint64_t>{1, 4, 7}));
+}
+
+TEST(Campaign, PlaysWhatFailedInThePastFirst) {
+  CampaignOptions options;
+  options.past_failures.resize(2);
+  options.past_failures[0].ops = options.past_failures[1].ops = 0;  // nothing is offered
+  EXPECT_EQ(NumbersPlayed(options), (std::vector<uint64_t>{8, 9, 0, 1, 2, 3, 4, 5, 6, 7}));
+}
+
+TEST(Campaign, PassesOverWhatWasPlayedBefore) {
+  CampaignOptions options;
+  options.played_before = [](uint64_t number) { return number != 2 && number != 5; };
+  EXPECT_EQ(NumbersPlayed(options), (std::vector<uint64_t>{2, 5}));
+}
+
+TEST(Campaign, PlaysNothingWhereThePlanIsRefused) {
+  const auto work = WorkDir::Create();
+  ASSERT_TRUE(work.has_value());
+  CampaignObserver observer;
+  uint64_t turns = 0;
+  observer.on_plan = [&](const CampaignPlan& plan) {
+    turns = plan.turns;
+    return false;
+  };
+  CampaignOptions options;
+  options.shard = {0, 2};
+  options.cases = 5;
+  const std::atomic<bool> stop{false};
+  EXPECT_EQ(RunCampaign(options, Idle(), Idle(), **work, observer, stop).cases, 0);
+  EXPECT_EQ(turns, 3);
+}
+
+CampaignStats StatsOfAFailingCampaign(CampaignOptions options) {
+  const auto work = WorkDir::Create();
+  EXPECT_TRUE(work.has_value());
+  options.cases = 6;
+  options.generator.ops = 0;
+  const std::atomic<bool> stop{false};
+  return RunCampaign(options, Idle(), Idle(Panic{"never heard of", "anywhere"}), **work, {}, stop);
+}
+
+TEST(Campaign, ShrinksTheFirstCaseOfACause) {
+  const CampaignStats stats = StatsOfAFailingCampaign({});
+  ASSERT_EQ(stats.groups.size(), 1);
+  EXPECT_EQ(stats.groups[0].cases, 6);
+  EXPECT_EQ(stats.groups[0].example.number, 0);
+  EXPECT_TRUE(stats.groups[0].example.shrunk.has_value());
+}
+
+TEST(Campaign, ShrinksNoCauseAgainThatAPartBeforeShrank) {
+  const DivergenceCause cause = StatsOfAFailingCampaign({}).groups.at(0).cause;
+  CampaignOptions options;
+  options.shard = {1, 2};
+  options.groups_met_before = {{cause, 0, true}};
+  EXPECT_FALSE(StatsOfAFailingCampaign(options).groups.at(0).example.shrunk.has_value());
+  options.groups_met_before = {{cause, 0, false}};
+  const CampaignStats stats = StatsOfAFailingCampaign(options);
+  ASSERT_EQ(stats.groups.size(), 1);
+  EXPECT_EQ(stats.groups[0].example.number, 0);
+  EXPECT_TRUE(stats.groups[0].example.shrunk.has_value());
+}
+
+TEST(Campaign, PlaysNoMoreCasesWhenItsTimeIsUp) {
+  const auto work = WorkDir::Create();
+  ASSERT_TRUE(work.has_value());
+  const TesteeFactory slow_to_start = []() -> Answered<std::unique_ptr<Testee>> {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return Idle()();
+  };
+  CampaignOptions options;
+  options.generator.ops = 0;
+  options.time_budget = std::chrono::milliseconds(10);
+  const std::atomic<bool> stop{false};
+  const CampaignStats stats = RunCampaign(options, slow_to_start, Idle(), **work, {}, stop);
+  EXPECT_TRUE(stats.out_of_time);
+  EXPECT_TRUE(stats.cut_short);
+  EXPECT_FALSE(stats.interrupted);
+  EXPECT_EQ(stats.cases, 0);
 }
 
 }  // namespace

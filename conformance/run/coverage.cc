@@ -189,8 +189,12 @@ Json Coverage::ToJson() const {
   Json files = Json::object();
   for (const CoveredFunction& function : functions_) {
     Json missed = Json::array();
-    for (const CoveredBlock& block : function.blocks) {
-      if (!block.reached && block.statements > 0) missed.push_back({block.line, block.end_line});
+    for (size_t i = 0; i < function.blocks.size(); ++i) {
+      const CoveredBlock& block = function.blocks[i];
+      if (block.reached) continue;
+      missed.push_back({{"block", i},
+                        {"lines", {block.line, block.end_line}},
+                        {"statements", block.statements}});
     }
     Json json = {{"file", function.file},
                  {"name", function.name},
@@ -200,7 +204,7 @@ Json Coverage::ToJson() const {
                  {"blocks_reached", function.BlocksReached()},
                  {"statements", function.Statements()},
                  {"statements_reached", function.StatementsReached()},
-                 {"missed_lines", std::move(missed)}};
+                 {"missed", std::move(missed)}};
     if (!function.unreachable.empty()) json["unreachable"] = function.unreachable;
     list.push_back(std::move(json));
     if (!files.contains(function.file)) {

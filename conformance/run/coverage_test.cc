@@ -55,7 +55,10 @@ TEST_F(CoverageTest, NamesWhatWasNeverRunAndWhatWasMissed) {
   const auto coverage = Coverage::Read(dir_);
   ASSERT_TRUE(coverage) << coverage.error();
   EXPECT_THAT(coverage->Describe(), HasSubstr("never run:\n    10  f\n"));
-  EXPECT_EQ(coverage->ToJson()["functions"][0]["missed_lines"], Json::parse("[[10,12],[20,22]]"));
+  const Json missed = coverage->ToJson()["functions"][0]["missed"];
+  ASSERT_EQ(missed.size(), 2);
+  EXPECT_EQ(missed[0]["lines"], Json::parse("[10,12]"));
+  EXPECT_EQ(missed[1], Json::parse(R"({"block": 1, "lines": [20, 22], "statements": 3})"));
 }
 
 TEST_F(CoverageTest, RefusesWhatIsNoCoverage) {

@@ -24,6 +24,7 @@ struct Failure {
   Case c;
   CaseOutcome outcome;
   std::optional<DivergenceCause> cause;  // as the run met it, before anybody looked closer
+  DivergenceCause group_cause;           // the same, or what else made it fail; in a campaign
   std::optional<ShrunkCase> shrunk;
   PlayedBy sides;
   std::string bundle_path;    // empty when it was not kept

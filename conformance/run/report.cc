@@ -175,6 +175,12 @@ std::string DescribeKnownDefect(const Failure& failure) {
   return Headline(failure) + DefectLine(failure.outcome);
 }
 
+std::string DescribeBriefly(const Failure& failure) {
+  std::string text = Headline(failure) + "  cause: " + Describe(failure.group_cause) + "\n";
+  if (!failure.bundle_path.empty()) text += "  kept in " + failure.bundle_path + "\n";
+  return text;
+}
+
 std::string DescribeFailure(const Failure& failure, const std::string& replay_command) {
   std::ostringstream out;
   out << Headline(failure);

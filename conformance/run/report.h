@@ -11,6 +11,9 @@ namespace jsparity {
 // answers or the first differing record, and `replay_command`.
 std::string DescribeFailure(const Failure& failure, const std::string& replay_command);
 
+// As it comes, before its group is told of: the headline, the cause, where it is kept.
+std::string DescribeBriefly(const Failure& failure);
+
 // For a case that ended at a known defect of the reference: the headline, and which one.
 std::string DescribeKnownDefect(const Failure& failure);
 

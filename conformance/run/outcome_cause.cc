@@ -1,4 +1,4 @@
-#include "conformance/drift/cause.h"
+#include "conformance/run/outcome_cause.h"
 
 namespace jsparity {
 namespace {
@@ -30,6 +30,11 @@ std::optional<DivergenceCause> CauseOf(const Case& c, const CaseOutcome& outcome
   if (outcome.kind == Kind::kReferenceDied) return CauseOfAnEnd(c, outcome, "process", "fails");
   if (!outcome.divergence) return std::nullopt;
   return CauseOf(c, *outcome.divergence);
+}
+
+DivergenceCause CauseOfFailure(const Case& c, const CaseOutcome& outcome) {
+  if (auto cause = CauseOf(c, outcome)) return *cause;
+  return {LastOperation(c, outcome.reference), "answer", "both fail alike"};
 }
 
 }  // namespace jsparity

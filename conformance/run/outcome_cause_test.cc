@@ -1,4 +1,4 @@
-#include "conformance/drift/cause.h"
+#include "conformance/run/outcome_cause.h"
 
 #include <gtest/gtest.h>
 
@@ -35,7 +35,7 @@ CaseOutcome Died(TesteeToo second) {
   return outcome;
 }
 
-TEST(DriftCause, IsThatOfTheDivergence) {
+TEST(OutcomeCause, IsThatOfTheDivergence) {
   CaseOutcome outcome;
   outcome.kind = CaseOutcome::Kind::kDiverged;
   outcome.divergence.emplace().place = Divergence::Place::kOperation;
@@ -44,19 +44,19 @@ TEST(DriftCause, IsThatOfTheDivergence) {
   EXPECT_EQ(CauseText(outcome), "compact × answer × state.msgs");
 }
 
-TEST(DriftCause, IsTheEndOfTheFirstsProcessWhereTheSecondGoesOn) {
+TEST(OutcomeCause, IsTheEndOfTheFirstsProcessWhereTheSecondGoesOn) {
   EXPECT_EQ(CauseText(Died(TesteeToo::kGoesOn)), "compact × process × only the reference fails");
   EXPECT_EQ(CauseText(Died(TesteeToo::kEnds)), "none");
 }
 
-TEST(DriftCause, IsAPanicOfTheFirstAloneAndNotThatOfBoth) {
+TEST(OutcomeCause, IsAPanicOfTheFirstAloneAndNotThatOfBoth) {
   EXPECT_EQ(CauseText(Panicked(TesteeToo::kGoesOn)),
             "compact × answer × only the reference panics");
   EXPECT_EQ(CauseText(Panicked(TesteeToo::kEnds)), "none");
   EXPECT_EQ(CauseText(CaseOutcome{}), "none");
 }
 
-TEST(DriftCause, DoesNotSpeakForASecondThatWasNotAsked) {
+TEST(OutcomeCause, DoesNotSpeakForASecondThatWasNotAsked) {
   EXPECT_EQ(CauseText(Panicked(TesteeToo::kNotAsked)),
             "compact × answer × the first panics, the second was not asked");
   EXPECT_EQ(CauseText(Died(TesteeToo::kNotAsked)),

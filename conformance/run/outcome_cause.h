@@ -1,4 +1,4 @@
-// The cause for which a case parts, seen from two versions of which neither is right or wrong.
+// The cause for which a case does not agree: where it parts, or where one side ends.
 #pragma once
 
 #include <optional>
@@ -10,5 +10,8 @@ namespace jsparity {
 
 // None where nothing is said to differ: the sides agree, or what ends the first ends the second.
 std::optional<DivergenceCause> CauseOf(const Case& c, const CaseOutcome& outcome);
+
+// The same of a case that failed: where both fail alike, that.
+DivergenceCause CauseOfFailure(const Case& c, const CaseOutcome& outcome);
 
 }  // namespace jsparity

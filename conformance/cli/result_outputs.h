@@ -1,0 +1,17 @@
+// Where the result of a run goes beside the terminal.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "conformance/cli/settings.h"
+#include "conformance/result/result.h"
+
+namespace jsparity {
+
+void AddJunitOption(CLI::App& command, Settings& settings);  // --junit
+
+// What --json and --junit ask for; and, in a workflow of GitHub, a summary of the step and
+// annotations. An error: what could not be written.
+Parsed<void> WriteOutputs(const Settings& settings, const Result& result);
+
+}  // namespace jsparity

@@ -1,0 +1,83 @@
+#include "conformance/page/html.h"
+
+#include <array>
+#include <cstdio>
+
+#include "conformance/protocol/json_reader.h"
+#include "conformance/result/text_view.h"
+
+namespace jsparity {
+
+std::string Html(std::string_view text) {
+  // Bytes that are no UTF-8 are replaced.
+  const std::string clean =
+      Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace))
+          .get<std::string>();
+  std::string out;
+  for (const char c : clean) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\0':
+        out += "\xEF\xBF\xBD";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string Decimal(double number, int decimals) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%.*f", decimals, number);
+  return text.data();
+}
+
+std::string Share(uint64_t part, uint64_t whole) {
+  if (whole == 0) return "–";
+  return Decimal(100.0 * static_cast<double>(part) / static_cast<double>(whole), 1) + "%";
+}
+
+Cell Cell::Number(uint64_t number) { return {Grouped(number), true, ""}; }
+
+std::string Table::Text(const std::string& id) const {
+  std::string out =
+      "<div class=\"scroll\"><table" + (id.empty() ? "" : " id=\"" + id + "\"") + "><thead><tr>";
+  for (const std::string& head : heads_) out += "<th>" + head + "</th>";
+  out += "</tr></thead>\n<tbody>\n";
+  for (const std::vector<Cell>& row : rows_) {
+    out += "<tr>";
+    for (const Cell& cell : row) {
+      out += "<td";
+      if (cell.is_number) out += " class=\"n\"";
+      if (!cell.style.empty()) out += " style=\"" + cell.style + "\"";
+      out += ">" + cell.html + "</td>";
+    }
+    out += "</tr>\n";
+  }
+  return out + "</tbody></table></div>\n";
+}
+
+std::string Bar(uint64_t part, uint64_t whole) {
+  const double share =
+      whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+  return "<span class=\"bar\"><i style=\"width:" + Decimal(share, 1) + "%\"></i></span> " +
+         Share(part, whole);
+}
+
+std::string Section(const std::string& id, const std::string& title, const std::string& content) {
+  return "<section id=\"" + id + "\">\n<h2>" + title + "</h2>\n" + content + "</section>\n";
+}
+
+}  // namespace jsparity

@@ -1,0 +1,83 @@
+#include "conformance/page/page.h"
+
+#include "conformance/page/html.h"
+#include "conformance/page/sections.h"
+#include "conformance/result/text_view.h"
+
+namespace jsparity {
+namespace {
+
+// Nothing may be fetched, whatever a text in the result looks like.
+constexpr const char* kPolicy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'";
+
+void AddFact(Table& table, const std::string& name, const std::string& html) {
+  table.Add({Cell::Of(name), Cell::Raw(html)});
+}
+
+std::string SideInWords(const ResultSide& side) {
+  std::string words = Html(side.name + " " + side.version);
+  if (!side.lacks.empty()) words += "; not compared, as it lacks them: " + Html(Joined(side.lacks));
+  return words;
+}
+
+std::string Facts(const Result& result) {
+  const OperationCounts operations = result.Operations();
+  Table table({"", ""});
+  AddFact(table, "seed", "<code>" + std::to_string(result.asked.seed) + "</code>");
+  AddFact(table, "cases", Grouped(result.played.Count()) + " of " + Grouped(result.cases_in_all));
+  AddFact(table, "operations compared",
+          Grouped(operations.compared) + " of " + Grouped(operations.drawn) + " drawn");
+  AddFact(table, "cases that failed", Grouped(result.FailedCases()));
+  AddFact(table, "time", Decimal(result.Seconds(), 1) + " s");
+  AddFact(table, "reference", SideInWords(result.reference));
+  AddFact(table, "testee", SideInWords(result.testee));
+  AddFact(table, "jsparity", Html(result.tool));
+  return table.Text("facts");
+}
+
+std::string Header(const Result& result) {
+  const std::string verdict(NameOf(result.Judged()));
+  std::string out = "<header>\n<h1>jsparity " + Html(result.asked.command) +
+                    "</h1>\n<p><span id=\"verdict\" class=\"verdict " + verdict + "\">" +
+                    Html(verdict) + "</span> " + Html(VerdictInWords(result)) + "</p>\n";
+  if (!result.problem.empty()) out += "<p>" + Html(result.problem) + "</p>\n";
+  for (const std::string& finding : result.findings) out += "<p>" + Html(finding) + "</p>\n";
+  for (const std::string& id : result.NotOccurred()) {
+    out += "<p>" + Html(id) + " is on the list of --known, and did not occur</p>\n";
+  }
+  return out + Facts(result) + "</header>\n";
+}
+
+std::string Navigation(bool with_bench) {
+  std::string out = "<nav>";
+  const auto link = [&out](const char* id, const char* title) {
+    out += "<a href=\"#" + std::string(id) + "\">" + title + "</a>";
+  };
+  link("divergences", "Divergences");
+  link("operations", "Operations");
+  link("permutations", "Permutations");
+  link("coverage", "Coverage");
+  link("known", "Known defects");
+  link("throughput", "Throughput");
+  if (with_bench) link("bench", "Benchmarks");
+  return out + "</nav>\n";
+}
+
+}  // namespace
+
+std::string PageOf(const Result& result, const std::optional<BenchReport>& bench) {
+  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"" +
+         std::string(kPolicy) + "\">\n<title>jsparity: " + Html(NameOf(result.Judged())) +
+         ", seed " + std::to_string(result.asked.seed) + "</title>\n<style>" + PageStyle() +
+         "</style>\n</head>\n<body>\n" + Header(result) + Navigation(bench.has_value()) +
+         "<main>\n" + DivergenceSection(result) + OperationSection(result) +
+         PermutationSection(result) + CoverageSection(result) + DefectSection(result) +
+         ThroughputSection(result) + (bench ? BenchSection(*bench) : "") +
+         "</main>\n</body>\n</html>\n";
+}
+
+}  // namespace jsparity

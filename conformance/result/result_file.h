@@ -1,0 +1,23 @@
+// The result on disk.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "conformance/protocol/json_reader.h"
+#include "conformance/result/result.h"
+
+namespace jsparity {
+
+// Puts the text in the place of what is there, at once: whoever reads, and whenever the writer is
+// killed, one of both is there as a whole. What is no plain file (a pipe, a terminal) is written
+// to.
+Parsed<void> ReplaceFile(const std::string& path, const std::string& text);
+
+// True of a plain file and of one that is not there yet: it may be written again and again.
+bool CanBeReplaced(const std::string& path);
+
+Parsed<void> WriteResult(const Result& result, const std::string& path);
+Parsed<Result> ReadResult(const std::string& path);
+
+}  // namespace jsparity

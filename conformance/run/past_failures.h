@@ -1,0 +1,21 @@
+// Cases that failed in the past, as golden/regressions.txt lists them: they are played first.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/protocol/json_reader.h"
+#include "conformance/run/campaign.h"
+
+namespace jsparity {
+
+// A line a case: its seed, then what it was drawn with where that is not the default, and after a #
+// why it is there: "17 ops=60 focus=compact,purge consumers=no older=no  # what it was". `where`
+// begins every error.
+Parsed<std::vector<PastFailure>> ReadPastFailures(const std::string& text,
+                                                  const std::string& where);
+
+// The line, without the reason.
+std::string Describe(const PastFailure& failure);
+
+}  // namespace jsparity
