@@ -23,7 +23,6 @@ constexpr const char* kRun =
 
 Ended RunCases(const std::string& options) { return Jsparity(kRun + options); }
 
-#ifdef JSPARITY_PYTHON
 std::string ExampleOption() { return "--testee '" JSPARITY_PYTHON " " JSPARITY_EXAMPLE "' "; }
 
 class Example : public testing::TestWithParam<const char*> {};
@@ -52,8 +51,6 @@ TEST(Trace, KeepsWhatWasAskedAndAnswered) {
   EXPECT_THAT(text, AllOf(HasSubstr("1 > {\"cmd\":\"open\""), HasSubstr("1 > {\"cmd\":\"apply\""),
                           HasSubstr("1 > {\"cmd\":\"close\"")));
 }
-#endif
-
 TEST(Testee, ThatDoesNotStartEndsTheRunInALine) {
   const Ended ended = RunCases("--cases 5 --testee false");
   EXPECT_EQ(ended.status, 2);
