@@ -10,4 +10,4 @@ find_package(rapidcheck REQUIRED)     # rapidcheck
 find_package(HighwayHash REQUIRED)    # HighwayHash::HighwayHash
 find_package(Sodium REQUIRED)         # Sodium::Sodium
 find_package(LZ4 REQUIRED)            # LZ4::LZ4
-find_package(absl REQUIRED)           # absl::time
+find_package(absl REQUIRED)           # absl::time, absl::flat_hash_set

@@ -165,8 +165,8 @@ int PrintMarked(const InspectSettings& settings, const StorePlace& place,
     return SetupError("--hex: name a file, as in " + place.streams.front().dir + "/msgs/1.blk");
   }
   const StreamPlace& stream = place.streams.front();
-  const auto marked =
-      ReadMarked(jsstore::Env::Real().files, stream.dir, place.file, KeysOf(stream, options));
+  const auto marked = ReadMarked(jsstore::Env::Real().files, stream.dir, place.file,
+                                 KeysOf(jsstore::Env::Real().files, stream, options));
   if (!marked) return SetupError(marked.error());
   if (settings.json) {
     Json parts = Json::array();
@@ -195,8 +195,8 @@ int PrintFields(const InspectSettings& settings, const StorePlace& place,
                 const ReadOptions& options) {
   if (settings.json) return PrintMarked(settings, place, options);
   const StreamPlace& stream = place.streams.front();
-  const auto marked =
-      ReadMarked(jsstore::Env::Real().files, stream.dir, place.file, KeysOf(stream, options));
+  const auto marked = ReadMarked(jsstore::Env::Real().files, stream.dir, place.file,
+                                 KeysOf(jsstore::Env::Real().files, stream, options));
   if (!marked) return SetupError(marked.error());
   for (const MarkedPart& part : marked->parts) {
     std::printf("%s\n", part.title.c_str());

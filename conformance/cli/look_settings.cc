@@ -30,8 +30,8 @@ void AddKeyOptions(CLI::App& command, LookSettings& settings) {
   command.add_option("--account", settings.account,
                      "Account whose keys are derived (default: from the path, else $G)");
   command.add_option("--stream", settings.stream,
-                     "Name of the stream (default: its directory's); keys and checksums are "
-                     "derived from it");
+                     "Name of the stream, which keys and checksums are derived from (default: "
+                     "from meta.inf, or where that is encrypted, the directory's)");
 }
 
 void AddLookJsonOption(CLI::App& command, LookSettings& settings) {

@@ -63,7 +63,7 @@ class Walker {
   void Take(const RecordHead& head) {
     const BlockRecord record{at_, KindOf(head), PlainSequence(head), {head, records_.data() + at_}};
     if (!spans_.empty()) ++spans_.back().records_behind;
-    if (record.kind != RecordKind::kTombstone) {
+    if (TellsSequence(record)) {
       for (size_t i = spans_.size(); i > 0 && !spans_[i - 1].seq_behind; --i) {
         spans_[i - 1].seq_behind = record.seq;
       }
@@ -141,6 +141,10 @@ size_t HeaderBytes(const RecordView& view) {
 }
 
 }  // namespace
+
+bool TellsSequence(const BlockRecord& record) {
+  return record.kind != RecordKind::kTombstone && record.seq != 0;
+}
 
 std::string_view NameOf(RecordKind kind) {
   switch (kind) {

@@ -33,6 +33,10 @@ struct BlockRecord {
   jsstore::BytesView payload() const;
 };
 
+// Whether it tells how far the stream had come: tombstones name what came long before, and erased
+// records of old servers have lost their sequence.
+bool TellsSequence(const BlockRecord& record);
+
 // A run of bytes that holds no record.
 struct DamagedSpan {
   uint64_t offset = 0;
@@ -41,7 +45,7 @@ struct DamagedSpan {
   // What its head says, where the head makes sense.
   std::optional<uint64_t> seq;
   std::string subject;
-  // The records around it, tombstones left aside; nullopt: there is none.
+  // Of the records around it that tell a sequence; nullopt: there is none.
   std::optional<uint64_t> seq_before;
   std::optional<uint64_t> seq_behind;
   uint64_t records_behind = 0;  // whole ones, up to the next damage

@@ -164,6 +164,20 @@ TEST(WalkRecords, KnowsTheSequencesAroundTheDamage) {
   EXPECT_TRUE(walk.damage[1].ends_block);
 }
 
+// Servers before 2.10 left no sequence to what they erased.
+TEST(WalkRecords, TakesNoSequenceFromARecordThatHasNone) {
+  Bytes block = Block();
+  const size_t damaged_at = block.size();
+  Append(block, 10, "a.b", "payload");
+  Append(block, jsstore::kEraseBit, "", "");
+  Append(block, 12, "a.b", "payload");
+  block[damaged_at + 4] ^= 1;
+  const Walk walk = WalkOf(block);
+  ASSERT_THAT(walk.damage, SizeIs(1));
+  EXPECT_EQ(walk.damage.front().seq_before, 9U);
+  EXPECT_EQ(walk.damage.front().seq_behind, 12U);
+}
+
 TEST(WalkRecords, FindsWhatLiesBehindForeignBytes) {
   std::mt19937_64 random(1);
   Bytes block(200'000);

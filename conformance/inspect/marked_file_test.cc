@@ -16,8 +16,9 @@ namespace {
 using ::testing::HasSubstr;
 
 StreamKeys TestKeys(const TestStore& kind) {
-  return KeysOf({"", "ORDERS", "ACME"},
-                {.key = kind.key(), .old_key = {}, .account = {}, .stream = {}, .on_record = {}});
+  ReadOptions options;
+  options.key = kind.key();
+  return KeysOf(jsstore::Env::Real().files, {"", "ORDERS", "ACME"}, options);
 }
 
 auto MarkedOf(const StoreDirectory& store, const std::string& file, const TestStore& kind) {

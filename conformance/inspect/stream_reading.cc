@@ -1,5 +1,8 @@
 #include "conformance/inspect/stream_reading.h"
 
+#include <absl/container/flat_hash_set.h>
+#include <absl/hash/hash.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -20,10 +23,21 @@ using jsstore::BytesView;
 
 constexpr int64_t kSecondNs = 1'000'000'000;
 
-struct TextHash {
+// A subject's number stands for it: four bytes a subject in the table, which is looked into for
+// every message, instead of a text.
+struct SubjectHash {
   using is_transparent = void;
-  size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  size_t operator()(std::string_view subject) const { return absl::HashOf(subject); }
+  size_t operator()(uint32_t number) const { return (*this)((*subjects)[number]); }
+  const std::vector<std::string>* subjects;
 };
+struct SubjectEqual {
+  using is_transparent = void;
+  bool operator()(uint32_t a, uint32_t b) const { return a == b; }
+  bool operator()(uint32_t a, std::string_view b) const { return (*subjects)[a] == b; }
+  const std::vector<std::string>* subjects;
+};
+using SubjectNumbers = absl::flat_hash_set<uint32_t, SubjectHash, SubjectEqual>;
 
 std::string Join(std::string_view dir, std::string_view name) {
   return std::string(dir).append("/").append(name);
@@ -40,10 +54,21 @@ std::optional<int64_t> ExpiryOf(const BlockRecord& record) {
   return expires;
 }
 
+// A copy of a stream's directory may be called otherwise, and meta.inf tells the name: where it is
+// not sealed, and meta.sum, which the name is part of, holds.
+std::string NameOf(jsstore::FileSystem& files, const StreamPlace& place) {
+  const auto meta = jsstore::ReadMetaFiles(files, place.dir);
+  if (!meta || meta->key) return place.stream;
+  const auto parsed =
+      jsstore::ParseStreamMeta({reinterpret_cast<const char*>(meta->inf.data()), meta->inf.size()});
+  if (!parsed || !jsstore::MetaSumHolds(*meta, parsed->config.name)) return place.stream;
+  return parsed->config.name;
+}
+
 class StreamReader {
  public:
   StreamReader(jsstore::FileSystem& files, const StreamPlace& place, const ReadOptions& options)
-      : files_(files), options_(options), keys_(KeysOf(place, options)) {
+      : files_(files), options_(options), keys_(KeysOf(files, place, options)) {
     stream_.dir = place.dir;
     stream_.name = keys_.stream;
     stream_.account = options.account.empty() ? place.account : options.account;
@@ -145,8 +170,10 @@ class StreamReader {
       block.tombstone_bytes += record.size();
       return;
     }
-    block.first_seq = std::min(block.first_seq.value_or(record.seq), record.seq);
-    block.last_seq = std::max(block.last_seq.value_or(record.seq), record.seq);
+    if (TellsSequence(record)) {
+      block.first_seq = std::min(block.first_seq.value_or(record.seq), record.seq);
+      block.last_seq = std::max(block.last_seq.value_or(record.seq), record.seq);
+    }
     if (record.kind == RecordKind::kErased) {
       ++block.erased;
       block.erased_bytes += record.size();
@@ -176,10 +203,10 @@ class StreamReader {
     auto found = subject_numbers_.find(subject);
     if (found == subject_numbers_.end()) {
       const auto number = static_cast<uint32_t>(stream_.subjects.size());
-      found = subject_numbers_.emplace(subject, number).first;
       stream_.subjects.emplace_back(subject);
+      found = subject_numbers_.insert(number).first;
     }
-    return last_subject_ = found->second;
+    return last_subject_ = *found;
   }
 
   // nullopt: there is no such file. What cannot be read is read as empty, and told.
@@ -233,15 +260,17 @@ class StreamReader {
   StreamKeys keys_;
   StreamReading stream_;
   std::vector<uint32_t> blocks_;
-  std::unordered_map<std::string, uint32_t, TextHash, std::equal_to<>> subject_numbers_;
+  SubjectNumbers subject_numbers_{0, SubjectHash{&stream_.subjects},
+                                  SubjectEqual{&stream_.subjects}};
   uint32_t last_subject_ = 0;
 };
 
 }  // namespace
 
-StreamKeys KeysOf(const StreamPlace& place, const ReadOptions& options) {
+StreamKeys KeysOf(jsstore::FileSystem& files, const StreamPlace& place,
+                  const ReadOptions& options) {
   StreamKeys keys;
-  keys.stream = options.stream.empty() ? place.stream : options.stream;
+  keys.stream = options.stream.empty() ? NameOf(files, place) : options.stream;
   std::string account = options.account.empty() ? place.account : options.account;
   if (account.empty()) account = jsstore::kGlobalAccount;
   keys.keys = {jsstore::ServerKeyGenerator(options.key, account),

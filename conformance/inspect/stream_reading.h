@@ -4,14 +4,11 @@
 // Memory: 24 bytes for each message's record, and each subject once.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "conformance/inspect/block_reading.h"
@@ -144,12 +141,12 @@ struct ReadOptions {
   std::string key;  // of the server's configuration; empty: none
   std::string old_key;
   std::string account;  // empty: from the path, else the global one
-  std::string stream;   // empty: the directory's name
+  std::string stream;   // empty: from meta.inf where that can be read, else the directory's name
   // Is given every record as it is read; may be empty.
   std::function<void(const BlockReading&, const BlockRecord&)> on_record;
 };
 
-StreamKeys KeysOf(const StreamPlace& place, const ReadOptions& options);
+StreamKeys KeysOf(jsstore::FileSystem& files, const StreamPlace& place, const ReadOptions& options);
 StreamReading ReadStream(jsstore::FileSystem& files, const StreamPlace& place,
                          const ReadOptions& options);
 

@@ -208,6 +208,15 @@ TEST(MissingBlock, IsToldWithItsMessages) {
   EXPECT_THAT(TextsOf(wrong), HasSubstr("are lost"));
 }
 
+TEST(CopiedStore, IsReadUnderAnyName) {
+  const StoreDirectory store({});
+  const std::string copy = store.root() + "/backup";
+  std::filesystem::copy(store.stream(), copy, std::filesystem::copy_options::recursive);
+  const StreamReading reading = ReadStream(jsstore::Env::Real().files, {copy, "backup", ""}, {});
+  EXPECT_EQ(reading.name, "ORDERS");
+  EXPECT_FALSE(AnyWrong(Verify(reading))) << TextsOf(Verify(reading));
+}
+
 TEST(EncryptedStore, CannotBeReadWithoutItsKey) {
   const TestStore kind{.cipher = jsstore::Cipher::kAes};
   const StoreDirectory store(kind);
