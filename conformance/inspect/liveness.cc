@@ -28,7 +28,7 @@ std::vector<uint64_t> AllTombstones(const StreamReading& stream) {
 
 // `removed(seq)`: whether the stream has removed it.
 template <typename Removed>
-void MarkBlock(BlockReading& block, Removed&& removed) {
+void MarkMessages(BlockReading& block, Removed&& removed) {
   uint64_t passed = 0;
   for (MessageEntry& message : block.messages) {
     const bool is_newer = message.seq > passed;
@@ -81,7 +81,7 @@ void MarkLive(StreamReading& stream) {
   if (stream.index.current()) {
     for (BlockReading& block : stream.blocks) {
       const IndexedBlock* indexed = stream.index.Find(block.index);
-      MarkBlock(block, [&](uint64_t seq) {
+      MarkMessages(block, [&](uint64_t seq) {
         return indexed == nullptr || seq < indexed->fields.first_seq ||
                seq > indexed->fields.last_seq || indexed->deleted.Exists(seq);
       });
@@ -89,7 +89,8 @@ void MarkLive(StreamReading& stream) {
   } else {
     const std::vector<uint64_t> tombstones = AllTombstones(stream);
     for (BlockReading& block : stream.blocks) {
-      MarkBlock(block, [&](uint64_t seq) { return std::ranges::binary_search(tombstones, seq); });
+      MarkMessages(block,
+                   [&](uint64_t seq) { return std::ranges::binary_search(tombstones, seq); });
     }
   }
   AddUp(stream);

@@ -11,7 +11,7 @@ namespace {
 using jsstore::Bytes;
 using jsstore::BytesView;
 
-tl::unexpected<std::string> Because(std::string why) { return tl::unexpected(std::move(why)); }
+tl::unexpected<std::string> Refusal(std::string why) { return tl::unexpected(std::move(why)); }
 
 using Marked = tl::expected<MarkedFile, std::string>;
 
@@ -34,14 +34,14 @@ class FileMarker {
     if (name_ == jsstore::kScheduleStateFile) return Plain(MarkScheduleState);
     if (name_ == jsstore::kSourcesStateFile) return Plain(MarkSources);
     if (name_ == jsstore::kMetaSumFile) return Plain(MarkText);
-    return Because(file_ + " is of no kind whose fields are known");
+    return Refusal(file_ + " is of no kind whose fields are known");
   }
 
  private:
   Marked Block(uint32_t index) {
     BlockLoader loader(files_, dir_, keys_);
     const auto block = loader.Load(index);
-    if (!block) return Because(file_ + " " + block.error());
+    if (!block) return Refusal(file_ + " " + block.error());
     const jsstore::Checksum checksum(BlockChecksumName(keys_.stream, index));
     MarkedFile marked{(*block)->records, MarkBlock((*block)->records, checksum), ""};
     if ((*block)->cipher != jsstore::Cipher::kNone) marked.apart = "decrypted";
@@ -53,9 +53,9 @@ class FileMarker {
 
   Marked Index() {
     const auto file = files_.ReadFile(dir_ + "/" + file_);
-    if (!file) return Because(file.error().Message());
+    if (!file) return Refusal(file.error().Message());
     IndexReading index = ReadIndex(files_, dir_, keys_);
-    if (index.plain.empty()) return Because(file_ + " " + index.why);
+    if (index.plain.empty()) return Refusal(file_ + " " + index.why);
     MarkedFile marked;
     marked.bytes = std::move(index.plain);
     marked.parts = MarkIndex(marked.bytes);
@@ -78,7 +78,7 @@ class FileMarker {
     for (ConsumerReading& consumer : ReadConsumers(files_, dir_, keys_)) {
       if (consumer.name != ConsumerName()) continue;
       if (consumer.state_plain.empty()) {
-        return Because(file_ + " " +
+        return Refusal(file_ + " " +
                        (consumer.state_trouble.empty() ? "is empty" : consumer.state_trouble));
       }
       MarkedFile marked{std::move(consumer.state_plain), {}, ""};
@@ -86,18 +86,18 @@ class FileMarker {
       if (consumer.meta.encrypted) marked.apart = "decrypted";
       return marked;
     }
-    return Because(file_ + " is no consumer's");
+    return Refusal(file_ + " is no consumer's");
   }
 
   Marked Meta() {
     const std::string path = dir_ + "/" + file_;
     const auto meta = jsstore::ReadMetaFiles(files_, path.substr(0, path.rfind('/')));
-    if (!meta) return Because(meta.error().Message());
+    if (!meta) return Refusal(meta.error().Message());
     const std::string context = jsstore::MetaKeyContext(keys_.stream, ConsumerName());
     auto text = jsstore::OpenMeta(*meta, context, keys_.keys);
     if (!text) {
       const bool no_key = text.error().Is(jsstore::ErrorCode::kNoEncryption);
-      return Because(file_ + (no_key ? " is encrypted, and no key was given (--key)"
+      return Refusal(file_ + (no_key ? " is encrypted, and no key was given (--key)"
                                      : ": " + text.error().Message()));
     }
     MarkedFile marked{std::move(*text), {}, meta->key ? "decrypted" : ""};
@@ -107,7 +107,7 @@ class FileMarker {
 
   Marked Plain(MarkedParts (*mark)(BytesView)) {
     auto file = files_.ReadFile(dir_ + "/" + file_);
-    if (!file) return Because(file.error().Message());
+    if (!file) return Refusal(file.error().Message());
     MarkedFile marked{std::move(*file), {}, ""};
     marked.parts = mark(marked.bytes);
     return marked;
