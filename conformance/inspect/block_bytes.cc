@@ -45,8 +45,8 @@ class ChunkReader {
 
  private:
   static constexpr size_t kHeadBytes = 4;  // type, length
-  // Of a chunk before compression; the next records are found wherever they are.
-  static constexpr size_t kChunkBytes = 1 << 20;
+  // Zeros for a chunk, however long it was: the next records are found wherever they are.
+  static constexpr size_t kGapBytes = 64;
   static bool IsData(uint8_t type) { return type <= 1; }
 
   static bool Append(BytesView chunk, Bytes& out) {
@@ -59,7 +59,7 @@ class ChunkReader {
   void Lose(Bytes& out) {
     lost_.push_back("the compressed chunk at byte " + std::to_string(file_offset_ + at_) +
                     " of the file does not decompress");
-    out.resize(out.size() + kChunkBytes);
+    out.resize(out.size() + kGapBytes);
   }
 
   BytesView stream_;
@@ -71,7 +71,7 @@ class ChunkReader {
 }  // namespace
 
 tl::expected<const BlockBytes*, std::string> BlockLoader::Load(uint32_t index) {
-  block_.lost_chunks.clear();
+  block_.troubles.clear();
   block_.cipher = jsstore::Cipher::kNone;
   block_.compression = jsstore::Compression::kNone;
   const auto done = ReadFile(dir_ + "/" + std::string(jsstore::kMessagesDir) + "/" +
@@ -129,6 +129,11 @@ tl::expected<void, std::string> BlockLoader::Decompress(uint32_t index) {
   auto whole = jsstore::DecompressBody(header->compression, body);
   if (whole) {
     block_.records = std::move(*whole);
+    if (block_.records.size() != header->original_bytes) {
+      block_.troubles.push_back("says that it has " + std::to_string(header->original_bytes) +
+                                " bytes before compression, and has " +
+                                std::to_string(block_.records.size()));
+    }
     return {};
   }
   if (header->compression != jsstore::Compression::kS2 || body.size() < jsstore::kChecksumBytes) {
@@ -136,10 +141,9 @@ tl::expected<void, std::string> BlockLoader::Decompress(uint32_t index) {
   }
   Bytes records;
   const size_t stream_bytes = body.size() - jsstore::kChecksumBytes;
-  block_.lost_chunks = ChunkReader(body.first(stream_bytes), header->size).ReadInto(records);
-  if (block_.lost_chunks.empty()) {
-    block_.lost_chunks.push_back("is compressed and does not decompress: " +
-                                 whole.error().Message());
+  block_.troubles = ChunkReader(body.first(stream_bytes), header->size).ReadInto(records);
+  if (block_.troubles.empty()) {
+    block_.troubles.push_back("is compressed and does not decompress: " + whole.error().Message());
   }
   records.insert(records.end(), body.begin() + static_cast<ptrdiff_t>(stream_bytes), body.end());
   block_.records = std::move(records);

@@ -27,9 +27,9 @@ struct BlockBytes {
   uint64_t file_bytes = 0;
   jsstore::Cipher cipher = jsstore::Cipher::kNone;
   jsstore::Compression compression = jsstore::Compression::kNone;
-  // Chunks that do not decompress, each with its place in the file. Where they were stand zeros, so
-  // that what follows can be found.
-  std::vector<std::string> lost_chunks;
+  // What is wrong with the compression: chunks that do not decompress, each with its place in the
+  // file. Where they were stand zeros, so that what follows is found.
+  std::vector<std::string> troubles;
 };
 
 // Reads them one after the other into one buffer. For one thread at a time.

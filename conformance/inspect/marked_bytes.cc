@@ -158,7 +158,10 @@ std::string HexLine(uint64_t offset, BytesView bytes) {
 // Cut where a text goes on for longer than a line.
 std::string Shortened(const std::string& value) {
   constexpr size_t kShown = 60;
-  return value.size() <= kShown ? value : value.substr(0, kShown) + "…";
+  if (value.size() <= kShown) return value;
+  size_t end = kShown;
+  while (end > 0 && (static_cast<uint8_t>(value[end]) & 0xc0) == 0x80) --end;
+  return value.substr(0, end) + "…";
 }
 
 void AppendField(const MarkedField& field, BytesView bytes, std::string& text) {

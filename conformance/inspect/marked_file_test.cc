@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "conformance/inspect/printable.h"
 #include "conformance/inspect/store_for_tests.h"
 #include "conformance/inspect/stream_reading.h"
 #include "jsstore/env.h"
@@ -80,6 +81,15 @@ TEST(MarkedFile, TellsWhatItDoesNotKnow) {
   const StoreDirectory store({});
   EXPECT_FALSE(MarkedOf(store, "msgs/1.txt", {}));
   EXPECT_FALSE(MarkedOf(store, "msgs/99.blk", {}));
+}
+
+TEST(Printable, LetsNothingReachATerminalThatItObeys) {
+  EXPECT_EQ(Printable("orders.new"), "orders.new");
+  EXPECT_EQ(Printable("žluť"), "žluť");
+  EXPECT_EQ(Printable("a\x1b[2J\r\n\x7f"), "a\\x1b[2J\\x0d\\x0a\\x7f");
+  EXPECT_EQ(Printable("\xc2\x9b"), "\\xc2\\x9b");
+  EXPECT_EQ(Printable("\xff\xc3"), "\\xff\\xc3");
+  EXPECT_EQ(Printable("\\x41"), "\\\\x41");
 }
 
 // Any bytes are shown, and every one of them.

@@ -3,23 +3,36 @@
 #include <cstdint>
 
 #include "store/format/rfc3339.h"
+#include "store/format/utf8.h"
 
 namespace jsparity {
+namespace {
+
+// C0, DEL and C1: some terminals obey the last, too.
+bool IsControl(char32_t rune) { return rune < 0x20 || (rune >= 0x7f && rune < 0xa0); }
+
+void AppendEscaped(char c, std::string& shown) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  const auto byte = static_cast<uint8_t>(c);
+  shown += "\\x";
+  shown += kDigits[byte >> 4];
+  shown += kDigits[byte & 15];
+}
+
+}  // namespace
 
 std::string Printable(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string shown;
-  for (const char c : text) {
-    const auto byte = static_cast<uint8_t>(c);
-    if (c == '\\') {
+  while (!text.empty()) {
+    const jsstore::Rune rune = jsstore::DecodeRune(text);
+    if (rune.value == '\\') {
       shown += "\\\\";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      shown += "\\x";
-      shown += kDigits[byte >> 4];
-      shown += kDigits[byte & 15];
+    } else if (rune.valid && !IsControl(rune.value)) {
+      shown += text.substr(0, rune.bytes);
     } else {
-      shown += c;
+      for (const char byte : text.substr(0, rune.bytes)) AppendEscaped(byte, shown);
     }
+    text.remove_prefix(rune.bytes);
   }
   return shown;
 }

@@ -154,7 +154,7 @@ class StreamReader {
     block.record_bytes = bytes.records.size();
     block.cipher = bytes.cipher;
     block.compression = bytes.compression;
-    block.lost_chunks = bytes.lost_chunks;
+    block.troubles = bytes.troubles;
     const jsstore::Checksum checksum(BlockChecksumName(stream_.name, block.index));
     block.damage = WalkRecords(bytes.records, checksum,
                                [&](const BlockRecord& record) { Take(record, block); });

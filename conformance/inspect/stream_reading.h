@@ -43,7 +43,7 @@ struct BlockReading {
   uint64_t record_bytes = 0;  // decrypted and decompressed
   jsstore::Cipher cipher = jsstore::Cipher::kNone;
   jsstore::Compression compression = jsstore::Compression::kNone;
-  std::vector<std::string> lost_chunks;
+  std::vector<std::string> troubles;
   std::vector<DamagedSpan> damage;
   std::vector<OddRecord> odd;
   std::vector<MessageEntry> messages;  // in the order of the file

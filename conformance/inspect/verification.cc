@@ -101,7 +101,7 @@ class Verifier {
       Finding& finding = Wrong(block.file, block.unreadable);
       TakeLost(finding, missing, told);
     }
-    for (const std::string& chunk : block.lost_chunks) Wrong(block.file, chunk);
+    for (const std::string& trouble : block.troubles) Wrong(block.file, trouble);
     for (const DamagedSpan& span : block.damage) Damaged(i, span, missing, told);
     for (const OddRecord& odd : block.odd) {
       Wrong(block.file, "record of sequence " + std::to_string(odd.seq) + ": " + odd.what).offset =
@@ -231,17 +231,44 @@ class Verifier {
     for (const IndexedBlock& block : index.blocks) {
       msgs += block.msgs();
       bytes += block.fields.bytes;
+      Deletes(file, block);
       IndexedAgainstFound(file, block);
     }
     if (msgs != index.summary.msgs) {
       Wrong(file, "says " + std::to_string(index.summary.msgs) + " messages, and " +
                       std::to_string(msgs) + " over its blocks");
     }
+    if (AllBlocksWhole() && index.summary.msgs > 0) Bounds(file);
     if (bytes != index.summary.bytes) {
       Wrong(file, "says " + std::to_string(index.summary.bytes) + " bytes, and " +
                       std::to_string(bytes) + " over its blocks");
     }
     Subjects(file);
+  }
+
+  void Bounds(const std::string& file) {
+    const auto& said = stream_.index.summary;
+    if (said.first_seq != stream_.totals.first_seq) {
+      Wrong(file, "says that the stream begins at " + std::to_string(said.first_seq) +
+                      ", the blocks at " + std::to_string(stream_.totals.first_seq));
+    }
+    if (said.last_seq != stream_.totals.last_seq) {
+      Wrong(file, "says that the stream ends at " + std::to_string(said.last_seq) +
+                      ", the blocks at " + std::to_string(stream_.totals.last_seq));
+    }
+  }
+
+  void Deletes(const std::string& file, const IndexedBlock& block) {
+    const std::string of = "block " + std::to_string(block.fields.index);
+    const auto summary = block.deleted.State();
+    if (summary.count != block.fields.deletes) {
+      Wrong(file, "says " + std::to_string(block.fields.deletes) + " deletes in " + of +
+                      ", and has " + std::to_string(summary.count));
+    }
+    if (summary.count > 0 &&
+        (summary.min < block.fields.first_seq || summary.max > block.fields.last_seq)) {
+      Wrong(file, "has deletes in " + of + " that are not between its first and its last sequence");
+    }
   }
 
   void IndexedAgainstFound(const std::string& file, const IndexedBlock& indexed) {
@@ -257,7 +284,7 @@ class Verifier {
       return;
     }
     // What is damaged was told.
-    if (!found->damage.empty() || !found->unreadable.empty() || !found->lost_chunks.empty()) return;
+    if (!found->damage.empty() || !found->unreadable.empty() || !found->troubles.empty()) return;
     const std::string of = "messages in " + name;
     if (indexed.msgs() < found->live) Wrong(file, Differ(of, indexed.msgs(), found->live));
     if (indexed.msgs() == found->live && indexed.fields.bytes != found->live_bytes) {
@@ -268,7 +295,7 @@ class Verifier {
   // A damaged block lacks messages, which is told of it.
   bool AllBlocksWhole() const {
     return std::ranges::all_of(stream_.blocks, [](const BlockReading& block) {
-      return block.damage.empty() && block.unreadable.empty() && block.lost_chunks.empty();
+      return block.damage.empty() && block.unreadable.empty() && block.troubles.empty();
     });
   }
 
