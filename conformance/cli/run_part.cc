@@ -35,30 +35,31 @@ CLI::Validator Duration() {
   return {check, "TIME"};
 }
 
-struct Told {
+struct ShardAsked {
   uint64_t number = 0;
   std::string by;  // the option or the variable
 };
 
 // What a variable says; none where it is not set. An error: no number.
-Parsed<std::optional<Told>> FromEnvironment(const char* name) {
+Parsed<std::optional<ShardAsked>> FromEnvironment(const char* name) {
   const char* value = std::getenv(name);
-  if (value == nullptr || *value == '\0') return std::optional<Told>();
+  if (value == nullptr || *value == '\0') return std::optional<ShardAsked>();
   if (const std::string problem = WholeNumber(0, kShardCountMax)(value); !problem.empty()) {
     return ParseError(std::string("the variable ") + name + " is " + problem);
   }
-  return std::optional<Told>({std::stoull(value), name});
+  return std::optional<ShardAsked>({std::stoull(value), name});
 }
 
 // The first of these that says something.
-Parsed<std::optional<Told>> FirstTold(const std::optional<uint64_t>& given, const char* option,
-                                      std::initializer_list<const char*> variables) {
-  if (given) return std::optional<Told>({*given, option});
+Parsed<std::optional<ShardAsked>> FirstTold(const std::optional<uint64_t>& given,
+                                            const char* option,
+                                            std::initializer_list<const char*> variables) {
+  if (given) return std::optional<ShardAsked>({*given, option});
   for (const char* variable : variables) {
     auto told = FromEnvironment(variable);
     if (!told || *told) return told;
   }
-  return std::optional<Told>();
+  return std::optional<ShardAsked>();
 }
 
 std::string ReadWhole(const std::string& path, bool& good) {
