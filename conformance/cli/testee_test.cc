@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -65,13 +66,21 @@ TEST(Testee, ThatSpeaksOfOtherThingsEndsTheRunInALine) {
   EXPECT_THAT(ended.text, HasSubstr("cannot be used: an answer is not a JSON object: ready"));
 }
 
-TEST(Fault, IsSeenByARun) {
+// Given a run on which a fault shows, then its bundle brings the fault along when it is replayed.
+TEST(Fault, IsSeenByARunAndByTheReplayOfItsBundle) {
   const auto work = WorkDir::Create().value();
-  const Ended ended =
-      RunCases("--fault WrongError --cases 60 --max-failures 1 --no-shrink --out " + work->Fresh());
+  const std::string kept = work->Fresh();
+  const Ended ended = RunCases(
+      "--fault WrongError --cases 60 --no-regressions --max-failures 1 --jobs 1 --no-shrink "
+      "--out " +
+      kept);
   EXPECT_EQ(ended.status, 1) << ended.text;
   EXPECT_THAT(ended.text, HasSubstr("errDeletedMsg"));
-  EXPECT_THAT(ended.text, HasSubstr(" --fault WrongError"));
+  const std::filesystem::directory_iterator bundles(kept);
+  ASSERT_NE(bundles, std::filesystem::directory_iterator());
+  const Ended again = Jsparity("replay --oracle '" JSPARITY_ORACLE "' " + bundles->path().string());
+  EXPECT_EQ(again.status, 1) << again.text;
+  EXPECT_THAT(again.text, HasSubstr("it came out as it was recorded"));
 }
 
 // Given few operations, then nothing else is played.
