@@ -97,5 +97,12 @@ TEST(OnlyOps, AreAllThatIsPlayed) {
       5 * 60);
 }
 
+// Given operations that make no sense by themselves, then a run is not green: nothing was tested.
+TEST(OnlyOps, ThatCannotBePlayedAreNotTakenForTested) {
+  const Ended ended = RunCases("--cases 3 --no-regressions --only-ops consumer_state");
+  EXPECT_EQ(ended.status, 2) << ended.text;
+  EXPECT_THAT(ended.text, HasSubstr("nothing was compared"));
+}
+
 }  // namespace
 }  // namespace jsparity

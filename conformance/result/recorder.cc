@@ -137,9 +137,12 @@ void CountOperations(const Case& c, const CaseOutcome& outcome, CountsByKind& co
   for (const Operation& op : c.ops) ++counts[static_cast<size_t>(op.kind)].drawn;
   const auto [compared, last_parted] = Compared(c, outcome);
   for (size_t i = 0; i < compared; ++i) {
+    const bool parted = last_parted && i + 1 == compared;
+    // What is about a consumer, or a store, that is not open is asked of nobody.
+    if (outcome.reference.steps[i].results.empty() && !parted) continue;
     OperationCounts& of_kind = counts[static_cast<size_t>(c.ops[i].kind)];
     ++of_kind.compared;
-    ++(last_parted && i + 1 == compared ? of_kind.parted : of_kind.agreed);
+    ++(parted ? of_kind.parted : of_kind.agreed);
   }
 }
 

@@ -25,6 +25,7 @@ CaseOutcome Outcome(Kind kind, size_t steps) {
   CaseOutcome outcome;
   outcome.kind = kind;
   outcome.reference.steps.resize(steps);
+  for (StepRecord& step : outcome.reference.steps) step.results.emplace_back();
   outcome.reference.complete = steps == 3;
   return outcome;
 }
@@ -75,6 +76,14 @@ TEST(CountOperations, ComparesNothingAtAPanicOrAfterADeath) {
             (OperationCounts{1, 0, 0, 0}));
   EXPECT_EQ(CountsOf(OpKind::kStoreMsg, Outcome(Kind::kReferenceDied, 2)),
             (OperationCounts{1, 0, 0, 0}));
+}
+
+// Given operations on a consumer that is not open, then nobody answers and nothing was compared.
+TEST(CountOperations, ComparesNothingThatWasAskedOfNobody) {
+  CaseOutcome outcome = Outcome(Kind::kAgreed, 3);
+  outcome.reference.steps[1].results.clear();
+  EXPECT_EQ(CountsOf(OpKind::kStoreMsg, outcome), (OperationCounts{1, 1, 1, 0}));
+  EXPECT_EQ(CountsOf(OpKind::kCompact, outcome), (OperationCounts{1, 0, 0, 0}));
 }
 
 TEST(Recorder, CountsACaseOfEachOutcome) {

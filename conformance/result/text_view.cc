@@ -33,7 +33,7 @@ void WritePlayed(const Result& result, std::ostream& out) {
       << " op/s), seed " << result.asked.seed << ", reference " << result.reference.version << "\n";
   const uint64_t not_reached = operations.drawn - operations.compared;
   if (not_reached > 0) {
-    out << "drawn and not compared, as their cases ended before: "
+    out << "drawn and not compared, as their cases had ended or what they are about was not open: "
         << Counted(not_reached, "operation") << "\n";
   }
 }

@@ -39,7 +39,7 @@ TEST(TextView, OfNothingSaysSo) {
 TEST(TextView, TellsDrawnFromCompared) {
   Result result = ResultOf({0});
   result.by_kind[0].drawn += 5;
-  EXPECT_THAT(Summary(result), HasSubstr("their cases ended before: 5 operations\n"));
+  EXPECT_THAT(Summary(result), HasSubstr("what they are about was not open: 5 operations\n"));
 }
 
 TEST(TextView, OfAGroupTellsOfOneAndCountsTheOthers) {
