@@ -4,6 +4,7 @@
 
 #include "conformance/bundle/bundle_file.h"
 #include "conformance/bundle/explanation.h"
+#include "conformance/protocol/markup.h"
 #include "conformance/run/operation_table.h"
 #include "conformance/run/report.h"
 
@@ -20,30 +21,7 @@ constexpr const char* kStyle =
     "code,pre{font:13px/1.4 ui-monospace,monospace}pre{white-space:pre-wrap;background:#f6f6f6;"
     "padding:.7em;overflow-wrap:anywhere}";
 
-std::string Escaped(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      default:
-        safe += c;
-    }
-  }
-  return safe;
-}
-
-std::string Code(const std::string& text) { return "<code>" + Escaped(text) + "</code>"; }
+std::string Code(const std::string& text) { return "<code>" + Markup(text) + "</code>"; }
 
 void WriteFact(const char* name, const std::string& value, std::ostream& out) {
   out << "<tr><th>" << name << "</th><td>" << Code(value) << "</td></tr>\n";
@@ -68,8 +46,8 @@ void WriteDifferingFiles(const CaseOutcome& outcome, std::ostream& out) {
   }
   out << "<table>\n<tr><th>file</th><th>reference</th><th>testee</th><th>first</th></tr>\n";
   for (const DifferingFile& file : files) {
-    out << "<tr><td>" << Code(file.path) << "</td><td>" << Escaped(file.reference) << "</td><td>"
-        << Escaped(file.testee) << "</td><td>" << Code(file.first) << "</td></tr>\n";
+    out << "<tr><td>" << Code(file.path) << "</td><td>" << Markup(file.reference) << "</td><td>"
+        << Markup(file.testee) << "</td><td>" << Code(file.first) << "</td></tr>\n";
   }
   out << "</table>\n";
 }
@@ -83,8 +61,8 @@ std::string ExplainAsHtml(const Bundle& bundle) {
   std::ostringstream out;
   out << "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\n"
       << "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"
-      << Escaped(BundleName(bundle)) << "</title>\n<style>" << kStyle << "</style></head>\n<body>\n"
-      << "<h1>Seed " << failure.c.seed << ": " << Escaped(DescribeOutcome(outcome, c.ops.size()))
+      << Markup(BundleName(bundle)) << "</title>\n<style>" << kStyle << "</style></head>\n<body>\n"
+      << "<h1>Seed " << failure.c.seed << ": " << Markup(DescribeOutcome(outcome, c.ops.size()))
       << "</h1>\n<table>\n";
   if (failure.cause) WriteFact("cause", Describe(*failure.cause), out);
   if (failure.shrunk) {
@@ -96,11 +74,11 @@ std::string ExplainAsHtml(const Bundle& bundle) {
   WriteFact("played by", bundle.origin.command, out);
   out << "</table>\n<h2>Operations</h2>\n";
   WriteOperations(c, outcome, out);
-  out << "<h2>Where they part</h2>\n<pre>" << Escaped(DescribeDifference(outcome)) << "</pre>\n"
+  out << "<h2>Where they part</h2>\n<pre>" << Markup(DescribeDifference(outcome)) << "</pre>\n"
       << "<h2>Files that differ at that point</h2>\n";
   WriteDifferingFiles(outcome, out);
   out << "<h2>As text</h2>\n<details><summary>the whole report</summary>\n<pre>"
-      << Escaped(Explain(bundle)) << "</pre></details>\n</body>\n</html>\n";
+      << Markup(Explain(bundle)) << "</pre></details>\n</body>\n</html>\n";
   return out.str();
 }
 

@@ -64,10 +64,6 @@ Parsed<void> CanGoOn(const ResultAsked& asked, const Result& before, const std::
                     std::to_string(*before.asked.shards.begin()));
 }
 
-std::string WithLastWords(const TesteeFault& fault) {
-  return fault.stderr_tail.empty() ? fault.text : fault.text + "\n" + fault.stderr_tail;
-}
-
 // The set-up's fault: what the case would have been does not matter.
 void TellNotRun(const Failure& failure) {
   SetupError("case " + std::to_string(failure.number) +

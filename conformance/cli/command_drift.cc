@@ -90,7 +90,7 @@ int TellDrift(const DriftSettings& settings, const DriftSide& first, const Drift
   observer.on_progress = [&](const CampaignStats& stats) { progress.Show(stats); };
   observer.on_failure = [&](const Failure& failure) {
     const TesteeFault& fault = *failure.outcome.fault;
-    not_run = fault.text + (fault.stderr_tail.empty() ? "" : "\n" + fault.stderr_tail);
+    not_run = WithLastWords(fault);
   };
   observer.on_group = [&](size_t group, size_t groups) {
     if (group == 1) progress.Clear();  // the first line at once

@@ -55,7 +55,7 @@ int Record(const GoldenSettings& settings) {
   if (!reference) return SetupError(reference.error().text);
   auto cases =
       RecordGolden(**reference, **work, settings.seed.value_or(kDefaultSeed), settings.count);
-  if (!cases) return SetupError(cases.error().text + "\n" + cases.error().stderr_tail);
+  if (!cases) return SetupError(WithLastWords(cases.error()));
   const GoldenSet set{(*reference)->hello().reference, std::move(*cases)};
   const std::string file = settings.file.empty() ? DefaultFile() : settings.file;
   if (auto written = WriteGoldenFile(set, file); !written) return SetupError(written.error());

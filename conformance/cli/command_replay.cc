@@ -206,10 +206,7 @@ int PlayAgain(const Replay& replay, const KnownDivergences& known, CaseRunner& r
   const auto c = ChooseCase(replay, runner);
   if (!c) return SetupError(c.error());
   CaseOutcome outcome = runner.Run(*c);
-  if (outcome.kind == CaseOutcome::Kind::kNotRun) {
-    const std::string& words = outcome.fault->stderr_tail;
-    return SetupError(outcome.fault->text + (words.empty() ? "" : "\n" + words));
-  }
+  if (outcome.kind == CaseOutcome::Kind::kNotRun) return SetupError(WithLastWords(*outcome.fault));
   const auto seed = static_cast<unsigned long long>(c->seed);
   if (outcome.kind == CaseOutcome::Kind::kAgreed) {
     std::printf("seed %llu, %zu operations: both sides agree\n", seed, c->ops.size());

@@ -317,8 +317,7 @@ Parsed<TesteeFactory> ChosenTestee(const Settings& settings) {
   if (!settings.trace_path.empty()) {
     auto trace = ProtocolTrace::Create(settings.trace_path);
     if (!trace) return ParseError(trace.error());
-    static std::vector<std::unique_ptr<ProtocolTrace>> traces;  // as long as any testee
-    options.trace = traces.emplace_back(std::move(*trace)).get();
+    options.trace = std::move(*trace);
   }
   return ProcessFactory({"/bin/sh", "-c", "exec " + settings.testee}, options);
 }
@@ -457,6 +456,10 @@ bool WriteReport(const Settings& settings, const Json& report) {
   file.close();
   if (!file) SetupError("cannot write " + settings.json_path);
   return static_cast<bool>(file);
+}
+
+std::string WithLastWords(const TesteeFault& fault) {
+  return fault.stderr_tail.empty() ? fault.text : fault.text + "\n" + fault.stderr_tail;
 }
 
 int SetupError(const std::string& text) {

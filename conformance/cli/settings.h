@@ -120,6 +120,9 @@ std::string ReplayCommand(const Settings& settings, const std::string& seed_or_f
 // What --json asks for; true when there was nothing to write, too.
 bool WriteReport(const Settings& settings, const Json& report);
 
+// What a fault says, with the last that the process said itself.
+std::string WithLastWords(const TesteeFault& fault);
+
 // Tells on stderr and answers kExitSetupError.
 int SetupError(const std::string& text);
 

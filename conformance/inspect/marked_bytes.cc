@@ -7,6 +7,7 @@
 #include "conformance/compare/byte_cursor.h"
 #include "conformance/inspect/block_reading.h"
 #include "conformance/inspect/printable.h"
+#include "conformance/protocol/describe.h"
 
 namespace jsparity {
 namespace {
@@ -155,18 +156,10 @@ std::string HexLine(uint64_t offset, BytesView bytes) {
   return line;
 }
 
-// Cut where a text goes on for longer than a line.
-std::string Shortened(const std::string& value) {
-  constexpr size_t kShown = 60;
-  if (value.size() <= kShown) return value;
-  size_t end = kShown;
-  while (end > 0 && (static_cast<uint8_t>(value[end]) & 0xc0) == 0x80) --end;
-  return value.substr(0, end) + "…";
-}
-
 void AppendField(const MarkedField& field, BytesView bytes, std::string& text) {
   constexpr size_t kLineBytes = 16;
   constexpr size_t kLinesMax = 6;
+  constexpr size_t kValueChars = 60;
   const size_t lines = (field.size + kLineBytes - 1) / kLineBytes;
   for (size_t line = 0; line < lines; ++line) {
     if (lines > kLinesMax && line == kLinesMax / 2) {
@@ -180,7 +173,7 @@ void AppendField(const MarkedField& field, BytesView bytes, std::string& text) {
                        bytes.subspan(field.offset + from, std::min(kLineBytes, field.size - from)));
     if (line == 0) {
       text += "  " + field.name;
-      if (!field.value.empty()) text += " " + Shortened(field.value);
+      if (!field.value.empty()) text += " " + Shortened(field.value, kValueChars);
     }
     text += "\n";
   }

@@ -42,7 +42,7 @@ std::string Line(const std::vector<RatePoint>& points, double seconds_max, doubl
     const double y = kHeight - (kHeight - 10) * point.rate / rate_max;
     out << Decimal(x, 1) << "," << Decimal(y, 1) << " ";
   }
-  out << "\"><title>" << Html(title) << "</title></polyline>\n";
+  out << "\"><title>" << Markup(title) << "</title></polyline>\n";
   return out.str();
 }
 
@@ -152,7 +152,7 @@ std::string BenchSection(const BenchReport& bench) {
                row.limit ? number(*row.limit, 2) : Cell::Of("–"), number(row.cpu_ratio, 2)});
   }
   return Section("bench", "Benchmarks",
-                 "<p>" + Html(bench.testee) + " against " + Html(bench.reference) +
+                 "<p>" + Markup(bench.testee) + " against " + Markup(bench.reference) +
                      ": above 1 the testee is the better one. The upright mark is the limit, or 1 "
                      "where there is none; the thin line is the range of " +
                      Counted(bench.rounds, "round") + ".</p>\n" + table.Text("bench-rows"));

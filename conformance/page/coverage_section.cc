@@ -9,7 +9,7 @@ uint64_t Count(const Json& json, const char* key) { return json.at(key).get<uint
 
 std::string Reached(const Json& function) {
   if (function.contains("unreachable")) {
-    return "out of reach: " + Html(function.at("unreachable").get<std::string>());
+    return "out of reach: " + Markup(function.at("unreachable").get<std::string>());
   }
   return Bar(Count(function, "statements_reached"), Count(function, "statements"));
 }
@@ -31,11 +31,11 @@ std::string FunctionsOf(const Json& coverage, const std::string& file) {
   for (const Json& function : coverage.at("functions")) {
     if (function.at("file") != file) continue;
     table.Add({Cell::Number(Count(function, "line")),
-               Cell::Raw("<code>" + Html(function.at("name").get<std::string>()) + "</code>"),
+               Cell::Raw("<code>" + Markup(function.at("name").get<std::string>()) + "</code>"),
                Cell::Number(Count(function, "cases")), Cell::Raw(Reached(function)),
                Cell::Of(Count(function, "cases") == 0 ? "all" : MissedLines(function))});
   }
-  return "<details><summary>Functions of " + Html(file) + "</summary>\n" + table.Text("") +
+  return "<details><summary>Functions of " + Markup(file) + "</summary>\n" + table.Text("") +
          "</details>\n";
 }
 

@@ -30,9 +30,10 @@ Marked MarkDifference(const std::string& a, const std::string& b) {
   while (end > 0 && IsInsideACharacter(a[a.size() - end])) --end;
   const auto mark = [&](const std::string& text) {
     const std::string middle = text.substr(same, text.size() - same - end);
-    return Html(text.substr(0, same)) +
-           (middle.empty() ? "<mark class=\"none\"></mark>" : "<mark>" + Html(middle) + "</mark>") +
-           Html(text.substr(text.size() - end));
+    return Markup(text.substr(0, same)) +
+           (middle.empty() ? "<mark class=\"none\"></mark>"
+                           : "<mark>" + Markup(middle) + "</mark>") +
+           Markup(text.substr(text.size() - end));
   };
   return {mark(a), mark(b)};
 }
@@ -50,22 +51,22 @@ std::string PlaceOf(const FailureRecord& failure) {
   std::string place = "<p>Case " + std::to_string(failure.number) + ", seed <code>" +
                       std::to_string(failure.seed) +
                       "</code>: " + (failure.outcome == "diverged" ? "they part at " : "") +
-                      Html(failure.place) + ".</p>\n<p class=\"record\">";
-  if (!failure.file.empty()) place += "<code>" + Html(failure.file) + "</code> ";
-  if (!failure.record.empty()) place += Html(failure.record) + " ";
+                      Markup(failure.place) + ".</p>\n<p class=\"record\">";
+  if (!failure.file.empty()) place += "<code>" + Markup(failure.file) + "</code> ";
+  if (!failure.record.empty()) place += Markup(failure.record) + " ";
   if (failure.offset) place += "at offset " + std::to_string(*failure.offset) + " ";
-  if (!failure.field.empty()) place += "field <code>" + Html(failure.field) + "</code>";
+  if (!failure.field.empty()) place += "field <code>" + Markup(failure.field) + "</code>";
   return place + "</p>\n";
 }
 
 std::string ShrunkOf(const GroupRecord& group) {
-  if (!group.shrunk) return "<p>Not shrunk: " + Html(group.not_shrunk) + ".</p>\n";
+  if (!group.shrunk) return "<p>Not shrunk: " + Markup(group.not_shrunk) + ".</p>\n";
   const ShrunkRecord& shrunk = *group.shrunk;
   std::string out = "<p>Shrunk to " + Counted(shrunk.ops, "operation") + " in " +
                     Counted(shrunk.runs, "run") + ":</p>\n<pre class=\"ops\">" +
-                    Html(shrunk.configuration) + "\n";
+                    Markup(shrunk.configuration) + "\n";
   for (size_t i = 0; i < shrunk.operations.size(); ++i) {
-    out += std::to_string(i) + "  " + Html(shrunk.operations[i]) + "\n";
+    out += std::to_string(i) + "  " + Markup(shrunk.operations[i]) + "\n";
   }
   return out + "</pre>\n";
 }
@@ -84,13 +85,13 @@ std::string CasesOf(const GroupRecord& group) {
 std::string CauseArticle(const GroupRecord& group, size_t index) {
   const FailureRecord& first = group.failures.begin()->second;
   std::string out = "<article class=\"cause\" id=\"" + AnchorOfCause(index) + "\">\n<h3>" +
-                    Html(GroupHeadline(group, index)) + "</h3>\n" + PlaceOf(first) +
+                    Markup(GroupHeadline(group, index)) + "</h3>\n" + PlaceOf(first) +
                     SideBySide("", first.reference, first.testee) +
                     SideBySide(", whole answer", first.reference_answer, first.testee_answer);
-  if (!first.text.empty()) out += "<pre>" + Html(first.text) + "</pre>\n";
+  if (!first.text.empty()) out += "<pre>" + Markup(first.text) + "</pre>\n";
   out += ShrunkOf(group);
   if (!first.bundle.empty()) {
-    out += "<p><code>scripts/parity replay " + Html(first.bundle) + "</code></p>\n";
+    out += "<p><code>scripts/parity replay " + Markup(first.bundle) + "</code></p>\n";
   }
   return out + CasesOf(group) + "<p><a href=\"#divergences\">all causes</a></p>\n</article>\n";
 }
@@ -106,11 +107,11 @@ std::string DivergenceSection(const Result& result) {
   for (size_t i = 0; i < result.groups.size(); ++i) {
     const GroupRecord& group = result.groups[i];
     const FailureRecord& first = group.failures.begin()->second;
-    table.Add(
-        {Cell::Number(group.failures.size()),
-         Cell::Raw("<a href=\"#" + AnchorOfCause(i) + "\">" + Html(Describe(group.cause)) + "</a>"),
-         Cell::Of(std::to_string(first.seed)),
-         Cell::Of(group.shrunk ? Counted(group.shrunk->ops, "operation") : "–")});
+    table.Add({Cell::Number(group.failures.size()),
+               Cell::Raw("<a href=\"#" + AnchorOfCause(i) + "\">" + Markup(Describe(group.cause)) +
+                         "</a>"),
+               Cell::Of(std::to_string(first.seed)),
+               Cell::Of(group.shrunk ? Counted(group.shrunk->ops, "operation") : "–")});
     articles += CauseArticle(group, i);
   }
   return Section("divergences", "Divergences", table.Text("causes") + articles);

@@ -3,40 +3,9 @@
 #include <array>
 #include <cstdio>
 
-#include "conformance/protocol/json_reader.h"
 #include "conformance/result/text_view.h"
 
 namespace jsparity {
-
-std::string Html(std::string_view text) {
-  // Bytes that are no UTF-8 are replaced.
-  const std::string clean =
-      Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace))
-          .get<std::string>();
-  std::string out;
-  for (const char c : clean) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\0':
-        out += "\xEF\xBF\xBD";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string Decimal(double number, int decimals) {
   std::array<char, 64> text{};

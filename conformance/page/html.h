@@ -6,10 +6,9 @@
 #include <string_view>
 #include <vector>
 
-namespace jsparity {
+#include "conformance/protocol/markup.h"
 
-// Text as it may stand in an element or in an attribute's quotes.
-std::string Html(std::string_view text);
+namespace jsparity {
 
 // "37.5%"; "–" of nothing.
 std::string Share(uint64_t part, uint64_t whole);
@@ -22,7 +21,7 @@ struct Cell {
   bool is_number = false;
   std::string style;
 
-  static Cell Of(std::string_view text) { return {Html(text), false, ""}; }
+  static Cell Of(std::string_view text) { return {Markup(text), false, ""}; }
   static Cell Raw(std::string html) { return {std::move(html), false, ""}; }
   static Cell Number(uint64_t number);
 };

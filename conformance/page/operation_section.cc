@@ -50,7 +50,7 @@ std::string OperationSection(const Result& result) {
     const auto kind = static_cast<OpKind>(i);
     const OperationCounts& counts = result.by_kind[i];
     if (counts.compared == 0) {
-      never += (never.empty() ? "" : ", ") + Html(NameOf(kind));
+      never += (never.empty() ? "" : ", ") + Markup(NameOf(kind));
       continue;
     }
     table.Add({Cell::Of(NameOf(kind)), Cell::Number(counts.drawn), Cell::Number(counts.compared),
@@ -64,7 +64,7 @@ std::string OperationSection(const Result& result) {
 std::string PermutationSection(const Result& result) {
   if (result.permutations.empty()) return "";
   std::vector<std::string> heads = {"operation"};
-  for (const auto& [name, compared] : result.permutations) heads.push_back(Html(name));
+  for (const auto& [name, compared] : result.permutations) heads.push_back(Markup(name));
   Table table(heads);
   const uint64_t most = MostOf(result.permutations);
   for (size_t i = 0; i < kOpKindCount; ++i) {

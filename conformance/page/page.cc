@@ -17,8 +17,9 @@ void AddFact(Table& table, const std::string& name, const std::string& html) {
 }
 
 std::string SideInWords(const ResultSide& side) {
-  std::string words = Html(side.name + " " + side.version);
-  if (!side.lacks.empty()) words += "; not compared, as it lacks them: " + Html(Joined(side.lacks));
+  std::string words = Markup(side.name + " " + side.version);
+  if (!side.lacks.empty())
+    words += "; not compared, as it lacks them: " + Markup(Joined(side.lacks));
   return words;
 }
 
@@ -33,19 +34,19 @@ std::string Facts(const Result& result) {
   AddFact(table, "time", Decimal(result.Seconds(), 1) + " s");
   AddFact(table, "reference", SideInWords(result.reference));
   AddFact(table, "testee", SideInWords(result.testee));
-  AddFact(table, "jsparity", Html(result.tool));
+  AddFact(table, "jsparity", Markup(result.tool));
   return table.Text("facts");
 }
 
 std::string Header(const Result& result) {
   const std::string verdict(NameOf(result.Judged()));
-  std::string out = "<header>\n<h1>jsparity " + Html(result.asked.command) +
+  std::string out = "<header>\n<h1>jsparity " + Markup(result.asked.command) +
                     "</h1>\n<p><span id=\"verdict\" class=\"verdict " + verdict + "\">" +
-                    Html(verdict) + "</span> " + Html(VerdictInWords(result)) + "</p>\n";
-  if (!result.problem.empty()) out += "<p>" + Html(result.problem) + "</p>\n";
-  for (const std::string& finding : result.findings) out += "<p>" + Html(finding) + "</p>\n";
+                    Markup(verdict) + "</span> " + Markup(VerdictInWords(result)) + "</p>\n";
+  if (!result.problem.empty()) out += "<p>" + Markup(result.problem) + "</p>\n";
+  for (const std::string& finding : result.findings) out += "<p>" + Markup(finding) + "</p>\n";
   for (const std::string& id : result.NotOccurred()) {
-    out += "<p>" + Html(id) + " is on the list of --known, and did not occur</p>\n";
+    out += "<p>" + Markup(id) + " is on the list of --known, and did not occur</p>\n";
   }
   return out + Facts(result) + "</header>\n";
 }
@@ -71,7 +72,7 @@ std::string PageOf(const Result& result, const std::optional<BenchReport>& bench
   return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"" +
-         std::string(kPolicy) + "\">\n<title>jsparity: " + Html(NameOf(result.Judged())) +
+         std::string(kPolicy) + "\">\n<title>jsparity: " + Markup(NameOf(result.Judged())) +
          ", seed " + std::to_string(result.asked.seed) + "</title>\n<style>" + PageStyle() +
          "</style>\n</head>\n<body>\n" + Header(result) + Navigation(bench.has_value()) +
          "<main>\n" + DivergenceSection(result) + OperationSection(result) +

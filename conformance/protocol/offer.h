@@ -69,7 +69,6 @@ class Offer {
   // Drops every operation that is not among `kinds`, steps of a store's life, too.
   void KeepOnly(std::span<const OpKind> kinds);
   FilesKept files() const { return files_; }
-  void set_files(FilesKept files) { files_ = files; }
   // Whether nothing can be asked for.
   bool Empty() const { return kinds_.none(); }
 

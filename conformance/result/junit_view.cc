@@ -6,48 +6,11 @@
 #include <sstream>
 #include <string_view>
 
+#include "conformance/protocol/markup.h"
 #include "conformance/result/text_view.h"
 
 namespace jsparity {
 namespace {
-
-// Text that stands in XML 1.0: what may not be there at all, and bytes that are no UTF-8, are
-// replaced.
-std::string Xml(const std::string& text) {
-  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-  const std::string clean =
-      Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace))
-          .get<std::string>();
-  std::string out;
-  for (const char c : clean) {
-    const auto byte = static_cast<unsigned char>(c);
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-      case '\t':
-        out += "&#" + std::to_string(byte) + ";";
-        break;
-      default:
-        if (byte < 0x20) {
-          out += kReplacement;
-        } else {
-          out += c;
-        }
-    }
-  }
-  return out;
-}
 
 std::string SecondsText(double seconds) {
   std::array<char, 32> text{};
@@ -63,18 +26,18 @@ class Suite {
   void Fail(const char* group, const std::string& name, const std::string& message,
             const std::string& text) {
     ++failures_;
-    Begin(group, name) << ">\n   <failure message=\"" << Xml(message) << "\">" << Xml(text)
+    Begin(group, name) << ">\n   <failure message=\"" << Markup(message) << "\">" << Markup(text)
                        << "</failure>\n  </testcase>\n";
   }
 
   void Err(const char* group, const std::string& name, const std::string& message) {
     ++errors_;
-    Begin(group, name) << ">\n   <error message=\"" << Xml(message) << "\"/>\n  </testcase>\n";
+    Begin(group, name) << ">\n   <error message=\"" << Markup(message) << "\"/>\n  </testcase>\n";
   }
 
   void Skip(const char* group, const std::string& name, const std::string& message) {
     ++skipped_;
-    Begin(group, name) << ">\n   <skipped message=\"" << Xml(message) << "\"/>\n  </testcase>\n";
+    Begin(group, name) << ">\n   <skipped message=\"" << Markup(message) << "\"/>\n  </testcase>\n";
   }
 
   std::string Text(const std::string& name, const Result& result) const {
@@ -84,10 +47,10 @@ class Suite {
                                std::to_string(errors_) + "\"";
     const std::string time = " time=\"" + SecondsText(result.Seconds()) + "\"";
     out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" << counts << time << ">\n"
-        << " <testsuite name=\"" << Xml(name) << "\"" << counts << " skipped=\"" << skipped_ << "\""
-        << time << ">\n  <properties>\n";
+        << " <testsuite name=\"" << Markup(name) << "\"" << counts << " skipped=\"" << skipped_
+        << "\"" << time << ">\n  <properties>\n";
     const auto property = [&out](const char* key, const std::string& value) {
-      out << "   <property name=\"" << key << "\" value=\"" << Xml(value) << "\"/>\n";
+      out << "   <property name=\"" << key << "\" value=\"" << Markup(value) << "\"/>\n";
     };
     property("seed", std::to_string(result.asked.seed));
     property("cases", std::to_string(result.played.Count()));
@@ -101,8 +64,8 @@ class Suite {
  private:
   std::ostream& Begin(const char* group, const std::string& name) {
     ++tests_;
-    return tests_text_ << "  <testcase classname=\"jsparity." << group << "\" name=\"" << Xml(name)
-                       << "\"";
+    return tests_text_ << "  <testcase classname=\"jsparity." << group << "\" name=\""
+                       << Markup(name) << "\"";
   }
 
   std::ostringstream tests_text_;

@@ -82,34 +82,24 @@ struct CampaignPlan {
   std::vector<std::string> expected;  // ids of the testee's own list, for this version
 };
 
+// What the run itself goes by; what it found is counted by those who are told of each case
+// (CampaignObserver).
 struct CampaignStats {
   uint64_t cases = 0;       // played to their end
   uint64_t operations = 0;  // of those cases
   uint64_t diverged = 0;
   uint64_t reference_panics = 0;  // that are not listed as known defects
   uint64_t reference_deaths = 0;
-  uint64_t known_defects = 0;   // panics, deaths and divergences that are listed
-  uint64_t shared_defects = 0;  // cases that agree in a defect (CaseOutcome::shared_defects)
-  std::map<std::string, uint64_t> cases_by_defect;    // both of these, by id
   uint64_t expected = 0;                              // divergences that the testee's own list has
   std::map<std::string, uint64_t> cases_by_expected;  // by id; 0: it did not occur
-  uint64_t upgrades = 0;    // restarts that found what an older version wrote
-  uint64_t downgrades = 0;  // ends that an older version opened
   uint64_t not_run = 0;
-  std::optional<TesteeFault> not_begun;  // why there was no case: a side cannot be used
-  bool interrupted = false;              // asked to stop
-  bool out_of_time = false;              // the time budget was used up
-  bool cut_short = false;                // by one of these, or as there were failures enough
-  CanonicalUse canonical_use{};
-  std::array<uint64_t, kOpKindCount> by_kind{};  // operations
-  std::string reference_version;                 // as the reference's hello has it
-  std::vector<std::string> reference_lacks;      // what was not compared, and why
+  std::optional<TesteeFault> not_begun;      // why there was no case: a side cannot be used
+  bool interrupted = false;                  // asked to stop
+  bool out_of_time = false;                  // the time budget was used up
+  bool cut_short = false;                    // by one of these, or as there were failures enough
+  std::vector<std::string> reference_lacks;  // what was not compared, and why
   std::vector<std::string> testee_lacks;
   std::chrono::nanoseconds elapsed{0};
-  std::chrono::nanoseconds reference_time{0};  // of all threads together
-  std::chrono::nanoseconds testee_time{0};
-  uint64_t slowest_seed = 0;  // of the case that took longest
-  std::chrono::nanoseconds slowest_time{0};
   std::vector<FailureGroup> groups;  // at the end: what failed, by cause
 
   // Entries of the testee's own list that did not occur in a run to its end.

@@ -25,8 +25,6 @@ constexpr size_t kOperationsShownMax = 40;
 constexpr size_t kStackCharsMax = 1500;
 constexpr size_t kValueCharsMax = 600;
 
-std::string Cut(const std::string& text, size_t chars_max) { return Shortened(text, chars_max); }
-
 std::string Indented(const std::string& text) {
   std::string out;
   std::istringstream lines(text);
@@ -72,7 +70,7 @@ void ShowWhereTheyPart(std::string& reference, std::string& testee) {
       const size_t skipped = same - kBefore;
       shown = "… " + std::to_string(skipped) + " the same … " + shown.substr(skipped);
     }
-    *value = Cut(shown, kValueCharsMax);
+    *value = Shortened(shown, kValueCharsMax);
   }
 }
 
@@ -99,7 +97,7 @@ void WriteDivergence(const Divergence& divergence, std::ostream& out) {
   }
   if (divergence.fault) {
     out << "    the testee failed: " << divergence.fault->text << "\n"
-        << Indented(Cut(divergence.fault->stderr_tail, kStackCharsMax));
+        << Indented(Shortened(divergence.fault->stderr_tail, kStackCharsMax));
   }
 }
 
@@ -108,11 +106,11 @@ void WriteEnd(const CaseOutcome& outcome, std::ostream& out) {
   if (outcome.divergence) WriteDivergence(*outcome.divergence, out);
   if (outcome.panic) {
     out << "    " << outcome.panic->text << "\n"
-        << Indented(Cut(outcome.panic->stack, kStackCharsMax));
+        << Indented(Shortened(outcome.panic->stack, kStackCharsMax));
   }
   if (outcome.fault) {
     out << "    " << outcome.fault->text << "\n"
-        << Indented(Cut(outcome.fault->stderr_tail, kStackCharsMax));
+        << Indented(Shortened(outcome.fault->stderr_tail, kStackCharsMax));
   }
 }
 

@@ -26,9 +26,10 @@ TesteeFault Refusal(const Json& answer) {
           ""};
 }
 
-Json Member(const Json& answer, const char* name) {
-  const auto found = answer.find(name);
-  return found == answer.end() ? Json::object() : *found;
+const Json& ResultOf(const Json& answer) {
+  static const Json kNone = Json::object();
+  const auto found = answer.find("result");
+  return found == answer.end() ? kNone : *found;
 }
 
 bool SaysOk(const Json& answer) {
@@ -160,7 +161,7 @@ Answered<Json> ProcessTestee::AskOk(Json request) {
 Answered<OpResult> ProcessTestee::AskResult(OpKind kind, Json request) {
   auto answer = AskOk(std::move(request));
   if (!answer) return tl::unexpected(answer.error());
-  auto result = ParseResult(kind, Member(*answer, "result"), "result");
+  auto result = ParseResult(kind, ResultOf(*answer), "result");
   if (!result) return BadAnswer(result.error());
   return std::move(*result);
 }
@@ -169,7 +170,7 @@ Answered<OpenAnswer> ProcessTestee::AskOpening(Json request) {
   auto answer = AskOk(std::move(request));
   if (!answer) return tl::unexpected(answer.error());
   // kRestart: an opening answers no value.
-  auto result = ParseResult(OpKind::kRestart, Member(*answer, "result"), "result");
+  auto result = ParseResult(OpKind::kRestart, ResultOf(*answer), "result");
   if (!result) return BadAnswer(result.error());
   OpenAnswer opened{std::move(*result), {}};
   ObjectReader reader(*answer, "answer");

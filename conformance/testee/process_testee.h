@@ -16,7 +16,8 @@ struct ProcessOptions {
   // The longest that it may take to answer; then it is ended. The oracle gives up an operation that
   // hangs after ten seconds of its own: this is for a process that no longer answers at all.
   std::chrono::milliseconds answer_timeout{180'000};
-  ProtocolTrace* trace = nullptr;  // borrowed; keeps every line that goes either way
+  // Keeps every line that goes either way, of all processes that share it.
+  std::shared_ptr<ProtocolTrace> trace = nullptr;
 };
 
 class ProcessTestee : public Testee {
