@@ -124,6 +124,17 @@ TEST_F(BadInputTest, GivenTooLargeABlockSizeThenItSaysTheMaximum) {
   EXPECT_EQ(Open().error().Message(), "filestore max block size is 8.00 MB");
 }
 
+TEST_F(BadInputTest, GivenASyncIntervalWithoutAHalfThenItIsRefusedAndNothingIsWritten) {
+  for (const int64_t interval : {1, -1}) {
+    file_store.sync_interval = Duration(interval);
+    EXPECT_EQ(Open().error().Message(), "filestore sync interval of " + std::to_string(interval) +
+                                            " ns: at least 2 ns, or 0 for 2 minutes");
+    EXPECT_FALSE(files.Stat(MessagesDir()));
+  }
+  file_store.sync_interval = Duration(2);
+  EXPECT_TRUE(Open());
+}
+
 TEST_F(BadInputTest, GivenABlockCutAnywhereThenRecoveryKeepsWhatIsWhole) {
   MakeStore();
   const Bytes block = *files.ReadFile(MessagesPath("2.blk"));

@@ -1,5 +1,6 @@
 // Opening a store: directories, recovery in its order, limits, meta files, timers.
 #include <algorithm>
+#include <string>
 
 #include "jsstore/block_size.h"
 #include "store/stream/file_store_impl.h"
@@ -11,6 +12,8 @@ constexpr uint64_t kBlockBytesMax = 8 * 1024 * 1024;
 constexpr Duration kDefaultCacheExpire = std::chrono::seconds(10);
 constexpr Duration kDefaultSubjectStateExpire = std::chrono::minutes(2);
 constexpr Duration kDefaultSyncInterval = std::chrono::minutes(2);
+// The first pass is spread over half an interval: the reference panics where there is no half.
+constexpr Duration kSyncIntervalMin = std::chrono::nanoseconds(2);
 constexpr std::string_view kKeyName = "meta.key";
 
 void ApplyDefaults(FileStoreConfig& config, const StreamConfig& stream, bool encrypted) {
@@ -53,6 +56,11 @@ Result<std::unique_ptr<FileStore>> FileStore::Open(Env& env, FileStoreConfig con
   ApplyDefaults(config, stream, keys->Encrypts());
   if (config.block_size > kBlockBytesMax) {
     return Fail(Error::Other("filestore max block size is 8.00 MB"));
+  }
+  if (config.sync_interval < kSyncIntervalMin) {
+    return Fail(Error::Other("filestore sync interval of " +
+                             std::to_string(config.sync_interval.count()) +
+                             " ns: at least 2 ns, or 0 for 2 minutes"));
   }
   JSSTORE_TRY(CheckDirectory(env.files, config.store_dir));
 

@@ -44,7 +44,7 @@ struct FileStoreConfig {
   uint64_t block_size = 0;           // bytes, at most 8 MiB; 0: chosen from limits and retention
   Duration cache_expire{0};          // idle time after which a block's cache is dropped; 10 s
   Duration subject_state_expire{0};  // the same for a block's subject state; 2 min
-  Duration sync_interval{0};         // time between background syncs to disk; 2 min
+  Duration sync_interval{0};         // time between background syncs to disk; 2 min, at least 2 ns
   bool sync_always = false;          // sync before every write operation returns
   bool sync_on_flush = false;        // with sync_always: when FlushAllPending is called, instead
   bool async_flush = false;          // gather writes for some milliseconds before writing them
