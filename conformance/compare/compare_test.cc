@@ -299,8 +299,7 @@ OpValue FullValue() {
 
 TEST(ResultDifference, IsSeenInEveryMemberThatAnOperationAnswers) {
   CanonicalUse use{};
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    const auto kind = static_cast<OpKind>(i);
+  for (const OpKind kind : AllOperations()) {
     const Json full = ValueToJson(kind, FullValue());
     for (const auto& [member, value] : full.items()) {
       Json other = ToJson(kind, OpResult{});

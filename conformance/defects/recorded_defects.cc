@@ -18,10 +18,6 @@ namespace {
 
 constexpr const char* kScheduleFile = "msgs/sched.db";
 
-bool Reopens(OpKind kind) {
-  return kind == OpKind::kRestart || kind == OpKind::kCrash || kind == OpKind::kRestore;
-}
-
 // What the two sides answered to the operation after which they part.
 struct Answers {
   const OpResult& theirs;

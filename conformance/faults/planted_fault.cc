@@ -8,7 +8,7 @@
 namespace jsparity {
 namespace {
 
-constexpr PlantedFaultSpec kFaults[] = {
+const PlantedFaultSpec kFaults[] = {
     {PlantedFault::kTombstoneMissing, "TombstoneMissing"},
     {PlantedFault::kChecksumOfOtherBytes, "ChecksumOfOtherBytes"},
     {PlantedFault::kRecordTimeOffBy1Ns, "RecordTimeOffBy1Ns"},

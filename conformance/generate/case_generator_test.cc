@@ -36,14 +36,14 @@ TEST(CaseGenerator, CasesHaveAsManyOperationsAsAskedFor) {
 }
 
 TEST(CaseGenerator, EveryKindOfOperationComesUp) {
-  std::array<int, kOpKindCount> seen{};
+  ByKind<int> seen;
   for (uint64_t i = 0; i < 300; ++i) {
     for (const Operation& op : GenerateCase(CaseSeed(1, i), kOptions).ops) {
-      ++seen[static_cast<size_t>(op.kind)];
+      ++seen[op.kind];
     }
   }
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    EXPECT_GT(seen[i], 2) << NameOf(static_cast<OpKind>(i));
+  for (const OpKind kind : AllOperations()) {
+    EXPECT_GT(seen[kind], 2) << NameOf(kind);
   }
 }
 
@@ -151,8 +151,8 @@ TEST(CaseGenerator, CasesDrawTheirOwnSubsetOfOperations) {
     for (const Operation& op : GenerateCase(CaseSeed(3, i), kOptions).ops) kinds.insert(op.kind);
     ++kinds_per_case[kinds.size()];
   }
-  EXPECT_LT(kinds_per_case.begin()->first, kOpKindCount / 3);
-  EXPECT_GT(kinds_per_case.rbegin()->first, kOpKindCount * 2 / 5);
+  EXPECT_LT(kinds_per_case.begin()->first, AllOperations().size() / 3);
+  EXPECT_GT(kinds_per_case.rbegin()->first, AllOperations().size() * 2 / 5);
 }
 
 TEST(CaseGenerator, AFocusIsInEveryCaseAndInMostOfIt) {

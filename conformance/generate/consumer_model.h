@@ -20,7 +20,17 @@ struct ModelConsumer {
 
 class ConsumerModel {
  public:
-  void Note(const Operation& op);
+  // What operations will have done; nothing to consumers that are not known.
+  void Open(const std::string& name, const jsstore::ConsumerConfig& config);
+  void Deliver(const Operation& op);
+  void Ack(const Operation& op);
+  // nullptr: it is not known.
+  ModelConsumer* Find(const std::string& name);
+  // It was stopped or deleted.
+  void Close(const std::string& name);
+  // With their store.
+  void CloseAll();
+  void ForgetAll() { known_.clear(); }
 
   // Those that operations can be addressed to, open or stopped.
   const std::map<std::string, ModelConsumer>& known() const { return known_; }
@@ -28,9 +38,6 @@ class ConsumerModel {
   const std::string& AnyName(Draw& draw) const;
 
  private:
-  void Deliver(ModelConsumer& consumer, const Operation& op);
-  void Ack(ModelConsumer& consumer, const Operation& op);
-
   std::map<std::string, ModelConsumer> known_;
 };
 

@@ -41,22 +41,8 @@ Case Shifted(const Case& c, size_t i, bool sequences, bool counts) {
 // Makes `second` do what both did; false where there is no such operation.
 bool Merge(const Operation& first, Operation& second) {
   if (first.kind != second.kind) return false;
-  switch (first.kind) {
-    case OpKind::kAdvance:
-      if (first.ns < 0 || second.ns > INT64_MAX - first.ns) return false;
-      second.ns += first.ns;
-      return true;
-    case OpKind::kSkipMsgs:
-      if (second.num > UINT64_MAX - first.num) return false;
-      second.num += first.num;
-      second.seq = first.seq;
-      return true;
-    case OpKind::kStoreMsg:
-      second.msg += first.hdr + first.msg;
-      return true;
-    default:
-      return false;
-  }
+  const auto merge = first.kind.def().merge;
+  return merge != nullptr && merge(first, second);
 }
 
 }  // namespace

@@ -42,10 +42,6 @@ bool Damages(const Operation& op, DamageKind kind, FileClass target) {
   });
 }
 
-bool Reopens(OpKind kind) {
-  return kind == OpKind::kRestart || kind == OpKind::kCrash || kind == OpKind::kRestore;
-}
-
 size_t SkipsAfterStop(const Case& c) {
   size_t skips = 0;
   bool stopped = false;

@@ -2,7 +2,6 @@
 // payloads and its time are like. Cases that leave things out find what cases with everything hide.
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "conformance/generate/damage_generator.h"
@@ -16,7 +15,7 @@
 namespace jsparity {
 
 struct Profile {
-  std::array<int, kOpKindCount> weights{};
+  ByKind<int> weights;
   uint64_t payload_bytes_max = 0;     // of most messages
   uint64_t payload_budget_bytes = 0;  // of all messages together
   bool big_payloads = false;          // most payloads near the maximum

@@ -66,14 +66,6 @@ uint64_t FirstOf(const DeleteBlockSpec& spec) {
   return spec.seqs.empty() ? 0 : *std::ranges::min_element(spec.seqs);
 }
 
-std::vector<DeleteBlockSpec> DrawBlocks(Draw& draw, const StreamModel& stream) {
-  std::vector<DeleteBlockSpec> blocks;
-  const uint64_t count = draw.Weighted({2, 40, 25, 12, 6});
-  while (blocks.size() < count) blocks.push_back(DrawBlock(draw, stream));
-  if (!draw.OneIn(6)) std::ranges::sort(blocks, {}, FirstOf);
-  return blocks;
-}
-
 // --- Encoded states (conformance/protocol/PROTOCOL.md says what they are; store.go:
 // DecodeStreamState)
 // -------
@@ -127,7 +119,17 @@ void PutSources(Draw& draw, std::string& out) {
   }
 }
 
-std::string EncodeState(Draw& draw, const StreamModel& stream, bool may_have_sources) {
+}  // namespace
+
+std::vector<DeleteBlockSpec> DrawDeleteBlocks(Draw& draw, const StreamModel& stream) {
+  std::vector<DeleteBlockSpec> blocks;
+  const uint64_t count = draw.Weighted({2, 40, 25, 12, 6});
+  while (blocks.size() < count) blocks.push_back(DrawBlock(draw, stream));
+  if (!draw.OneIn(6)) std::ranges::sort(blocks, {}, FirstOf);
+  return blocks;
+}
+
+std::string DrawEncodedState(Draw& draw, const StreamModel& stream, bool may_have_sources) {
   const bool with_sources = may_have_sources && draw.OneIn(3);
   std::string out = with_sources ? "\x2a\x02" : "\x2a\x01";
   PutUvarint(out, draw.OneIn(4) ? draw.Magnitude(64) : stream.msgs());
@@ -136,7 +138,7 @@ std::string EncodeState(Draw& draw, const StreamModel& stream, bool may_have_sou
   PutUvarint(out, draw.OneIn(4) ? draw.Magnitude(64) : stream.last());
   PutUvarint(out, draw.Magnitude(8));
   if (with_sources) PutSources(draw, out);
-  const auto blocks = DrawBlocks(draw, stream);
+  const auto blocks = DrawDeleteBlocks(draw, stream);
   PutUvarint(out, draw.OneIn(10) ? 0 : blocks.size());
   for (const DeleteBlockSpec& block : blocks) {
     if (block.kind == DeleteKind::kRange) {
@@ -166,28 +168,6 @@ void Spoil(Draw& draw, std::string& bytes) {
       for (uint64_t i = draw.Below(3); i < 3; ++i) {
         bytes[draw.Below(bytes.size())] ^= static_cast<char>(1U << draw.Below(8));
       }
-  }
-}
-
-}  // namespace
-
-void DrawReplicationOp(Draw& draw, const StreamModel& stream, bool may_have_sources,
-                       Operation& op) {
-  switch (op.kind) {
-    case OpKind::kEncodedStreamState:
-      op.num = draw.OneIn(2) ? 0 : draw.Magnitude(64);
-      op.wc = may_have_sources && draw.OneIn(2);
-      break;
-    case OpKind::kDecodeStreamState:
-      op.msg = EncodeState(draw, stream, may_have_sources);
-      if (draw.OneIn(2)) Spoil(draw, op.msg);
-      break;
-    default:
-      if (draw.OneIn(4)) {
-        op.msg = EncodeState(draw, stream, may_have_sources);
-        if (draw.OneIn(4)) Spoil(draw, op.msg);
-      }
-      if (op.msg.empty() || draw.OneIn(3)) op.blocks = DrawBlocks(draw, stream);
   }
 }
 

@@ -23,11 +23,15 @@ StreamModel::StreamModel(const jsstore::StreamConfig& config)
       now_ns_(kStartNs),
       last_ts_(kStartNs) {}
 
-void StreamModel::Append(const std::string& subject, size_t record_bytes) {
-  live_[++last_] = {subject, record_bytes};
-  written_bytes_ += record_bytes;
-  bytes_ += record_bytes;
+void StreamModel::Store(const Operation& message, int64_t ts) {
+  if (stopped_) return;
+  const size_t bytes =
+      kRecordOverheadBytes + message.subject.size() + message.hdr.size() + message.msg.size();
+  live_[++last_] = {message.subject, bytes};
+  written_bytes_ += bytes;
+  bytes_ += bytes;
   EnforceLimits();
+  last_ts_ = ts;
 }
 
 void StreamModel::EnforceLimits() {
@@ -86,78 +90,21 @@ void StreamModel::RemoveBlock(const DeleteBlockSpec& block) {
   for (const uint64_t seq : gone) Remove(seq);
 }
 
-void StreamModel::Note(const Operation& op) {
-  const size_t record_bytes =
-      kRecordOverheadBytes + op.subject.size() + op.hdr.size() + op.msg.size();
-  switch (op.kind) {
-    case OpKind::kStoreMsg:
-      if (stopped_) break;
-      Append(op.subject, record_bytes);
-      last_ts_ = now_ns_;
-      break;
-    case OpKind::kStoreRawMsg:
-      if (stopped_ || (op.seq != 0 && op.seq != last_ + 1)) break;
-      Append(op.subject, record_bytes);
-      last_ts_ = op.ts;
-      break;
-    case OpKind::kSkipMsg:
-    case OpKind::kSkipMsgNoInterest:
-      if (op.seq == 0 || op.seq == last_ + 1) Skip(1);
-      break;
-    case OpKind::kSkipMsgs:
-      if (op.seq == 0 || op.seq == last_ + 1) Skip(op.num);
-      break;
-    case OpKind::kRemoveMsg:
-    case OpKind::kEraseMsg:
-      Remove(op.seq);
-      break;
-    case OpKind::kSnapshot:
-      snapshots_[op.keep] = {op.discard_new_check};
-      break;
-    case OpKind::kSnapshotRead:
-      if (op.num == 0) snapshots_.erase(op.keep);
-      break;
-    case OpKind::kSnapshotClose:
-      snapshots_.erase(op.keep);
-      break;
-    case OpKind::kSyncDeleted:
-      for (const DeleteBlockSpec& block : op.blocks) RemoveBlock(block);
-      break;
-    case OpKind::kPurge:
-      RemoveBelow(last_ + 1);
-      break;
-    case OpKind::kDelete:  // what is opened next is a new store
-      live_.clear();
-      deleted_.clear();
-      bytes_ = 0;
-      last_ = config_.first_seq > 0 ? config_.first_seq - 1 : 0;
-      break;
-    case OpKind::kCompact:
-      RemoveBelow(op.seq == 0 ? last_ + 1 : op.seq);
-      break;
-    case OpKind::kPurgeEx:
-      if ((op.subject.empty() || op.subject == ">") && op.keep == 0 && op.seq != 1) {
-        RemoveBelow(op.seq == 0 ? last_ + 1 : op.seq);
-      }
-      break;
-    case OpKind::kTruncate:
-      RemoveAbove(op.seq);
-      break;
-    case OpKind::kUpdateConfig:
-      if (!stopped_ && IsAccepted(*op.stream)) config_ = *op.stream;
-      break;
-    case OpKind::kAdvance:
-      now_ns_ += op.ns;
-      break;
-    default:
-      break;
-  }
-  if (op.kind == OpKind::kStop || op.kind == OpKind::kDelete) stopped_ = true;
-  if (op.kind >= OpKind::kRestart) {
-    stopped_ = false;
-    snapshots_.clear();
-    if (op.stream) config_ = *op.stream;
-  }
+void StreamModel::Empty() {
+  live_.clear();
+  deleted_.clear();
+  bytes_ = 0;
+  last_ = config_.first_seq > 0 ? config_.first_seq - 1 : 0;
+}
+
+void StreamModel::Configure(const jsstore::StreamConfig& config) {
+  if (!stopped_ && IsAccepted(config)) config_ = config;
+}
+
+void StreamModel::Reopen(const std::optional<jsstore::StreamConfig>& config) {
+  stopped_ = false;
+  snapshots_.clear();
+  if (config) config_ = *config;
 }
 
 uint64_t StreamModel::BytesAfter(uint64_t seq) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,31 @@
 
 namespace jsparity {
 
+// Above this, sequences are so far from zero that State must not have to list what lies between.
+inline constexpr uint64_t kListableSeqMax = 100'000;
+
 class StreamModel {
  public:
   explicit StreamModel(const jsstore::StreamConfig& config);
 
-  // Takes in what an operation will have done.
-  void Note(const Operation& op);
+  // What operations will have done. Nothing of it happens to a stopped store.
+  void Store(const Operation& message, int64_t ts);
+  // Sequences behind the last that hold no message.
+  void Skip(uint64_t count);
+  void Remove(uint64_t seq);
+  void RemoveBlock(const DeleteBlockSpec& block);
+  // The first that stays; the stream begins there, whatever it held.
+  void RemoveBelow(uint64_t seq);
+  // The last that stays; the stream ends there.
+  void RemoveAbove(uint64_t seq);
+  // What is opened next is a new store.
+  void Empty();
+  void Configure(const jsstore::StreamConfig& config);
+  void Advance(int64_t ns) { now_ns_ += ns; }
+  void Stop() { stopped_ = true; }
+  void Reopen(const std::optional<jsstore::StreamConfig>& config);
+  // Whether a sequence is what comes next; 0 always is.
+  bool IsNext(uint64_t seq) const { return seq == 0 || seq == last_ + 1; }
 
   uint64_t first() const { return live_.empty() ? last_ + 1 : live_.begin()->first; }
   uint64_t last() const { return last_; }
@@ -35,6 +55,7 @@ class StreamModel {
   struct OpenSnapshot {
     bool consumers = false;  // it holds states of consumers
   };
+  std::map<uint64_t, OpenSnapshot>& snapshots() { return snapshots_; }
   const std::map<uint64_t, OpenSnapshot>& snapshots() const { return snapshots_; }
   // Whether everything that the stream holds fits into what the reference makes of a snapshot
   // before somebody reads it.
@@ -50,12 +71,6 @@ class StreamModel {
   uint64_t BytesAfter(uint64_t seq) const;
 
  private:
-  void Append(const std::string& subject, size_t record_bytes);
-  void Skip(uint64_t count);
-  void Remove(uint64_t seq);
-  void RemoveBlock(const DeleteBlockSpec& block);
-  void RemoveBelow(uint64_t seq);
-  void RemoveAbove(uint64_t seq);
   void EnforceLimits();
 
   struct Entry {

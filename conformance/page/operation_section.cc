@@ -36,7 +36,7 @@ Cell HeatCell(uint64_t count, uint64_t most) {
 uint64_t MostOf(const ComparedByPermutation& permutations) {
   uint64_t most = 0;
   for (const auto& [name, compared] : permutations) {
-    most = std::max(most, *std::ranges::max_element(compared));
+    most = std::max(most, *std::ranges::max_element(compared.values()));
   }
   return most;
 }
@@ -46,9 +46,8 @@ uint64_t MostOf(const ComparedByPermutation& permutations) {
 std::string OperationSection(const Result& result) {
   Table table({"operation", "drawn", "compared", "agreed", "parted", "of those compared agreed"});
   std::string never;
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    const auto kind = static_cast<OpKind>(i);
-    const OperationCounts& counts = result.by_kind[i];
+  for (const OpKind kind : AllOperations()) {
+    const OperationCounts& counts = result.by_kind[kind];
     if (counts.compared == 0) {
       never += (never.empty() ? "" : ", ") + Markup(NameOf(kind));
       continue;
@@ -67,11 +66,11 @@ std::string PermutationSection(const Result& result) {
   for (const auto& [name, compared] : result.permutations) heads.push_back(Markup(name));
   Table table(heads);
   const uint64_t most = MostOf(result.permutations);
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    if (result.by_kind[i].drawn == 0) continue;
-    std::vector<Cell> row = {Cell::Of(NameOf(static_cast<OpKind>(i)))};
+  for (const OpKind kind : AllOperations()) {
+    if (result.by_kind[kind].drawn == 0) continue;
+    std::vector<Cell> row = {Cell::Of(NameOf(kind))};
     for (const auto& [name, compared] : result.permutations) {
-      row.push_back(HeatCell(compared[i], most));
+      row.push_back(HeatCell(compared[kind], most));
     }
     table.Add(std::move(row));
   }

@@ -22,8 +22,8 @@ Result FailedResult() {
   Part(result, 2, "time");
   Part(result, 3, "subject");
   Shrink(result, "time", 1);
-  result.by_kind[static_cast<size_t>(OpKind::kCompact)] = {1234567, 1234500, 1234497, 3};
-  result.permutations["aes/s2"][static_cast<size_t>(OpKind::kCompact)] = 1234500;
+  result.by_kind[OpKind::kCompact] = {1234567, 1234500, 1234497, 3};
+  result.permutations["aes/s2"][OpKind::kCompact] = 1234500;
   result.defects["a-defect"] = {2345, 7};
   result.coverage = CoverageOf(4321, true, false);
   return result;

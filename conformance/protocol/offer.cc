@@ -18,20 +18,6 @@ bool Has(const Names& names, std::string_view name) {
   return !names || std::ranges::find(*names, name) != names->end();
 }
 
-// The steps of a store's life are commands, or made of them.
-bool HasLifeStep(OpKind kind, const Names& commands) {
-  switch (kind) {
-    case OpKind::kRestart:
-      return Has(commands, "stop") && Has(commands, "reopen");
-    case OpKind::kCrash:
-      return Has(commands, "kill") && Has(commands, "reopen");
-    case OpKind::kRestore:
-      return Has(commands, "stop") && Has(commands, "restore") && Has(commands, "reopen");
-    default:
-      return Has(commands, NameOf(kind));
-  }
-}
-
 }  // namespace
 
 std::string_view NameOf(Feature feature) { return kFeatureNames[static_cast<size_t>(feature)]; }
@@ -46,7 +32,7 @@ std::optional<FilesKept> FilesKeptOf(std::string_view name) {
 
 Offer Offer::All() {
   Offer all;
-  all.kinds_.set();
+  for (const OpKind kind : AllOperations()) all.kinds_.set(kind.index());
   all.features_.set();
   return all;
 }
@@ -58,17 +44,20 @@ Offer Offer::Of(const Told& told) {
     offer.features_[i] =
         std::ranges::find(told.capabilities, kFeatureNames[i]) != told.capabilities.end();
   }
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    const auto kind = static_cast<OpKind>(i);
-    offer.kinds_[i] = IsLifeStep(kind) ? HasLifeStep(kind, told.commands)
-                                       : ::jsparity::Has(told.operations, NameOf(kind));
+  const auto has_command = [&told](std::string_view name) {
+    return ::jsparity::Has(told.commands, name);
+  };
+  for (const OpKind kind : AllOperations()) {
+    offer.kinds_[kind.index()] = IsLifeStep(kind)
+                                     ? std::ranges::all_of(kind.def().commands, has_command)
+                                     : ::jsparity::Has(told.operations, NameOf(kind));
   }
   return offer;
 }
 
 void Offer::KeepOnly(std::span<const OpKind> kinds) {
-  std::bitset<kOpKindCount> kept;
-  for (const OpKind kind : kinds) kept.set(static_cast<size_t>(kind));
+  std::bitset<kOpKindsMax> kept;
+  for (const OpKind kind : kinds) kept.set(kind.index());
   kinds_ &= kept;
 }
 
@@ -82,8 +71,8 @@ Offer Offer::Common(const Offer& other) const {
 
 std::vector<std::string> Offer::Lacking() const {
   std::vector<std::string> names;
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    if (!kinds_[i]) names.emplace_back(NameOf(static_cast<OpKind>(i)));
+  for (const OpKind kind : AllOperations()) {
+    if (!Has(kind)) names.emplace_back(NameOf(kind));
   }
   for (size_t i = 0; i < kFeatureCount; ++i) {
     if (!features_[i]) names.emplace_back(kFeatureNames[i]);

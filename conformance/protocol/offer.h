@@ -60,9 +60,9 @@ class Offer {
   };
   static Offer Of(const Told& told);
 
-  bool Has(OpKind kind) const { return kinds_[static_cast<size_t>(kind)]; }
+  bool Has(OpKind kind) const { return kinds_[kind.index()]; }
   bool Has(Feature feature) const { return features_[static_cast<size_t>(feature)]; }
-  void Drop(OpKind kind) { kinds_.reset(static_cast<size_t>(kind)); }
+  void Drop(OpKind kind) { kinds_.reset(kind.index()); }
   void Drop(Feature feature) { features_.reset(static_cast<size_t>(feature)); }
   // Nothing of what PROTOCOL.md counts among the capabilities but `plain`.
   void DropFeatures() { features_.reset(); }
@@ -79,7 +79,7 @@ class Offer {
   friend bool operator==(const Offer&, const Offer&) = default;
 
  private:
-  std::bitset<kOpKindCount> kinds_;
+  std::bitset<kOpKindsMax> kinds_;
   std::bitset<kFeatureCount> features_;
   FilesKept files_ = FilesKept::kReference;
 };

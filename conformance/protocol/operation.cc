@@ -14,142 +14,6 @@ namespace {
 
 using F = OpField;
 
-constexpr F kStoreMsgFields[] = {F::kSubject, F::kHdr, F::kMsg, F::kTtl};
-constexpr F kStoreRawMsgFields[] = {F::kSubject,        F::kHdr, F::kMsg, F::kSeq, F::kTs, F::kTtl,
-                                    F::kDiscardNewCheck};
-constexpr F kSeqFields[] = {F::kSeq};
-constexpr F kSkipMsgsFields[] = {F::kSeq, F::kNum};
-constexpr F kScanFields[] = {F::kFilter, F::kWildcard, F::kStart};
-constexpr F kScanAnyFields[] = {F::kFilters, F::kStart};
-constexpr F kPendingFields[] = {F::kStart, F::kFilter, F::kLastPerSubject};
-constexpr F kPendingAnyFields[] = {F::kStart, F::kFilters, F::kLastPerSubject};
-constexpr F kLastSeqsFields[] = {F::kFilters, F::kMaxSeq, F::kMaxAllowed};
-constexpr F kLastMsgsFields[] = {F::kFilters, F::kMinSeq, F::kMaxSeq, F::kMaxAllowed,
-                                 F::kStopAfter};
-constexpr F kSubjectFields[] = {F::kSubject};
-constexpr F kPurgeExFields[] = {F::kSubject, F::kSeq, F::kKeep};
-constexpr F kTsFields[] = {F::kTs};
-constexpr F kFilteredStateFields[] = {F::kSeq, F::kSubject};
-constexpr F kFilterFields[] = {F::kFilter};
-constexpr F kStreamFields[] = {F::kStream};
-constexpr F kLogBackedFields[] = {F::kLogBacked};
-constexpr F kNsFields[] = {F::kNs};
-constexpr F kNameFields[] = {F::kName};
-constexpr F kNameSeqFields[] = {F::kName, F::kSeq};
-constexpr F kNameTsFields[] = {F::kName, F::kTs};
-constexpr F kNameConfigFields[] = {F::kName, F::kConsumerConfig};
-constexpr F kNameStateFields[] = {F::kName, F::kConsumerState};
-constexpr F kDeliveredFields[] = {F::kName, F::kDseq, F::kSseq, F::kDc, F::kTs};
-constexpr F kAcksFields[] = {F::kName, F::kDseq, F::kSseq};
-constexpr F kFailedFields[] = {F::kFailed, F::kWithSources};
-constexpr F kSourcesFields[] = {F::kSources};
-constexpr F kBytesFields[] = {F::kBytes};
-constexpr F kSyncDeletedFields[] = {F::kBlocks, F::kBytes};
-constexpr F kSnapshotFields[] = {F::kSnapshot, F::kDeadline, F::kCheckMsgs, F::kConsumers};
-constexpr F kSnapshotReadFields[] = {F::kSnapshot, F::kMax};
-constexpr F kSnapshotCloseFields[] = {F::kSnapshot};
-constexpr F kInlineFields[] = {F::kInline};
-constexpr F kActFields[] = {F::kAct};
-constexpr F kReopenFields[] = {F::kOptionalFileStore, F::kOptionalStream, F::kRecovering,
-                               F::kDamage};
-constexpr F kRestartFields[] = {F::kOptionalFileStore, F::kOptionalStream, F::kRecovering,
-                                F::kDamage, F::kWrittenBy};
-constexpr std::span<const F> kNoFields;
-
-constexpr OpSpec kSpecs[] = {
-    {OpKind::kStoreMsg, "store_msg", kStoreMsgFields},
-    {OpKind::kStoreRawMsg, "store_raw_msg", kStoreRawMsgFields},
-    {OpKind::kSkipMsg, "skip_msg", kSeqFields},
-    {OpKind::kSkipMsgNoInterest, "skip_msg_no_interest", kSeqFields},
-    {OpKind::kSkipMsgs, "skip_msgs", kSkipMsgsFields},
-    {OpKind::kFlushAllPending, "flush_all_pending", kNoFields},
-    {OpKind::kReady, "ready", kNoFields},
-    {OpKind::kLoadMsg, "load_msg", kSeqFields},
-    {OpKind::kLoadNextMsg, "load_next_msg", kScanFields},
-    {OpKind::kLoadPrevMsg, "load_prev_msg", kScanFields},
-    {OpKind::kLoadNextMsgMulti, "load_next_msg_multi", kScanAnyFields},
-    {OpKind::kLoadPrevMsgMulti, "load_prev_msg_multi", kScanAnyFields},
-    {OpKind::kLoadLastMsg, "load_last_msg", kSubjectFields},
-    {OpKind::kLoadLastSeq, "load_last_seq", kSubjectFields},
-    {OpKind::kSubjectForSeq, "subject_for_seq", kSeqFields},
-    {OpKind::kRemoveMsg, "remove_msg", kSeqFields},
-    {OpKind::kEraseMsg, "erase_msg", kSeqFields},
-    {OpKind::kPurge, "purge", kNoFields},
-    {OpKind::kPurgeEx, "purge_ex", kPurgeExFields},
-    {OpKind::kCompact, "compact", kSeqFields},
-    {OpKind::kTruncate, "truncate", kSeqFields},
-    {OpKind::kGetSeqFromTime, "get_seq_from_time", kTsFields},
-    {OpKind::kState, "state", kNoFields},
-    {OpKind::kFastState, "fast_state", kNoFields},
-    {OpKind::kFilteredState, "filtered_state", kFilteredStateFields},
-    {OpKind::kSubjectsTotals, "subjects_totals", kFilterFields},
-    {OpKind::kEncodedStreamState, "encoded_stream_state", kFailedFields},
-    {OpKind::kSourcesState, "sources_state", kNoFields},
-    {OpKind::kApplySourcesState, "apply_sources_state", kSourcesFields},
-    {OpKind::kDecodeStreamState, "decode_stream_state", kBytesFields},
-    {OpKind::kSyncDeleted, "sync_deleted", kSyncDeletedFields},
-    {OpKind::kResetState, "reset_state", kNoFields},
-    {OpKind::kSubjectsState, "subjects_state", kFilterFields},
-    {OpKind::kAllLastSeqs, "all_last_seqs", kNoFields},
-    {OpKind::kMultiLastSeqs, "multi_last_seqs", kLastSeqsFields},
-    {OpKind::kMultiLastMsgs, "multi_last_msgs", kLastMsgsFields},
-    {OpKind::kNumPending, "num_pending", kPendingFields},
-    {OpKind::kNumPendingMulti, "num_pending_multi", kPendingAnyFields},
-    {OpKind::kSnapshot, "snapshot", kSnapshotFields},
-    {OpKind::kSnapshotRead, "snapshot_read", kSnapshotReadFields},
-    {OpKind::kSnapshotClose, "snapshot_close", kSnapshotCloseFields},
-    {OpKind::kUpdateConfig, "update_config", kStreamFields},
-    {OpKind::kSetCreatedTime, "set_created_time", kTsFields},
-    {OpKind::kSetLogBacked, "set_log_backed", kLogBackedFields},
-    {OpKind::kFlushForScaleDown, "flush_for_scale_down", kNoFields},
-    {OpKind::kCoalesceSyncs, "coalesce_syncs", kNoFields},
-    {OpKind::kResetDurability, "reset_durability", kNoFields},
-    {OpKind::kDurability, "durability", kNoFields},
-    {OpKind::kUtilization, "utilization", kNoFields},
-    {OpKind::kType, "type", kNoFields},
-    {OpKind::kRegisterStorageUpdates, "register_storage_updates", kNoFields},
-    {OpKind::kRegisterStorageRemoveMsg, "register_storage_remove_msg", kActFields},
-    {OpKind::kRegisterProcessMsg, "register_process_msg", kActFields},
-    {OpKind::kAdvance, "advance", kNsFields},
-    {OpKind::kConsumerOpen, "consumer_open", kNameConfigFields},
-    {OpKind::kConsumerSetStarting, "consumer_set_starting", kNameSeqFields},
-    {OpKind::kConsumerUpdateStarting, "consumer_update_starting", kNameSeqFields},
-    {OpKind::kConsumerReset, "consumer_reset", kNameSeqFields},
-    {OpKind::kConsumerHasState, "consumer_has_state", kNameFields},
-    {OpKind::kConsumerUpdateDelivered, "consumer_update_delivered", kDeliveredFields},
-    {OpKind::kConsumerUpdateAcks, "consumer_update_acks", kAcksFields},
-    {OpKind::kConsumerRemoveRedeliveredBelow, "consumer_remove_redelivered_below", kNameSeqFields},
-    {OpKind::kConsumerGetConfig, "consumer_get_config", kNameFields},
-    {OpKind::kConsumerSetCreatedTime, "consumer_set_created_time", kNameTsFields},
-    {OpKind::kConsumerUpdateConfig, "consumer_update_config", kNameConfigFields},
-    {OpKind::kConsumerUpdate, "consumer_update", kNameStateFields},
-    {OpKind::kConsumerForceUpdate, "consumer_force_update", kNameStateFields},
-    {OpKind::kConsumerState, "consumer_state", kNameFields},
-    {OpKind::kConsumerBorrowState, "consumer_borrow_state", kNameFields},
-    {OpKind::kConsumerEncodedState, "consumer_encoded_state", kNameFields},
-    {OpKind::kConsumerType, "consumer_type", kNameFields},
-    {OpKind::kConsumerStop, "consumer_stop", kNameFields},
-    {OpKind::kConsumerDelete, "consumer_delete", kNameFields},
-    {OpKind::kConsumerStreamDelete, "consumer_stream_delete", kNameFields},
-    {OpKind::kAddConsumer, "add_consumer", kNameFields},
-    {OpKind::kRemoveConsumer, "remove_consumer", kNameFields},
-    {OpKind::kConsumers, "consumers", kNoFields},
-    {OpKind::kStop, "stop", kNoFields},
-    {OpKind::kDelete, "delete", kInlineFields},
-    {OpKind::kRestart, "restart", kRestartFields},
-    {OpKind::kCrash, "crash", kReopenFields},
-    {OpKind::kRestore, "restore", kReopenFields},
-};
-static_assert(std::size(kSpecs) == kOpKindCount);
-
-constexpr bool SpecsAreInOrder() {
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    if (kSpecs[i].kind != static_cast<OpKind>(i)) return false;
-  }
-  return true;
-}
-static_assert(SpecsAreInOrder());
-
 void PutField(const Operation& op, OpField field, Json& json) {
   switch (field) {
     case F::kSubject:
@@ -436,30 +300,31 @@ std::string DescribeField(const Operation& op, OpField field, const Json& value)
 
 }  // namespace
 
-const OpSpec& SpecOf(OpKind kind) { return kSpecs[static_cast<size_t>(kind)]; }
-
-std::string_view NameOf(OpKind kind) { return SpecOf(kind).name; }
+std::string_view NameOf(OpKind kind) { return kind.def().name; }
 
 std::optional<OpKind> KindOf(std::string_view name) {
-  for (const OpSpec& spec : kSpecs) {
-    if (spec.name == name) return spec.kind;
-  }
-  return std::nullopt;
+  const auto found =
+      std::ranges::find(AllOperations(), name, [](OpKind kind) { return NameOf(kind); });
+  if (found == AllOperations().end()) return std::nullopt;
+  return *found;
 }
 
-bool HasField(OpKind kind, OpField field) {
-  const auto fields = SpecOf(kind).fields;
-  return std::find(fields.begin(), fields.end(), field) != fields.end();
+size_t OpKind::index() const {
+  return static_cast<size_t>(std::ranges::find(AllOperations(), *this) - AllOperations().begin());
 }
+
+bool HasField(OpKind kind, OpField field) { return kind.def().takes.Has(field); }
 
 bool IsConsumerOp(OpKind kind) { return HasField(kind, OpField::kName); }
 
-bool IsLifeStep(OpKind kind) { return kind >= OpKind::kStop; }
+bool IsLifeStep(OpKind kind) { return kind.def().run == nullptr; }
+
+bool Reopens(OpKind kind) { return kind.def().reopens; }
 
 Json ToJson(const Operation& op) {
-  const OpSpec& spec = SpecOf(op.kind);
-  Json json = {{"op", spec.name}};
-  for (const OpField field : spec.fields) PutField(op, field, json);
+  const OperationDef& def = op.kind.def();
+  Json json = {{"op", def.name}};
+  for (const OpField field : def.takes) PutField(op, field, json);
   return json;
 }
 
@@ -472,14 +337,14 @@ Parsed<Operation> ParseOperation(const Json& json, const std::string& where) {
   const auto kind = KindOf(name);
   if (!kind) return ParseError(where + ".op: there is no operation \"" + name + "\"");
   op.kind = *kind;
-  for (const OpField field : SpecOf(op.kind).fields) ReadField(reader, field, op);
+  for (const OpField field : op.kind.def().takes) ReadField(reader, field, op);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return op;
 }
 
 std::string DescribeArguments(const Operation& op) {
   std::string text;
-  for (const OpField field : SpecOf(op.kind).fields) {
+  for (const OpField field : op.kind.def().takes) {
     Json one = Json::object();
     PutField(op, field, one);
     if (one.empty()) continue;

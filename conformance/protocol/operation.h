@@ -1,161 +1,23 @@
 // Operations: the calls of the reference's StreamStore and ConsumerStore interfaces (store.go), and
-// the steps of a store's life. A table says which fields an operation has; JSON both ways, printing
-// and shrinking follow the table.
+// the steps of a store's life.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "conformance/protocol/damage.h"
 #include "conformance/protocol/json_reader.h"
+#include "conformance/protocol/operation_def.h"
+#include "conformance/protocol/operation_kind.h"
 #include "conformance/protocol/replication_json.h"
 #include "conformance/protocol/store_options.h"
 #include "jsstore/config.h"
 #include "jsstore/state.h"
 
 namespace jsparity {
-
-enum class OpKind : uint8_t {
-  kStoreMsg,
-  kStoreRawMsg,
-  kSkipMsg,
-  kSkipMsgNoInterest,
-  kSkipMsgs,
-  kFlushAllPending,
-  kReady,
-  kLoadMsg,
-  kLoadNextMsg,
-  kLoadPrevMsg,
-  kLoadNextMsgMulti,
-  kLoadPrevMsgMulti,
-  kLoadLastMsg,
-  kLoadLastSeq,
-  kSubjectForSeq,
-  kRemoveMsg,
-  kEraseMsg,
-  kPurge,
-  kPurgeEx,
-  kCompact,
-  kTruncate,
-  kGetSeqFromTime,
-  kState,
-  kFastState,
-  kFilteredState,
-  kSubjectsTotals,
-  kEncodedStreamState,
-  kSourcesState,
-  kApplySourcesState,
-  kDecodeStreamState,
-  kSyncDeleted,
-  kResetState,
-  kSubjectsState,
-  kAllLastSeqs,
-  kMultiLastSeqs,
-  kMultiLastMsgs,
-  kNumPending,
-  kNumPendingMulti,
-  kSnapshot,
-  kSnapshotRead,
-  kSnapshotClose,
-  kUpdateConfig,
-  kSetCreatedTime,
-  kSetLogBacked,
-  kFlushForScaleDown,
-  kCoalesceSyncs,
-  kResetDurability,
-  kDurability,
-  kUtilization,
-  kType,
-  kRegisterStorageUpdates,
-  kRegisterStorageRemoveMsg,
-  kRegisterProcessMsg,
-  kAdvance,  // time goes by, background work runs
-  kConsumerOpen,
-  kConsumerSetStarting,
-  kConsumerUpdateStarting,
-  kConsumerReset,
-  kConsumerHasState,
-  kConsumerUpdateDelivered,
-  kConsumerUpdateAcks,
-  kConsumerRemoveRedeliveredBelow,
-  kConsumerGetConfig,
-  kConsumerSetCreatedTime,
-  kConsumerUpdateConfig,
-  kConsumerUpdate,
-  kConsumerForceUpdate,
-  kConsumerState,
-  kConsumerBorrowState,
-  kConsumerEncodedState,
-  kConsumerType,
-  kConsumerStop,
-  kConsumerDelete,
-  kConsumerStreamDelete,
-  kAddConsumer,
-  kRemoveConsumer,
-  kConsumers,
-  // Steps of a store's life; commands of their own in the protocol.
-  kStop,     // FileStore.Stop; the store stays addressable
-  kDelete,   // FileStore.Delete; likewise
-  kRestart,  // stopped unless it was, then opened again
-  kCrash,    // abandoned as it is on disk, then opened again
-  kRestore,  // the last whole snapshot is laid out elsewhere and opened there
-};
-inline constexpr size_t kOpKindCount = static_cast<size_t>(OpKind::kRestore) + 1;
-
-// The fields an operation can have. Some share a member with another: kFilter is `subject`, kStart
-// and kMinSeq are `seq`, kBytes is `msg`, kFailed, kMax and kStopAfter are `num`, kSnapshot is
-// `keep`, kDeadline is `ns`, kCheckMsgs and kWithSources are `wc`, kConsumers is
-// `discard_new_check`, kRecovering and kLogBacked are `act`.
-enum class OpField : uint8_t {
-  kSubject,
-  kFilter,
-  kFilters,
-  kWildcard,
-  kLastPerSubject,
-  kMaxSeq,
-  kMaxAllowed,
-  kMinSeq,
-  kStopAfter,
-  kHdr,
-  kMsg,
-  kTtl,
-  kSeq,
-  kStart,
-  kTs,
-  kDiscardNewCheck,
-  kNum,
-  kKeep,
-  kNs,
-  kStream,
-  kName,
-  kConsumerConfig,
-  kDseq,
-  kSseq,
-  kDc,
-  kConsumerState,
-  kInline,
-  kAct,
-  kBytes,
-  kFailed,
-  kBlocks,
-  kSnapshot,
-  kDeadline,
-  kCheckMsgs,
-  kConsumers,
-  kMax,
-  kOptionalFileStore,
-  kOptionalStream,
-  kDamage,
-  kWrittenBy,
-  kRecovering,
-  kWithSources,
-  kSources,
-  kLogBacked,
-};
 
 struct Operation {
   OpKind kind = OpKind::kState;
@@ -191,21 +53,16 @@ struct Operation {
   std::optional<StoreOptions> file_store;
 };
 
-struct OpSpec {
-  OpKind kind;
-  std::string_view name;  // in the protocol and in case files
-  std::span<const OpField> fields;
-};
-
-const OpSpec& SpecOf(OpKind kind);
 std::string_view NameOf(OpKind kind);
 // nullopt for a name that no operation has.
 std::optional<OpKind> KindOf(std::string_view name);
 
 bool HasField(OpKind kind, OpField field);
 bool IsConsumerOp(OpKind kind);
-// True for kStop, kDelete, kRestart, kCrash, kRestore: commands of their own, not applied.
+// Steps of a store's life are commands of their own, and not applied.
 bool IsLifeStep(OpKind kind);
+// Of these, the ones that end with the store open again.
+bool Reopens(OpKind kind);
 
 // {"op": name, fields...}; base64 for bytes.
 Json ToJson(const Operation& op);

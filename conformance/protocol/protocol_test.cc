@@ -31,8 +31,7 @@ RC_GTEST_PROP(Base64, RoundTrip, (const std::string& bytes)) {
 }
 
 TEST(Operation, EveryKindHasANameOfItsOwn) {
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    const auto kind = static_cast<OpKind>(i);
+  for (const OpKind kind : AllOperations()) {
     EXPECT_EQ(KindOf(NameOf(kind)), kind);
   }
 }
@@ -82,8 +81,8 @@ Operation Full(OpKind kind) {
 }
 
 TEST(Operation, EveryKindSurvivesTheTripThroughJson) {
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    const Json json = ToJson(Full(static_cast<OpKind>(i)));
+  for (const OpKind kind : AllOperations()) {
+    const Json json = ToJson(Full(kind));
     const auto back = ParseOperation(json, "op");
     ASSERT_TRUE(back.has_value()) << back.error();
     EXPECT_EQ(ToJson(*back), json);

@@ -9,114 +9,7 @@
 namespace jsparity {
 namespace {
 
-enum class ValueField : uint8_t {
-  kSeq,
-  kTs,
-  kMsg,
-  kSkip,
-  kSubject,
-  kRemoved,
-  kPurged,
-  kState,
-  kMsgs,
-  kFirst,
-  kLast,
-  kTotals,
-  kTotal,
-  kReported,
-  kValidThrough,
-  kSubjects,
-  kSeqs,
-  kDelivered,
-  kPending,
-  kType,
-  kHasState,
-  kConsumer,
-  kBytes,
-  kEncoded,
-  kReplicated,
-  kSources,
-  kEnd,
-  kFailure,
-  kDurability,
-  kNames,
-  kConfig,
-};
 using V = ValueField;
-
-std::vector<ValueField> FieldsOf(OpKind kind) {
-  switch (kind) {
-    case OpKind::kStoreMsg:
-      return {V::kSeq, V::kTs};
-    case OpKind::kSkipMsg:
-    case OpKind::kSkipMsgNoInterest:
-    case OpKind::kGetSeqFromTime:
-    case OpKind::kLoadLastSeq:
-      return {V::kSeq};
-    case OpKind::kLoadMsg:
-    case OpKind::kLoadLastMsg:
-      return {V::kMsg};
-    case OpKind::kLoadNextMsg:
-    case OpKind::kLoadPrevMsg:
-    case OpKind::kLoadNextMsgMulti:
-    case OpKind::kLoadPrevMsgMulti:
-      return {V::kMsg, V::kSkip};
-    case OpKind::kSubjectForSeq:
-      return {V::kSubject};
-    case OpKind::kRemoveMsg:
-    case OpKind::kEraseMsg:
-      return {V::kRemoved};
-    case OpKind::kPurge:
-    case OpKind::kPurgeEx:
-    case OpKind::kCompact:
-      return {V::kPurged};
-    case OpKind::kState:
-    case OpKind::kFastState:
-    case OpKind::kSnapshot:
-      return {V::kState};
-    case OpKind::kSnapshotRead:
-      return {V::kBytes, V::kEnd, V::kFailure};
-    case OpKind::kFilteredState:
-      return {V::kMsgs, V::kFirst, V::kLast};
-    case OpKind::kSubjectsTotals:
-      return {V::kTotals};
-    case OpKind::kSubjectsState:
-      return {V::kSubjects};
-    case OpKind::kAllLastSeqs:
-    case OpKind::kMultiLastSeqs:
-      return {V::kSeqs};
-    case OpKind::kMultiLastMsgs:
-      return {V::kDelivered, V::kTotal, V::kPending};
-    case OpKind::kNumPending:
-    case OpKind::kNumPendingMulti:
-      return {V::kTotal, V::kValidThrough};
-    case OpKind::kUtilization:
-      return {V::kTotal, V::kReported};
-    case OpKind::kType:
-    case OpKind::kConsumerType:
-      return {V::kType};
-    case OpKind::kDurability:
-      return {V::kDurability};
-    case OpKind::kConsumers:
-      return {V::kNames};
-    case OpKind::kConsumerGetConfig:
-      return {V::kConfig};
-    case OpKind::kConsumerHasState:
-      return {V::kHasState};
-    case OpKind::kConsumerState:
-    case OpKind::kConsumerBorrowState:
-      return {V::kConsumer};
-    case OpKind::kConsumerEncodedState:
-    case OpKind::kEncodedStreamState:
-      return {V::kBytes};
-    case OpKind::kSourcesState:
-      return {V::kSources};
-    case OpKind::kDecodeStreamState:
-      return {V::kEncoded, V::kReplicated};
-    default:
-      return {};
-  }
-}
 
 void PutField(const OpValue& value, ValueField field, Json& json) {
   switch (field) {
@@ -416,7 +309,7 @@ Parsed<Panic> ParsePanic(const Json& json, const std::string& where) {
 Parsed<OpValue> ParseValue(OpKind kind, const Json& json, const std::string& where) {
   OpValue value;
   ObjectReader reader(json, where);
-  for (const ValueField field : FieldsOf(kind)) ReadField(reader, field, value);
+  for (const ValueField field : kind.def().answers) ReadField(reader, field, value);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return value;
 }
@@ -434,7 +327,7 @@ void ReadCallbacks(ObjectReader& reader, std::vector<Callback>& out) {
 
 Json ValueToJson(OpKind kind, const OpValue& value) {
   Json json = Json::object();
-  for (const ValueField field : FieldsOf(kind)) PutField(value, field, json);
+  for (const ValueField field : kind.def().answers) PutField(value, field, json);
   return json;
 }
 

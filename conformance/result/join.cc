@@ -61,10 +61,10 @@ Parsed<void> Add(Result& sum, const Result& more) {
   sum.asked.shards.insert(more.asked.shards.begin(), more.asked.shards.end());
   sum.cases_in_all = std::max(sum.cases_in_all, more.cases_in_all);
   sum.played.Join(more.played);
-  for (size_t i = 0; i < kOpKindCount; ++i) sum.by_kind[i] += more.by_kind[i];
+  for (const OpKind kind : AllOperations()) sum.by_kind[kind] += more.by_kind[kind];
   for (const auto& [name, compared] : more.permutations) {
     auto& of_permutation = sum.permutations[name];
-    for (size_t i = 0; i < kOpKindCount; ++i) of_permutation[i] += compared[i];
+    for (const OpKind kind : AllOperations()) of_permutation[kind] += compared[kind];
   }
   for (const auto& [name, cases] : more.cases_by_outcome) sum.cases_by_outcome[name] += cases;
   for (const GroupRecord& group : more.groups) AddGroup(sum, group);

@@ -77,9 +77,9 @@ class Suite {
 
 // An operation at which a case parted is told of by the causes.
 void AddOperations(const Result& result, Suite& suite) {
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    if (result.by_kind[i].compared == 0 || result.by_kind[i].parted > 0) continue;
-    suite.Pass("operation", std::string(NameOf(static_cast<OpKind>(i))));
+  for (const OpKind kind : AllOperations()) {
+    if (result.by_kind[kind].compared == 0 || result.by_kind[kind].parted > 0) continue;
+    suite.Pass("operation", std::string(NameOf(kind)));
   }
 }
 

@@ -134,13 +134,13 @@ std::string PermutationOf(const Case& c) {
 }
 
 void CountOperations(const Case& c, const CaseOutcome& outcome, CountsByKind& counts) {
-  for (const Operation& op : c.ops) ++counts[static_cast<size_t>(op.kind)].drawn;
+  for (const Operation& op : c.ops) ++counts[op.kind].drawn;
   const auto [compared, last_parted] = Compared(c, outcome);
   for (size_t i = 0; i < compared; ++i) {
     const bool parted = last_parted && i + 1 == compared;
     // What is about a consumer, or a store, that is not open is asked of nobody.
     if (outcome.reference.steps[i].results.empty() && !parted) continue;
-    OperationCounts& of_kind = counts[static_cast<size_t>(c.ops[i].kind)];
+    OperationCounts& of_kind = counts[c.ops[i].kind];
     ++of_kind.compared;
     ++(parted ? of_kind.parted : of_kind.agreed);
   }
@@ -221,10 +221,10 @@ void ResultRecorder::Played(const PlayedCase& played) {
   CountOperations(played.c, outcome, counts);
   auto& of_permutation = result_.permutations[PermutationOf(played.c)];
   uint64_t compared = 0;
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    result_.by_kind[i] += counts[i];
-    of_permutation[i] += counts[i].compared;
-    compared += counts[i].compared;
+  for (const OpKind kind : AllOperations()) {
+    result_.by_kind[kind] += counts[kind];
+    of_permutation[kind] += counts[kind].compared;
+    compared += counts[kind].compared;
   }
   const bool is_known = outcome.known_defect != nullptr;
   ++result_.cases_by_outcome[!played.expected.empty() ? "expected"

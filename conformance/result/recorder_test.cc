@@ -42,7 +42,7 @@ CaseOutcome PartedAt(size_t step) {
 OperationCounts CountsOf(OpKind kind, const CaseOutcome& outcome) {
   CountsByKind counts{};
   CountOperations(CaseOfThree(), outcome, counts);
-  return counts[static_cast<size_t>(kind)];
+  return counts[kind];
 }
 
 Failure FailureAt(uint64_t number) {
@@ -99,7 +99,7 @@ TEST(Recorder, CountsACaseOfEachOutcome) {
   EXPECT_EQ(result.cases_by_outcome.at("diverged"), 1);
   EXPECT_EQ(result.expected.at("listed"), 1);
   EXPECT_EQ(result.Operations(), (OperationCounts{9, 7, 5, 2}));
-  EXPECT_EQ(result.permutations.at("none/none")[static_cast<size_t>(OpKind::kCompact)], 3);
+  EXPECT_EQ(result.permutations.at("none/none")[OpKind::kCompact], 3);
 }
 
 TEST(Recorder, TakesACaseThatCouldNotBeRunForNotPlayed) {

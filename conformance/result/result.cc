@@ -20,7 +20,7 @@ OperationCounts& OperationCounts::operator+=(const OperationCounts& other) {
 
 OperationCounts Result::Operations() const {
   OperationCounts all;
-  for (const OperationCounts& counts : by_kind) all += counts;
+  for (const OperationCounts& counts : by_kind.values()) all += counts;
   return all;
 }
 

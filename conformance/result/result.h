@@ -60,9 +60,9 @@ struct OperationCounts {
   bool operator==(const OperationCounts&) const = default;
 };
 
-using CountsByKind = std::array<OperationCounts, kOpKindCount>;
+using CountsByKind = ByKind<OperationCounts>;
 // Cipher and compression of the store, "aes/s2": how many operations were compared, by kind.
-using ComparedByPermutation = std::map<std::string, std::array<uint64_t, kOpKindCount>>;
+using ComparedByPermutation = std::map<std::string, ByKind<uint64_t>>;
 
 // The smallest case that shows a cause.
 struct ShrunkRecord {

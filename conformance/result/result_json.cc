@@ -46,8 +46,8 @@ Json ToJson(const OperationCounts& counts) {
 
 Json KindsToJson(const CountsByKind& by_kind) {
   Json json = Json::object();
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    json[std::string(NameOf(static_cast<OpKind>(i)))] = ToJson(by_kind[i]);
+  for (const OpKind kind : AllOperations()) {
+    json[std::string(NameOf(kind))] = ToJson(by_kind[kind]);
   }
   return json;
 }
@@ -56,8 +56,8 @@ Json PermutationsToJson(const ComparedByPermutation& permutations) {
   Json json = Json::object();
   for (const auto& [name, compared] : permutations) {
     Json of_kind = Json::object();
-    for (size_t i = 0; i < kOpKindCount; ++i) {
-      if (compared[i] > 0) of_kind[std::string(NameOf(static_cast<OpKind>(i)))] = compared[i];
+    for (const OpKind kind : AllOperations()) {
+      if (compared[kind] > 0) of_kind[std::string(NameOf(kind))] = compared[kind];
     }
     json[name] = std::move(of_kind);
   }
@@ -269,8 +269,7 @@ void ReadKinds(ObjectReader& reader, CountsByKind& by_kind) {
   ForEachMember(reader, "operations_by_kind", [&](const std::string& name, const Json& value) {
     const auto kind = KindOf(name);
     if (!kind) return reader.Fail("operations_by_kind", "there is no operation \"" + name + "\"");
-    reader.Take(ParseCounts(value, reader.where() + ".operations_by_kind." + name),
-                by_kind[static_cast<size_t>(*kind)]);
+    reader.Take(ParseCounts(value, reader.where() + ".operations_by_kind." + name), by_kind[*kind]);
   });
 }
 
@@ -284,7 +283,7 @@ void ReadPermutations(ObjectReader& reader, ComparedByPermutation& permutations)
         return reader.Fail("permutations." + name + "." + kind_name,
                            "must be an operation and how often it was compared");
       }
-      compared[static_cast<size_t>(*kind)] = count.get<uint64_t>();
+      compared[*kind] = count.get<uint64_t>();
     }
   });
 }

@@ -15,8 +15,8 @@ Result ResultOf(std::initializer_list<uint64_t> numbers, uint64_t shard, uint64_
   result.cases_in_all = 8;
   result.played = NumberRanges(shard_count);
   result.ended_by = EndedBy::kAllPlayed;
-  auto& counts = result.by_kind[static_cast<size_t>(OpKind::kStoreMsg)];
-  auto& plain = result.permutations["none/none"][static_cast<size_t>(OpKind::kStoreMsg)];
+  auto& counts = result.by_kind[OpKind::kStoreMsg];
+  auto& plain = result.permutations["none/none"][OpKind::kStoreMsg];
   for (const uint64_t number : numbers) {
     result.played.Add(number);
     counts += {2, 2, 2, 0};

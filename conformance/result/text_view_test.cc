@@ -38,7 +38,7 @@ TEST(TextView, OfNothingSaysSo) {
 
 TEST(TextView, TellsDrawnFromCompared) {
   Result result = ResultOf({0});
-  result.by_kind[0].drawn += 5;
+  result.by_kind[OpKind::kStoreMsg].drawn += 5;
   EXPECT_THAT(Summary(result), HasSubstr("what they are about was not open: 5 operations\n"));
 }
 

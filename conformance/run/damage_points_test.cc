@@ -71,7 +71,7 @@ struct Scenario {
   bool sources = false;  // the stream has one, and its file is what is damaged
 };
 
-constexpr Scenario kScenarios[] = {
+const Scenario kScenarios[] = {
     {.name = "Crash", .end = OpKind::kCrash},
     {.name = "Stop", .end = OpKind::kRestart},
     {.name = "CrashAfterPurge", .end = OpKind::kCrash, .purged = true},

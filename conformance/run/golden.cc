@@ -72,16 +72,15 @@ size_t PayloadBytes(const Case& c) {
 
 // The kinds of operations that are in fewer than two of the cases.
 std::set<OpKind> KindsWanted(const std::vector<GoldenCase>& cases, const Offer& offer) {
-  std::array<int, kOpKindCount> count{};
+  ByKind<int> count;
   for (const GoldenCase& golden : cases) {
     std::set<OpKind> kinds;
     for (const Operation& op : golden.c.ops) kinds.insert(op.kind);
-    for (const OpKind kind : kinds) ++count[static_cast<size_t>(kind)];
+    for (const OpKind kind : kinds) ++count[kind];
   }
   std::set<OpKind> wanted;
-  for (size_t i = 0; i < count.size(); ++i) {
-    const auto kind = static_cast<OpKind>(i);
-    if (offer.Has(kind) && count[i] < 2) wanted.insert(kind);
+  for (const OpKind kind : AllOperations()) {
+    if (offer.Has(kind) && count[kind] < 2) wanted.insert(kind);
   }
   return wanted;
 }

@@ -24,8 +24,8 @@ TEST(Golden, EveryKindOfOperationIsRecorded) {
   for (const GoldenCase& golden : Recorded().cases) {
     for (const Operation& op : golden.c.ops) kinds.insert(op.kind);
   }
-  for (size_t i = 0; i < kOpKindCount; ++i) {
-    EXPECT_TRUE(kinds.contains(static_cast<OpKind>(i))) << NameOf(static_cast<OpKind>(i));
+  for (const OpKind kind : AllOperations()) {
+    EXPECT_TRUE(kinds.contains(kind)) << NameOf(kind);
   }
 }
 

@@ -187,10 +187,7 @@ Answered<void> Player::Play(Recording& recording) {
 }
 
 // Only another opening can follow one that failed.
-bool Player::IsSkipped(OpKind kind) const {
-  return not_open_ && kind != OpKind::kRestart && kind != OpKind::kCrash &&
-         kind != OpKind::kRestore;
-}
+bool Player::IsSkipped(OpKind kind) const { return not_open_ && !Reopens(kind); }
 
 // The reference's early end is everybody's, and an operation in which it panicked or hung is not
 // tried on anybody else.
@@ -237,8 +234,7 @@ Answered<void> Player::PlayChunk(size_t begin, size_t end, Recording& recording)
 Answered<void> Player::PlayLifeStep(size_t i, Recording& recording) {
   const Operation& op = case_.ops[i];
   StepRecord step;
-  const bool reopens = op.kind != OpKind::kStop && op.kind != OpKind::kDelete;
-  auto played = reopens ? PlayReopening(op, i, step) : PlayStopOrDelete(op, i, step);
+  auto played = Reopens(op.kind) ? PlayReopening(op, i, step) : PlayStopOrDelete(op, i, step);
   if (!played) return played;
   for (const OpResult& result : step.results) {
     over_ = over_ || result.panic.has_value();

@@ -8,7 +8,7 @@ namespace jsparity {
 namespace {
 
 // Openings and stops answer no value; any kind without one will do.
-constexpr OpKind kNoValue = OpKind::kRestart;
+const OpKind kNoValue = OpKind::kRestart;
 
 Json OpeningToJson(const OpenAnswer& answer) {
   return {{"result", ToJson(kNoValue, answer.result)},
@@ -51,7 +51,7 @@ Parsed<StepRecord> ParseStep(OpKind kind, const Json& json, const std::string& w
   reader.I64("first_sync_ns", jitter.first_sync_ns);
   reader.I64("state_tick_ns", jitter.state_tick_ns);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
-  if (kind >= OpKind::kRestart) step.jitter = jitter;
+  if (Reopens(kind)) step.jitter = jitter;
   return step;
 }
 

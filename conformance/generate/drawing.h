@@ -1,0 +1,114 @@
+// What operations of one case are drawn with: the picture of what it has come to, its character,
+// and the draws that several operations share. Each operation's own are in its definition
+// (conformance/operations).
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/generate/config_generator.h"
+#include "conformance/generate/consumer_model.h"
+#include "conformance/generate/draw.h"
+#include "conformance/generate/generator_options.h"
+#include "conformance/generate/left_out.h"
+#include "conformance/generate/profile.h"
+#include "conformance/generate/stream_model.h"
+#include "conformance/generate/subject_pool.h"
+#include "conformance/generate/timed_features.h"
+#include "conformance/generate/ttl_generator.h"
+#include "conformance/protocol/case.h"
+#include "conformance/protocol/operation.h"
+
+namespace jsparity {
+
+class Drawing {
+ public:
+  // Borrows `draw`.
+  Drawing(Draw& draw, const Case& c, TimeGrain grain, const TimedFeatures& features,
+          const GeneratorOptions& options);
+
+  Draw& draw() { return draw_; }
+  const StreamModel& stream() const { return stream_; }
+  const ConsumerModel& consumers() const { return consumers_; }
+  const SubjectPool& subjects() const { return subjects_; }
+  const TimedFeatures& features() const { return features_; }
+  const LeftOutSet& left_out() const { return left_out_; }
+  const Profile& profile() const { return profile_; }
+  const TimeGrain& grain() const { return grain_; }
+  const StoreOptions& file_store() const { return file_store_; }
+  // Both sides know of sources.
+  bool may_have_sources() const { return may_have_sources_; }
+  // Of all options so far, in bytes; 0: not known.
+  uint64_t block_bytes_max() const { return block_bytes_max_; }
+
+  // Each field of `op` that is not of consumers, as fields of its kind are.
+  bool ByFields(Operation& op);
+  // A consumer to ask; false when there is none that makes sense now.
+  bool OnConsumer(Operation& op);
+  // Subject, header and payload.
+  void Message(Operation& op);
+  // Where a case is about TTLs or schedules many messages have them; elsewhere a few, which mean
+  // nothing but are counted. `ts`: the message's time, Unix nanoseconds.
+  void TimedHeaders(Operation& op, int64_t ts);
+  // Of a message that comes with its time.
+  int64_t RawTime();
+  // For a message or a gap behind the last message: mostly one that fits.
+  uint64_t NextSeq();
+  // Where to cut a stream.
+  uint64_t Cut();
+  // The configuration that a stream is changed to.
+  jsstore::StreamConfig ChangedConfig();
+  // How far time goes, in nanoseconds.
+  int64_t Advance();
+  // What a store is opened with again, and in which state its files are then.
+  void Reopening(Operation& op);
+
+  // An operation that comes before any that is drawn, after those that were planned before it.
+  // Valid until the next one is planned.
+  Operation& Plan(OpKind kind);
+  // The next that was planned.
+  std::optional<Operation> TakePlanned();
+  // Another kind, drawn by weight; none when it makes no sense of a store that was stopped.
+  std::optional<OpKind> DrawKind();
+  // The picture takes in what an operation will have done; `whole`: that of consumers, too.
+  void Note(const Operation& op, bool whole);
+
+  // Makes the case one of a stream with sources; before the first operation.
+  std::vector<jsstore::StreamSource> BeginWithSources();
+
+ private:
+  // Before all that is planned.
+  Operation& PlanFirst(OpKind kind);
+  void PlanHandlers();
+  void NoteOptions(const StoreOptions& options);
+  std::string Payload();
+  std::string Header();
+
+  Draw& draw_;
+  TimeGrain grain_;
+  TimedFeatures features_;
+  TtlGenerator ttls_;
+  SubjectPool subjects_;
+  Profile profile_;
+  LeftOutSet left_out_;
+  StreamModel stream_;
+  ConsumerModel consumers_;
+  StoreOptions file_store_;
+  std::deque<Operation> first_;    // what comes next, whatever is planned
+  std::deque<Operation> planned_;  // what comes then
+  // To open with next, as the last opening may have failed.
+  std::optional<StoreOptions> repair_;
+  bool noted_options_ = false;
+  uint64_t block_bytes_max_ = 0;
+  bool config_changed_ = false;
+  bool with_sources_ = false;  // the case is about them
+  bool may_have_sources_ = false;
+  uint64_t payload_bytes_ = 0;  // of all messages so far
+  uint64_t messages_ = 0;
+  int64_t advanced_ns_ = 0;
+};
+
+}  // namespace jsparity

@@ -1,0 +1,85 @@
+// Steps of a store's life: conformance/run plays them by commands of the protocol.
+#include "conformance/generate/drawing.h"
+#include "conformance/operations/operation_families.h"
+
+namespace jsparity {
+namespace {
+
+using F = OpField;
+using V = ValueField;
+
+bool DrawReopening(Drawing& d, Operation& op) {
+  d.Reopening(op);
+  return true;
+}
+
+void NoteReopening(StreamModel& stream, const Operation& op) { stream.Reopen(op.stream); }
+
+void NoteConsumersClosed(ConsumerModel& consumers, const Operation&) { consumers.CloseAll(); }
+
+void NoteConsumersGone(ConsumerModel& consumers, const Operation&) { consumers.ForgetAll(); }
+
+constexpr OperationDef kLifeSteps[] = {
+    {.name = "stop",
+     .weight = 2,
+     .of_stopped = IsAskedOfStopped,
+     .draw = [](Drawing&, Operation&) { return true; },
+     .note = [](StreamModel& stream, const Operation&) { stream.Stop(); },
+     .note_consumers = NoteConsumersClosed,
+     .commands = {"stop"}},
+    {.name = "delete",
+     .takes = {F::kInline},
+     .weight = 1,
+     .of_stopped = IsAskedOfStopped,
+     .draw =
+         [](Drawing& d, Operation& op) {
+           op.inline_removal = d.draw().OneIn(2);
+           return true;
+         },
+     .note =
+         [](StreamModel& stream, const Operation&) {
+           stream.Empty();
+           stream.Stop();
+         },
+     .note_consumers = NoteConsumersClosed,
+     .commands = {"delete"}},
+    {.name = "restart",
+     .takes = {F::kOptionalFileStore, F::kOptionalStream, F::kRecovering, F::kDamage,
+               F::kWrittenBy},
+     .weight = 14,
+     .of_stopped = IsAskedOfStopped,
+     .draw = DrawReopening,
+     .note = NoteReopening,
+     .note_consumers = NoteConsumersGone,
+     .commands = {"stop", "reopen"},
+     .reopens = true},
+    {.name = "crash",
+     .takes = {F::kOptionalFileStore, F::kOptionalStream, F::kRecovering, F::kDamage},
+     .weight = 10,
+     .of_stopped = IsAskedOfStopped,
+     .draw = DrawReopening,
+     .note = NoteReopening,
+     .note_consumers = NoteConsumersGone,
+     .commands = {"kill", "reopen"},
+     .reopens = true},
+    {.name = "restore",
+     .takes = {F::kOptionalFileStore, F::kOptionalStream, F::kRecovering, F::kDamage},
+     .weight = 4,
+     .of_stopped = IsAskedOfStopped,
+     .draw = DrawReopening,
+     .note = NoteReopening,
+     .commands = {"stop", "restore", "reopen"},
+     .reopens = true},
+};
+
+}  // namespace
+
+constinit const OpKind OpKind::kStop = Named(kLifeSteps, "stop");
+constinit const OpKind OpKind::kDelete = Named(kLifeSteps, "delete");
+constinit const OpKind OpKind::kRestart = Named(kLifeSteps, "restart");
+constinit const OpKind OpKind::kCrash = Named(kLifeSteps, "crash");
+constinit const OpKind OpKind::kRestore = Named(kLifeSteps, "restore");
+
+std::span<const OperationDef> LifeSteps() { return kLifeSteps; }
+
+}  // namespace jsparity
