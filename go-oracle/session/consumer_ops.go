@@ -24,6 +24,8 @@ type consumerStateValue struct {
 	State *protocol.ConsumerState `json:"state"`
 }
 
+var _ = define[consumerOpen]("consumer_open")
+
 type consumerOpen struct {
 	opHead
 	Name    string          `json:"name"`
@@ -45,17 +47,23 @@ func (o *consumerOpen) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, nil
 }
 
+var _ = define[addConsumer]("add_consumer")
+
 type addConsumer struct{ named }
 
 func (o *addConsumer) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, c.store.AddConsumer(o.of(c))
 }
 
+var _ = define[removeConsumer]("remove_consumer")
+
 type removeConsumer struct{ named }
 
 func (o *removeConsumer) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, c.store.RemoveConsumer(o.of(c))
 }
+
+var _ = defineWhere[listConsumers]("consumers", shims.HasConsumers)
 
 // listConsumers tells the consumers of the store by their names, in the order of its list.
 type listConsumers struct{ opHead }
@@ -75,6 +83,8 @@ func (o *listConsumers) run(c *theCase) (any, error) {
 	}{names}, err
 }
 
+var _ = defineWhere[consumerGetConfig]("consumer_get_config", shims.HasGetConfig)
+
 type consumerGetConfig struct{ named }
 
 func (o *consumerGetConfig) run(c *theCase) (any, error) {
@@ -83,6 +93,8 @@ func (o *consumerGetConfig) run(c *theCase) (any, error) {
 		Config *server.ConsumerConfig `json:"config"`
 	}{config}, err
 }
+
+var _ = defineWhere[consumerSetCreatedTime]("consumer_set_created_time", reference.HasSetConsumerCreated)
 
 type consumerSetCreatedTime struct {
 	named
@@ -94,6 +106,8 @@ func (o *consumerSetCreatedTime) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, nil
 }
 
+var _ = define[consumerSetStarting]("consumer_set_starting")
+
 type consumerSetStarting struct {
 	named
 	Seq uint64 `json:"seq"`
@@ -102,6 +116,8 @@ type consumerSetStarting struct {
 func (o *consumerSetStarting) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, o.of(c).SetStarting(o.Seq)
 }
+
+var _ = define[consumerUpdateStarting]("consumer_update_starting")
 
 type consumerUpdateStarting struct {
 	named
@@ -113,6 +129,8 @@ func (o *consumerUpdateStarting) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, nil
 }
 
+var _ = defineWhere[consumerReset]("consumer_reset", shims.HasReset)
+
 type consumerReset struct {
 	named
 	Seq uint64 `json:"seq"`
@@ -122,6 +140,8 @@ func (o *consumerReset) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, shims.Reset(o.of(c), o.Seq)
 }
 
+var _ = define[consumerHasState]("consumer_has_state")
+
 type consumerHasState struct{ named }
 
 func (o *consumerHasState) run(c *theCase) (any, error) {
@@ -129,6 +149,8 @@ func (o *consumerHasState) run(c *theCase) (any, error) {
 		HasState bool `json:"has_state"`
 	}{o.of(c).HasState()}, nil
 }
+
+var _ = define[consumerUpdateDelivered]("consumer_update_delivered")
 
 type consumerUpdateDelivered struct {
 	named
@@ -142,6 +164,8 @@ func (o *consumerUpdateDelivered) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, o.of(c).UpdateDelivered(o.ConsumerSeq, o.StreamSeq, o.Count, o.TS)
 }
 
+var _ = define[consumerUpdateAcks]("consumer_update_acks")
+
 type consumerUpdateAcks struct {
 	named
 	ConsumerSeq uint64 `json:"dseq"`
@@ -152,6 +176,8 @@ func (o *consumerUpdateAcks) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, o.of(c).UpdateAcks(o.ConsumerSeq, o.StreamSeq)
 }
 
+var _ = define[consumerRemoveRedelivered]("consumer_remove_redelivered_below")
+
 type consumerRemoveRedelivered struct {
 	named
 	Seq uint64 `json:"seq"`
@@ -161,6 +187,8 @@ func (o *consumerRemoveRedelivered) run(c *theCase) (any, error) {
 	o.of(c).RemoveRedeliveredBelow(o.Seq)
 	return protocol.Nothing{}, nil
 }
+
+var _ = define[consumerUpdateConfig]("consumer_update_config")
 
 type consumerUpdateConfig struct {
 	named
@@ -184,11 +212,15 @@ func (n *newState) check() (err error) {
 	return err
 }
 
+var _ = define[consumerUpdate]("consumer_update")
+
 type consumerUpdate struct{ newState }
 
 func (o *consumerUpdate) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, o.of(c).Update(o.state)
 }
+
+var _ = defineWhere[consumerForceUpdate]("consumer_force_update", shims.HasForceUpdate)
 
 type consumerForceUpdate struct{ newState }
 
@@ -196,12 +228,16 @@ func (o *consumerForceUpdate) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, shims.ForceUpdate(o.of(c), o.state)
 }
 
+var _ = define[consumerState]("consumer_state")
+
 type consumerState struct{ named }
 
 func (o *consumerState) run(c *theCase) (any, error) {
 	state, err := o.of(c).State()
 	return consumerStateValue{protocol.ConsumerStateOf(state)}, err
 }
+
+var _ = define[consumerBorrowState]("consumer_borrow_state")
 
 type consumerBorrowState struct{ named }
 
@@ -211,6 +247,8 @@ func (o *consumerBorrowState) run(c *theCase) (any, error) {
 	return consumerStateValue{protocol.ConsumerStateOf(state)}, err
 }
 
+var _ = define[consumerEncodedState]("consumer_encoded_state")
+
 type consumerEncodedState struct{ named }
 
 func (o *consumerEncodedState) run(c *theCase) (any, error) {
@@ -218,9 +256,13 @@ func (o *consumerEncodedState) run(c *theCase) (any, error) {
 	return bytesValue{append([]byte{}, bytes...)}, err
 }
 
+var _ = define[consumerType]("consumer_type")
+
 type consumerType struct{ named }
 
 func (o *consumerType) run(c *theCase) (any, error) { return typeOf(o.of(c).Type()), nil }
+
+var _ = define[consumerStop]("consumer_stop")
 
 type consumerStop struct{ named }
 
@@ -228,11 +270,15 @@ func (o *consumerStop) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, o.of(c).Stop()
 }
 
+var _ = define[consumerDelete]("consumer_delete")
+
 type consumerDelete struct{ named }
 
 func (o *consumerDelete) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, o.of(c).Delete()
 }
+
+var _ = define[consumerStreamDelete]("consumer_stream_delete")
 
 type consumerStreamDelete struct{ named }
 

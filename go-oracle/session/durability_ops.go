@@ -7,6 +7,8 @@ import (
 
 // When writes reach the disk: what a stream tells its store of that, and asks.
 
+var _ = defineWhere[setLogBacked]("set_log_backed", reference.HasSetLogBacked)
+
 type setLogBacked struct {
 	opHead
 	LogBacked bool `json:"log_backed"`
@@ -16,11 +18,15 @@ func (o *setLogBacked) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, reference.SetLogBacked(c.store, o.LogBacked)
 }
 
+var _ = defineWhere[flushForScaleDown]("flush_for_scale_down", reference.HasDurability)
+
 type flushForScaleDown struct{ opHead }
 
 func (o *flushForScaleDown) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, reference.FlushForScaleDown(c.store)
 }
+
+var _ = defineWhere[coalesceSyncs]("coalesce_syncs", reference.HasDurability)
 
 type coalesceSyncs struct{ opHead }
 
@@ -29,12 +35,16 @@ func (o *coalesceSyncs) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, nil
 }
 
+var _ = defineWhere[resetDurability]("reset_durability", reference.HasDurability)
+
 type resetDurability struct{ opHead }
 
 func (o *resetDurability) run(c *theCase) (any, error) {
 	reference.ResetDurability(c.store)
 	return protocol.Nothing{}, nil
 }
+
+var _ = defineWhere[durability]("durability", reference.HasDurability)
 
 type durability struct{ opHead }
 

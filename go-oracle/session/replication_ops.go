@@ -13,6 +13,8 @@ type bytesValue struct {
 	Bytes []byte `json:"bytes"`
 }
 
+var _ = define[encodedStreamState]("encoded_stream_state")
+
 type encodedStreamState struct {
 	opHead
 	Failed      uint64 `json:"failed"`
@@ -24,6 +26,8 @@ func (o *encodedStreamState) run(c *theCase) (any, error) {
 	return bytesValue{encoded}, err
 }
 
+var _ = defineWhere[sourcesState]("sources_state", func() bool { return shims.HasSources })
+
 type sourcesState struct{ opHead }
 
 func (o *sourcesState) run(c *theCase) (any, error) {
@@ -31,6 +35,8 @@ func (o *sourcesState) run(c *theCase) (any, error) {
 		Sources protocol.Sources `json:"sources"`
 	}{protocol.SourcesOf(shims.SourcesState(c.store))}, nil
 }
+
+var _ = defineWhere[applySourcesState]("apply_sources_state", func() bool { return shims.HasSources })
 
 type applySourcesState struct {
 	opHead
@@ -41,6 +47,8 @@ func (o *applySourcesState) run(c *theCase) (any, error) {
 	shims.ApplySourcesState(c.store, o.Sources.States())
 	return protocol.Nothing{}, nil
 }
+
+var _ = define[decodeStreamState]("decode_stream_state")
 
 type decodeStreamState struct {
 	opHead
@@ -54,6 +62,8 @@ func (o *decodeStreamState) run(*theCase) (any, error) {
 		State   *protocol.ReplicatedState `json:"replicated"`
 	}{server.IsEncodedStreamState(o.Bytes), protocol.ReplicatedStateOf(state)}, err
 }
+
+var _ = define[syncDeleted]("sync_deleted")
 
 // syncDeleted hands over the blocks given, and after them those of an encoded state.
 type syncDeleted struct {
@@ -85,6 +95,8 @@ func (o *syncDeleted) run(c *theCase) (any, error) {
 	}
 	return protocol.Nothing{}, shims.SyncDeleted(c.store, blocks)
 }
+
+var _ = define[resetState]("reset_state")
 
 type resetState struct{ opHead }
 

@@ -19,6 +19,8 @@ func (c *theCase) closeSnapshots() {
 	c.snapshots = nil
 }
 
+var _ = define[snapshotOp]("snapshot")
+
 type snapshotOp struct {
 	opHead
 	Snapshot  uint64 `json:"snapshot"`
@@ -49,6 +51,8 @@ func (c *theCase) snapshot(id uint64) (*server.SnapshotResult, error) {
 	return nil, fmt.Errorf("there is no snapshot %d", id)
 }
 
+var _ = define[snapshotRead]("snapshot_read")
+
 type snapshotRead struct {
 	opHead
 	Snapshot uint64 `json:"snapshot"`
@@ -78,6 +82,8 @@ func (o *snapshotRead) run(c *theCase) (any, error) {
 	}
 	return value, err
 }
+
+var _ = define[snapshotClose]("snapshot_close")
 
 type snapshotClose struct {
 	opHead

@@ -18,6 +18,8 @@ type typeValue struct {
 
 func typeOf(t server.StorageType) typeValue { return typeValue{strings.ToLower(t.String())} }
 
+var _ = define[updateConfig]("update_config")
+
 type updateConfig struct {
 	opHead
 	Stream lenientStream `json:"stream"`
@@ -27,11 +29,15 @@ func (o *updateConfig) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, c.store.UpdateConfig(o.Stream.config)
 }
 
+var _ = defineWhere[ready]("ready", shims.HasReady)
+
 type ready struct{ opHead }
 
 func (o *ready) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, shims.Ready(c.store)
 }
+
+var _ = defineWhere[setCreatedTime]("set_created_time", reference.HasSetCreated)
 
 type setCreatedTime struct {
 	opHead
@@ -43,9 +49,13 @@ func (o *setCreatedTime) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, nil
 }
 
+var _ = define[storeType]("type")
+
 type storeType struct{ opHead }
 
 func (o *storeType) run(c *theCase) (any, error) { return typeOf(c.store.Type()), nil }
+
+var _ = define[registerUpdates]("register_storage_updates")
 
 type registerUpdates struct{ opHead }
 
@@ -53,6 +63,8 @@ func (o *registerUpdates) run(c *theCase) (any, error) {
 	c.store.RegisterStorageUpdates(c.callbacks.update)
 	return protocol.Nothing{}, nil
 }
+
+var _ = define[registerRemove]("register_storage_remove_msg")
 
 type registerRemove struct {
 	opHead
@@ -69,6 +81,8 @@ func (o *registerRemove) run(c *theCase) (any, error) {
 	})
 	return protocol.Nothing{}, nil
 }
+
+var _ = define[registerProcess]("register_process_msg")
 
 type registerProcess struct {
 	opHead
@@ -100,6 +114,8 @@ func publish(store server.StreamStore, subject string, hdr, msg []byte) {
 		store.PurgeEx(scheduler, 0, 0)
 	}
 }
+
+var _ = define[advance]("advance")
 
 type advance struct {
 	opHead

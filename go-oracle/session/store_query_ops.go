@@ -23,6 +23,8 @@ func sublistOf(filters []string) (*gsl.SimpleSublist, error) {
 	return sublist, nil
 }
 
+var _ = define[loadNextMsgMulti]("load_next_msg_multi")
+
 type loadNextMsgMulti struct {
 	opHead
 	Filters []string `json:"filters"`
@@ -37,6 +39,8 @@ func (o *loadNextMsgMulti) run(c *theCase) (any, error) {
 	msg, skip, err := c.store.LoadNextMsgMulti(sublist, o.Seq, new(server.StoreMsg))
 	return msgSkipValue{protocol.MessageOf(msg), skip}, err
 }
+
+var _ = define[loadPrevMsgMulti]("load_prev_msg_multi")
 
 type loadPrevMsgMulti struct {
 	opHead
@@ -58,6 +62,8 @@ type pendingValue struct {
 	ValidThrough uint64 `json:"valid_through"`
 }
 
+var _ = define[numPending]("num_pending")
+
 type numPending struct {
 	opHead
 	Seq            uint64 `json:"start"`
@@ -69,6 +75,8 @@ func (o *numPending) run(c *theCase) (any, error) {
 	total, validThrough, err := c.store.NumPending(o.Seq, o.Filter, o.LastPerSubject)
 	return pendingValue{total, validThrough}, err
 }
+
+var _ = define[numPendingMulti]("num_pending_multi")
 
 type numPendingMulti struct {
 	opHead
@@ -92,6 +100,8 @@ type subjectState struct {
 	Last  uint64 `json:"last"`
 }
 
+var _ = define[subjectsState]("subjects_state")
+
 type subjectsState struct {
 	opHead
 	Filter string `json:"filter"`
@@ -113,12 +123,16 @@ type seqsValue struct {
 
 func seqsOf(seqs []uint64) seqsValue { return seqsValue{append([]uint64{}, seqs...)} }
 
+var _ = define[allLastSeqs]("all_last_seqs")
+
 type allLastSeqs struct{ opHead }
 
 func (o *allLastSeqs) run(c *theCase) (any, error) {
 	seqs, err := c.store.AllLastSeqs()
 	return seqsOf(seqs), err
 }
+
+var _ = define[multiLastSeqs]("multi_last_seqs")
 
 type multiLastSeqs struct {
 	opHead
@@ -136,6 +150,8 @@ type deliveredMsg struct {
 	Msg     *protocol.Message `json:"msg"`
 	Pending uint64            `json:"pending"`
 }
+
+var _ = defineWhere[multiLastMsgs]("multi_last_msgs", shims.HasMultiLastMsgs)
 
 // multiLastMsgs takes what is delivered until it has had enough.
 type multiLastMsgs struct {

@@ -20,6 +20,8 @@ type stateValue struct {
 	State *protocol.State `json:"state"`
 }
 
+var _ = define[loadMsg]("load_msg")
+
 type loadMsg struct {
 	opHead
 	Seq uint64 `json:"seq"`
@@ -29,6 +31,8 @@ func (o *loadMsg) run(c *theCase) (any, error) {
 	msg, err := c.store.LoadMsg(o.Seq, nil)
 	return msgValue{protocol.MessageOf(msg)}, err
 }
+
+var _ = define[loadNextMsg]("load_next_msg")
 
 type loadNextMsg struct {
 	opHead
@@ -42,6 +46,8 @@ func (o *loadNextMsg) run(c *theCase) (any, error) {
 	return msgSkipValue{protocol.MessageOf(msg), skip}, err
 }
 
+var _ = define[loadPrevMsg]("load_prev_msg")
+
 type loadPrevMsg struct {
 	opHead
 	Filter   string `json:"filter"`
@@ -54,6 +60,8 @@ func (o *loadPrevMsg) run(c *theCase) (any, error) {
 	return msgSkipValue{protocol.MessageOf(msg), skip}, err
 }
 
+var _ = define[loadLastMsg]("load_last_msg")
+
 type loadLastMsg struct {
 	opHead
 	Subject string `json:"subject"`
@@ -64,6 +72,8 @@ func (o *loadLastMsg) run(c *theCase) (any, error) {
 	return msgValue{protocol.MessageOf(msg)}, err
 }
 
+var _ = defineWhere[loadLastSeq]("load_last_seq", shims.HasLoadLastSeq)
+
 type loadLastSeq struct {
 	opHead
 	Subject string `json:"subject"`
@@ -73,6 +83,8 @@ func (o *loadLastSeq) run(c *theCase) (any, error) {
 	seq, err := shims.LoadLastSeq(c.store, o.Subject)
 	return seqValue{seq}, err
 }
+
+var _ = define[subjectForSeq]("subject_for_seq")
 
 type subjectForSeq struct {
 	opHead
@@ -86,6 +98,8 @@ func (o *subjectForSeq) run(c *theCase) (any, error) {
 	}{subject}, err
 }
 
+var _ = define[getSeqFromTime]("get_seq_from_time")
+
 type getSeqFromTime struct {
 	opHead
 	TS int64 `json:"ts"`
@@ -95,12 +109,16 @@ func (o *getSeqFromTime) run(c *theCase) (any, error) {
 	return seqValue{c.store.GetSeqFromTime(epochTime(o.TS))}, nil
 }
 
+var _ = define[stateOp]("state")
+
 type stateOp struct{ opHead }
 
 func (o *stateOp) run(c *theCase) (any, error) {
 	state := c.store.State()
 	return stateValue{protocol.StateOf(&state)}, nil
 }
+
+var _ = define[fastState]("fast_state")
 
 type fastState struct{ opHead }
 
@@ -109,6 +127,8 @@ func (o *fastState) run(c *theCase) (any, error) {
 	c.store.FastState(&state)
 	return stateValue{protocol.FastStateOf(&state)}, nil
 }
+
+var _ = define[filteredState]("filtered_state")
 
 type filteredState struct {
 	opHead
@@ -125,6 +145,8 @@ func (o *filteredState) run(c *theCase) (any, error) {
 	}{state.Msgs, state.First, state.Last}, err
 }
 
+var _ = define[subjectsTotals]("subjects_totals")
+
 type subjectsTotals struct {
 	opHead
 	Filter string `json:"filter"`
@@ -139,6 +161,8 @@ func (o *subjectsTotals) run(c *theCase) (any, error) {
 		Totals map[string]uint64 `json:"totals"`
 	}{totals}, nil
 }
+
+var _ = define[utilization]("utilization")
 
 type utilization struct{ opHead }
 

@@ -17,6 +17,8 @@ type purgedValue struct {
 	Purged uint64 `json:"purged"`
 }
 
+var _ = define[storeMsg]("store_msg")
+
 type storeMsg struct {
 	opHead
 	Subject string `json:"subject"`
@@ -32,6 +34,8 @@ func (o *storeMsg) run(c *theCase) (any, error) {
 		TS  int64  `json:"ts"`
 	}{seq, ts}, err
 }
+
+var _ = define[storeRawMsg]("store_raw_msg")
 
 type storeRawMsg struct {
 	opHead
@@ -49,6 +53,8 @@ func (o *storeRawMsg) run(c *theCase) (any, error) {
 		shims.StoreRawMsg(c.store, o.Subject, o.Hdr, o.Msg, o.Seq, o.TS, o.TTL, o.DiscardNewCheck)
 }
 
+var _ = define[skipMsg]("skip_msg")
+
 type skipMsg struct {
 	opHead
 	Seq uint64 `json:"seq"`
@@ -58,6 +64,8 @@ func (o *skipMsg) run(c *theCase) (any, error) {
 	seq, err := c.store.SkipMsg(o.Seq)
 	return seqValue{seq}, err
 }
+
+var _ = define[skipMsgNoInterest]("skip_msg_no_interest")
 
 type skipMsgNoInterest struct {
 	opHead
@@ -69,6 +77,8 @@ func (o *skipMsgNoInterest) run(c *theCase) (any, error) {
 	return seqValue{seq}, err
 }
 
+var _ = define[skipMsgs]("skip_msgs")
+
 type skipMsgs struct {
 	opHead
 	Seq uint64 `json:"seq"`
@@ -79,11 +89,15 @@ func (o *skipMsgs) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, c.store.SkipMsgs(o.Seq, o.Num)
 }
 
+var _ = define[flushAllPending]("flush_all_pending")
+
 type flushAllPending struct{ opHead }
 
 func (o *flushAllPending) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, shims.FlushAllPending(c.store)
 }
+
+var _ = define[removeMsg]("remove_msg")
 
 type removeMsg struct {
 	opHead
@@ -95,6 +109,8 @@ func (o *removeMsg) run(c *theCase) (any, error) {
 	return removedValue{removed}, err
 }
 
+var _ = define[eraseMsg]("erase_msg")
+
 type eraseMsg struct {
 	opHead
 	Seq uint64 `json:"seq"`
@@ -105,12 +121,16 @@ func (o *eraseMsg) run(c *theCase) (any, error) {
 	return removedValue{removed}, err
 }
 
+var _ = define[purge]("purge")
+
 type purge struct{ opHead }
 
 func (o *purge) run(c *theCase) (any, error) {
 	purged, err := c.store.Purge()
 	return purgedValue{purged}, err
 }
+
+var _ = define[purgeEx]("purge_ex")
 
 type purgeEx struct {
 	opHead
@@ -124,6 +144,8 @@ func (o *purgeEx) run(c *theCase) (any, error) {
 	return purgedValue{purged}, err
 }
 
+var _ = define[compact]("compact")
+
 type compact struct {
 	opHead
 	Seq uint64 `json:"seq"`
@@ -133,6 +155,8 @@ func (o *compact) run(c *theCase) (any, error) {
 	purged, err := c.store.Compact(o.Seq)
 	return purgedValue{purged}, err
 }
+
+var _ = define[truncate]("truncate")
 
 type truncate struct {
 	opHead
