@@ -1,18 +1,19 @@
 // o.dat: the state of a consumer (store.go: encodeConsumerState, filestore.go:
 // decodeConsumerState). Pure functions over bytes.
 //
-// | field                          | encoding        | version 2               | version 1 | |
-// ------------------------------ | --------------- | ----------------------- | ------------------ |
-// | magic, version                 | 2 bytes         | 22, 2                   | 22, 1 | | ack
-// floor: consumer, stream    | 2 × uvarint     |                         |                    | |
-// delivered: consumer, stream    | 2 × uvarint     |                         | see below          |
-// | number of pending              | uvarint         |                         | | | base time |
-// varint          | Unix seconds            | Unix seconds       | | per pending: stream sequence
-// | uvarint         | less the ack floor's    | the same           | |   consumer sequence |
-// uvarint         | less the ack floor's    | not there, reads 0 | |   time | varint          |
-// base time less the time | time less the base | | number of redelivered          | uvarint | | |
-// | per redelivered: stream seq.   | uvarint         | less the ack floor's    | the same | | count
-// | uvarint         |                         |                    |
+// | field                       | encoding    | version 2             | version 1          |
+// | --------------------------- | ----------- | --------------------- | ------------------ |
+// | magic, version              | 2 bytes     | 22, 2                 | 22, 1              |
+// | ack floor: consumer, stream | 2 × uvarint |                       |                    |
+// | delivered: consumer, stream | 2 × uvarint |                       | see below          |
+// | number of pending           | uvarint     |                       |                    |
+// | base time                   | varint      | Unix seconds          | Unix seconds       |
+// | per pending: stream seq.    | uvarint     | less the ack floor's  | the same           |
+// |   consumer sequence         | uvarint     | less the ack floor's  | not there, reads 0 |
+// |   time                      | varint      | base time less it     | it less base time  |
+// | number of redelivered       | uvarint     |                       |                    |
+// | per redelivered: stream seq.| uvarint     | less the ack floor's  | the same           |
+// |   count                     | uvarint     |                       |                    |
 //
 // The base time is there only with pending entries. Version 1 counts delivered from the ack floor,
 // with both starting at 1. Differences wrap around in 64 bits. Times lose what is below a second.
