@@ -55,7 +55,7 @@ class FileStoreImpl final : public FileStore {
                 std::shared_ptr<const KeyRing> keys, OpenAs as = OpenAs::kReady);
   ~FileStoreImpl() override;
 
-  Status Recover();  // called once, by Open
+  Status Recover(const RecoveryListener& listener);  // called once, by Open
   Status StopStore(bool removing, bool write_state);
 
   Result<Stored> StoreMsg(std::string_view subject, BytesView header, BytesView payload,
@@ -230,6 +230,15 @@ class FileStoreImpl final : public FileStore {
 
   // --- open.cc, meta.cc -------------------------------------------------------------------------
   Status PrepareDirectories();
+  Status RecoverAll();
+  // To the listener of Open, while it runs.
+  void Tell(const RecoveryNote& note) const;
+  void TellLost() const;
+  void TellIndex(RecoveryFinding finding) const;
+  void TellMissing(const MessageBlock& block) const;
+  void TellDamagedState(const std::string& path) const;
+  std::string FileInStore(const std::string& path) const;
+  void TellScans(const MessageScan& scan) const;
   Status RecoverMessages();
   Status ApplyTombstones();
   Status EnforceLimitsOnRecover();
@@ -545,6 +554,7 @@ class FileStoreImpl final : public FileStore {
   SubjectIndex subjects_;
   std::weak_ptr<StreamSnapshot> snapshot_;  // the latest
   std::vector<uint64_t> recovered_tombstones_;
+  const RecoveryListener* listener_ = nullptr;  // while Open runs
   std::optional<LostData> lost_;
   std::optional<Error> write_error_;
   uint64_t dirty_ = 0;        // changes that index.db does not have yet

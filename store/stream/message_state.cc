@@ -23,10 +23,28 @@ Status FileStoreImpl::RecoverMessageState() {
   }
   FollowSources(scan);
   if (!scan.Any()) return {};
+  TellScans(scan);
   Status scanned = scan.OnlySources() ? ScanBackForSources(scan) : ScanMessages(scan);
   if (schedules_ != nullptr) schedules_->ResetTimer();
   if (wheel_ != nullptr) ResetAgeCheck(0);
   return scanned;
+}
+
+void FileStoreImpl::TellDamagedState(const std::string& path) const {
+  Tell({.finding = RecoveryFinding::kStateFileDamaged, .file = FileInStore(path)});
+}
+
+void FileStoreImpl::TellScans(const MessageScan& scan) const {
+  const auto tell = [this](const std::optional<uint64_t>& from, const char* file) {
+    if (!from || totals_.msgs == 0 || *from > totals_.last_seq) return;
+    Tell({.finding = RecoveryFinding::kMessagesScanned,
+          .file = file,
+          .first_seq = *from,
+          .last_seq = totals_.last_seq});
+  };
+  tell(scan.ttls_from, "msgs/thw.db");
+  tell(scan.schedules_from, "msgs/sched.db");
+  tell(scan.sources_from, "sources.db");
 }
 
 // One walk for all, by blocks from the beginning of the block where it starts, leaving out blocks

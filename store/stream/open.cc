@@ -46,7 +46,7 @@ Status CheckDirectory(FileSystem& files, const std::string& dir) {
 Result<std::unique_ptr<FileStore>> FileStore::Open(Env& env, FileStoreConfig config,
                                                    StreamConfig stream, TimeNs created_ns,
                                                    KeyGenerator key, KeyGenerator former_key,
-                                                   OpenAs as) {
+                                                   OpenAs as, const RecoveryListener& listener) {
   if (stream.name.empty()) return Fail(Error::Other("name required"));
   if (stream.storage != StorageType::kFile) {
     return Fail(Error::Other("fileStore requires file storage type in config"));
@@ -67,14 +67,37 @@ Result<std::unique_ptr<FileStore>> FileStore::Open(Env& env, FileStoreConfig con
   env.clock.AccessTimeAcquire();
   auto store = std::make_unique<FileStoreImpl>(env, std::move(config), std::move(stream),
                                                created_ns, keys, as);
-  if (auto recovered = store->Recover(); !recovered) {
+  if (auto recovered = store->Recover(listener); !recovered) {
     static_cast<void>(store->StopStore(/*removing=*/false, /*write_state=*/false));
     return Fail(std::move(recovered).error());
   }
   return store;
 }
 
-Status FileStoreImpl::Recover() {
+Status FileStoreImpl::Recover(const RecoveryListener& listener) {
+  listener_ = &listener;
+  const Status recovered = RecoverAll();
+  TellLost();
+  listener_ = nullptr;
+  return recovered;
+}
+
+void FileStoreImpl::Tell(const RecoveryNote& note) const {
+  if (listener_ != nullptr && *listener_) (*listener_)(note);
+}
+
+void FileStoreImpl::TellLost() const {
+  std::shared_lock lock(host_->mutex);
+  if (!lost_) return;
+  uint64_t msgs = 0;
+  for (const SequenceRun& run : lost_->msgs) msgs += run.count;
+  const RecoveryNote note{
+      .finding = RecoveryFinding::kMessagesLost, .msgs = msgs, .bytes = lost_->bytes};
+  lock.unlock();
+  Tell(note);
+}
+
+Status FileStoreImpl::RecoverAll() {
   Operation operation(*this);
   const auto all = [this]() -> Status {
     JSSTORE_TRY(PrepareDirectories());

@@ -28,6 +28,7 @@ Status FileStoreImpl::RecoverPartialPurge() {
     }
     JSSTORE_TRY(env_.files.RemoveAll(host_->dir));
     JSSTORE_TRY(env_.files.Rename(staged, host_->dir));
+    Tell({.finding = RecoveryFinding::kPurgeFinished, .file = FileInStore(staged)});
   }
   const std::string purged = PathOf("__msgs__");
   if (env_.files.Exists(purged)) static_cast<void>(env_.files.RemoveAll(purged));
@@ -83,6 +84,7 @@ Result<BlockPtr> FileStoreImpl::RecoverBlock(uint32_t index) {
     if (code != ErrorCode::kBadKeySize && code != ErrorCode::kKeyInvalid) {
       return Fail(std::move(keyed).error());
     }
+    Tell({.finding = RecoveryFinding::kBlockWithoutKey, .file = FileInStore(block->path())});
     JSSTORE_TRY(block->DirtyClose(true));
     return BlockPtr();
   }

@@ -10,6 +10,7 @@ namespace jsstore {
 namespace {
 
 constexpr std::string_view kIndexName = "index.db";
+constexpr std::string_view kIndexFile = "msgs/index.db";
 
 }  // namespace
 
@@ -97,9 +98,14 @@ Status FileStoreImpl::RecoverFullState() {
   JSSTORE_TRY(RecoverPartialPurge());
   const std::string path = MessagesPath(kIndexName);
   auto file = env_.files.ReadFile(path);
-  if (!file) return Fail(std::move(file).error());
+  if (!file) {
+    TellIndex(file.error().IsNotExist() ? RecoveryFinding::kIndexMissing
+                                        : RecoveryFinding::kIndexDamaged);
+    return Fail(std::move(file).error());
+  }
   const auto corrupt = [&]() -> Status {
     static_cast<void>(env_.files.Remove(path));
+    TellIndex(RecoveryFinding::kIndexDamaged);
     return Fail(ErrorCode::kCorruptState);
   };
   if (file->size() < kFullStateMinFileBytes) return corrupt();
@@ -111,7 +117,10 @@ Status FileStoreImpl::RecoverFullState() {
   Bytes opened;
   if (sealer_) {
     auto plain = sealer_->Open(body);
-    if (!plain) return Fail(std::move(plain).error());
+    if (!plain) {
+      TellIndex(RecoveryFinding::kIndexDamaged);
+      return Fail(std::move(plain).error());
+    }
     opened = std::move(*plain);
     body = opened;
   }
@@ -128,30 +137,58 @@ Status FileStoreImpl::CheckAgainstBlocks(uint32_t last_index, const ChecksumValu
   const BlockPtr block = last_block_;
   if (block == nullptr || block->index != last_index) {
     static_cast<void>(env_.files.Remove(path));
+    TellIndex(RecoveryFinding::kIndexDamaged);
     return Fail(ErrorCode::kCorruptState);
   }
   if (auto info = env_.files.Stat(block->path()); !info && info.error().IsNotExist()) {
+    TellMissing(*block);
     if (auto rebuilt = block->Rebuild()) AddLostData(std::move(rebuilt->lost));
     return Fail(ErrorCode::kPriorState);
   }
   // Records were written after index.db was.
-  if (block->LastChecksumOnDisk() != std::optional(last_checksum))
+  if (block->LastChecksumOnDisk() != std::optional(last_checksum)) {
+    TellIndex(RecoveryFinding::kIndexOutdated);
     return Fail(ErrorCode::kPriorState);
+  }
 
   if (auto names = env_.files.List(host_->dir)) {
     for (const std::string& name : *names) {
       const auto index = ParseBlockName(name);
       if (!index || *index < 0 || *index > UINT32_MAX) continue;
-      if (*index > last_index) return Fail(ErrorCode::kPriorState);
+      if (*index > last_index) {
+        TellIndex(RecoveryFinding::kIndexOutdated);
+        return Fail(ErrorCode::kPriorState);
+      }
       if (BlockPtr known = BlockByIndex(static_cast<uint32_t>(*index))) known->closed = false;
     }
   }
   JSSTORE_TRY(RebuildMissingBlocks());
   if (!TotalsAgree(totals_, counted)) {
     static_cast<void>(env_.files.Remove(path));
+    TellIndex(RecoveryFinding::kIndexDamaged);
     return Fail(ErrorCode::kCorruptState);
   }
   return {};
+}
+
+// A new store has none, and no blocks either.
+void FileStoreImpl::TellIndex(RecoveryFinding finding) const {
+  if (listener_ == nullptr || !*listener_) return;
+  if (finding == RecoveryFinding::kIndexMissing) {
+    const auto names = env_.files.List(host_->dir);
+    const auto is_block = [](const std::string& name) { return ParseBlockName(name).has_value(); };
+    if (!names || std::ranges::none_of(*names, is_block)) return;
+  }
+  Tell({.finding = finding, .file = std::string(kIndexFile)});
+}
+
+void FileStoreImpl::TellMissing(const MessageBlock& block) const {
+  Tell({.finding = RecoveryFinding::kBlockMissing, .file = FileInStore(block.path())});
+}
+
+// The path of one of the store's files, from its directory on.
+std::string FileStoreImpl::FileInStore(const std::string& path) const {
+  return path.substr(config_.store_dir.size() + 1);
 }
 
 Status FileStoreImpl::RebuildMissingBlocks() {
@@ -159,6 +196,7 @@ Status FileStoreImpl::RebuildMissingBlocks() {
   for (const BlockPtr& block : blocks_) {
     if (!block->closed) continue;
     missing = true;
+    TellMissing(*block);
     if (auto rebuilt = block->Rebuild()) AddLostData(std::move(rebuilt->lost));
   }
   return missing ? Status(Fail(ErrorCode::kPriorState)) : Status{};

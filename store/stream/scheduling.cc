@@ -95,6 +95,7 @@ uint64_t FileStoreImpl::ReadSchedules() {
   if (!file) return 0;
   if (const auto stamp = schedules_->Decode(*file)) return *stamp;
   static_cast<void>(env_.files.Remove(path));
+  TellDamagedState(path);
   schedules_ = MakeSchedules();
   return 0;
 }

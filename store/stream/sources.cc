@@ -82,6 +82,7 @@ uint64_t FileStoreImpl::LoadSources() {
   auto decoded = DecodeSources(*file);
   if (!decoded) {
     static_cast<void>(env_.files.Remove(SourcesPath()));
+    TellDamagedState(SourcesPath());
     return totals_.first_seq;
   }
   sources_ = std::move(decoded->states);

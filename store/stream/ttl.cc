@@ -43,6 +43,7 @@ uint64_t FileStoreImpl::ReadTtlState() {
       *file, [this](uint64_t seq, int64_t expires_ns) { wheel_->Add(seq, expires_ns); });
   if (stamp) return *stamp;
   static_cast<void>(env_.files.Remove(path));
+  TellDamagedState(path);
   wheel_ = std::make_unique<HashWheel>();
   return 0;
 }

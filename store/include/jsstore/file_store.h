@@ -21,6 +21,7 @@
 #include "jsstore/error.h"
 #include "jsstore/key_generator.h"
 #include "jsstore/message.h"
+#include "jsstore/recovery.h"
 #include "jsstore/replication.h"
 #include "jsstore/snapshot.h"
 #include "jsstore/state.h"
@@ -91,11 +92,14 @@ class FileStore {
   // whoever changes cipher or key removes meta.key before (the server does: jetstream.go,
   // enableJetStream). Errors also: kNoMainKey where meta.key is found and no key is given,
   // kBadKeySize and kKeyInvalid, kOther for a seal that does not open.
+  //
+  // `listener` is told what was not as it should be, and what was done about it.
   static Result<std::unique_ptr<FileStore>> Open(Env& env, FileStoreConfig config,
                                                  StreamConfig stream, TimeNs created_ns,
                                                  KeyGenerator key = {},
                                                  KeyGenerator former_key = {},
-                                                 OpenAs as = OpenAs::kReady);
+                                                 OpenAs as = OpenAs::kReady,
+                                                 const RecoveryListener& listener = {});
 
   // Stops without an error report when Stop or Delete was not called before.
   virtual ~FileStore() = default;
