@@ -236,6 +236,15 @@ void CaseRunner::PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseO
     if (options.ask_testee_too) AskTesteeToo(c, options.play, outcome);
     return;
   }
+  // Not tried on the other side, as any operation in which the reference panicked; and nothing of
+  // the case is left then.
+  if (const auto& panic = outcome.reference.open.result.panic) {
+    outcome.kind = Kind::kReferencePanicked;
+    outcome.panic = *panic;
+    if (!reference.Close()) reference_.reset();
+    if (options.ask_testee_too) AskTesteeToo(c, options.play, outcome);
+    return;
+  }
   PlayOptions of_testee = options.play;
   of_testee.files = options.compare.level == CompareLevel::kFiles;
   Player testee(*testee_, c, work_, of_testee, &outcome.reference);

@@ -122,6 +122,23 @@ TEST(CaseRunner, TellsOfACrossingThatEndsAtAKnownDefect) {
   EXPECT_EQ(outcome.known_defect->id, "known");
 }
 
+TEST(CaseRunner, TellsOfAFirstOpeningThatEndsAtAKnownDefectAndAsksNobodyElseToOpen) {
+  const auto work = WorkDir::Create();
+  ASSERT_TRUE(work.has_value());
+  const auto list = DefectList::Read({{"known.json", kEntry}, {"known.md", ""}}, {});
+  ASSERT_TRUE(list) << list.error();
+  CaseRunnerOptions options;
+  options.defects = &*list;
+  options.ask_testee_too = false;
+  CaseRunner runner(MakeIdle({.at_opening = Panic{"heard of", "somewhere"}}),
+                    MakeIdle({.at_opening = Panic{"nobody asked", ""}}), **work, options);
+  const CaseOutcome outcome = runner.Run(Case{});
+  EXPECT_EQ(outcome.kind, CaseOutcome::Kind::kReferencePanicked);
+  ASSERT_NE(outcome.known_defect, nullptr);
+  EXPECT_EQ(outcome.known_defect->id, "known");
+  EXPECT_FALSE(outcome.testee.open.result.panic) << "it was not asked";
+}
+
 TEST(CaseRunner, TakesADefectThatIsMendedForADivergence) {
   const CaseOutcome outcome =
       OutcomeWhereTheReferencePanicsAtTheCrossing({"heard of", "somewhere"}, "v2.14.10");

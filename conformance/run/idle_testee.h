@@ -11,6 +11,7 @@ namespace jsparity {
 
 struct IdleOptions {
   const char* version = "v2.14.5";
+  std::optional<Panic> at_opening = std::nullopt;
   std::optional<Panic> at_reopening = std::nullopt;
   std::optional<Panic> at_stop = std::nullopt;
   Jitter jitter = {};
@@ -26,7 +27,7 @@ class IdleTestee : public Testee {
   const Hello& hello() const override { return hello_; }
 
   Answered<OpenAnswer> Open(const OpenRequest&) override {
-    return OpenAnswer{OpResult{}, options_.jitter};
+    return OpenAnswer{Panicking(options_.at_opening), options_.jitter};
   }
   Answered<ApplyAnswer> Apply(std::span<const Operation> ops, std::span<const OpTimes>) override {
     return ApplyAnswer{std::vector<OpResult>(ops.size()), false, std::nullopt};
