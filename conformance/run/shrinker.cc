@@ -23,7 +23,15 @@ class Reduction {
         best_(std::move(start)),
         options_(options),
         deadline_(Clock::now() + options.time_limit),
-        same_(options.same) {}
+        same_(options.same),
+        run_options_(runner.options()) {
+    // Played together first, and then again one by one to see in which it hangs, each operation
+    // that hangs would be waited for twice.
+    const auto& divergence = best_.outcome.divergence;
+    if (divergence && divergence->fault && divergence->fault->kind == TesteeFault::Kind::kTimeout) {
+      run_options_.play.one_by_one = true;
+    }
+  }
 
   ShrunkCase Reduce() {
     ReduceToTheEnd();
@@ -62,7 +70,7 @@ class Reduction {
   // Whether the smaller case fails as the best one does; if so it is the best.
   bool Try(Case smaller) {
     ++best_.runs;
-    CaseOutcome outcome = runner_.Run(smaller);
+    CaseOutcome outcome = runner_.Run(smaller, run_options_);
     if (outcome.kind != best_.outcome.kind) return false;
     const bool faults = best_.outcome.divergence && best_.outcome.divergence->fault.has_value();
     if (outcome.divergence && outcome.divergence->fault.has_value() != faults) return false;
@@ -123,6 +131,7 @@ class Reduction {
   const ShrinkOptions& options_;
   const Clock::time_point deadline_;
   SameFailure same_;  // what is to be kept at present
+  CaseRunnerOptions run_options_;
   size_t steps_taken_ = 0;
 };
 
