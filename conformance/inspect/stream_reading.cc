@@ -91,6 +91,14 @@ class StreamReader {
   }
 
  private:
+  // Indexes of old versions, and what was staged to take a file's place when the machine went down:
+  // a state file's .tmp, a compacted block's .new, a converted one's .blk.new.
+  static bool IsLeftover(std::string_view name) {
+    return std::ranges::any_of(
+        std::initializer_list<std::string_view>{".idx", ".fss", ".tmp", ".new"},
+        [&](std::string_view end) { return name.ends_with(end); });
+  }
+
   void ListMessagesDir() {
     const auto names = files_.List(Join(stream_.dir, jsstore::kMessagesDir));
     if (!names) return;
@@ -100,7 +108,7 @@ class StreamReader {
         blocks_.push_back(*index);
       } else if (name.ends_with(".key")) {
         key_files.push_back(name);
-      } else if (name.ends_with(".idx") || name.ends_with(".fss") || name.ends_with(".tmp")) {
+      } else if (IsLeftover(name)) {
         stream_.leftovers.push_back(Join(jsstore::kMessagesDir, name));
       } else if (name != jsstore::kStreamStateFile && name != jsstore::kTtlStateFile &&
                  name != jsstore::kScheduleStateFile) {

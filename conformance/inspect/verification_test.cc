@@ -57,6 +57,16 @@ TEST_P(WholeStore, CountsAsTheStoreDid) {
   EXPECT_EQ(reading.index.current(), !GetParam().killed);
 }
 
+TEST_P(WholeStore, TellsWhatWasStagedFromWhatNoStoreKeeps) {
+  const StoreDirectory store(GetParam());
+  const std::vector<std::string> staged = {"msgs/2.new", "msgs/2.blk.new", "msgs/thw.db.tmp"};
+  for (const std::string& name : staged) store.Write(name, "cut sho");
+  store.Write("msgs/notes.txt", "mine");
+  const StreamReading reading = ReadingOf(store, GetParam());
+  EXPECT_THAT(reading.leftovers, testing::UnorderedElementsAreArray(staged));
+  EXPECT_THAT(reading.stray_files, testing::ElementsAre("msgs/notes.txt"));
+}
+
 TEST_P(WholeStore, IsReadWithAllThatIsInIt) {
   const StoreDirectory store(GetParam());
   const StreamReading reading = ReadingOf(store, GetParam());
