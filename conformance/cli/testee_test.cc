@@ -80,6 +80,17 @@ TEST(Testee, ThatSpeaksOfOtherThingsEndsTheRunInALine) {
   EXPECT_THAT(ended.text, HasSubstr("cannot be used: an answer is not a JSON object: ready"));
 }
 
+// Given a testee whose answers have a member more than the protocol, then it parts where it opens.
+TEST(Testee, WhoseAnswersHaveAMemberOfNoMeaningParts) {
+  const auto work = WorkDir::Create().value();
+  const Ended ended = RunCases("--cases 1 --no-shrink --compare answers --out " + work->Fresh() +
+                               " --testee \"" JSPARITY_PYTHON " " JSPARITY_EXAMPLE
+                               " | sed -u 's/.first_sync_ns./\\\"first_sync\\\"/'\"");
+  EXPECT_EQ(ended.status, 1) << ended.text;
+  EXPECT_THAT(ended.text,
+              HasSubstr("the answer to open has a member of no meaning, \"first_sync\""));
+}
+
 // Given a run on which a fault shows, then its bundle brings the fault along when it is replayed.
 TEST(Fault, IsSeenByARunAndByTheReplayOfItsBundle) {
   const auto work = WorkDir::Create().value();
