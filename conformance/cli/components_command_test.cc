@@ -84,6 +84,13 @@ TEST(ComponentsOfATestee, PartWhereTheyAreRefused) {
   EXPECT_THAT(ended.text, HasSubstr("the testee's process: the testee refuses: "));
 }
 
+TEST(ComponentsOfATestee, PartWhereAnAnswerHasAMemberOfNoMeaning) {
+  const Ended ended = Compare(OracleBut("s/.outcomes.:/\\\"more\\\":1,&/"),
+                              "--component s2_encode --max-failures 1");
+  EXPECT_EQ(ended.status, 1) << ended.text;
+  EXPECT_THAT(ended.text, HasSubstr("an answer has more than id, ok and outcomes: {"));
+}
+
 // Given a side that ends when it is given an input, then that input is what is told, of either
 // side.
 TEST(ComponentsOfATestee, PartAtTheInputThatEndsIt) {

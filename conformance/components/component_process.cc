@@ -107,6 +107,9 @@ Answered<std::vector<ComponentAnswer>> ComponentProcess::Ask(const Component& co
   if (member("ok") != true || !list.is_array() || list.size() != inputs.size()) {
     return BadOutcome(side_ + " refuses: " + text->substr(0, 2000));
   }
+  if (answer->size() != 3) {
+    return BadOutcome("an answer has more than id, ok and outcomes: " + text->substr(0, 200));
+  }
   std::vector<ComponentAnswer> answers;
   answers.reserve(inputs.size());
   for (const Json& each : list) {
