@@ -1,8 +1,8 @@
-# JSPARITY_PYTHON: a python3 that has the jsonschema package, for tests that hold documents to their
+# JSPARITY_PYTHON: a python3 that has the jsonschema package, 4.0 or newer, for tests that hold documents to their
 # schemas. Debian has it for its own python3, which need not be the first on the path.
 function(jsparity_python_has_jsonschema result candidate)
   execute_process(
-    COMMAND ${candidate} -c "import jsonschema"
+    COMMAND ${candidate} -c "from jsonschema import Draft202012Validator"
     RESULT_VARIABLE status
     OUTPUT_QUIET ERROR_QUIET)
   if(NOT status EQUAL 0)
@@ -12,5 +12,5 @@ endfunction()
 
 find_program(JSPARITY_PYTHON python3 VALIDATOR jsparity_python_has_jsonschema)
 if(NOT JSPARITY_PYTHON)
-  message(FATAL_ERROR "no python3 with the package jsonschema: apt-get install python3-jsonschema")
+  message(FATAL_ERROR "no python3 with the package jsonschema, 4.0 or newer: apt-get install python3-jsonschema")
 endif()

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "conformance/cli/command.h"
+#include "conformance/cli/command_line.h"
 #include "conformance/cli/option_check.h"
 #include "conformance/cli/progress.h"
 #include "conformance/cli/settings.h"
@@ -59,7 +60,7 @@ class ComponentProgress {
 };
 
 void PrintFailure(const Component& component, const ComponentFailure& failure,
-                  const std::string& reference) {
+                  const Settings& settings) {
   std::printf("%s differs, seed %llu (%s bytes, shrunk to %s)\n",
               std::string(component.name).c_str(), static_cast<unsigned long long>(failure.seed),
               Grouped(failure.original_bytes).c_str(), Grouped(failure.input.size()).c_str());
@@ -71,10 +72,12 @@ void PrintFailure(const Component& component, const ComponentFailure& failure,
     std::printf("input (base64): %s%s\n", text.substr(0, kShown).c_str(),
                 text.size() > kShown ? "…" : "");
   }
+  std::string others;
+  if (!settings.reference.empty()) others += " --reference " + settings.reference;
+  if (!settings.testee.empty()) others += " --testee " + ShellQuoted(settings.testee);
   std::printf("%s\nreplay: scripts/parity components --component %s --seed %llu --count 1%s\n\n",
               failure.difference.c_str(), std::string(component.name).c_str(),
-              static_cast<unsigned long long>(failure.seed),
-              reference.empty() ? "" : (" --reference " + reference).c_str());
+              static_cast<unsigned long long>(failure.seed), others.c_str());
 }
 
 Json ToJson(const Component& component, const ComponentStats& stats) {
@@ -113,6 +116,100 @@ void PrintStats(const Component& component, const ComponentStats& stats) {
   std::fflush(stdout);
 }
 
+constexpr std::chrono::seconds kReferenceTimeout{120};
+
+// Who is compared, and what they say about themselves.
+struct Sides {
+  ComponentSides commands;
+  Hello reference;
+  std::optional<Hello> testee;  // none: the C++ store, which has every component
+};
+
+Answered<Hello> Greeting(const ComponentCommand& command) {
+  const auto started = ProcessTestee::Start(command.argv, command.options);
+  if (!started) return tl::unexpected(started.error());
+  return (*started)->hello();
+}
+
+Parsed<Sides> SidesOf(const Settings& settings) {
+  const auto oracle = FindOracle(settings);
+  if (!oracle) return ParseError(oracle.error());
+  Sides sides;
+  sides.commands.reference = {{*oracle}, {kReferenceTimeout, nullptr}};
+  auto reference = Greeting(sides.commands.reference);
+  if (!reference) return ParseError(reference.error().text);
+  sides.reference = std::move(*reference);
+  if (settings.testee.empty()) return sides;
+  auto process = ProcessOfTestee(settings);
+  if (!process) return ParseError(process.error());
+  sides.commands.testee = ComponentCommand{std::move(process->argv), std::move(process->options)};
+  auto testee = Greeting(*sides.commands.testee);
+  if (!testee) {
+    return ParseError("the testee cannot be used: " + WithLastWords(testee.error()));
+  }
+  sides.testee = std::move(*testee);
+  return sides;
+}
+
+// A testee that names no components has those that its capabilities allow.
+bool TesteeHas(const Hello& testee, const Component& component) {
+  if (!testee.HasComponent(component.name)) return false;
+  return testee.components || !component.needs || testee.offer.Has(*component.needs);
+}
+
+// Why the component is not compared; empty: it is.
+std::string WhyNot(const Component& component, const Sides& sides) {
+  if (component.needs && !sides.reference.offer.Has(*component.needs)) {
+    return "the reference lacks " + std::string(NameOf(*component.needs));
+  }
+  if (sides.testee && !TesteeHas(*sides.testee, component)) return "the testee has not got it";
+  return "";
+}
+
+// How the comparison of all that were chosen came out.
+class Outcomes {
+ public:
+  Outcomes(const Settings& settings, uint64_t seed) : settings_(settings) {
+    report_ = {{"seed", seed}, {"components", Json::array()}, {"not_compared", Json::array()}};
+  }
+
+  void AddNotCompared(const Component& component, const std::string& why) {
+    std::printf("%-22s not compared: %s\n", std::string(component.name).c_str(), why.c_str());
+    report_["not_compared"].push_back({{"component", component.name}, {"why", why}});
+  }
+
+  void Add(const Component& component, const ComponentStats& stats) {
+    for (const ComponentFailure& failure : stats.failures) {
+      PrintFailure(component, failure, settings_);
+    }
+    PrintStats(component, stats);
+    report_["components"].push_back(ToJson(component, stats));
+    if (stats.differing > 0) status_ = kExitDiverged;
+  }
+
+  int Interrupted() const {
+    std::printf("interrupted before all inputs were tried\n");
+    return status_ == kExitAgreed ? StopStatus() : status_;
+  }
+
+  // Nothing compared is nothing that agrees.
+  int Finish() const {
+    if (!WriteReport(settings_, report_)) return kExitSetupError;
+    if (report_["components"].empty()) return SetupError("nothing was compared");
+    if (status_ != kExitAgreed) return status_;
+    const size_t left_out = report_["not_compared"].size();
+    std::printf(
+        "no difference%s\n",
+        left_out == 0 ? "" : (" in what was compared; not compared: " + Grouped(left_out)).c_str());
+    return status_;
+  }
+
+ private:
+  const Settings& settings_;
+  int status_ = kExitAgreed;
+  Json report_;
+};
+
 int RunComponents(const Settings& settings, const ComponentsOptions& options) {
   const auto chosen = ChosenComponents(options);
   if (!chosen) return SetupError(chosen.error());
@@ -120,49 +217,33 @@ int RunComponents(const Settings& settings, const ComponentsOptions& options) {
     for (const Component* c : *chosen) std::printf("%s\n", std::string(c->name).c_str());
     return kExitAgreed;
   }
-  const auto oracle = FindOracle(settings);
-  if (!oracle) return SetupError(oracle.error());
-  const auto reference = ProcessTestee::Start({*oracle});
-  if (!reference) return SetupError(reference.error().text);
-  const Offer& offer = (*reference)->hello().offer;
+  const auto sides = SidesOf(settings);
+  if (!sides) return SetupError(sides.error());
   const std::atomic<bool>& stop = InstallStopRequest();
   ComponentOptions run;
   run.seed = settings.seed ? *settings.seed : std::random_device()();
   run.count = options.count;
   run.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
   run.failures_max = settings.failures_max;
-  std::printf("jsparity components: %s inputs to each, seed %llu\n", Grouped(run.count).c_str(),
-              static_cast<unsigned long long>(run.seed));
+  std::printf("jsparity components: %s inputs to each, seed %llu%s\n", Grouped(run.count).c_str(),
+              static_cast<unsigned long long>(run.seed),
+              sides->testee ? (", testee " + sides->testee->name).c_str() : "");
 
-  int status = kExitAgreed;
-  Json report = {{"seed", run.seed}, {"components", Json::array()}};
+  Outcomes outcomes(settings, run.seed);
   for (const Component* component : *chosen) {
-    if (component->needs && !offer.Has(*component->needs)) {
-      std::printf("%-22s not compared: the reference lacks %s\n",
-                  std::string(component->name).c_str(),
-                  std::string(NameOf(*component->needs)).c_str());
+    if (const std::string why = WhyNot(*component, *sides); !why.empty()) {
+      outcomes.AddNotCompared(*component, why);
       continue;
     }
     ComponentProgress progress(component->name, run.count);
     const ComponentStats stats = RunComponent(
-        *component, run, {*oracle}, [&](const ComponentStats& s) { progress.Show(s); }, stop);
+        *component, run, sides->commands, [&](const ComponentStats& s) { progress.Show(s); }, stop);
     progress.Clear();
-    for (const ComponentFailure& failure : stats.failures) {
-      PrintFailure(*component, failure, settings.reference);
-    }
-    PrintStats(*component, stats);
-    report["components"].push_back(ToJson(*component, stats));
+    outcomes.Add(*component, stats);
     if (!stats.setup_error.empty()) return SetupError(stats.setup_error);
-    if (stats.differing > 0) status = kExitDiverged;
-    if (stop) {
-      std::printf("interrupted before all inputs were tried\n");
-      return status == kExitAgreed ? StopStatus() : status;
-    }
+    if (stop) return outcomes.Interrupted();
   }
-  if (!WriteReport(settings, report)) return kExitSetupError;
-  if (report["components"].empty()) return SetupError("nothing was compared");
-  if (status == kExitAgreed) std::printf("no difference\n");
-  return status;
+  return outcomes.Finish();
 }
 
 }  // namespace
@@ -189,6 +270,10 @@ void AddComponentsCommand(CLI::App& app, int& status) {
       ->capture_default_str();
   AddJsonOption(*command, *settings);
   AddOracleOptions(*command, *settings);
+  AddTesteeOption(
+      *command, *settings,
+      "Command of a testee that is asked in place of the C++ store, for those components "
+      "that its hello names");
   command->add_flag("--list", options->list, "Only name the components");
   command->callback([settings, options, &status] { status = RunComponents(*settings, *options); });
 }

@@ -300,6 +300,16 @@ TesteeFactory OracleFactory(const std::string& path, const std::string& coverage
   return ProcessFactory(std::move(argv));
 }
 
+Parsed<TesteeProcess> ProcessOfTestee(const Settings& settings) {
+  TesteeProcess process{{"/bin/sh", "-c", "exec " + settings.testee},
+                        {std::chrono::seconds(settings.answer_seconds), nullptr}};
+  if (settings.trace_path.empty()) return process;
+  auto trace = ProtocolTrace::Create(settings.trace_path);
+  if (!trace) return ParseError(trace.error());
+  process.options.trace = std::move(*trace);
+  return process;
+}
+
 Parsed<TesteeFactory> ChosenTestee(const Settings& settings) {
   if (!settings.fault.empty()) {
     const auto spec = std::ranges::find(PlantedFaults(), settings.fault, &PlantedFaultSpec::name);
@@ -313,13 +323,9 @@ Parsed<TesteeFactory> ChosenTestee(const Settings& settings) {
   if (settings.testee.empty()) {
     return []() -> Answered<std::unique_ptr<Testee>> { return std::make_unique<StoreTestee>(); };
   }
-  ProcessOptions options{std::chrono::seconds(settings.answer_seconds), nullptr};
-  if (!settings.trace_path.empty()) {
-    auto trace = ProtocolTrace::Create(settings.trace_path);
-    if (!trace) return ParseError(trace.error());
-    options.trace = std::move(*trace);
-  }
-  return ProcessFactory({"/bin/sh", "-c", "exec " + settings.testee}, options);
+  const auto process = ProcessOfTestee(settings);
+  if (!process) return ParseError(process.error());
+  return ProcessFactory(process->argv, process->options);
 }
 
 Offer AskedOffer(const Settings& settings) {

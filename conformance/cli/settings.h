@@ -11,6 +11,7 @@
 #include "conformance/defects/defect_list.h"
 #include "conformance/run/campaign.h"
 #include "conformance/run/case_runner.h"
+#include "conformance/testee/process_testee.h"
 
 namespace jsparity {
 
@@ -90,6 +91,14 @@ Parsed<std::string> FindOracle(const Settings& settings);
 
 // `coverage_dir`: where the program, one with coverage, leaves what the cases ran; empty: nowhere.
 TesteeFactory OracleFactory(const std::string& path, const std::string& coverage_dir = "");
+// How a testee is started: argv, and what --answer-timeout and --trace ask for; an error, in one
+// line, where the file of --trace cannot be written.
+struct TesteeProcess {
+  std::vector<std::string> argv;
+  ProcessOptions options;
+};
+Parsed<TesteeProcess> ProcessOfTestee(const Settings& settings);
+
 // What --testee or --fault asks for; an error, in one line, where the file of --trace cannot be
 // written.
 Parsed<TesteeFactory> ChosenTestee(const Settings& settings);

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <tuple>
 
 #include "conformance/cli/program_for_tests.h"
 #include "conformance/run/work_dir.h"
@@ -26,12 +27,17 @@ Ended RunCases(const std::string& options) { return Jsparity(kRun + options); }
 
 std::string ExampleOption() { return "--testee '" JSPARITY_PYTHON " " JSPARITY_EXAMPLE "' "; }
 
-class Example : public testing::TestWithParam<const char*> {};
+// The command of an example, and how much is compared.
+using ExampleAndLevel = std::tuple<const char*, const char*>;
+
+class Example : public testing::TestWithParam<ExampleAndLevel> {};
 
 // Given a testee that keeps a stream in memory, then it agrees in what it has, on every level, and
 // what it has not got is named.
 TEST_P(Example, AgreesInWhatItHas) {
-  const Ended ended = RunCases(ExampleOption() + "--cases 12 --compare " + GetParam());
+  const auto [example, level] = GetParam();
+  const Ended ended =
+      RunCases("--testee '" + std::string(example) + "' --cases 12 --compare " + level);
   EXPECT_EQ(ended.status, 0) << ended.text;
   EXPECT_THAT(ended.text, HasSubstr("no divergence"));
   EXPECT_THAT(ended.text,
@@ -39,8 +45,16 @@ TEST_P(Example, AgreesInWhatItHas) {
   EXPECT_THAT(ended.text, HasSubstr(" limits ages "));
 }
 
-INSTANTIATE_TEST_SUITE_P(OnEveryLevel, Example, testing::Values("answers", "state", "files"),
-                         [](const auto& level) { return std::string(level.param); });
+constexpr const char* kLevels[] = {"answers", "state", "files"};
+
+INSTANTIATE_TEST_SUITE_P(OfPython, Example,
+                         testing::Combine(testing::Values(JSPARITY_PYTHON " " JSPARITY_EXAMPLE),
+                                          testing::ValuesIn(kLevels)),
+                         [](const auto& tested) { return std::string(std::get<1>(tested.param)); });
+INSTANTIATE_TEST_SUITE_P(OfGo, Example,
+                         testing::Combine(testing::Values(JSPARITY_GO_EXAMPLE),
+                                          testing::ValuesIn(kLevels)),
+                         [](const auto& tested) { return std::string(std::get<1>(tested.param)); });
 
 TEST(Trace, KeepsWhatWasAskedAndAnswered) {
   const auto work = WorkDir::Create().value();
@@ -64,6 +78,17 @@ TEST(Testee, ThatSpeaksOfOtherThingsEndsTheRunInALine) {
   const Ended ended = RunCases("--cases 5 --testee 'echo ready'");
   EXPECT_EQ(ended.status, 2);
   EXPECT_THAT(ended.text, HasSubstr("cannot be used: an answer is not a JSON object: ready"));
+}
+
+// Given a testee whose answers have a member more than the protocol, then it parts where it opens.
+TEST(Testee, WhoseAnswersHaveAMemberOfNoMeaningParts) {
+  const auto work = WorkDir::Create().value();
+  const Ended ended = RunCases("--cases 1 --no-shrink --compare answers --out " + work->Fresh() +
+                               " --testee \"" JSPARITY_PYTHON " " JSPARITY_EXAMPLE
+                               " | sed -u 's/.first_sync_ns./\\\"first_sync\\\"/'\"");
+  EXPECT_EQ(ended.status, 1) << ended.text;
+  EXPECT_THAT(ended.text,
+              HasSubstr("the answer to open has a member of no meaning, \"first_sync\""));
 }
 
 // Given a run on which a fault shows, then its bundle brings the fault along when it is replayed.

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "conformance/components/component_difference.h"
-#include "conformance/components/component_oracle.h"
 #include "conformance/components/input_shrink.h"
 
 namespace jsparity {
@@ -38,12 +37,16 @@ class Shared {
          const std::atomic<bool>& stop)
       : options_(options), on_progress_(on_progress), stop_(stop), began_(Clock::now()) {}
 
+  // Whether no further input is to be played.
+  bool Ended() {
+    const std::lock_guard lock(mutex_);
+    return EndedLocked();
+  }
+
   // The next run of inputs to make, as (first, how many); none: (0, 0).
   std::pair<uint64_t, uint64_t> Take() {
     const std::lock_guard lock(mutex_);
-    if (stop_ || !stats_.setup_error.empty() || stats_.failures.size() >= options_.failures_max) {
-      return {0, 0};
-    }
+    if (EndedLocked()) return {0, 0};
     const uint64_t count = std::min<uint64_t>(kBatchInputs, options_.count - next_);
     return {std::exchange(next_, next_ + count), count};
   }
@@ -77,6 +80,10 @@ class Shared {
   }
 
  private:
+  bool EndedLocked() const {
+    return stop_ || !stats_.setup_error.empty() || stats_.failures.size() >= options_.failures_max;
+  }
+
   const ComponentOptions& options_;
   const std::function<void(const ComponentStats&)>& on_progress_;
   const std::atomic<bool>& stop_;
@@ -88,9 +95,14 @@ class Shared {
 
 class Worker {
  public:
-  Worker(const Component& component, const ComponentOptions& options,
-         const std::vector<std::string>& oracle_argv, Shared& shared)
-      : component_(component), options_(options), oracle_(oracle_argv), shared_(shared) {}
+  Worker(const Component& component, const ComponentOptions& options, const ComponentSides& sides,
+         Shared& shared)
+      : component_(component),
+        options_(options),
+        reference_("the reference", sides.reference),
+        shared_(shared) {
+    if (sides.testee) testee_.emplace("the testee", *sides.testee);
+  }
 
   void Run() {
     while (true) {
@@ -111,13 +123,14 @@ class Worker {
  private:
   // False when the reference cannot be asked at all.
   bool Play(const Batch& batch) {
-    const auto answers = oracle_.Ask(component_, batch.inputs, Wanted::kDigests);
-    if (!answers) return PlayOneByOne(batch, answers.error());
+    const auto theirs = reference_.Ask(component_, batch.inputs, Wanted::kDigests);
+    if (!theirs) return PlayOneByOne(batch, theirs.error(), kReference);
+    const auto ours = AskTestee(batch.inputs, Wanted::kDigests);
+    if (!ours) return PlayOneByOne(batch, ours.error(), kTestee);
     Shared::Played played;
     for (size_t i = 0; i < batch.inputs.size(); ++i) {
-      const Outcome ours = component_.run(batch.inputs[i]);
-      if (SameOutcome((*answers)[i], ours)) {
-        if (ours.error) ++played.errors;
+      if (SameOutcome((*theirs)[i], (*ours)[i])) {
+        if ((*ours)[i].outcome.error) ++played.errors;
         continue;
       }
       ++played.differing;
@@ -129,23 +142,38 @@ class Worker {
     return true;
   }
 
-  // One of the inputs ended the reference, or so it seems: finds out which.
-  bool PlayOneByOne(const Batch& batch, const TesteeFault& fault) {
+  // The process of the testee, or the store's part in this one.
+  Answered<std::vector<ComponentAnswer>> AskTestee(std::span<const std::string> inputs,
+                                                   Wanted wanted) {
+    if (testee_) return testee_->Ask(component_, inputs, wanted);
+    std::vector<ComponentAnswer> answers;
+    answers.reserve(inputs.size());
+    for (const std::string& input : inputs) answers.push_back({component_.run(input)});
+    return answers;
+  }
+
+  enum Side : uint8_t { kReference, kTestee };
+
+  // One of the inputs ended a side, or so it seems: finds out which. A reference that answers
+  // nothing at all is nobody to compare with; a testee that says that it has the component, and
+  // does not answer, differs.
+  bool PlayOneByOne(const Batch& batch, const TesteeFault& fault, Side side) {
     if (batch.inputs.size() > 1) {
-      for (size_t i = 0; i < batch.inputs.size(); ++i) {
+      for (size_t i = 0; i < batch.inputs.size() && !shared_.Ended(); ++i) {
         const Batch one{batch.first_seed + i, {batch.inputs[i]}, batch.inputs[i].size()};
         if (!Play(one)) return false;
       }
       return true;
     }
-    if (!oracle_.Ask(component_, {}, Wanted::kDigests)) {
+    if (side == kReference && !reference_.Ask(component_, {}, Wanted::kDigests)) {
       shared_.AddSetupError(fault.text + "\n" + fault.stderr_tail);
       return false;
     }
+    const std::string whose = side == kReference ? "the reference's" : "the testee's";
     shared_.Add(batch, {0,
                         1,
                         {{batch.first_seed, batch.bytes, batch.inputs[0],
-                          "the reference's process: " + fault.text + "\n" + fault.stderr_tail}}});
+                          whose + " process: " + fault.text + "\n" + fault.stderr_tail}}});
     return true;
   }
 
@@ -160,29 +188,32 @@ class Worker {
   }
 
   std::optional<std::string> DifferenceOf(const std::string& input) {
-    const auto answers = oracle_.Ask(component_, {&input, 1}, Wanted::kOutputs);
-    if (!answers) return std::nullopt;  // another failure than the one that is looked into
-    const Outcome ours = component_.run(input);
-    if (SameOutcome(answers->front(), ours)) return std::nullopt;
-    return DescribeDifference(component_.input, answers->front(), ours);
+    // A fault is another failure than the one that is looked into.
+    const auto theirs = reference_.Ask(component_, {&input, 1}, Wanted::kOutputs);
+    if (!theirs) return std::nullopt;
+    const auto ours = AskTestee({&input, 1}, Wanted::kOutputs);
+    if (!ours || SameOutcome(theirs->front(), ours->front())) return std::nullopt;
+    return DescribeDifference(component_.input, theirs->front(), ours->front(),
+                              testee_ ? "testee" : "ours");
   }
 
   const Component& component_;
   const ComponentOptions& options_;
-  ComponentOracle oracle_;
+  ComponentProcess reference_;
+  std::optional<ComponentProcess> testee_;
   Shared& shared_;
 };
 
 }  // namespace
 
 ComponentStats RunComponent(const Component& component, const ComponentOptions& options,
-                            const std::vector<std::string>& oracle_argv,
+                            const ComponentSides& sides,
                             const std::function<void(const ComponentStats&)>& on_progress,
                             const std::atomic<bool>& stop) {
   Shared shared(options, on_progress, stop);
   std::vector<std::thread> threads;
   for (size_t i = 0; i < std::max<size_t>(options.jobs, 1); ++i) {
-    threads.emplace_back([&] { Worker(component, options, oracle_argv, shared).Run(); });
+    threads.emplace_back([&] { Worker(component, options, sides, shared).Run(); });
   }
   for (std::thread& thread : threads) thread.join();
   return shared.Finish();

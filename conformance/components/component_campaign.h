@@ -1,14 +1,16 @@
-// Many random inputs to one component, ours and the reference's side by side.
+// Many random inputs to one component, the testee's and the reference's side by side.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "conformance/components/component.h"
+#include "conformance/components/component_process.h"
 
 namespace jsparity {
 
@@ -38,9 +40,15 @@ struct ComponentStats {
   std::string setup_error;                 // not empty: the reference could not be asked
 };
 
+// Who is asked.
+struct ComponentSides {
+  ComponentCommand reference;
+  std::optional<ComponentCommand> testee = {};  // none: the C++ store's part, in this process
+};
+
 // `on_progress` is called now and then, from any thread but from one at a time.
 ComponentStats RunComponent(const Component& component, const ComponentOptions& options,
-                            const std::vector<std::string>& oracle_argv,
+                            const ComponentSides& sides,
                             const std::function<void(const ComponentStats&)>& on_progress,
                             const std::atomic<bool>& stop);
 

@@ -36,36 +36,50 @@ std::string Summary(const Outcome& outcome) {
   return std::to_string(outcome.output.size()) + " bytes";
 }
 
-}  // namespace
-
-bool SameOutcome(const ReferenceOutcome& reference, const Outcome& ours) {
-  if (reference.panic) return false;
-  const auto& theirs = reference.outcome;
-  if (theirs.error || ours.error) {
-    if (!theirs.error || !ours.error || theirs.error->name != ours.error->name) return false;
-    return !theirs.error->name.empty() || theirs.error->text == ours.error->text ||
-           ours.error->text.starts_with(theirs.error->text + ":");
-  }
-  if (reference.digest) return *reference.digest == DigestOf(ours.output);
-  return theirs.output == ours.output;
+OutputDigest DigestIn(const ComponentAnswer& answer) {
+  return answer.digest ? *answer.digest : DigestOf(answer.outcome.output);
 }
 
-std::string DescribeDifference(InputKind kind, const ReferenceOutcome& reference,
-                               const Outcome& ours) {
-  if (reference.panic) return "the reference panics: " + *reference.panic;
-  const auto& theirs = reference.outcome;
-  if (theirs.error || ours.error) {
-    return "reference: " + Summary(theirs) + "\nours:      " + Summary(ours);
+// What both have at the place, under each other.
+std::string SideBySide(const std::string& reference, const std::string& testee,
+                       const std::string& name) {
+  constexpr std::string_view kReference = "reference: ";
+  std::string head = name + ": ";
+  head.resize(std::max(head.size(), kReference.size()), ' ');
+  return std::string(kReference) + reference + "\n" + head + testee;
+}
+
+}  // namespace
+
+bool SameOutcome(const ComponentAnswer& reference, const ComponentAnswer& testee) {
+  if (reference.panic || testee.panic) return false;
+  const auto& theirs = reference.outcome.error;
+  const auto& ours = testee.outcome.error;
+  if (theirs || ours) {
+    if (!theirs || !ours || theirs->name != ours->name) return false;
+    return !theirs->name.empty() || theirs->text == ours->text ||
+           ours->text.starts_with(theirs->text + ":");
   }
+  if (reference.digest || testee.digest) return DigestIn(reference) == DigestIn(testee);
+  return reference.outcome.output == testee.outcome.output;
+}
+
+std::string DescribeDifference(InputKind kind, const ComponentAnswer& reference,
+                               const ComponentAnswer& testee, const std::string& name) {
+  if (reference.panic) return "the reference panics: " + *reference.panic;
+  if (testee.panic) return "the testee panics: " + *testee.panic;
+  const Outcome& theirs = reference.outcome;
+  const Outcome& ours = testee.outcome;
+  if (theirs.error || ours.error) return SideBySide(Summary(theirs), Summary(ours), name);
   const auto [a, b] = std::ranges::mismatch(theirs.output, ours.output);
   const auto at = static_cast<size_t>(a - theirs.output.begin());
   if (kind == InputKind::kScript || (IsText(theirs.output) && IsText(ours.output))) {
     const auto line = std::count(theirs.output.begin(), a, '\n') + 1;
-    return "line " + std::to_string(line) + "\nreference: " + LineOf(theirs.output, at) +
-           "\nours:      " + LineOf(ours.output, at);
+    return "line " + std::to_string(line) + "\n" +
+           SideBySide(LineOf(theirs.output, at), LineOf(ours.output, at), name);
   }
-  return "byte " + std::to_string(at) + "\nreference: " + Shown(theirs.output, at) +
-         "\nours:      " + Shown(ours.output, at);
+  return "byte " + std::to_string(at) + "\n" +
+         SideBySide(Shown(theirs.output, at), Shown(ours.output, at), name);
 }
 
 }  // namespace jsparity

@@ -34,38 +34,43 @@ TEST(Components, AnswerAScriptLineByLine) {
             "none false size 1\n1 true\na.%20=1 \n");
 }
 
-ReferenceOutcome Answered(Outcome outcome) { return {std::move(outcome), {}, {}}; }
+ComponentAnswer Answered(Outcome outcome) { return {std::move(outcome)}; }
 
 TEST(ComponentDifference, ComparesOutputsAndDigests) {
-  EXPECT_TRUE(SameOutcome(Answered(Outcome::Of("ab")), Outcome::Of("ab")));
-  EXPECT_FALSE(SameOutcome(Answered(Outcome::Of("ab")), Outcome::Of("ac")));
-  const ReferenceOutcome digest{{}, DigestOf("ab"), {}};
-  EXPECT_TRUE(SameOutcome(digest, Outcome::Of("ab")));
-  EXPECT_FALSE(SameOutcome(digest, Outcome::Of("ac")));
-  EXPECT_FALSE(SameOutcome({{}, {}, "panic"}, Outcome::Of("")));
+  EXPECT_TRUE(SameOutcome(Answered(Outcome::Of("ab")), Answered(Outcome::Of("ab"))));
+  EXPECT_FALSE(SameOutcome(Answered(Outcome::Of("ab")), Answered(Outcome::Of("ac"))));
+  const ComponentAnswer digest{{}, DigestOf("ab"), {}};
+  EXPECT_TRUE(SameOutcome(digest, Answered(Outcome::Of("ab"))));
+  EXPECT_FALSE(SameOutcome(digest, Answered(Outcome::Of("ac"))));
+  EXPECT_TRUE(SameOutcome(digest, digest));
+  EXPECT_TRUE(SameOutcome(Answered(Outcome::Of("ab")), digest));
+  const ComponentAnswer panic{{}, {}, "panic"};
+  EXPECT_FALSE(SameOutcome(panic, Answered(Outcome::Of(""))));
+  EXPECT_FALSE(SameOutcome(Answered(Outcome::Of("")), panic));
+  EXPECT_FALSE(SameOutcome(panic, panic));
 }
 
 TEST(ComponentDifference, ComparesErrorsByNameOrText) {
   const auto same = [](OutcomeError a, OutcomeError b) {
-    return SameOutcome(Answered({{}, std::move(a)}), {{}, std::move(b)});
+    return SameOutcome(Answered({{}, std::move(a)}), Answered({{}, std::move(b)}));
   };
   EXPECT_TRUE(same({"ErrX", "one"}, {"ErrX", "two"}));
   EXPECT_FALSE(same({"ErrX", "one"}, {"ErrY", "one"}));
   EXPECT_FALSE(same({"ErrX", "one"}, {"", "one"}));
   EXPECT_TRUE(same({"", "corrupt"}, {"", "corrupt: at byte 3"}));
   EXPECT_FALSE(same({"", "corrupt"}, {"", "corrupt, crc mismatch"}));
-  EXPECT_FALSE(SameOutcome(Answered(Outcome::Of("")), Outcome::Failed("", "corrupt")));
-  EXPECT_FALSE(SameOutcome(Answered(Outcome::Failed("", "corrupt")), Outcome::Of("")));
+  EXPECT_FALSE(SameOutcome(Answered(Outcome::Of("")), Answered(Outcome::Failed("", "corrupt"))));
+  EXPECT_FALSE(SameOutcome(Answered(Outcome::Failed("", "corrupt")), Answered(Outcome::Of(""))));
 }
 
 TEST(ComponentDifference, ShowsTheFirstLineOrByteThatDiffers) {
   EXPECT_EQ(DescribeDifference(InputKind::kScript, Answered(Outcome::Of("a\nbc\n")),
-                               Outcome::Of("a\nbd\n")),
+                               Answered(Outcome::Of("a\nbd\n")), "ours"),
             "line 2\nreference: bc\nours:      bd");
   EXPECT_THAT(
       DescribeDifference(InputKind::kData, Answered(Outcome::Of(std::string("\x00\x01", 2))),
-                         Outcome::Of(std::string("\x00\x02\x03", 3))),
-      HasSubstr("byte 1\nreference: 01 (end)\nours:      0203 (end)"));
+                         Answered(Outcome::Of(std::string("\x00\x02\x03", 3))), "testee"),
+      HasSubstr("byte 1\nreference: 01 (end)\ntestee:    0203 (end)"));
 }
 
 TEST(ShrinkInput, LeavesTheLinesThatMatter) {

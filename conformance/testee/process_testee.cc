@@ -32,6 +32,38 @@ const Json& ResultOf(const Json& answer) {
   return found == answer.end() ? kNone : *found;
 }
 
+// What an answer that says yes may have beside `id` and `ok`. What else a testee says in its hello
+// is its own.
+struct AnswerMembers {
+  std::string_view command;
+  std::vector<std::string_view> names;
+};
+
+const std::vector<AnswerMembers>& MembersOfAnswers() {
+  static const std::vector<AnswerMembers> kMembers = {
+      {"open", {"result", "first_sync_ns", "state_tick_ns"}},
+      {"reopen", {"result", "first_sync_ns", "state_tick_ns"}},
+      {"apply", {"result", "results"}},
+      {"stop", {"result"}},
+      {"kill", {"result"}},
+      {"restore", {"result"}},
+      {"delete", {"result"}},
+      {"close", {"left_behind"}},
+  };
+  return kMembers;
+}
+
+// A member that the command does not have, so that a misspelt one cannot pass unseen.
+std::optional<std::string> UnknownMember(const std::string& command, const Json& answer) {
+  const auto known = std::ranges::find(MembersOfAnswers(), command, &AnswerMembers::command);
+  if (known == MembersOfAnswers().end()) return std::nullopt;
+  for (const auto& [name, value] : answer.items()) {
+    if (name == "id" || name == "ok") continue;
+    if (std::ranges::find(known->names, name) == known->names.end()) return name;
+  }
+  return std::nullopt;
+}
+
 bool SaysOk(const Json& answer) {
   const auto ok = answer.find("ok");
   return ok != answer.end() && *ok == true;
@@ -119,6 +151,10 @@ Answered<void> ProcessTestee::Greet() {
   told.capabilities = reader.Texts("capabilities");
   told.operations = TextsIfThere(reader, *answer, "operations");
   told.commands = TextsIfThere(reader, *answer, "commands");
+  hello_.components = TextsIfThere(reader, *answer, "components");
+  if (told.commands && std::ranges::find(*told.commands, "component") == told.commands->end()) {
+    hello_.components.emplace();
+  }
   if (const auto kept = FilesKeptOf(files)) {
     told.files = *kept;
   } else {
@@ -147,6 +183,13 @@ Answered<Json> ProcessTestee::Ask(Json request) {
   const auto answered_id = answer->find("id");
   if (answered_id == answer->end() || *answered_id != id) {
     return BadAnswer("an answer has the wrong id: " + text->substr(0, 200));
+  }
+  if (SaysOk(*answer)) {
+    const auto command = request["cmd"].get<std::string>();
+    if (const auto unknown = UnknownMember(command, *answer)) {
+      return BadAnswer("the answer to " + command + " has a member of no meaning, \"" + *unknown +
+                       "\": " + text->substr(0, 200));
+    }
   }
   return std::move(*answer);
 }

@@ -3,10 +3,12 @@
 // that is asked first and whose times the others are given.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
@@ -89,6 +91,12 @@ struct Hello {
   std::string name;
   std::string reference;  // the version of the reference it is, or follows; may be empty
   Offer offer;
+  // The parts that it can be asked for on their own, by name; nullopt: all there are.
+  std::optional<std::vector<std::string>> components = {};
+
+  bool HasComponent(std::string_view component) const {
+    return !components || std::ranges::find(*components, component) != components->end();
+  }
 };
 
 // Not thread-safe. A case is Open … Close. After a fault only destruction is left.

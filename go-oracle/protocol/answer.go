@@ -15,9 +15,9 @@ type Answer struct {
 	Hello  *Hello  `json:"-"`
 	Result *Result `json:"result,omitempty"`
 	// Results of the ops of an apply; with a fault, of those before it.
-	Results []Result `json:"results,omitempty"`
+	Results []Result `json:"results,omitzero"`
 	// Outcomes of a component, one for each input.
-	Outcomes  []Outcome `json:"outcomes,omitempty"`
+	Outcomes  []Outcome `json:"outcomes,omitzero"`
 	FirstSync *int64    `json:"first_sync_ns,omitempty"`
 	StateTick *int64    `json:"state_tick_ns,omitempty"`
 	// LeftBehind tells why goroutines of a closed case could not be ended.

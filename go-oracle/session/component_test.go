@@ -35,6 +35,18 @@ func TestAComponentAnswersEveryInput(t *testing.T) {
 	}
 }
 
+func TestNothingAskedForIsAnsweredWithAnEmptyList(t *testing.T) {
+	c := newClient(t)
+	if outcomes := c.outcomes("s2_encode", false); len(outcomes) != 0 {
+		t.Errorf("outcomes: %v", outcomes)
+	}
+	c.open(nil, nil)
+	if results := c.must("apply", object{"ops": []any{}})["results"].([]any); len(results) != 0 {
+		t.Errorf("results: %v", results)
+	}
+	c.close()
+}
+
 func TestAConsumersStateIsEncodedAtTheTimeOfACasesStart(t *testing.T) {
 	c := newClient(t)
 	script := "ack_floor 3 10\ndelivered 9 20\npending 15 5 946684790000000000\nredelivered 15 2\n"

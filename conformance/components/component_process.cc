@@ -1,4 +1,4 @@
-#include "conformance/components/component_oracle.h"
+#include "conformance/components/component_process.h"
 
 #include <sodium.h>
 
@@ -11,8 +11,6 @@
 
 namespace jsparity {
 namespace {
-
-constexpr std::chrono::milliseconds kComponentTimeout{120'000};
 
 tl::unexpected<TesteeFault> BadOutcome(std::string text) {
   return tl::unexpected(TesteeFault{TesteeFault::Kind::kProtocol, std::move(text), ""});
@@ -34,8 +32,11 @@ std::string RequestLine(uint64_t id, const Component& component,
   return line + "]}";
 }
 
-Parsed<ReferenceOutcome> ParseOutcome(const Json& json) {
-  ReferenceOutcome parsed;
+Parsed<ComponentAnswer> ParseOutcome(const Json& json) {
+  ComponentAnswer parsed;
+  if (!json.is_object() || json.size() != 1) {
+    return ParseError("outcome: must have one of output, digest, error and panic");
+  }
   ObjectReader reader(json, "outcome");
   reader.Bytes("output", parsed.outcome.output);
   if (const Json* digest = reader.Child("digest")) {
@@ -74,39 +75,49 @@ OutputDigest DigestOf(std::string_view output) {
   return {output.size(), Hexadecimal(digest)};
 }
 
-Answered<std::string> ComponentOracle::Exchange(const std::string& line) {
+Answered<std::string> ComponentProcess::Exchange(const std::string& line) {
+  ProtocolTrace* const trace = command_.options.trace.get();
   if (process_ == nullptr) {
-    auto started = ChildProcess::Start(argv_);
+    auto started = ChildProcess::Start(command_.argv);
     if (!started) return tl::unexpected(started.error());
     process_ = std::move(*started);
+    if (trace != nullptr) trace_number_ = trace->Begin();
   }
-  auto answer = process_->Exchange(line, kComponentTimeout);
+  if (trace != nullptr) trace->Asked(trace_number_, line);
+  auto answer = process_->Exchange(line, command_.options.answer_timeout);
+  if (trace != nullptr) {
+    trace->Answered(trace_number_, answer ? *answer : "(" + answer.error().text + ")");
+  }
   if (!answer) process_.reset();
   return answer;
 }
 
-Answered<std::vector<ReferenceOutcome>> ComponentOracle::Ask(const Component& component,
+Answered<std::vector<ComponentAnswer>> ComponentProcess::Ask(const Component& component,
                                                              std::span<const std::string> inputs,
                                                              Wanted wanted) {
   const uint64_t id = next_id_++;
   auto text = Exchange(RequestLine(id, component, inputs, wanted));
   if (!text) return tl::unexpected(text.error());
   const auto answer = ParseJson(*text);
-  if (!answer || !answer->is_object() || answer->value("id", uint64_t{0}) != id) {
-    return BadOutcome("an answer is none: " + text->substr(0, 200));
+  const auto member = [&](const char* name) {
+    return answer && answer->is_object() ? answer->value(name, Json()) : Json();
+  };
+  if (member("id") != id) return BadOutcome("an answer is none: " + text->substr(0, 200));
+  const Json list = member("outcomes");
+  if (member("ok") != true || !list.is_array() || list.size() != inputs.size()) {
+    return BadOutcome(side_ + " refuses: " + text->substr(0, 2000));
   }
-  const auto list = answer->find("outcomes");
-  if (!answer->value("ok", false) || list == answer->end() || list->size() != inputs.size()) {
-    return BadOutcome("the reference refuses: " + text->substr(0, 2000));
+  if (answer->size() != 3) {
+    return BadOutcome("an answer has more than id, ok and outcomes: " + text->substr(0, 200));
   }
-  std::vector<ReferenceOutcome> outcomes;
-  outcomes.reserve(inputs.size());
-  for (const Json& each : *list) {
-    auto outcome = ParseOutcome(each);
-    if (!outcome) return BadOutcome(outcome.error());
-    outcomes.push_back(std::move(*outcome));
+  std::vector<ComponentAnswer> answers;
+  answers.reserve(inputs.size());
+  for (const Json& each : list) {
+    auto parsed = ParseOutcome(each);
+    if (!parsed) return BadOutcome(parsed.error());
+    answers.push_back(std::move(*parsed));
   }
-  return outcomes;
+  return answers;
 }
 
 }  // namespace jsparity

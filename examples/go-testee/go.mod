@@ -1,0 +1,3 @@
+module example.org/testee
+
+go 1.24
