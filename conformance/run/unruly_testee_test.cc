@@ -157,6 +157,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BadHello{R"({"protocol": "2"})", "does not speak version 2"},
                     BadHello{R"({"capabilities": "plain"})", "hello.capabilities: "},
                     BadHello{R"({"operations": [1]})", "hello.operations: must hold texts"},
+                    BadHello{R"({"components": "all"})", "hello.components: must be a list"},
                     BadHello{R"({"files": "mine"})",
                              "hello.files: must be none, own or reference"}));
 
