@@ -133,3 +133,15 @@ build_oracle() {
   step --if-work "building the oracle of $version" \
     cmake --build "$build/$preset" --target "$target" -j "${JSPARITY_JOBS:-$(jobs_count)}"
 }
+
+apt_install() {
+  local apt=(apt-get -o DPkg::Lock::Timeout=120 -o Acquire::Retries=2)
+  "${apt[@]}" update &&
+    DEBIAN_FRONTEND=noninteractive "${apt[@]}" install -y --no-install-recommends "$@"
+}
+
+# install_as_root PACKAGE...: says what to run where it is not root.
+install_as_root() {
+  [ "$(id -u)" -eq 0 ] || fail "as root: apt-get install -y --no-install-recommends $*"
+  step "installing packages: $*" apt_install "$@"
+}

@@ -285,7 +285,7 @@ ArchiveFiles ToFiles(const Bundle& bundle) {
 Parsed<Bundle> FromFiles(ArchiveFiles files) { return BundleReader(std::move(files)).Read(); }
 
 Parsed<std::string> WriteBundle(const Bundle& bundle, const std::string& dir) {
-  const std::string path = PathFor(bundle, dir);
+  std::string path = PathFor(bundle, dir);
   const auto packed = PackArchive(ToFiles(bundle));
   if (!packed) return ParseError(path + ": cannot be written: " + packed.error());
   std::error_code error;

@@ -38,7 +38,7 @@ class BundleCommand : public testing::Test {
   ~BundleCommand() override { fs::remove_all(dir_); }
 
   // Keeps a bundle, and answers what was printed.
-  Ended Run() {
+  Ended KeepBundle() {
     Ended ended = Jsparity("run --oracle '" JSPARITY_ORACLE
                            "' --seed 4 --cases 60 --ops 15 --no-older --every-op --no-regressions "
                            "--max-failures 1 --jobs 1 "
@@ -60,7 +60,7 @@ class BundleCommand : public testing::Test {
 };
 
 TEST_F(BundleCommand, IsPlayedAgainByWhatIsPrinted) {
-  const Ended run = Run();
+  const Ended run = KeepBundle();
   ASSERT_EQ(run.status, 1) << run.text;
   std::smatch printed;
   ASSERT_TRUE(
@@ -77,7 +77,7 @@ TEST_F(BundleCommand, IsPlayedAgainByWhatIsPrinted) {
 
 // As it stands in the bundle, with the quotes that the testee's name needs.
 TEST_F(BundleCommand, IsPlayedFromItsSeedByTheCommandInIt) {
-  ASSERT_EQ(Run().status, 1);
+  ASSERT_EQ(KeepBundle().status, 1);
   const Ended explained = Jsparity("explain " + bundle_);
   std::smatch command;
   ASSERT_TRUE(std::regex_search(explained.text, command,
@@ -88,7 +88,7 @@ TEST_F(BundleCommand, IsPlayedFromItsSeedByTheCommandInIt) {
 }
 
 TEST_F(BundleCommand, IsExplainedWithoutEitherSide) {
-  ASSERT_EQ(Run().status, 1);
+  ASSERT_EQ(KeepBundle().status, 1);
   fs::remove(port_);
   const std::string laid_out = dir_ + "/laid-out";
   const Ended explained = Jsparity(
@@ -104,7 +104,7 @@ TEST_F(BundleCommand, IsExplainedWithoutEitherSide) {
 }
 
 TEST_F(BundleCommand, TellsWhatWasRecordedWhereTheTesteeIsGone) {
-  ASSERT_EQ(Run().status, 1);
+  ASSERT_EQ(KeepBundle().status, 1);
   fs::remove(port_);
   const Ended again = Replay(bundle_);
   EXPECT_EQ(again.status, 2) << again.text;
@@ -116,14 +116,14 @@ TEST_F(BundleCommand, TellsWhatWasRecordedWhereTheTesteeIsGone) {
 }
 
 TEST_F(BundleCommand, IsNotWrittenToEvenWhereThatIsAskedFor) {
-  ASSERT_EQ(Run().status, 1);
+  ASSERT_EQ(KeepBundle().status, 1);
   const Ended again = Replay(bundle_ + " --out " + kept_);
   EXPECT_EQ(again.status, 2);
   EXPECT_THAT(again.text, HasSubstr("holds the bundle that is replayed"));
 }
 
 TEST_F(BundleCommand, IsRefusedWhereItIsCutShort) {
-  ASSERT_EQ(Run().status, 1);
+  ASSERT_EQ(KeepBundle().status, 1);
   fs::resize_file(bundle_, fs::file_size(bundle_) / 2);
   for (const Ended& ended : {Replay(bundle_), Jsparity("explain " + bundle_)}) {
     EXPECT_EQ(ended.status, 2);
@@ -133,7 +133,7 @@ TEST_F(BundleCommand, IsRefusedWhereItIsCutShort) {
 }
 
 TEST_F(BundleCommand, BecomesARecordedCaseOnce) {
-  ASSERT_EQ(Run().status, 1);
+  ASSERT_EQ(KeepBundle().status, 1);
   const std::string file = dir_ + "/cases.json.lz4";
   fs::copy_file(JSPARITY_GOLDEN_FILE, file);
   const std::string add =

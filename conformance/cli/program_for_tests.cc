@@ -11,6 +11,8 @@ Ended Jsparity(const std::string& arguments, const std::string& before) {
   Ended ended;
   // Shards of these tests are none of the program's.
   const std::string alone = "unset GTEST_SHARD_INDEX GTEST_TOTAL_SHARDS JOB_COMPLETION_INDEX; ";
+  // The arguments are this directory's tests' own, quoted for the shell.
+  // NOLINTNEXTLINE(bugprone-command-processor)
   FILE* output =
       popen((alone + before + " '" JSPARITY_PROGRAM "' " + arguments + " 2>&1").c_str(), "r");
   std::array<char, 4096> part{};

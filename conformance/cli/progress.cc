@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 
 namespace jsparity {
@@ -19,7 +20,7 @@ std::string Bar(double share) {
 }
 
 std::string Clock(double seconds) {
-  const auto total = static_cast<uint64_t>(seconds + 0.5);
+  const auto total = static_cast<uint64_t>(std::llround(seconds));
   std::string text(16, '\0');
   text.resize(static_cast<size_t>(std::snprintf(text.data(), text.size(), "%llu:%02llu",
                                                 static_cast<unsigned long long>(total / 60),

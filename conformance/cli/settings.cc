@@ -44,7 +44,7 @@ std::filesystem::path ExecutableDir() {
   return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
 }
 
-TesteeFactory ProcessFactory(std::vector<std::string> argv, ProcessOptions options = {}) {
+TesteeFactory ProcessFactory(std::vector<std::string> argv, const ProcessOptions& options = {}) {
   return [argv = std::move(argv), options]() -> Answered<std::unique_ptr<Testee>> {
     auto started = ProcessTestee::Start(argv, options);
     if (!started) return tl::unexpected(started.error());

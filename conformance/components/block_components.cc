@@ -11,7 +11,7 @@ std::string GenerateBlock(ComponentRandom& random) {
 }
 
 std::string GenerateBlockFile(ComponentRandom& random) {
-  const std::string block = DataOfSize(random, 8 + random.AnyLength(12));
+  std::string block = DataOfSize(random, 8 + random.AnyLength(12));
   std::string file = RunBlockCompress(block).output;
   switch (random.Below(6)) {
     case 0:

@@ -76,7 +76,7 @@ class InputShrinker {
 
 }  // namespace
 
-std::string ShrinkInput(InputKind kind, std::string input,
+std::string ShrinkInput(InputKind kind, const std::string& input,
                         const std::function<bool(const std::string&)>& fails, size_t tries_max) {
   InputShrinker shrinker(Split(kind, input), fails, tries_max);
   shrinker.TakeOut();

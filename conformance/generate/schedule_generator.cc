@@ -56,17 +56,17 @@ std::vector<std::string> DrawPublishedLines(Draw& draw, const SubjectPool& subje
 }  // namespace
 
 std::string TimestampText(Draw& draw, int64_t unix_ns) {
-  using namespace std::chrono;
+  namespace chrono = std::chrono;
   int64_t seconds = unix_ns / kSecondNs;
   std::string zone = "Z";
   if (draw.OneIn(5)) {
     zone = "+02:00";
     seconds += 2 * kHourNs / kSecondNs;
   }
-  const sys_seconds point{std::chrono::seconds{seconds}};
-  const auto day = floor<days>(point);
-  const year_month_day date{day};
-  const hh_mm_ss clock{point - day};
+  const chrono::sys_seconds point{chrono::seconds{seconds}};
+  const auto day = chrono::floor<chrono::days>(point);
+  const chrono::year_month_day date{day};
+  const chrono::hh_mm_ss clock{point - day};
   char text[64];
   std::snprintf(text, sizeof(text), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),

@@ -20,7 +20,7 @@ int64_t SlotOf(int64_t ts_ns, int64_t seconds) {
 
 // A whole number of seconds in one of the ways to write it.
 std::string Spell(Draw& draw, int64_t seconds) {
-  const std::string number = std::to_string(seconds);
+  std::string number = std::to_string(seconds);
   switch (draw.Weighted({50, 25, 10, 10, 5})) {
     case 0:
       return number;

@@ -46,7 +46,7 @@ Operation Full(OpKind kind) {
   op.max_allowed = -1;
   op.subject = "a.*.\"quoted\"";
   op.hdr = std::string("NATS/1.0\r\n\0", 11);
-  op.msg = "\xff\x00payload";
+  op.msg = std::string("\xff\x00payload", 9);
   op.name = "consumer";
   op.seq = ~uint64_t{0};
   op.num = op.keep = op.dseq = op.sseq = op.dc = 1ull << 63;

@@ -67,7 +67,7 @@ std::string FileField(const FileDifference& file) {
     return file.reference == "there is none" ? "only the testee writes it"
                                              : "only the reference writes it";
   }
-  const std::string field = WithoutNumbers(file.field, "N");
+  std::string field = WithoutNumbers(file.field, "N");
   if (file.record.empty()) return field;
   if (file.field != "record") return RecordKind(file.record) + ": " + field;
   return RecordKind(file.record) +

@@ -55,7 +55,7 @@ class IdleTestee : public Testee {
   IdleOptions options_;
 };
 
-inline TesteeFactory MakeIdle(IdleOptions options = {}) {
+inline TesteeFactory MakeIdle(const IdleOptions& options = {}) {
   return [options]() -> Answered<std::unique_ptr<Testee>> {
     return std::make_unique<IdleTestee>(options);
   };

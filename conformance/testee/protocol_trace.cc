@@ -17,7 +17,7 @@ uint64_t ProtocolTrace::Begin() {
 // Flushed each time: what a testee was asked last matters most where it hangs.
 void ProtocolTrace::Write(uint64_t process, std::string_view way, std::string_view line) {
   const std::lock_guard lock(mutex_);
-  file_ << process << way << line << std::endl;
+  file_ << process << way << line << '\n' << std::flush;
 }
 
 }  // namespace jsparity

@@ -21,7 +21,7 @@ class MessageBlock;
 // are called with the block owned (see message_block.h) and must not take locks of the stream.
 class BlockHost {
  public:
-  BlockHost(Env& e, std::shared_ptr<const KeyRing> k = KeyRing::None())
+  explicit BlockHost(Env& e, std::shared_ptr<const KeyRing> k = KeyRing::None())
       : env(e), keys(std::move(k)) {}
   virtual ~BlockHost() = default;
 

@@ -22,8 +22,8 @@ class MessageBlock::AnyMatcher {
   MatchResult FirstFrom(uint64_t start) {
     if (auto ready = LoadSubjects(); !ready) return {Fail(std::move(ready).error()), false};
     start = std::max(start, block_.first.seq);
-    const uint64_t last = block_.last.seq;
-    const bool by_subjects = AsksSubjects(last - start);
+    const uint64_t last_seq = block_.last.seq;
+    const bool by_subjects = AsksSubjects(last_seq - start);
     uint64_t from = start;
     if (by_subjects) {
       from = kNowhere;
@@ -35,8 +35,9 @@ class MessageBlock::AnyMatcher {
       if (from == kNowhere) return NoMatch();
     }
     if (auto ready = LoadMessages(); !ready) return {Fail(std::move(ready).error()), false};
-    for (uint64_t seq = from; seq <= last && !block_.SkipDeleted(seq, last, saw_deleted_); ++seq) {
-      if (Try(seq)) return Answer(!by_subjects && WasLastStep(seq, last));
+    for (uint64_t seq = from; seq <= last_seq && !block_.SkipDeleted(seq, last_seq, saw_deleted_);
+         ++seq) {
+      if (Try(seq)) return Answer(!by_subjects && WasLastStep(seq, last_seq));
     }
     return NoMatch();
   }
@@ -44,8 +45,8 @@ class MessageBlock::AnyMatcher {
   MatchResult PreviousFrom(uint64_t start) {
     if (auto ready = LoadSubjects(); !ready) return {Fail(std::move(ready).error()), false};
     start = std::min(start, block_.last.seq);
-    const uint64_t first = block_.first.seq;
-    const bool by_subjects = AsksSubjects(start - first);
+    const uint64_t first_seq = block_.first.seq;
+    const bool by_subjects = AsksSubjects(start - first_seq);
     uint64_t from = start;
     if (by_subjects) {
       from = 0;
@@ -57,11 +58,11 @@ class MessageBlock::AnyMatcher {
       if (from == 0) return NoMatch();
     }
     if (auto ready = LoadMessages(); !ready) return {Fail(std::move(ready).error()), false};
-    for (uint64_t seq = from; seq >= first && seq > 0; --seq) {
+    for (uint64_t seq = from; seq >= first_seq && seq > 0; --seq) {
       if (block_.deleted.Exists(seq)) {
         saw_deleted_ = true;
       } else if (Try(seq)) {
-        return Answer(!by_subjects && WasLastStep(seq, first));
+        return Answer(!by_subjects && WasLastStep(seq, first_seq));
       }
     }
     return NoMatch();

@@ -186,7 +186,7 @@ TEST(Secret, GivenTheEndThenItsBytesAreOverwritten) {
   const uint8_t* at = secret.view().data();
   Secret moved(std::move(secret));
   EXPECT_EQ(moved.view().data(), at);
-  EXPECT_EQ(secret.size(), 0U);
+  EXPECT_EQ(secret.size(), 0U);  // NOLINT(bugprone-use-after-move): what is left is the point
   // Wiped where they lie, and before the memory is given back.
   std::span<uint8_t> bytes = moved.bytes();
   EXPECT_EQ(std::ranges::count(bytes, 0xa5), 48);

@@ -15,7 +15,7 @@ constexpr size_t kChaChaBlockBytes = 64;
 
 }  // namespace
 
-Keystream::Keystream(Cipher cipher, BytesView seed, BytesView nonce) : cipher_(cipher) {
+Keystream::Keystream(Cipher cipher, BytesView seed, BytesView nonce) {
   assert(seed.size() == chacha_key_.size() && nonce.size() == NonceBytes(cipher));
   if (cipher == Cipher::kChaCha) {
     // XChaCha20 is ChaCha20 with a derived key and the nonce's last 8 bytes.

@@ -42,7 +42,6 @@ class Keystream {
   size_t ApplyAhead(BytesView in, uint8_t* out);
   bool IsAhead() const;
 
-  Cipher cipher_;
   uint64_t position_ = 0;
   std::array<uint8_t, kAesBlockBytes> start_{};  // AES: the first counter
   AesContext aes_;

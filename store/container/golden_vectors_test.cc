@@ -157,7 +157,7 @@ void ExpectFilterAnswer(TreeReplay& replay, const json& recorded) {
   Digest digest;
   for (const json& index : matched) digest.Number(index);
   ASSERT_EQ(matched.size(), recorded[1]) << recorded[0];
-  ASSERT_EQ(digest.Text(), recorded[2]) << recorded[0];
+  ASSERT_EQ(digest.Text(), recorded[2].get<std::string>()) << recorded[0];
 }
 
 void ExpectReplayAgrees(TreeReplay& replay) {

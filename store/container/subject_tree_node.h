@@ -48,9 +48,11 @@ class NodeRef {
   explicit operator bool() const { return bits_ != 0; }
   bool IsLeaf() const { return (bits_ & kLeafBit) != 0; }
   /// Requires IsLeaf().
+  // NOLINTBEGIN(performance-no-int-to-ptr): the lowest bit of an aligned pointer tells a leaf
   Leaf* AsLeaf() const { return reinterpret_cast<Leaf*>(bits_ & ~kLeafBit); }
   /// Requires a non-null reference that is not a leaf.
   Inner* AsInner() const { return reinterpret_cast<Inner*>(bits_); }
+  // NOLINTEND(performance-no-int-to-ptr)
 
  private:
   static constexpr std::uintptr_t kLeafBit = 1;

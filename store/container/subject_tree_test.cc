@@ -43,7 +43,7 @@ rc::Gen<std::string> AnyToken() {
       rc::gen::map(rc::gen::inRange(0, 120), [](int n) { return std::to_string(n); }));
 }
 
-rc::Gen<std::string> Joined(rc::Gen<std::string> token) {
+rc::Gen<std::string> Joined(const rc::Gen<std::string>& token) {
   return rc::gen::map(rc::gen::mapcat(rc::gen::inRange<std::size_t>(1, 5),
                                       [token](std::size_t n) {
                                         return rc::gen::container<std::vector<std::string>>(n,

@@ -49,7 +49,9 @@ void RealClock::AccessTimeAcquire() {
 void RealClock::AccessTimeRelease() {
   const std::lock_guard lock(mutex_);
   assert(acquirers_ > 0);
-  if (acquirers_ > 0 && --acquirers_ == 0) ticker_ = {};
+  if (acquirers_ == 0) return;
+  --acquirers_;
+  if (acquirers_ == 0) ticker_ = {};
 }
 
 void RealClock::StopTicking() {

@@ -142,9 +142,9 @@ Result<std::string> BlocksText(FullStateReader& reader) {
 Result<std::string> FullStateText(BytesView in) {
   auto reader = FullStateReader::Open(in);
   if (!reader) return Unexpected(reader.error());
-  const auto subjects = SubjectsText(*reader);
+  auto subjects = SubjectsText(*reader);
   if (!subjects) return subjects;
-  const auto blocks = BlocksText(*reader);
+  auto blocks = BlocksText(*reader);
   if (!blocks) return blocks;
   const auto tail = reader->Tail();
   if (!tail) return Unexpected(tail.error());

@@ -21,8 +21,8 @@ std::string BlockKeyFileName(uint32_t index) { return std::to_string(index) + ".
 
 std::optional<uint32_t> BlockIndexOf(std::string_view file_name) {
   uint32_t index = 0;
-  const char* end = file_name.data() + file_name.size();
-  if (std::from_chars(file_name.data(), end, index).ec != std::errc{} ||
+  const char* begin = file_name.data();
+  if (std::from_chars(begin, begin + file_name.size(), index).ec != std::errc{} ||
       BlockFileName(index) != file_name) {
     return std::nullopt;
   }

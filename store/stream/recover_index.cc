@@ -18,8 +18,8 @@ constexpr std::string_view kIndexFile = "msgs/index.db";
 // far: the caller starts over from the blocks.
 class FileStoreImpl::FullStateLoader {
  public:
-  FullStateLoader(FileStoreImpl& store, FullStateReader reader)
-      : store_(store), reader_(std::move(reader)) {}
+  FullStateLoader(FileStoreImpl& store, const FullStateReader& reader)
+      : store_(store), reader_(reader) {}
 
   Status Run() {
     JSSTORE_TRY(TakeSubjects());
@@ -126,7 +126,7 @@ Status FileStoreImpl::RecoverFullState() {
   }
   auto reader = FullStateReader::Open(body);
   if (!reader) return corrupt();
-  FullStateLoader loader(*this, std::move(*reader));
+  FullStateLoader loader(*this, *reader);
   if (!loader.Run()) return corrupt();
   return CheckAgainstBlocks(loader.last_index, loader.last_checksum, loader.counted, path);
 }
