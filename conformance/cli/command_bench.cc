@@ -25,8 +25,8 @@ constexpr const char* kBenchExamples =
     "Examples:\n"
     "  jsparity bench --list\n"
     "  jsparity bench --only recover --scale 0.1 --json report.json\n"
-    "Exit status: 0 it was measured, 1 both sides did not do the same work, 2 it could not be "
-    "done.";
+    "Exit status: 0 it was measured, 1 a work failed or both sides did not do the same, 2 it could "
+    "not be done.";
 
 using namespace std::chrono_literals;
 
