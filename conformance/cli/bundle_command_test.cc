@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <regex>
 
 #include "conformance/cli/program_for_tests.h"
@@ -148,6 +149,39 @@ TEST_F(BundleCommand, BecomesARecordedCaseOnce) {
   EXPECT_EQ(again.status, 2);
   EXPECT_THAT(again.text, HasSubstr("the case is there already"));
   EXPECT_EQ(Bytes(file), bytes);
+}
+
+// Given ten failures of one cause, then they are one group, and the result for machines says of
+// each where it is and by what it was found.
+TEST_F(BundleCommand, IsOneOfAGroupInTheResult) {
+  const std::string result = dir_ + "/result.json";
+  const Ended ended = Jsparity(
+      "run --oracle '" JSPARITY_ORACLE
+      "' --seed 4 --cases 60 --ops 15 --no-older --no-regressions --max-failures 10 --jobs 1 "
+      "--no-shrink --plain --only-ops store_msg,remove_msg --out " +
+      kept_ + " --json " + result + " --testee \"" + testee_ + "\"");
+  ASSERT_EQ(ended.status, 1) << ended.text;
+  EXPECT_THAT(ended.text, HasSubstr("Group 1, 10 cases: remove_msg × answer × value.removed"));
+  EXPECT_THAT(ended.text, Not(HasSubstr("Group 2")));
+  const auto json = nlohmann::json::parse(Bytes(result));
+  EXPECT_EQ(json["asked"]["seed"], 4);
+  EXPECT_THAT(json["tool"].get<std::string>(), testing::MatchesRegex("[0-9]+[.][0-9.]+"));
+  EXPECT_THAT(json["reference"]["version"].get<std::string>(), StartsWith("v2."));
+  EXPECT_THAT(json["testee"]["version"].get<std::string>(), StartsWith("v2."));
+  EXPECT_EQ(json["failures"]["cases"], 10);
+  ASSERT_EQ(json["failures"]["groups"].size(), 1U);
+  EXPECT_EQ(json["failures"]["groups"][0]["cases"], 10);
+  for (const auto& failure : json["failures"]["groups"][0]["failures"]) {
+    const std::string seed = failure["seed"];
+    EXPECT_EQ(failure["field"], "value.removed");
+    EXPECT_THAT(failure["place"].get<std::string>(),
+                StartsWith("operation " + failure["operation"].dump() + " of 15: remove_msg"));
+    if (failure.contains("bundle")) {
+      EXPECT_EQ(failure["bundle"], kept_ + "/case-" + seed + ".jsparity");
+      EXPECT_TRUE(fs::exists(failure["bundle"].get<std::string>()));
+    }
+  }
+  EXPECT_TRUE(json["failures"]["groups"][0]["failures"][0].contains("bundle"));
 }
 
 // Where not even root can write.

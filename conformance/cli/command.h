@@ -26,5 +26,10 @@ void AddVerifyCommand(CLI::App& app, int& status);
 void AddInspectCommand(CLI::App& app, int& status);
 void AddSpaceCommand(CLI::App& app, int& status);
 void AddDiffCommand(CLI::App& app, int& status);
+void AddCompletionCommand(CLI::App& app, int& status);
+void AddManCommand(CLI::App& app, int& status);
+
+// All of them, and what the program itself takes. `app` and `status` outlive the parsing.
+void AddCommands(CLI::App& app, int& status);
 
 }  // namespace jsparity

@@ -21,6 +21,13 @@
 namespace jsparity {
 namespace {
 
+constexpr const char* kBenchExamples =
+    "Examples:\n"
+    "  jsparity bench --list\n"
+    "  jsparity bench --only recover --scale 0.1 --json report.json\n"
+    "Exit status: 0 it was measured, 1 a work failed or both sides did not do the same, 2 it could "
+    "not be done.";
+
 using namespace std::chrono_literals;
 
 struct BenchOptions {
@@ -157,8 +164,11 @@ void AddBenchCommand(CLI::App& app, int& status) {
   if (options->dir.empty()) options->dir = "/tmp";
   CLI::App* command = app.add_subcommand(
       "bench", "Times the C++ store and the reference at the same work, in turns");
+  command->footer(kBenchExamples);
   command->add_option("--only", options->only, "Works whose name this regular expression finds");
-  command->add_option("--scale", options->scale, "How large the works are")->capture_default_str();
+  command->add_option("--scale", options->scale, "How large the works are")
+      ->check(Number(0.001, 1000))
+      ->capture_default_str();
   command->add_option("--rounds", options->rounds, "How often each work is done")
       ->check(WholeNumber(1, 1000))
       ->capture_default_str();

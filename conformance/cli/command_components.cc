@@ -20,6 +20,12 @@
 namespace jsparity {
 namespace {
 
+constexpr const char* kComponentsExamples =
+    "Examples:\n"
+    "  jsparity components --list\n"
+    "  jsparity components --count 5000 --seed 3\n"
+    "Exit status: 0 no difference, 1 one was found, 2 nothing was compared.";
+
 struct ComponentsOptions {
   std::vector<std::string> names;
   uint64_t count = 2000;
@@ -256,6 +262,7 @@ void AddComponentsCommand(CLI::App& app, int& status) {
       "components",
       "Gives random inputs to single codecs, containers and formats of the store and of the "
       "reference and compares what they make of them");
+  command->footer(kComponentsExamples);
   command->add_option("--component", options->names, "Only this one; may be given again");
   command->add_option("--count", options->count, "Inputs to each")
       ->check(WholeNumber(1, kCasesMax))

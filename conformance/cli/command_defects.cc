@@ -17,6 +17,14 @@
 namespace jsparity {
 namespace {
 
+constexpr const char* kDefectsExamples =
+    "Examples:\n"
+    "  jsparity defects\n"
+    "  jsparity defects lost-marker --json\n"
+    "  jsparity defects --replay --reference v2.14.10\n"
+    "Exit status: 0 all is as listed, 1 something is not, 2 the list or the reference cannot be "
+    "used.";
+
 struct DefectsSettings : Settings {
   bool json = false;
   bool replay = false;
@@ -206,6 +214,7 @@ void AddDefectsCommand(CLI::App& app, int& status) {
   auto settings = std::make_shared<DefectsSettings>();
   CLI::App* command =
       app.add_subcommand("defects", "Lists what the reference is known to do wrong, by version");
+  command->footer(kDefectsExamples);
   command->add_option("ids", settings->ids, "Which (default: all)");
   command->add_flag("--replay", settings->replay,
                     "Play their cases on the reference; fails where it is not as listed");

@@ -18,7 +18,7 @@ namespace {
 constexpr const char* kDiffExamples =
     "Examples:\n"
     "  jsparity diff backup/streams/ORDERS '/data/jetstream/$G/streams/ORDERS'\n"
-    "  jsparity diff replica-1/jetstream replica-2/jetstream      every stream, by its name\n"
+    "  jsparity diff replica-1/jetstream replica-2/jetstream  # every stream, by its name\n"
     "Exit status: 0 they have the same in them, 1 they do not, 2 one could not be looked at.\n"
     "One key opens both; a side that is not encrypted needs none.";
 

@@ -14,6 +14,12 @@
 namespace jsparity {
 namespace {
 
+constexpr const char* kDriftExamples =
+    "Examples:\n"
+    "  jsparity drift v2.14.10 v2.15.3\n"
+    "  jsparity drift v2.14.10 v2.15.3 --cases 5000 --json drift.json\n"
+    "Exit status: 0 no case parts, 1 some do, 2 it could not be played.";
+
 struct DriftSettings : Settings {
   std::string first;
   std::string second;
@@ -127,6 +133,7 @@ void AddDriftCommand(CLI::App& app, int& status) {
   settings->failures_dir = "drift-cases";
   CLI::App* command = app.add_subcommand(
       "drift", "Tells what differs between two versions of the reference, by case and by function");
+  command->footer(kDriftExamples);
   command->add_option("first", settings->first, "The version that is the reference")->required();
   command->add_option("second", settings->second, "The version under test")->required();
   AddSeedOption(*command, *settings, "Seed of the run (default: a random one)");

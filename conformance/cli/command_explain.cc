@@ -13,6 +13,14 @@
 namespace jsparity {
 namespace {
 
+constexpr const char* kExplainExamples =
+    "Examples:\n"
+    "  jsparity explain kept/case-7.jsparity\n"
+    "  jsparity explain kept/case-7.jsparity --extract stores/  # both directories at the "
+    "divergence\n"
+    "  jsparity explain kept/case-7.jsparity --emit-test case_7_test.cc\n"
+    "Exit status: 0 it was shown, 2 it could not be read.";
+
 struct ExplainSettings : Settings {
   std::string bundle;
   std::string extract;
@@ -53,6 +61,7 @@ void AddExplainCommand(CLI::App& app, int& status) {
   auto settings = std::make_shared<ExplainSettings>();
   CLI::App* command = app.add_subcommand(
       "explain", "Shows what a bundle recorded; neither the reference nor the testee is needed");
+  command->footer(kExplainExamples);
   command->add_option("bundle", settings->bundle, "File that run, replay or drift has kept")
       ->required()
       ->check(ReadableFile());

@@ -24,6 +24,26 @@
 namespace jsparity {
 namespace {
 
+constexpr const char* kGoldenExamples =
+    "Examples:\n"
+    "  jsparity golden verify  # neither Go nor a network is needed\n"
+    "  jsparity golden add kept/case-7.jsparity\n"
+    "Exit status: 0 all is as recorded, 1 something is not, 2 it could not be done.";
+constexpr const char* kRecordExamples =
+    "Examples:\n"
+    "  jsparity golden record --seed 1 --cases 100\n"
+    "Exit status: 0 it was recorded, 2 it could not be.";
+constexpr const char* kAddExamples =
+    "Examples:\n"
+    "  jsparity golden add kept/case-7.jsparity\n"
+    "  jsparity golden add case.json --file mine.json.lz4\n"
+    "Exit status: 0 it was recorded, 2 it could not be.";
+constexpr const char* kGoldenVerifyExamples =
+    "Examples:\n"
+    "  jsparity golden verify\n"
+    "  jsparity golden verify --testee ./port --file mine.json.lz4\n"
+    "Exit status: 0 all is as recorded, 1 something is not, 2 it could not be played.";
+
 constexpr uint64_t kDefaultSeed = 2145;
 constexpr size_t kDefaultCount = 120;
 
@@ -168,9 +188,11 @@ int AddCase(const GoldenSettings& settings) {
 void AddGoldenCommand(CLI::App& app, int& status) {
   auto settings = std::make_shared<GoldenSettings>();
   CLI::App* golden = app.add_subcommand("golden", "Recorded cases, for machines without Go");
+  golden->footer(kGoldenExamples);
   golden->require_subcommand(1);
 
   CLI::App* record = golden->add_subcommand("record", "Records cases of the reference");
+  record->footer(kRecordExamples);
   record->add_option("--file", settings->file, "Where to (default: golden/cases.json.lz4)")
       ->check(WritableFile());
   AddSeedOption(*record, *settings, "Seed of the cases");
@@ -182,6 +204,7 @@ void AddGoldenCommand(CLI::App& app, int& status) {
   record->callback([settings, &status] { status = Record(*settings); });
 
   CLI::App* add = golden->add_subcommand("add", "Records the case of a bundle with the others");
+  add->footer(kAddExamples);
   add->add_option("what", settings->what, "A bundle, or a case file")
       ->required()
       ->check(ReadableFile());
@@ -193,6 +216,7 @@ void AddGoldenCommand(CLI::App& app, int& status) {
   add->callback([settings, &status] { status = AddCase(*settings); });
 
   CLI::App* verify = golden->add_subcommand("verify", "Plays them on the testee and compares");
+  verify->footer(kGoldenVerifyExamples);
   verify->add_option("--file", settings->file, "Which (default: golden/cases.json.lz4)")
       ->check(ReadableFile());
   AddTesteeOption(*verify, *settings,

@@ -17,12 +17,11 @@ namespace {
 
 constexpr const char* kInspectExamples =
     "Examples:\n"
-    "  jsparity inspect '/data/jetstream/$G'                      every stream of an account\n"
-    "  jsparity inspect …/streams/ORDERS --records                with every record\n"
-    "  jsparity inspect …/streams/ORDERS/msgs/3.blk               one block's records\n"
-    "  jsparity inspect …/ORDERS/msgs/index.db --hex              its bytes, field by field\n"
-    "  jsparity inspect …/ORDERS --json --key \"$KEY\"              an encrypted one, for "
-    "machines\n"
+    "  jsparity inspect '/data/jetstream/$G'  # every stream of an account\n"
+    "  jsparity inspect '/data/jetstream/$G/streams/ORDERS' --records\n"
+    "  jsparity inspect /data/ORDERS/msgs/3.blk  # one block's records\n"
+    "  jsparity inspect /data/ORDERS/msgs/index.db --hex  # its bytes, field by field\n"
+    "  jsparity inspect /data/ORDERS --json --key \"$KEY\"  # an encrypted one, for machines\n"
     "Exit status: 0 it was shown, 2 it could not be looked at. What is damaged is shown as such;\n"
     "jsparity verify says what it means.";
 

@@ -33,6 +33,16 @@ std::vector<std::string> CommandNames(const CLI::App& app) {
   return names;
 }
 
+// `path`: the commands above it, "golden ".
+std::string NoSuchCommand(const std::string& path, const std::string& given,
+                          const std::vector<std::string>& names) {
+  const auto nearest =
+      std::ranges::min_element(names, {}, [&](const auto& name) { return Distance(given, name); });
+  const bool near = Distance(given, *nearest) <= std::max<size_t>(2, nearest->size() / 3);
+  return "there is no command \"" + path + given + "\"" +
+         (near ? "; did you mean " + path + *nearest + "?" : "; there are " + Joined(names));
+}
+
 }  // namespace
 
 std::vector<std::string> WithHelpAsAnOption(std::vector<std::string> arguments) {
@@ -44,15 +54,16 @@ std::vector<std::string> WithHelpAsAnOption(std::vector<std::string> arguments) 
 
 std::optional<std::string> UnknownCommand(const CLI::App& app,
                                           const std::vector<std::string>& arguments) {
-  if (arguments.empty() || arguments.front().starts_with('-')) return std::nullopt;
-  const std::string& given = arguments.front();
-  const auto names = CommandNames(app);
-  if (std::ranges::count(names, given) > 0) return std::nullopt;
-  const auto nearest =
-      std::ranges::min_element(names, {}, [&](const auto& name) { return Distance(given, name); });
-  const bool near = Distance(given, *nearest) <= std::max<size_t>(2, nearest->size() / 3);
-  return "there is no command \"" + given + "\"" +
-         (near ? "; did you mean " + *nearest + "?" : "; there are " + Joined(names));
+  const CLI::App* above = &app;
+  std::string path;
+  for (const std::string& given : arguments) {
+    const auto names = CommandNames(*above);
+    if (names.empty() || given.starts_with('-')) return std::nullopt;
+    if (std::ranges::count(names, given) == 0) return NoSuchCommand(path, given, names);
+    above = above->get_subcommand(given);
+    path += given + " ";
+  }
+  return std::nullopt;
 }
 
 std::string ShellQuoted(const std::string& text) {

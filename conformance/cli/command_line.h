@@ -11,8 +11,8 @@ namespace jsparity {
 // "help run" is "run --help", and a bare "help" is "--help".
 std::vector<std::string> WithHelpAsAnOption(std::vector<std::string> arguments);
 
-// What is wrong with the first argument when it is meant as a subcommand and is none; it offers the
-// nearest.
+// What is wrong with the first argument that stands where a subcommand does and is none, of the
+// program or of a command that has some itself; it offers the nearest.
 std::optional<std::string> UnknownCommand(const CLI::App& app,
                                           const std::vector<std::string>& arguments);
 

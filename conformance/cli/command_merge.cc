@@ -12,6 +12,12 @@
 namespace jsparity {
 namespace {
 
+constexpr const char* kMergeExamples =
+    "Examples:\n"
+    "  jsparity merge shard-0.json shard-1.json --json run.json\n"
+    "  jsparity merge shard-0.json shard-1.json --junit run.xml\n"
+    "Exit status: that of the run that they are parts of; 2 where they are not of one run.";
+
 struct MergeSettings : Settings {
   std::vector<std::string> results;
 };
@@ -40,6 +46,7 @@ void AddMergeCommand(CLI::App& app, int& status) {
   auto settings = std::make_shared<MergeSettings>();
   CLI::App* command = app.add_subcommand(
       "merge", "Puts together the results of the shards of one run, and ends as that would");
+  command->footer(kMergeExamples);
   command->add_option("results", settings->results, "What run --json wrote, a file a shard")
       ->required()
       ->check(ReadableFile());

@@ -16,6 +16,14 @@
 namespace jsparity {
 namespace {
 
+constexpr const char* kReplayExamples =
+    "Examples:\n"
+    "  jsparity replay kept/case-7.jsparity  # with its options and testee\n"
+    "  jsparity replay kept/case-7.jsparity --testee ./port\n"
+    "  jsparity replay 1864459428362102163 --every-op  # a seed\n"
+    "  jsparity replay golden/case.json\n"
+    "Exit status: 0 both sides agree, 1 they part, 2 it could not be played.";
+
 struct ReplaySettings : Settings {
   std::string what;
   bool original = false;
@@ -260,6 +268,7 @@ void AddReplayCommand(CLI::App& app, int& status) {
       "replay",
       "Plays one case again. A bundle brings its options, version and testee: the command that it "
       "names is started unless --testee is given");
+  command->footer(kReplayExamples);
   command->add_option("what", settings->what, "Seed of a case, or a bundle or case file")
       ->required()
       ->check(SeedOrFile());

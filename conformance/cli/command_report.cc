@@ -10,6 +10,11 @@
 namespace jsparity {
 namespace {
 
+constexpr const char* kReportExamples =
+    "Examples:\n"
+    "  jsparity report run.json -o report.html\n"
+    "Exit status: 0 it was made, 2 it could not be.";
+
 struct ReportSettings {
   std::string result;
   std::string bench;
@@ -38,6 +43,7 @@ void AddReportCommand(CLI::App& app, int& status) {
   auto settings = std::make_shared<ReportSettings>();
   CLI::App* command = app.add_subcommand(
       "report", "Makes a page of a result: one file, to be opened in a browser or kept");
+  command->footer(kReportExamples);
   command->add_option("result", settings->result, "What run --json or merge wrote")
       ->required()
       ->check(ReadableFile());

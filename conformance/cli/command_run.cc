@@ -12,6 +12,16 @@
 namespace jsparity {
 namespace {
 
+constexpr const char* kRunExamples =
+    "Examples:\n"
+    "  jsparity run  # 300 cases on the C++ store\n"
+    "  jsparity run --seed 7 --cases 2000 --json run.json --out kept/\n"
+    "  jsparity run --testee ./port --compare answers --only-ops store_msg,load_msg,state\n"
+    "  jsparity run --shard-index 0 --shard-count 4 --time-budget 10m --junit run.xml\n"
+    "  jsparity run --fault TombstoneMissing --cases 50  # see a failure\n"
+    "Exit status: 0 nothing parted, 1 a case parted, 2 nothing was compared, 130 or 143 "
+    "interrupted.";
+
 // The cases, and which of them are to be played now; an error, in one line.
 Parsed<CampaignPlay> PlayOf(Settings& settings) {
   auto before = ResultToResume(settings);
@@ -74,6 +84,7 @@ void AddRunCommand(CLI::App& app, int& status) {
   auto settings = std::make_shared<Settings>();
   CLI::App* command = app.add_subcommand(
       "run", "Plays random cases on the reference and on the testee and compares every byte");
+  command->footer(kRunExamples);
   AddCampaignOptions(*command, *settings);
   AddCaseOptions(*command, *settings);
   AddTesteeOptions(*command, *settings);

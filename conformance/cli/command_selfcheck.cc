@@ -13,6 +13,13 @@
 namespace jsparity {
 namespace {
 
+constexpr const char* kSelfcheckExamples =
+    "Examples:\n"
+    "  jsparity selfcheck\n"
+    "  jsparity selfcheck --cases 1000 --ops 150 --seed 404\n"
+    "Exit status: 0 exactly the listed encodings differed, 1 others did or one never, 2 it could "
+    "not be played.";
+
 // Every encoding whose bytes may differ must have differed, or its rules hide something. In how
 // many places it did is told but not asked for: a snapshot of a consumer with several pending
 // entries is rare.
@@ -47,6 +54,7 @@ void AddSelfcheckCommand(CLI::App& app, int& status) {
       "selfcheck",
       "Plays random cases on two processes of the reference: they must agree but for the listed "
       "encodings without an order, and each of those must have differed");
+  command->footer(kSelfcheckExamples);
   AddCampaignOptions(*command, *settings);
   AddCaseOptions(*command, *settings);
   AddOracleOptions(*command, *settings);

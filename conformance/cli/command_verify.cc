@@ -16,9 +16,9 @@ namespace {
 
 constexpr const char* kVerifyExamples =
     "Examples:\n"
-    "  jsparity verify /data/jetstream                        every stream of a server\n"
-    "  jsparity verify '/data/jetstream/$G/streams/ORDERS'    one stream\n"
-    "  jsparity verify … --key \"$KEY\" --json                  an encrypted one, for machines\n"
+    "  jsparity verify /data/jetstream  # every stream of a server\n"
+    "  jsparity verify '/data/jetstream/$G/streams/ORDERS'  # one stream\n"
+    "  jsparity verify /data/jetstream --key \"$KEY\" --json  # an encrypted one, for machines\n"
     "Exit status: 0 nothing is wrong, 1 something is, 2 it could not be looked at.\n"
     "A stream that a server writes to at the moment looks damaged at its end.";
 

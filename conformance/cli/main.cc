@@ -7,31 +7,9 @@
 #include "conformance/cli/command.h"
 #include "conformance/cli/command_line.h"
 #include "conformance/cli/settings.h"
-#include "jsstore/version.h"
 
 namespace jsparity {
 namespace {
-
-void AddCommands(CLI::App& app, int& status) {
-  app.require_subcommand(1);
-  app.set_version_flag("--version", "jsparity " + std::string(jsstore::Version()) +
-                                        ", nats-server " + PinnedReference());
-  AddRunCommand(app, status);
-  AddReplayCommand(app, status);
-  AddExplainCommand(app, status);
-  AddSelfcheckCommand(app, status);
-  AddGoldenCommand(app, status);
-  AddDriftCommand(app, status);
-  AddComponentsCommand(app, status);
-  AddDefectsCommand(app, status);
-  AddBenchCommand(app, status);
-  AddInspectCommand(app, status);
-  AddVerifyCommand(app, status);
-  AddSpaceCommand(app, status);
-  AddDiffCommand(app, status);
-  AddMergeCommand(app, status);
-  AddReportCommand(app, status);
-}
 
 // CLI11 takes them from the end.
 int Parse(CLI::App& app, std::vector<std::string> arguments) {
@@ -48,8 +26,7 @@ int Parse(CLI::App& app, std::vector<std::string> arguments) {
 }
 
 int Main(std::vector<std::string> arguments) {
-  CLI::App app{"Compares a JetStream file store with the one of nats-server, byte for byte.",
-               "jsparity"};
+  CLI::App app{"", "jsparity"};
   int status = kExitAgreed;
   AddCommands(app, status);
   const int parsed = Parse(app, WithHelpAsAnOption(std::move(arguments)));

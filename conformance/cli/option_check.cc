@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstring>
 #include <filesystem>
+#include <sstream>
 #include <system_error>
 
 namespace jsparity {
@@ -66,6 +67,21 @@ CLI::Validator WholeNumber(uint64_t min, uint64_t max) {
     return good ? std::string() : "\"" + text + "\": must be a number from " + range;
   };
   return {check, range};
+}
+
+CLI::Validator Number(double min, double max) {
+  std::ostringstream range;
+  range << min << " to " << max;
+  const auto check = [min, max, range = range.str()](const std::string& text) {
+    double number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, number);
+    const bool read = error == std::errc() && stopped == end;
+    // No comparison holds for what is not a number.
+    const bool good = read && number >= min && number <= max;
+    return good ? std::string() : "\"" + text + "\": must be a number from " + range;
+  };
+  return {check, range.str()};
 }
 
 CLI::Validator NotBlank(const std::string& instead) {

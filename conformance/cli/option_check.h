@@ -10,6 +10,8 @@ namespace jsparity {
 
 // Digits without a leading zero, in the range.
 CLI::Validator WholeNumber(uint64_t min, uint64_t max);
+// With or without decimals, in the range.
+CLI::Validator Number(double min, double max);
 // A variable that is not set, in a script, gives an empty text.
 CLI::Validator NotBlank(const std::string& instead);
 // A file that is there can be read, and is no directory.

@@ -1,6 +1,9 @@
 // Other testees, as their authors start them.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -106,6 +109,33 @@ TEST(Fault, IsSeenByARunAndByTheReplayOfItsBundle) {
   const Ended again = Jsparity("replay --oracle '" JSPARITY_ORACLE "' " + bundles->path().string());
   EXPECT_EQ(again.status, 1) << again.text;
   EXPECT_THAT(again.text, HasSubstr("it came out as it was recorded"));
+}
+
+TEST(WorkDirectory, ThatIsNotThereIsToldWithWhatToDo) {
+  const Ended ended = Jsparity(std::string(kRun) + "--cases 1", "TMPDIR=/nowhere");
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_EQ(ended.text,
+            "jsparity: cannot make a directory in /nowhere: No such file or directory; name "
+            "another with --work-dir\n");
+}
+
+// Given what a run that was killed has left, and what a run holds whose process cannot be seen from
+// here, as one in another container, then a run removes the first alone.
+TEST(WorkDirectory, OfARunThatCannotBeSeenStays) {
+  const auto parent = WorkDir::Create().value();
+  const std::string killed = parent->path() + "/jsparity-killed";
+  const std::string held = parent->path() + "/jsparity-heldby";
+  for (const std::string& dir : {killed, held}) {
+    std::filesystem::create_directories(dir + "/7/msgs");
+    std::ofstream(dir + ".lock") << "work directory of a run of jsparity, removed with it\n";
+  }
+  const int lock = open((held + ".lock").c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(flock(lock, LOCK_EX), 0);
+  const Ended ended = RunCases("--cases 1 --work-dir " + parent->path());
+  close(lock);
+  EXPECT_EQ(ended.status, 0) << ended.text;
+  EXPECT_FALSE(std::filesystem::exists(killed));
+  EXPECT_TRUE(std::filesystem::exists(held + "/7/msgs"));
 }
 
 // Given few operations, then nothing else is played.

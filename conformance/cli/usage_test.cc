@@ -44,6 +44,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"run --cases 1e3", "\"1e3\": must be a number"},
                     Refused{"drift v2.14.10 v2.15.3 --cases 0", "from 1 to"},
                     Refused{"components --count 0", "from 1 to"},
+                    Refused{"bench --scale 0", "\"0\": must be a number from 0.001 to 1000"},
+                    Refused{"bench --scale nan", "\"nan\": must be a number from"},
+                    Refused{"bench --rounds 1001", "from 1 to 1000"},
                     Refused{"replay 18446744073709551616", "from 0 to 2^64-1"}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -102,7 +105,15 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"rnu", "there is no command \"rnu\"; did you mean run?"},
                     Refused{"selfchek", "did you mean selfcheck?"},
                     Refused{"nonsense", "there are run, replay, explain, selfcheck, golden, drift"},
-                    Refused{"run --cases", "--cases"}, Refused{"run --nonsense", "--nonsense"}));
+                    Refused{"golden verfy",
+                            "there is no command \"golden verfy\"; did you mean golden verify?"},
+                    Refused{
+                        "golden nonsense --help",
+                        "there is no command \"golden nonsense\"; there are record, add, verify"},
+                    Refused{"help golden recrod", "did you mean golden record?"},
+                    Refused{"golden", "A subcommand is required"},
+                    Refused{"run nonsense", "nonsense"}, Refused{"run --cases", "--cases"},
+                    Refused{"run --nonsense", "--nonsense"}));
 
 TEST(Program, TellsItsVersionAndTheReferences) {
   const Ended ended = Jsparity("--version");
