@@ -11,10 +11,9 @@ Ended Jsparity(const std::string& arguments, const std::string& before) {
   Ended ended;
   // Shards of these tests are none of the program's.
   const std::string alone = "unset GTEST_SHARD_INDEX GTEST_TOTAL_SHARDS JOB_COMPLETION_INDEX; ";
-  // The arguments are this directory's tests' own, quoted for the shell.
-  // NOLINTNEXTLINE(bugprone-command-processor)
-  FILE* output =
-      popen((alone + before + " '" JSPARITY_PROGRAM "' " + arguments + " 2>&1").c_str(), "r");
+  const std::string command = alone + before + " '" JSPARITY_PROGRAM "' " + arguments + " 2>&1";
+  // NOLINTNEXTLINE(bugprone-command-processor): the arguments are quoted for a shell
+  FILE* output = popen(command.c_str(), "r");
   std::array<char, 4096> part{};
   for (size_t n = 0; (n = fread(part.data(), 1, part.size(), output)) > 0;) {
     ended.text.append(part.data(), n);

@@ -12,9 +12,9 @@ namespace jsparity {
 namespace {
 
 const GoldenSet& Recorded() {
-  static const auto set = ReadGoldenFile(JSPARITY_GOLDEN_FILE);
-  EXPECT_TRUE(set.has_value()) << set.error();
-  return *set;
+  static const auto kSet = ReadGoldenFile(JSPARITY_GOLDEN_FILE);
+  EXPECT_TRUE(kSet.has_value()) << kSet.error();
+  return *kSet;
 }
 
 TEST(Golden, ThereAreAtLeastFortyCases) { EXPECT_GE(Recorded().cases.size(), 40u); }

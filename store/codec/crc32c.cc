@@ -108,8 +108,8 @@ __attribute__((target("sse4.2,pclmul"))) uint32_t CrcByInstructions(BytesView by
 
 bool Crc32cCpuHasIt() {
 #if defined(__x86_64__)
-  static const bool has_it = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul");
-  return has_it;
+  static const bool kHasIt = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul");
+  return kHasIt;
 #else
   return false;
 #endif

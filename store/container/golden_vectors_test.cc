@@ -206,7 +206,7 @@ void ExpectExhaustiveMatchesAgree(const json& recorded) {
   for (std::size_t i = 0; i < filters.size(); ++i) {
     AddMatches(digest, tree, filters[i]);
     if (i % kFiltersPerDigest != kFiltersPerDigest - 1 && i + 1 != filters.size()) continue;
-    ASSERT_EQ(digest.Text(), recorded["digests"][i / kFiltersPerDigest])
+    ASSERT_EQ(digest.Text(), recorded["digests"][i / kFiltersPerDigest].get<std::string>())
         << "filters up to \"" << filters[i] << "\"";
     digest = Digest();
   }
@@ -215,7 +215,7 @@ void ExpectExhaustiveMatchesAgree(const json& recorded) {
   }
   Digest thinned;
   for (const std::string& filter : filters) AddMatches(thinned, tree, filter);
-  ASSERT_EQ(thinned.Text(), recorded["thinned"]);
+  ASSERT_EQ(thinned.Text(), recorded["thinned"].get<std::string>());
 }
 
 TEST(SubjectTreeVectors, EveryFilterOverASmallAlphabetMatchesAsRecorded) {
@@ -248,10 +248,10 @@ TEST(SubjectFilterVectors, EveryStringAndPairOverSmallAlphabetsIsJudgedAsRecorde
         collide.Bool(SubjectsCollide(a, b));
       }
     }
-    EXPECT_EQ(single.Text(), recorded["single"]);
-    EXPECT_EQ(literal.Text(), recorded["match_literal"]);
-    EXPECT_EQ(subset.Text(), recorded["subset"]);
-    EXPECT_EQ(collide.Text(), recorded["collide"]);
+    EXPECT_EQ(single.Text(), recorded["single"].get<std::string>());
+    EXPECT_EQ(literal.Text(), recorded["match_literal"].get<std::string>());
+    EXPECT_EQ(subset.Text(), recorded["subset"].get<std::string>());
+    EXPECT_EQ(collide.Text(), recorded["collide"].get<std::string>());
   }
 }
 
@@ -280,7 +280,7 @@ TEST(SubjectFilterVectors, RunesAreCheckedAsRecorded) {
       digest.Bool(IsValidSubject(pair, true));
     }
   }
-  EXPECT_EQ(digest.Text(), file["runes"]["pairs"]);
+  EXPECT_EQ(digest.Text(), file["runes"]["pairs"].get<std::string>());
 }
 
 }  // namespace

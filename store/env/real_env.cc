@@ -47,12 +47,12 @@ void EndThreads() {
 
 // Never destroyed: a store that outlives main still finds it.
 RealEnv& Instance() {
-  static RealEnv* const real = [] {
+  static RealEnv* const kReal = [] {
     auto* made = new RealEnv;
     std::atexit(EndThreads);
     return made;
   }();
-  return *real;
+  return *kReal;
 }
 
 }  // namespace

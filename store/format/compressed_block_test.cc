@@ -9,7 +9,6 @@ namespace jsstore {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::StartsWith;
 
 constexpr auto kUnknown = static_cast<Compression>(2);

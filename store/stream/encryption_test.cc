@@ -10,7 +10,6 @@
 namespace jsstore {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
