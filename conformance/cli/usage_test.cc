@@ -44,12 +44,25 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"run --cases 1e3", "\"1e3\": must be a number"},
                     Refused{"drift v2.14.10 v2.15.3 --cases 0", "from 1 to"},
                     Refused{"components --count 0", "from 1 to"},
-                    Refused{"replay 18446744073709551616", "from 0 to 2^64-1"}));
+                    Refused{"replay 18446744073709551616", "from 0 to 2^64-1"},
+                    Refused{"replay 5 --ops 0", "from 1 to"},
+                    Refused{"selfcheck --cases 0", "from 1 to"},
+                    Refused{"selfcheck --ops 0", "from 1 to"},
+                    Refused{"selfcheck --max-failures 0", "from 1 to"},
+                    Refused{"components --max-failures 0", "from 1 to"},
+                    Refused{"golden record --cases 0", "from 1 to"},
+                    Refused{"drift v2.14.10 v2.15.3 --ops 0", "from 1 to"}));
 
 INSTANTIATE_TEST_SUITE_P(
     OfWhatIsNotThere, Usage,
     testing::Values(Refused{"run --testee ''", "--testee: must not be empty; name a command"},
                     Refused{"golden verify --testee ' '", "must not be empty"},
+                    Refused{"replay 5 --testee ''", "must not be empty"},
+                    Refused{"golden verify --file ''", "a file has to be named"},
+                    Refused{"golden verify /", "not expected: /"},
+                    Refused{"explain /", "/ is a directory; name a file"},
+                    Refused{"run --json ''", "a file has to be named"},
+                    Refused{"run --work-dir /dev/null/x", "/dev/null is no directory"},
                     Refused{"run --known /", "/ is a directory; name a file"},
                     Refused{"replay ''", "a file has to be named"},
                     Refused{"replay /", "/ is a directory; name a file"},
@@ -100,6 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
     OfCommands, Usage,
     testing::Values(Refused{"", "A subcommand is required"},
                     Refused{"rnu", "there is no command \"rnu\"; did you mean run?"},
+                    Refused{"help rnu", "did you mean run?"},
                     Refused{"selfchek", "did you mean selfcheck?"},
                     Refused{"nonsense", "there are run, replay, explain, selfcheck, golden, drift"},
                     Refused{"run --cases", "--cases"}, Refused{"run --nonsense", "--nonsense"}));
