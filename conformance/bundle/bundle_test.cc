@@ -13,6 +13,7 @@
 #include "conformance/bundle/bundle_file.h"
 #include "conformance/bundle/explanation.h"
 #include "conformance/bundle/test_emitter.h"
+#include "conformance/run/room_of_files.h"
 
 namespace jsparity {
 namespace {
@@ -153,6 +154,23 @@ TEST_F(Kept, LeavesNothingWhereItCannotBeWritten) {
   const auto path = WriteBundle(Example(), dir_);
   ASSERT_FALSE(path);
   EXPECT_THAT(path.error(), StartsWith(Path("case-11.jsparity") + ": cannot be written: "));
+  EXPECT_EQ(std::distance(fs::directory_iterator(dir_), fs::directory_iterator()), 1);
+}
+
+// Given no room for more than a few bytes, then no bundle is left that ends too soon, and the one
+// that was there is.
+TEST_F(Kept, IsNeverLeftInPart) {
+  fs::create_directories(dir_);
+  const auto write = [this] {
+    const RoomOfFiles room(100);
+    return WriteBundle(Example(), dir_);
+  };
+  EXPECT_THAT(write().error(), HasSubstr("cannot be written: File too large"));
+  EXPECT_TRUE(fs::is_empty(dir_));
+  const auto path = WriteBundle(Example(), dir_);
+  const std::string whole = Bytes(*path);
+  EXPECT_FALSE(write());
+  EXPECT_EQ(Bytes(*path), whole);
   EXPECT_EQ(std::distance(fs::directory_iterator(dir_), fs::directory_iterator()), 1);
 }
 

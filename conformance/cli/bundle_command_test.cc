@@ -10,6 +10,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <regex>
+#include <set>
 
 #include "conformance/cli/program_for_tests.h"
 
@@ -26,6 +27,14 @@ std::string Bytes(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+size_t CountOf(const std::string& words, const std::string& text) {
+  size_t count = 0;
+  for (size_t at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
 // A program beside the bundles: the reference, which says of no message that it was removed. Its
 // name needs quotes.
 class BundleCommand : public testing::Test {
@@ -39,12 +48,11 @@ class BundleCommand : public testing::Test {
   ~BundleCommand() override { fs::remove_all(dir_); }
 
   // Keeps a bundle, and answers what was printed.
-  Ended KeepBundle() {
-    Ended ended = Jsparity("run --oracle '" JSPARITY_ORACLE
-                           "' --seed 4 --cases 60 --ops 15 --no-older --every-op --no-regressions "
-                           "--max-failures 1 --jobs 1 "
-                           "--shrink-seconds 1 --out " +
-                           kept_ + " --testee \"" + testee_ + "\"");
+  Ended Run(const std::string& more = "",
+            const std::string& how = "--cases 60 --ops 15 --every-op --max-failures 1") {
+    Ended ended = Jsparity("run --oracle '" JSPARITY_ORACLE "' --seed 4 " + how +
+                           " --no-older --no-regressions --jobs 1 --shrink-seconds 1 --out " +
+                           kept_ + " --testee \"" + testee_ + "\" " + more);
     for (const auto& entry : fs::directory_iterator(kept_)) bundle_ = entry.path();
     return ended;
   }
@@ -151,37 +159,61 @@ TEST_F(BundleCommand, BecomesARecordedCaseOnce) {
   EXPECT_EQ(Bytes(file), bytes);
 }
 
-// Given ten failures of one cause, then they are one group, and the result for machines says of
-// each where it is and by what it was found.
-TEST_F(BundleCommand, IsOneOfAGroupInTheResult) {
-  const std::string result = dir_ + "/result.json";
-  const Ended ended = Jsparity(
-      "run --oracle '" JSPARITY_ORACLE
-      "' --seed 4 --cases 60 --ops 15 --no-older --no-regressions --max-failures 10 --jobs 1 "
-      "--no-shrink --plain --only-ops store_msg,remove_msg --out " +
-      kept_ + " --json " + result + " --testee \"" + testee_ + "\"");
-  ASSERT_EQ(ended.status, 1) << ended.text;
-  EXPECT_THAT(ended.text, HasSubstr("Group 1, 10 cases: remove_msg × answer × value.removed"));
-  EXPECT_THAT(ended.text, Not(HasSubstr("Group 2")));
-  const auto json = nlohmann::json::parse(Bytes(result));
-  EXPECT_EQ(json["asked"]["seed"], 4);
-  EXPECT_THAT(json["tool"].get<std::string>(), testing::MatchesRegex("[0-9]+[.][0-9.]+"));
-  EXPECT_THAT(json["reference"]["version"].get<std::string>(), StartsWith("v2."));
-  EXPECT_THAT(json["testee"]["version"].get<std::string>(), StartsWith("v2."));
-  EXPECT_EQ(json["failures"]["cases"], 10);
-  ASSERT_EQ(json["failures"]["groups"].size(), 1U);
-  EXPECT_EQ(json["failures"]["groups"][0]["cases"], 10);
-  for (const auto& failure : json["failures"]["groups"][0]["failures"]) {
-    const std::string seed = failure["seed"];
-    EXPECT_EQ(failure["field"], "value.removed");
-    EXPECT_THAT(failure["place"].get<std::string>(),
-                StartsWith("operation " + failure["operation"].dump() + " of 15: remove_msg"));
-    if (failure.contains("bundle")) {
-      EXPECT_EQ(failure["bundle"], kept_ + "/case-" + seed + ".jsparity");
-      EXPECT_TRUE(fs::exists(failure["bundle"].get<std::string>()));
-    }
+// What a machine needs to tell of a failure and to play it again.
+TEST_F(BundleCommand, IsNamedInTheResultWithItsSeedOperationAndField) {
+  const std::string path = dir_ + "/result.json";
+  ASSERT_EQ(Run("--json " + path).status, 1);
+  const auto result = nlohmann::json::parse(Bytes(path));
+  EXPECT_EQ(result["verdict"], "failed");
+  EXPECT_THAT(result["reference"]["version"].get<std::string>(), StartsWith("v2."));
+  EXPECT_EQ(result["testee"]["version"], result["reference"]["version"]);
+  EXPECT_FALSE(result["tool"].get<std::string>().empty());
+  ASSERT_EQ(result["failures"]["groups"].size(), 1U);
+  const auto& group = result["failures"]["groups"][0];
+  EXPECT_EQ(group["field"], "value.removed");
+  const auto& failure = group["failures"][0];
+  EXPECT_EQ(failure["bundle"], bundle_);
+  EXPECT_EQ(bundle_, kept_ + "/case-" + failure["seed"].get<std::string>() + ".jsparity");
+  EXPECT_EQ(failure["reference"], "true");
+  EXPECT_EQ(failure["testee"], "false");
+  // Those after it are drawn and were not compared.
+  const auto after = 14 - failure["operation"].get<int>();
+  ASSERT_GT(after, 0);
+  const auto& counts = result["operations"];
+  EXPECT_LE(counts["compared"].get<int>(), counts["drawn"].get<int>() - after);
+  EXPECT_EQ(counts["parted"], 1);
+}
+
+// One cause, one case to look at, in lines that can be read.
+TEST_F(BundleCommand, IsShrunkOnceForManyFailuresOfOneCause) {
+  const std::string path = dir_ + "/result.json";
+  const Ended ended =
+      Run("--json " + path, "--cases 120 --max-failures 10 --ops 15 --focus remove_msg");
+  EXPECT_EQ(ended.status, 1) << ended.text;
+  const auto result = nlohmann::json::parse(Bytes(path));
+  EXPECT_EQ(result["failures"]["cases"], 10);
+  std::set<std::string> causes;
+  for (const auto& group : result["failures"]["groups"]) {
+    causes.insert(group["operation"].get<std::string>() + group["field"].get<std::string>());
   }
-  EXPECT_TRUE(json["failures"]["groups"][0]["failures"][0].contains("bundle"));
+  EXPECT_EQ(causes.size(), result["failures"]["groups"].size());
+  EXPECT_LE(causes.size(), 3U) << "of operations that remove";
+  EXPECT_EQ(CountOf("shrunk from ", ended.text), causes.size());
+  EXPECT_EQ(CountOf("\nGroup ", ended.text), causes.size());
+  EXPECT_THAT(ended.text, HasSubstr("of the same cause, not shrunk: case "));
+  EXPECT_THAT(ended.text, HasSubstr("file store: all as it is by default\n"));
+}
+
+// Where not even root can write.
+TEST_F(BundleCommand, HasItsResultsPlacesBeforeAnythingIsPlayed) {
+  for (const char* option : {"--json", "--junit"}) {
+    const Ended ended = Jsparity(std::string("run --oracle '" JSPARITY_ORACLE "' --cases 1 ") +
+                                 option + " /proc/r");
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_EQ(ended.text, std::string("jsparity: ") + option +
+                              " /proc/r: cannot be written: No such file or directory; name "
+                              "another file\n");
+  }
 }
 
 // Where not even root can write.

@@ -250,6 +250,7 @@ class PlayedCampaign {
 
 int PlayCampaign(const Settings& settings, const CampaignPlay& play) {
   if (auto out = CheckOut(settings); !out) return SetupError(out.error());
+  if (auto outputs = CheckOutputs(settings); !outputs) return SetupError(outputs.error());
   auto work = MakeWorkDir(settings);
   if (!work) return SetupError(work.error());
   const std::atomic<bool>& stop = InstallStopRequest();

@@ -1,9 +1,12 @@
 // A run that is asked to end: by Ctrl-C, or by timeout(1) in a script.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <ostream>
 
 #include "conformance/cli/program_for_tests.h"
@@ -13,6 +16,7 @@
 namespace jsparity {
 namespace {
 
+namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -72,7 +76,78 @@ TEST_P(Interrupt, EndsARunThatHangs) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
+// Given a testee that says hello, then answers nothing any more and heeds no signal, then the run
+// ends soon, and nothing of it is left: no process, no directory, no part of a file.
+class Deaf : public Interrupt {
+ protected:
+  Deaf() {
+    fs::create_directories(dir_ + "/work");
+    std::ofstream(dir_ + "/deaf") << "#!/bin/sh\ntrap '' INT TERM\nread -r line\n"
+                                     "echo '{\"id\":1,\"ok\":true,\"protocol\":2}'\nsleep "
+                                  << seconds_ << "\necho\n";
+    fs::permissions(dir_ + "/deaf", fs::perms::owner_all);
+  }
+
+  // The signal comes after so many seconds.
+  void EndIt(const std::string& options, int after, int status) {
+    const auto start = std::chrono::steady_clock::now();
+    const Ended ended =
+        Jsparity("run --oracle '" JSPARITY_ORACLE
+                 "' --cases 50 --no-older --no-regressions --ops 5 --jobs 2 --out " +
+                     dir_ + "/kept --work-dir " + dir_ + "/work --json " + dir_ +
+                     "/r.json --testee " + dir_ + "/deaf " + options,
+                 std::string("timeout --preserve-status -s ") + GetParam().name + " " +
+                     std::to_string(after));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(after + 3));
+    EXPECT_EQ(ended.status, status) << ended.text;
+    text_ = ended.text;
+    EXPECT_TRUE(fs::is_empty(dir_ + "/work"));
+    for (const auto& entry : fs::recursive_directory_iterator(dir_)) {
+      EXPECT_NE(entry.path().extension(), ".part") << entry.path();
+    }
+    EXPECT_FALSE(IsRunning());
+  }
+
+  Json Result() const {
+    std::ifstream file(dir_ + "/r.json");
+    return Json::parse(file, nullptr, false);
+  }
+
+  std::string text_;
+
+ private:
+  bool IsRunning() const {
+    const std::string command = std::string("sleep") + '\0' + seconds_ + '\0';
+    std::error_code gone;
+    for (const auto& process : fs::directory_iterator("/proc", gone)) {
+      std::ifstream file(process.path() / "cmdline");
+      if (std::string(std::istreambuf_iterator<char>(file), {}) == command) return true;
+    }
+    return false;
+  }
+
+  const std::unique_ptr<WorkDir> place_ = WorkDir::Create().value();
+  const std::string dir_ = place_->Fresh();
+  const std::string seconds_ = "100." + std::to_string(getpid());  // tells it from others
+};
+
+TEST_P(Deaf, EndsWithARunInACase) {
+  EndIt("--answer-timeout 600", 1, GetParam().status);
+  EXPECT_THAT(text_, Not(HasSubstr("diverged")));
+  EXPECT_EQ(Result()["verdict"], "interrupted");
+  EXPECT_EQ(Result()["failures"]["cases"], 0);
+}
+
+TEST_P(Deaf, EndsWithARunThatShrinks) {
+  EndIt("--answer-timeout 1 --max-failures 1 --shrink-seconds 60", 5, 1);
+  EXPECT_THAT(text_, HasSubstr("shrinking a case"));
+  EXPECT_THAT(text_, Not(HasSubstr("played again")));
+  EXPECT_EQ(Result()["ended_by"], "signal") << text_;
+  EXPECT_EQ(Result()["verdict"], "failed");
+}
+
 INSTANTIATE_TEST_SUITE_P(By, Interrupt, testing::Values(Signal{"INT", 130}, Signal{"TERM", 143}));
+INSTANTIATE_TEST_SUITE_P(By, Deaf, testing::Values(Signal{"INT", 130}, Signal{"TERM", 143}));
 
 }  // namespace
 }  // namespace jsparity

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <string_view>
+#include <utility>
 
 #include "conformance/cli/option_check.h"
 #include "conformance/result/github_view.h"
@@ -36,6 +37,17 @@ void PrintAnnotations(const Result& result) {
 void AddJunitOption(CLI::App& command, Settings& settings) {
   command.add_option("--junit", settings.junit_path, "Write the result to this file as JUnit XML")
       ->check(WritableFile());
+}
+
+Parsed<void> CheckOutputs(const Settings& settings) {
+  for (const auto& [option, path] :
+       {std::pair("--json", &settings.json_path), std::pair("--junit", &settings.junit_path)}) {
+    if (path->empty()) continue;
+    if (auto can = CheckReplaceable(*path); !can) {
+      return ParseError(std::string(option) + " " + can.error() + "; name another file");
+    }
+  }
+  return {};
 }
 
 Parsed<void> WriteOutputs(const Settings& settings, const Result& result) {

@@ -10,6 +10,9 @@ namespace jsparity {
 
 void AddJunitOption(CLI::App& command, Settings& settings);  // --junit
 
+// That the files of --json and --junit can be written, before anything is played for them.
+Parsed<void> CheckOutputs(const Settings& settings);
+
 // What --json and --junit ask for; and, in a workflow of GitHub, a summary of the step and
 // annotations. An error: what could not be written.
 Parsed<void> WriteOutputs(const Settings& settings, const Result& result);

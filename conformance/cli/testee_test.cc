@@ -5,12 +5,14 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "conformance/cli/program_for_tests.h"
 #include "conformance/run/work_dir.h"
@@ -27,6 +29,11 @@ constexpr const char* kRun =
     "run --oracle '" JSPARITY_ORACLE "' --no-older --no-regressions --seed 3 --ops 60 ";
 
 Ended RunCases(const std::string& options) { return Jsparity(kRun + options); }
+
+std::string Text(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 std::string ExampleOption() { return "--testee '" JSPARITY_PYTHON " " JSPARITY_EXAMPLE "' "; }
 
@@ -58,6 +65,97 @@ INSTANTIATE_TEST_SUITE_P(OfGo, Example,
                          testing::Combine(testing::Values(JSPARITY_GO_EXAMPLE),
                                           testing::ValuesIn(kLevels)),
                          [](const auto& tested) { return std::string(std::get<1>(tested.param)); });
+
+// Given a testee that has some operations, keeps no files and is plain, then nothing else is asked
+// of it, all that is named, and none of it counts.
+TEST(ExampleTestee, IsNotAskedForWhatItHasNotGot) {
+  const auto work = WorkDir::Create().value();
+  const std::string path = work->Fresh();
+  const std::string trace = work->Fresh();
+  ASSERT_EQ(RunCases(ExampleOption() + "--cases 12 --trace " + trace + " --json " + path).status,
+            0);
+  const auto result = nlohmann::json::parse(Text(path));
+  const std::vector<std::string> lacks = result["testee"]["lacks"];
+  EXPECT_THAT(lacks, testing::IsSupersetOf(
+                         {"remove_msg", "consumer_open", "stop", "restart", "s2", "ttl", "files"}));
+  for (const auto& [name, counts] : result["operations_by_kind"].items()) {
+    if (std::ranges::find(lacks, name) == lacks.end()) continue;
+    EXPECT_EQ(counts["drawn"], 0) << name;
+    EXPECT_EQ(counts["compared"], 0) << name;
+  }
+  const std::string asked = Text(trace);
+  EXPECT_THAT(asked, HasSubstr("\"op\":\"store_msg\""));
+  for (const char* never : {"\"op\":\"remove_msg\"", "\"op\":\"consumer_", "\"cmd\":\"stop\"",
+                            "\"cmd\":\"reopen\"", "\"compression\":\"s2\"", "\"ttl\":1"}) {
+    EXPECT_THAT(asked, Not(HasSubstr(never)));
+  }
+}
+
+// Given a focus that the testee lacks or that another option leaves out, then nothing of it was
+// tested, whatever agrees beside it.
+TEST(Focus, ThatIsNotComparedIsNeverGreen) {
+  const Ended lacked = RunCases(ExampleOption() + "--cases 2 --focus remove_msg");
+  EXPECT_EQ(lacked.status, 2) << lacked.text;
+  EXPECT_THAT(lacked.text, HasSubstr("\nnothing was compared of --focus remove_msg\n"));
+  const Ended left_out = RunCases("--cases 2 --plain --focus apply_sources_state");
+  EXPECT_EQ(left_out.status, 2) << left_out.text;
+  EXPECT_THAT(left_out.text, HasSubstr("nothing was compared of --focus apply_sources_state\n"));
+}
+
+TEST(WorkPlace, IsTheOneThatIsAskedForAndLeftEmpty) {
+  const auto work = WorkDir::Create().value();
+  const std::string named = work->Fresh();
+  const std::string of_environment = work->Fresh();
+  const std::string trace = work->Fresh();
+  std::filesystem::create_directory(of_environment);
+  const std::string run = kRun + ExampleOption() + "--cases 1 --trace " + trace;
+  const auto check = [&](const Ended& ended, const std::string& dir) {
+    EXPECT_EQ(ended.status, 0) << ended.text;
+    EXPECT_THAT(Text(trace), HasSubstr("\"dir\":\"" + dir + "/jsparity-"));
+    EXPECT_TRUE(std::filesystem::is_empty(dir));
+  };
+  check(Jsparity(run, "TMPDIR=" + of_environment), of_environment);
+  check(Jsparity(run + " --work-dir " + named, "TMPDIR=" + of_environment), named);
+}
+
+TEST(WorkPlace, ThatIsNotThereIsToldInALine) {
+  const std::string words = "cannot make a directory in /nowhere: No such file or directory";
+  for (const std::string& command :
+       {std::string(kRun) + "--cases 1", std::string("replay --oracle '" JSPARITY_ORACLE "' 5"),
+        std::string("selfcheck --oracle '" JSPARITY_ORACLE "' --cases 1")}) {
+    EXPECT_EQ(Jsparity(command, "TMPDIR=/nowhere").text,
+              "jsparity: " + words + "; name another with --work-dir\n");
+    EXPECT_EQ(Jsparity(command, "TMPDIR=/nowhere").status, 2);
+  }
+}
+
+// Given a reference that says that the disk is full, then the run has no verdict on the testee.
+TEST(WorkPlace, ThatIsFullIsNoDivergence) {
+  const auto work = WorkDir::Create().value();
+  const std::string path = work->Fresh();
+  const std::string full = work->Fresh();
+  std::ofstream(full) << "#!" JSPARITY_PYTHON R"(
+import subprocess, sys
+oracle = subprocess.Popen([")" JSPARITY_ORACLE R"("], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+for line in sys.stdin.buffer:
+    if b'"apply"' in line:
+        oracle.kill()
+        sys.exit("write 1.blk: no space left on device")
+    oracle.stdin.write(line)
+    oracle.stdin.flush()
+    sys.stdout.buffer.write(oracle.stdout.readline())
+    sys.stdout.buffer.flush()
+)";
+  std::filesystem::permissions(full, std::filesystem::perms::owner_all);
+  const Ended ended = Jsparity("run --oracle " + full +
+                               " --cases 4 --no-older --no-regressions --jobs 1 --json " + path);
+  EXPECT_EQ(ended.status, 2) << ended.text;
+  EXPECT_THAT(ended.text, HasSubstr("could not be run: there is no room for a case in "));
+  EXPECT_THAT(ended.text, Not(HasSubstr("diverged")));
+  const auto result = nlohmann::json::parse(Text(path));
+  EXPECT_EQ(result["verdict"], "setup_error");
+  EXPECT_EQ(result["failures"]["cases"], 0);
+}
 
 TEST(Trace, KeepsWhatWasAskedAndAnswered) {
   const auto work = WorkDir::Create().value();

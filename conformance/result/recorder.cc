@@ -314,13 +314,14 @@ void ResultRecorder::Ended(const CampaignStats& stats, std::chrono::milliseconds
                            int signal) {
   part().seconds = Seconds(stats.elapsed);
   part().samples.push_back({part().seconds, part().cases, part().operations});
+  const bool stopped = stats.interrupted || stats.shrinking_cut_short;
   for (const FailureGroup& group : stats.groups) {
-    TakeShrunk(group, stats.interrupted || stats.not_run > 0, shrink_limit.count() == 0);
+    TakeShrunk(group, stopped || stats.not_run > 0, shrink_limit.count() == 0);
   }
   SortGroups(result_.groups);
   if (stats.not_run > 0) {
     result_.ended_by = EndedBy::kSetup;
-  } else if (stats.interrupted && signal != 0) {
+  } else if (stopped && signal != 0) {
     result_.ended_by = EndedBy::kSignal;
     result_.signal = signal;
   } else if (stats.interrupted || stats.out_of_time) {

@@ -148,6 +148,23 @@ TEST(Recorder, KeepsTheShrunkCaseOfTheFirst) {
   EXPECT_EQ(recorder.result().groups[0].shrunk->operations.size(), 3);
 }
 
+// Played again in haste, a case says nothing: that is not its fault.
+TEST(Recorder, TellsThatShrinkingWasInterrupted) {
+  ResultRecorder recorder = NewRecorder();
+  recorder.Failed(FailureAt(5));
+  CampaignStats stats;
+  FailureGroup group;
+  group.example = FailureAt(5);
+  group.cause = group.example.group_cause;
+  stats.groups = {group};
+  stats.cut_short = true;
+  stats.shrinking_cut_short = true;
+  recorder.Ended(stats, std::chrono::seconds(1), 15);
+  EXPECT_EQ(recorder.result().groups[0].not_shrunk, "the run was ended before");
+  EXPECT_EQ(recorder.result().ended_by, EndedBy::kSignal);
+  EXPECT_EQ(recorder.result().Judged(), Verdict::kFailed);
+}
+
 TEST(Recorder, GoesOnWhereAPartBeforeEnded) {
   ResultRecorder before = NewRecorder();
   before.Played({0, CaseOfThree(), Outcome(Kind::kAgreed, 3), {}, false});

@@ -60,6 +60,15 @@ std::vector<std::string> Result::NotOccurred() const {
   return ids;
 }
 
+std::vector<std::string> Result::FocusNotCompared() const {
+  std::vector<std::string> names;
+  for (const std::string& name : asked.focus) {
+    const auto kind = KindOf(name);
+    if (!kind || by_kind[*kind].compared == 0) names.push_back(name);
+  }
+  return names;
+}
+
 Verdict Result::Judged() const {
   if (ended_by == EndedBy::kSetup) return Verdict::kSetupError;
   if (!groups.empty() || !findings.empty() || !NotOccurred().empty()) return Verdict::kFailed;
@@ -67,7 +76,8 @@ Verdict Result::Judged() const {
   if (ended_by == EndedBy::kSignal || ended_by == EndedBy::kUnfinished) {
     return Verdict::kInterrupted;
   }
-  return Operations().compared == 0 ? Verdict::kNothingTested : Verdict::kPassed;
+  const bool tested = Operations().compared > 0 && FocusNotCompared().empty();
+  return tested ? Verdict::kPassed : Verdict::kNothingTested;
 }
 
 int Result::ExitStatus() const {

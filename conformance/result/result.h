@@ -181,6 +181,9 @@ struct Result {
   bool IsWhole() const { return played.Count() == cases_in_all; }
   // Entries of the testee's own list that did not occur although every case was played.
   std::vector<std::string> NotOccurred() const;
+  // Operations of --focus of which nothing was compared, as a side lacks them, another option
+  // leaves them out, or what they are about was never open.
+  std::vector<std::string> FocusNotCompared() const;
   Verdict Judged() const;
   // 0 passed, 1 failed, 2 set-up error or nothing tested, 128 and the signal's number.
   int ExitStatus() const;

@@ -36,6 +36,11 @@ fs::path BehindLinks(fs::path path) {
   return path;
 }
 
+// What is written first, beside the file whose place it takes.
+std::string NextOf(const fs::path& target) {
+  return target.string() + "." + std::to_string(getpid()) + ".part";
+}
+
 }  // namespace
 
 bool CanBeReplaced(const std::string& path) {
@@ -47,7 +52,7 @@ Parsed<void> ReplaceFile(const std::string& path, const std::string& text) {
   if (!CanBeReplaced(path)) return WriteWhole(path, text);
   std::error_code error;
   const fs::path target = BehindLinks(path);
-  const std::string next = target.string() + "." + std::to_string(getpid()) + ".part";
+  const std::string next = NextOf(target);
   if (auto written = WriteWhole(next, text); !written) {
     fs::remove(next, error);
     return written;
@@ -57,6 +62,18 @@ Parsed<void> ReplaceFile(const std::string& path, const std::string& text) {
   const std::string why = error.message();
   fs::remove(next, error);
   return ParseError("cannot write " + path + ": " + why);
+}
+
+Parsed<void> CheckReplaceable(const std::string& path) {
+  if (!CanBeReplaced(path)) return {};
+  const std::string next = NextOf(BehindLinks(path));
+  errno = 0;
+  std::ofstream file(next, std::ios::binary | std::ios::trunc);
+  if (!file) return ParseError(path + ": cannot be written: " + strerror(errno));
+  file.close();
+  std::error_code ignored;
+  fs::remove(next, ignored);
+  return {};
 }
 
 Parsed<void> WriteResult(const Result& result, const std::string& path) {

@@ -17,6 +17,10 @@ Parsed<void> ReplaceFile(const std::string& path, const std::string& text);
 // True of a plain file and of one that is not there yet: it may be written again and again.
 bool CanBeReplaced(const std::string& path);
 
+// Why ReplaceFile would fail whatever the text is, found out by making and removing what it makes
+// first.
+Parsed<void> CheckReplaceable(const std::string& path);
+
 Parsed<void> WriteResult(const Result& result, const std::string& path);
 Parsed<Result> ReadResult(const std::string& path);
 

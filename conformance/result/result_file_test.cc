@@ -8,6 +8,7 @@
 
 #include "conformance/result/result_json.h"
 #include "conformance/result/results_for_tests.h"
+#include "conformance/run/room_of_files.h"
 #include "conformance/run/work_dir.h"
 
 namespace jsparity {
@@ -52,6 +53,25 @@ TEST_F(ResultFile, SaysWhyItCannotBeWritten) {
   const auto written = WriteResult(ResultOf({0}), dir_ + "/none/r.json");
   EXPECT_THAT(written.error(), StartsWith("cannot write " + dir_ + "/none/r.json"));
   EXPECT_THAT(written.error(), HasSubstr("No such file"));
+}
+
+TEST_F(ResultFile, TellsBeforehandThatItCannotBeWritten) {
+  EXPECT_EQ(CheckReplaceable(dir_ + "/none/r.json").error(),
+            dir_ + "/none/r.json: cannot be written: No such file or directory");
+  EXPECT_TRUE(CheckReplaceable("/dev/null"));
+  EXPECT_TRUE(CheckReplaceable(path_));
+  EXPECT_TRUE(fs::is_empty(dir_)) << "to look leaves nothing";
+}
+
+// Given no room for more than a few bytes, then what was there is still there as a whole.
+TEST_F(ResultFile, LeavesTheOlderOneWhereThereIsNoRoom) {
+  ASSERT_TRUE(WriteResult(ResultOf({0}), path_));
+  {
+    const RoomOfFiles room(100);
+    EXPECT_THAT(WriteResult(ResultOf({0, 1}), path_).error(), HasSubstr("File too large"));
+  }
+  EXPECT_EQ(ReadResult(path_)->played.Count(), 1);
+  EXPECT_EQ(std::distance(fs::directory_iterator(dir_), {}), 1);
 }
 
 TEST_F(ResultFile, IsRefusedAtEveryByteWhereItEnds) {

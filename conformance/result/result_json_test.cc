@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "conformance/result/results_for_tests.h"
+#include "conformance/result/text_view.h"
 
 namespace jsparity {
 namespace {
@@ -100,6 +101,18 @@ TEST(Verdict, IsNeverPassedWhereNothingWasCompared) {
   Result result = ResultOf({});
   EXPECT_EQ(result.Judged(), Verdict::kNothingTested);
   EXPECT_EQ(result.ExitStatus(), 2);
+}
+
+// What was looked at above all, and is lacking or left out, was not tested by all the others.
+TEST(Verdict, IsNeverPassedWhereNothingOfAFocusWasCompared) {
+  Result result = ResultOf({0, 1});
+  result.asked.focus = {"store_msg", "purge"};
+  ASSERT_EQ(result.by_kind[OpKind::kPurge].compared, 0);
+  EXPECT_EQ(result.Judged(), Verdict::kNothingTested);
+  EXPECT_EQ(result.ExitStatus(), 2);
+  EXPECT_EQ(VerdictInWords(result), "nothing was compared of --focus purge");
+  result.by_kind[OpKind::kPurge] = {1, 1, 1, 0};
+  EXPECT_EQ(result.Judged(), Verdict::kPassed);
 }
 
 TEST(Verdict, OfWhatTheMachineDidIsNoDivergence) {

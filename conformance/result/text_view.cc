@@ -147,10 +147,23 @@ std::string Counted(uint64_t number, const std::string& noun) {
   return Grouped(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
+namespace {
+
+// What a run was asked to look at above all says more than that there was something else.
+std::string NothingOf(const Result& result) {
+  std::string text = "nothing was compared";
+  if (result.Operations().compared == 0) return text;
+  text += " of --focus";
+  for (const std::string& name : result.FocusNotCompared()) text += " " + name;
+  return text;
+}
+
+}  // namespace
+
 std::string VerdictInWords(const Result& result) {
   switch (result.Judged()) {
     case Verdict::kNothingTested:
-      return "nothing was compared";
+      return NothingOf(result);
     case Verdict::kSetupError:
       return result.problem.empty() ? "ended without a verdict: results of shards are missing"
                                     : "ended without a verdict: a case could not be run";

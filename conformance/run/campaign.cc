@@ -101,6 +101,7 @@ class Campaign {
     stats_.out_of_time = out_of_time_;
     stats_.cut_short = stop_ || enough_ || out_of_time_;
     if (!refused_) ShrinkGroups();
+    stats_.shrinking_cut_short = stop_ && !stats_.interrupted;
     stats_.elapsed = Clock::now() - start_;
     return stats_;
   }

@@ -95,6 +95,7 @@ struct CampaignStats {
   uint64_t not_run = 0;
   std::optional<TesteeFault> not_begun;      // why there was no case: a side cannot be used
   bool interrupted = false;                  // asked to stop
+  bool shrinking_cut_short = false;          // asked to stop, after the last case
   bool out_of_time = false;                  // the time budget was used up
   bool cut_short = false;                    // by one of these, or as there were failures enough
   std::vector<std::string> reference_lacks;  // what was not compared, and why

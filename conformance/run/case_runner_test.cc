@@ -158,6 +158,119 @@ TEST(CaseRunner, BlamesNobodyForAFullDisk) {
   EXPECT_TRUE(outcome.fault->text.starts_with("there is no room for a case in "));
 }
 
+// Answers so to what is stored, and fails where it is to compact.
+class FailingTestee : public IdleTestee {
+ public:
+  FailingTestee(OpResult first, std::optional<TesteeFault> fault)
+      : IdleTestee({}), first_(std::move(first)), fault_(std::move(fault)) {}
+
+  Answered<OpenAnswer> Open(const OpenRequest& request) override {
+    ++opened;
+    return IdleTestee::Open(request);
+  }
+  Answered<ApplyAnswer> Apply(std::span<const Operation> ops, std::span<const OpTimes>) override {
+    ApplyAnswer answer;
+    for (const Operation& op : ops) {
+      if (op.kind == OpKind::kCompact && fault_) {
+        answer.fault = fault_;
+        return answer;
+      }
+      answer.results.push_back(op.kind == OpKind::kStoreMsg ? first_ : OpResult{});
+    }
+    return answer;
+  }
+
+  static inline size_t opened = 0;
+
+ private:
+  OpResult first_;
+  std::optional<TesteeFault> fault_;
+};
+
+// Goes on after it.
+TesteeFactory Answering(OpResult first) {
+  return [first]() -> Answered<std::unique_ptr<Testee>> {
+    return std::make_unique<FailingTestee>(first, std::nullopt);
+  };
+}
+
+TesteeFactory Failing(OpResult first, TesteeFault::Kind kind,
+                      const std::string& text = "it does not") {
+  return [=]() -> Answered<std::unique_ptr<Testee>> {
+    return std::make_unique<FailingTestee>(first, TesteeFault{kind, text, ""});
+  };
+}
+
+OpResult WithSequence(uint64_t seq) {
+  OpResult result;
+  result.value.seq = seq;
+  return result;
+}
+
+OpResult WithError(const std::string& text) {
+  OpResult result;
+  result.error = StoreError{"", text};
+  return result;
+}
+
+// What the testee answered wrongly before is what it is blamed for.
+TEST(CaseRunner, SeesWhatPartsBeforeARefusal) {
+  const CaseOutcome outcome = OutcomeWhereTheTesteeIsAskedToo(
+      Idle(), Failing(WithSequence(7), TesteeFault::Kind::kRefused));
+  ASSERT_EQ(outcome.kind, CaseOutcome::Kind::kDiverged);
+  EXPECT_EQ(outcome.divergence->step, 0);
+  EXPECT_FALSE(outcome.divergence->fault.has_value());
+  ASSERT_TRUE(outcome.divergence->answer.has_value());
+  EXPECT_EQ(outcome.divergence->answer->testee, "7");
+}
+
+TEST(CaseRunner, BlamesARefusalOnTheOperationThatIsRefused) {
+  const CaseOutcome outcome =
+      OutcomeWhereTheTesteeIsAskedToo(Idle(), Failing({}, TesteeFault::Kind::kRefused));
+  ASSERT_EQ(outcome.kind, CaseOutcome::Kind::kDiverged);
+  EXPECT_EQ(outcome.divergence->step, 1);
+  ASSERT_TRUE(outcome.divergence->fault.has_value());
+  EXPECT_EQ(outcome.divergence->fault->kind, TesteeFault::Kind::kRefused);
+}
+
+// The reference is believed that the disk is full, in an answer or as it dies; a testee only where
+// it is, or it could say so to everything.
+TEST(CaseRunner, TakesTheReferencesWordForAFullDiskAndNotTheTestees) {
+  const std::string full = "write 1.blk: no space left on device";
+  const TesteeFactory answers = Answering(WithError(full));
+  const TesteeFactory dies = Failing({}, TesteeFault::Kind::kDied, full);
+  for (const auto& reference : {answers, dies}) {
+    const CaseOutcome outcome = OutcomeWhereTheTesteeIsAskedToo(reference, Idle());
+    ASSERT_EQ(outcome.kind, CaseOutcome::Kind::kNotRun);
+    EXPECT_TRUE(outcome.fault->text.starts_with("there is no room for a case in "));
+  }
+  for (const auto& testee : {answers, dies}) {
+    EXPECT_EQ(OutcomeWhereTheTesteeIsAskedToo(Idle(), testee).kind, CaseOutcome::Kind::kDiverged);
+  }
+}
+
+// Each time that the limit for an answer is waited for twice, shrinking takes twice as long.
+TEST(Shrink, WaitsOnceForATesteeThatHangs) {
+  const auto work = WorkDir::Create();
+  ASSERT_TRUE(work.has_value());
+  CaseRunner runner(Idle(), Failing({}, TesteeFault::Kind::kTimeout), **work, {});
+  Case c;
+  c.ops.resize(9);
+  for (Operation& op : c.ops) op.kind = OpKind::kStoreMsg;
+  c.ops.back().kind = OpKind::kCompact;
+  const CaseOutcome outcome = runner.Run(c);
+  ASSERT_EQ(outcome.kind, CaseOutcome::Kind::kDiverged);
+  ASSERT_EQ(outcome.divergence->step, 8);
+  FailingTestee::opened = 0;
+  ShrinkOptions options;
+  options.time_limit = std::chrono::seconds(30);
+  const ShrunkCase shrunk = Shrink(runner, c, outcome, options);
+  ASSERT_EQ(shrunk.c.ops.size(), 1);
+  EXPECT_EQ(shrunk.c.ops[0].kind, OpKind::kCompact);
+  EXPECT_EQ(shrunk.outcome.divergence->fault->kind, TesteeFault::Kind::kTimeout);
+  EXPECT_EQ(FailingTestee::opened, shrunk.runs);
+}
+
 // Every case parts when the testee opens what the reference wrote.
 CampaignStats StatsOfATesteeThatPanics(const char* known_field) {
   const auto work = WorkDir::Create();

@@ -1,4 +1,7 @@
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -46,6 +49,31 @@ TEST(WorkDir, RemovesOnlyWhatNobodyUses) {
   EXPECT_TRUE(std::filesystem::exists(other + "/7/msgs"));
   EXPECT_TRUE(std::filesystem::exists(living->path()));
   EXPECT_NE(living->path(), another->path());
+}
+
+// A run in another container that has this directory, too: nothing tells of its process here but
+// that it holds the lock.
+TEST(WorkDir, LeavesWhatIsLockedByWhomeverItMayBe) {
+  const auto parent = WorkDir::Create().value();
+  const std::string elsewhere = parent->path() + "/jsparity-elsewh";
+  std::filesystem::create_directories(elsewhere + "/7/msgs");
+  std::ofstream(elsewhere + ".lock") << kMarkOfARun;
+  const int lock = open((elsewhere + ".lock").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(flock(lock, LOCK_EX | LOCK_NB), 0);
+  ASSERT_TRUE(WorkDir::CreateIn(parent->path()));
+  EXPECT_TRUE(std::filesystem::exists(elsewhere + "/7/msgs"));
+  close(lock);
+  ASSERT_TRUE(WorkDir::CreateIn(parent->path()));
+  EXPECT_FALSE(std::filesystem::exists(elsewhere));
+}
+
+// And the other way round: the lock that a run holds is what others can see.
+TEST(WorkDir, IsLockedWhileItLives) {
+  const auto work = WorkDir::Create().value();
+  const int lock = open((work->path() + ".lock").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(lock, 0);
+  EXPECT_NE(flock(lock, LOCK_EX | LOCK_NB), 0);
+  close(lock);
 }
 
 TEST(WorkDir, IsToldByAnAbsolutePath) {

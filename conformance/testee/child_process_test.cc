@@ -54,6 +54,11 @@ TEST(ChildProcess, EndsAProcessThatDoesNotAnswer) {
 
 bool IsRunning(const std::string& pid) { return kill(std::stoi(pid), 0) == 0; }
 
+bool EndsSoon(const std::string& pid) {
+  for (int i = 0; i < 200 && IsRunning(pid); ++i) std::this_thread::sleep_for(milliseconds(10));
+  return !IsRunning(pid);
+}
+
 TEST(ChildProcess, IsInAGroupOfItsOwn) {
   auto child = Shell("while read -r line; do echo \"$$\"; done");
   const int pid = std::stoi(child->Exchange("who?", milliseconds(5000)).value());
@@ -65,10 +70,17 @@ TEST(ChildProcess, TakesWithItWhatItHasStarted) {
   const std::string started = child->Exchange("who?", milliseconds(5000)).value();
   EXPECT_TRUE(IsRunning(started));
   child.reset();
-  for (int i = 0; i < 200 && IsRunning(started); ++i) {
-    std::this_thread::sleep_for(milliseconds(10));
-  }
-  EXPECT_FALSE(IsRunning(started));
+  EXPECT_TRUE(EndsSoon(started));
+}
+
+// Given one that does not answer, then nothing of its group is left, though the process lives on
+// here as a value.
+TEST(ChildProcess, TakesItsGroupWithItWhenItDoesNotAnswer) {
+  auto child = Shell("sleep 60 >/dev/null 2>&1 & read -r line; echo $!; wait");
+  const std::string started = child->Exchange("who?", milliseconds(5000)).value();
+  EXPECT_TRUE(IsRunning(started));
+  EXPECT_FALSE(child->Exchange("and now?", milliseconds(100)));
+  EXPECT_TRUE(EndsSoon(started));
 }
 
 TEST(ChildProcess, CutsOffLastWordsThatNeverEnd) {
