@@ -69,7 +69,7 @@ class BundleCommand : public testing::Test {
 };
 
 TEST_F(BundleCommand, IsPlayedAgainByWhatIsPrinted) {
-  const Ended run = KeepBundle();
+  const Ended run = Run();
   ASSERT_EQ(run.status, 1) << run.text;
   std::smatch printed;
   ASSERT_TRUE(
@@ -86,7 +86,7 @@ TEST_F(BundleCommand, IsPlayedAgainByWhatIsPrinted) {
 
 // As it stands in the bundle, with the quotes that the testee's name needs.
 TEST_F(BundleCommand, IsPlayedFromItsSeedByTheCommandInIt) {
-  ASSERT_EQ(KeepBundle().status, 1);
+  ASSERT_EQ(Run().status, 1);
   const Ended explained = Jsparity("explain " + bundle_);
   std::smatch command;
   ASSERT_TRUE(std::regex_search(explained.text, command,
@@ -97,7 +97,7 @@ TEST_F(BundleCommand, IsPlayedFromItsSeedByTheCommandInIt) {
 }
 
 TEST_F(BundleCommand, IsExplainedWithoutEitherSide) {
-  ASSERT_EQ(KeepBundle().status, 1);
+  ASSERT_EQ(Run().status, 1);
   fs::remove(port_);
   const std::string laid_out = dir_ + "/laid-out";
   const Ended explained = Jsparity(
@@ -113,7 +113,7 @@ TEST_F(BundleCommand, IsExplainedWithoutEitherSide) {
 }
 
 TEST_F(BundleCommand, TellsWhatWasRecordedWhereTheTesteeIsGone) {
-  ASSERT_EQ(KeepBundle().status, 1);
+  ASSERT_EQ(Run().status, 1);
   fs::remove(port_);
   const Ended again = Replay(bundle_);
   EXPECT_EQ(again.status, 2) << again.text;
@@ -125,14 +125,14 @@ TEST_F(BundleCommand, TellsWhatWasRecordedWhereTheTesteeIsGone) {
 }
 
 TEST_F(BundleCommand, IsNotWrittenToEvenWhereThatIsAskedFor) {
-  ASSERT_EQ(KeepBundle().status, 1);
+  ASSERT_EQ(Run().status, 1);
   const Ended again = Replay(bundle_ + " --out " + kept_);
   EXPECT_EQ(again.status, 2);
   EXPECT_THAT(again.text, HasSubstr("holds the bundle that is replayed"));
 }
 
 TEST_F(BundleCommand, IsRefusedWhereItIsCutShort) {
-  ASSERT_EQ(KeepBundle().status, 1);
+  ASSERT_EQ(Run().status, 1);
   fs::resize_file(bundle_, fs::file_size(bundle_) / 2);
   for (const Ended& ended : {Replay(bundle_), Jsparity("explain " + bundle_)}) {
     EXPECT_EQ(ended.status, 2);
@@ -142,7 +142,7 @@ TEST_F(BundleCommand, IsRefusedWhereItIsCutShort) {
 }
 
 TEST_F(BundleCommand, BecomesARecordedCaseOnce) {
-  ASSERT_EQ(KeepBundle().status, 1);
+  ASSERT_EQ(Run().status, 1);
   const std::string file = dir_ + "/cases.json.lz4";
   fs::copy_file(JSPARITY_GOLDEN_FILE, file);
   const std::string add =

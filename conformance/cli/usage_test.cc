@@ -114,20 +114,18 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     OfCommands, Usage,
-    testing::Values(Refused{"", "A subcommand is required"},
-                    Refused{"rnu", "there is no command \"rnu\"; did you mean run?"},
-                    Refused{"help rnu", "did you mean run?"},
-                    Refused{"selfchek", "did you mean selfcheck?"},
-                    Refused{"nonsense", "there are run, replay, explain, selfcheck, golden, drift"},
-                    Refused{"golden verfy",
-                            "there is no command \"golden verfy\"; did you mean golden verify?"},
-                    Refused{
-                        "golden nonsense --help",
-                        "there is no command \"golden nonsense\"; there are record, add, verify"},
-                    Refused{"help golden recrod", "did you mean golden record?"},
-                    Refused{"golden", "A subcommand is required"},
-                    Refused{"run nonsense", "nonsense"}, Refused{"run --cases", "--cases"},
-                    Refused{"run --nonsense", "--nonsense"}));
+    testing::Values(
+        Refused{"", "A subcommand is required"},
+        Refused{"rnu", "there is no command \"rnu\"; did you mean run?"},
+        Refused{"help rnu", "did you mean run?"}, Refused{"selfchek", "did you mean selfcheck?"},
+        Refused{"nonsense", "there are run, replay, explain, selfcheck, golden, drift"},
+        Refused{"golden verfy",
+                "there is no command \"golden verfy\"; did you mean golden verify?"},
+        Refused{"golden nonsense --help",
+                "there is no command \"golden nonsense\"; there are record, add, verify"},
+        Refused{"help golden recrod", "did you mean golden record?"},
+        Refused{"golden", "A subcommand is required"}, Refused{"run nonsense", "nonsense"},
+        Refused{"run --cases", "--cases"}, Refused{"run --nonsense", "--nonsense"}));
 
 TEST(Program, TellsItsVersionAndTheReferences) {
   const Ended ended = Jsparity("--version");
