@@ -131,7 +131,7 @@ struct Sides {
   std::optional<Hello> testee;  // none: the C++ store, which has every component
 };
 
-Answered<Hello> Greeting(const ComponentCommand& command) {
+Answered<Hello> Greeting(const ProcessCommand& command) {
   const auto started = ProcessTestee::Start(command.argv, command.options);
   if (!started) return tl::unexpected(started.error());
   return (*started)->hello();
@@ -148,7 +148,7 @@ Parsed<Sides> SidesOf(const Settings& settings) {
   if (settings.testee.empty()) return sides;
   auto process = ProcessOfTestee(settings);
   if (!process) return ParseError(process.error());
-  sides.commands.testee = ComponentCommand{std::move(process->argv), std::move(process->options)};
+  sides.commands.testee = std::move(*process);
   auto testee = Greeting(*sides.commands.testee);
   if (!testee) {
     return ParseError("the testee cannot be used: " + WithLastWords(testee.error()));

@@ -300,9 +300,9 @@ TesteeFactory OracleFactory(const std::string& path, const std::string& coverage
   return ProcessFactory(std::move(argv));
 }
 
-Parsed<TesteeProcess> ProcessOfTestee(const Settings& settings) {
-  TesteeProcess process{{"/bin/sh", "-c", "exec " + settings.testee},
-                        {std::chrono::seconds(settings.answer_seconds), nullptr}};
+Parsed<ProcessCommand> ProcessOfTestee(const Settings& settings) {
+  ProcessCommand process{{"/bin/sh", "-c", "exec " + settings.testee},
+                         {std::chrono::seconds(settings.answer_seconds), nullptr}};
   if (settings.trace_path.empty()) return process;
   auto trace = ProtocolTrace::Create(settings.trace_path);
   if (!trace) return ParseError(trace.error());

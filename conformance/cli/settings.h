@@ -91,13 +91,9 @@ Parsed<std::string> FindOracle(const Settings& settings);
 
 // `coverage_dir`: where the program, one with coverage, leaves what the cases ran; empty: nowhere.
 TesteeFactory OracleFactory(const std::string& path, const std::string& coverage_dir = "");
-// How a testee is started: argv, and what --answer-timeout and --trace ask for; an error, in one
-// line, where the file of --trace cannot be written.
-struct TesteeProcess {
-  std::vector<std::string> argv;
-  ProcessOptions options;
-};
-Parsed<TesteeProcess> ProcessOfTestee(const Settings& settings);
+// The command of --testee, with what --answer-timeout and --trace ask for; an error, in one line,
+// where the file of --trace cannot be written.
+Parsed<ProcessCommand> ProcessOfTestee(const Settings& settings);
 
 // What --testee or --fault asks for; an error, in one line, where the file of --trace cannot be
 // written.

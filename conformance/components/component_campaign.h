@@ -42,8 +42,8 @@ struct ComponentStats {
 
 // Who is asked.
 struct ComponentSides {
-  ComponentCommand reference;
-  std::optional<ComponentCommand> testee = {};  // none: the C++ store's part, in this process
+  ProcessCommand reference;
+  std::optional<ProcessCommand> testee = {};  // none: the C++ store's part, in this process
 };
 
 // `on_progress` is called now and then, from any thread but from one at a time.

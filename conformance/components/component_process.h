@@ -34,17 +34,11 @@ struct ComponentAnswer {
 
 enum class Wanted : uint8_t { kOutputs, kDigests };
 
-// How a side is started.
-struct ComponentCommand {
-  std::vector<std::string> argv;
-  ProcessOptions options;
-};
-
 // Not thread-safe.
 class ComponentProcess {
  public:
   // `side`, as in "the reference", is for people.
-  ComponentProcess(std::string side, ComponentCommand command)
+  ComponentProcess(std::string side, ProcessCommand command)
       : side_(std::move(side)), command_(std::move(command)) {}
 
   // One answer for each input. A process that does not run is started first, so that after a fault
@@ -56,7 +50,7 @@ class ComponentProcess {
   Answered<std::string> Exchange(const std::string& line);
 
   const std::string side_;
-  const ComponentCommand command_;
+  const ProcessCommand command_;
   std::unique_ptr<ChildProcess> process_;
   uint64_t next_id_ = 1;
   uint64_t trace_number_ = 0;  // of the process in the trace

@@ -20,6 +20,12 @@ struct ProcessOptions {
   std::shared_ptr<ProtocolTrace> trace = nullptr;
 };
 
+// How a side in a process of its own is started.
+struct ProcessCommand {
+  std::vector<std::string> argv;
+  ProcessOptions options = {};
+};
+
 class ProcessTestee : public Testee {
  public:
   // Starts the program and greets it; a fault when it does not speak version 2 of the protocol.
