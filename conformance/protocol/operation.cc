@@ -14,6 +14,7 @@ namespace {
 
 using F = OpField;
 
+// NOLINTNEXTLINE(readability-function-size): a case for each field of the protocol
 void PutField(const Operation& op, OpField field, Json& json) {
   switch (field) {
     case F::kSubject:
@@ -172,6 +173,7 @@ void ReadFilters(ObjectReader& reader, Operation& op) {
   }
 }
 
+// NOLINTNEXTLINE(readability-function-size): a case for each field of the protocol
 void ReadField(ObjectReader& reader, OpField field, Operation& op) {
   constexpr auto kRequired = Presence::kRequired;
   constexpr auto kOptional = Presence::kOptional;

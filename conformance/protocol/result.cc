@@ -11,6 +11,7 @@ namespace {
 
 using V = ValueField;
 
+// NOLINTNEXTLINE(readability-function-size): a case for each field of the protocol
 void PutField(const OpValue& value, ValueField field, Json& json) {
   switch (field) {
     case V::kSeq:
