@@ -1,6 +1,7 @@
 // What is followed beside the messages and comes from them: TTLs, schedules, sources.
 #include <algorithm>
 
+#include "jsstore/store_layout.h"
 #include "store/format/message_header.h"
 #include "store/stream/file_store_impl.h"
 #include "store/stream/message_scan.h"
@@ -35,16 +36,16 @@ void FileStoreImpl::TellDamagedState(const std::string& path) const {
 }
 
 void FileStoreImpl::TellScans(const MessageScan& scan) const {
-  const auto tell = [this](const std::optional<uint64_t>& from, const char* file) {
+  const auto tell = [this](const std::optional<uint64_t>& from, const std::string& path) {
     if (!from || totals_.msgs == 0 || *from > totals_.last_seq) return;
     Tell({.finding = RecoveryFinding::kMessagesScanned,
-          .file = file,
+          .file = FileInStore(path),
           .first_seq = *from,
           .last_seq = totals_.last_seq});
   };
-  tell(scan.ttls_from, "msgs/thw.db");
-  tell(scan.schedules_from, "msgs/sched.db");
-  tell(scan.sources_from, "sources.db");
+  tell(scan.ttls_from, MessagesPath(kTtlStateFile));
+  tell(scan.schedules_from, MessagesPath(kScheduleStateFile));
+  tell(scan.sources_from, SourcesPath());
 }
 
 // One walk for all, by blocks from the beginning of the block where it starts, leaving out blocks

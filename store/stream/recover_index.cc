@@ -10,7 +10,6 @@ namespace jsstore {
 namespace {
 
 constexpr std::string_view kIndexName = "index.db";
-constexpr std::string_view kIndexFile = "msgs/index.db";
 
 }  // namespace
 
@@ -179,7 +178,7 @@ void FileStoreImpl::TellIndex(RecoveryFinding finding) const {
     const auto is_block = [](const std::string& name) { return ParseBlockName(name).has_value(); };
     if (!names || std::ranges::none_of(*names, is_block)) return;
   }
-  Tell({.finding = finding, .file = std::string(kIndexFile)});
+  Tell({.finding = finding, .file = FileInStore(MessagesPath(kIndexName))});
 }
 
 void FileStoreImpl::TellMissing(const MessageBlock& block) const {
