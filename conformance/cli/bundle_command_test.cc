@@ -165,6 +165,7 @@ TEST_F(BundleCommand, IsNamedInTheResultWithItsSeedOperationAndField) {
   ASSERT_EQ(Run("--json " + path).status, 1);
   const auto result = nlohmann::json::parse(Bytes(path));
   EXPECT_EQ(result["verdict"], "failed");
+  EXPECT_EQ(result["asked"]["seed"], 4);
   EXPECT_THAT(result["reference"]["version"].get<std::string>(), StartsWith("v2."));
   EXPECT_EQ(result["testee"]["version"], result["reference"]["version"]);
   EXPECT_FALSE(result["tool"].get<std::string>().empty());
@@ -174,6 +175,8 @@ TEST_F(BundleCommand, IsNamedInTheResultWithItsSeedOperationAndField) {
   const auto& failure = group["failures"][0];
   EXPECT_EQ(failure["bundle"], bundle_);
   EXPECT_EQ(bundle_, kept_ + "/case-" + failure["seed"].get<std::string>() + ".jsparity");
+  EXPECT_THAT(failure["place"].get<std::string>(),
+              StartsWith("operation " + failure["operation"].dump() + " of 15: remove_msg"));
   EXPECT_EQ(failure["reference"], "true");
   EXPECT_EQ(failure["testee"], "false");
   // Those after it are drawn and were not compared.
