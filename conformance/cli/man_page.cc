@@ -71,8 +71,7 @@ constexpr const char* kExitStatus =
     ".TP\n0\nNothing parted, or nothing was found wrong.\n"
     ".TP\n1\nSomething parted, or was found wrong: what is printed says what.\n"
     ".TP\n2\nA mistake in what was asked for, or the machine did not allow it; nothing is said of "
-    "a "
-    "store.\n"
+    "a store.\n"
     ".TP\n130, 143\nEnded by SIGINT or SIGTERM before anything parted.\n";
 
 constexpr const char* kEnvironment =

@@ -36,8 +36,6 @@ class Drawing {
   const SubjectPool& subjects() const { return subjects_; }
   const TimedFeatures& features() const { return features_; }
   const LeftOutSet& left_out() const { return left_out_; }
-  const Profile& profile() const { return profile_; }
-  const TimeGrain& grain() const { return grain_; }
   const StoreOptions& file_store() const { return file_store_; }
   // Both sides know of sources.
   bool may_have_sources() const { return may_have_sources_; }

@@ -1,7 +1,7 @@
 // What is changed about a stream itself.
 #include "conformance/generate/drawing.h"
-#include "conformance/operations/answers.h"
 #include "conformance/operations/operation_families.h"
+#include "conformance/testee/opened_store.h"
 
 namespace jsparity {
 namespace {

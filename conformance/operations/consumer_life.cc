@@ -1,7 +1,7 @@
 // Consumers: how they end, and which a stream has.
-#include "conformance/generate/drawing.h"
-#include "conformance/operations/answers.h"
+#include "conformance/generate/consumer_model.h"
 #include "conformance/operations/operation_families.h"
+#include "conformance/testee/opened_store.h"
 
 namespace jsparity {
 namespace {

@@ -2,8 +2,8 @@
 #include "conformance/generate/config_generator.h"
 #include "conformance/generate/delivery_time.h"
 #include "conformance/generate/drawing.h"
-#include "conformance/operations/answers.h"
 #include "conformance/operations/operation_families.h"
+#include "conformance/testee/opened_store.h"
 
 namespace jsparity {
 namespace {

@@ -1,7 +1,7 @@
 // When a store syncs, and what it leaves to the log of a group.
 #include "conformance/generate/drawing.h"
-#include "conformance/operations/answers.h"
 #include "conformance/operations/operation_families.h"
+#include "conformance/testee/opened_store.h"
 
 namespace jsparity {
 namespace {

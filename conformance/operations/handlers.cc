@@ -1,7 +1,7 @@
 // What a store calls when it removes something or wants something done.
 #include "conformance/generate/drawing.h"
-#include "conformance/operations/answers.h"
 #include "conformance/operations/operation_families.h"
+#include "conformance/testee/opened_store.h"
 
 namespace jsparity {
 namespace {

@@ -1,5 +1,4 @@
 // What is read: one message, or where it is.
-#include "conformance/generate/drawing.h"
 #include "conformance/operations/answers.h"
 #include "conformance/operations/operation_families.h"
 

@@ -1,7 +1,7 @@
 // What is counted over a stream or some of its subjects.
 #include "conformance/generate/drawing.h"
-#include "conformance/operations/answers.h"
 #include "conformance/operations/operation_families.h"
+#include "conformance/testee/opened_store.h"
 
 namespace jsparity {
 namespace {

@@ -1,5 +1,4 @@
 // What a store is, and what it takes.
-#include "conformance/generate/drawing.h"
 #include "conformance/operations/answers.h"
 #include "conformance/operations/operation_families.h"
 

@@ -1,5 +1,4 @@
 // What is asked about many subjects at once.
-#include "conformance/generate/drawing.h"
 #include "conformance/operations/answers.h"
 #include "conformance/operations/operation_families.h"
 
