@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 
 constexpr size_t kLoad = 2;  // the operation at which it goes wrong
 
-Operation Op(OpKind kind) {
+Operation OnFirst(OpKind kind) {
   Operation op;
   op.kind = kind;
   op.subject = "a";
@@ -30,8 +30,8 @@ Case StoreAndLoad() {
   Case c;
   c.stream.name = "S";
   c.stream.subjects = {{">"}};
-  c.ops = {Op(OpKind::kStoreMsg), Op(OpKind::kStoreMsg), Op(OpKind::kLoadMsg),
-           Op(OpKind::kStoreMsg)};
+  c.ops = {OnFirst(OpKind::kStoreMsg), OnFirst(OpKind::kStoreMsg), OnFirst(OpKind::kLoadMsg),
+           OnFirst(OpKind::kStoreMsg)};
   return c;
 }
 

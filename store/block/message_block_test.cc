@@ -10,6 +10,7 @@
 #include "store/block/recompression.h"
 #include "store/container/subject_selector.h"
 #include "store/env/sim_file_system.h"
+#include "store/env/test_text.h"
 
 namespace jsstore {
 namespace {
@@ -17,10 +18,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::ElementsAre;
-
-BytesView AsBytes(std::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
 
 class FakeHost : public BlockHost {
  public:
@@ -64,7 +61,7 @@ class MessageBlockTest : public testing::Test {
 
   void Put(uint64_t seq, std::string_view subject = "a", std::string_view payload = "payload") {
     ASSERT_TRUE(
-        block_->AppendRecord(seq, subject, {}, AsBytes(payload), sim_.clock().NowNs(), true, true));
+        block_->AppendRecord(seq, subject, {}, ViewOf(payload), sim_.clock().NowNs(), true, true));
   }
 
   void PutMany(uint64_t count) {
@@ -424,7 +421,7 @@ TEST_F(MessageBlockTest, GivenDamageThenADamagedMessageIsNotPending) {
   auto file = files_.Open("/msgs/1.blk", OpenMode::kReadWrite);
   ASSERT_TRUE(file);
   const uint64_t record = FileBytes() / 4;
-  ASSERT_TRUE((*file)->WriteAt(2 * record + kRecordHeaderBytes + 2, AsBytes("X")));
+  ASSERT_TRUE((*file)->WriteAt(2 * record + kRecordHeaderBytes + 2, ViewOf("X")));
   // Only where messages are looked at: what is known of subjects still tells four.
   EXPECT_EQ(block_->CountFrom(SubjectSelector("a"), 1), 4U);
   EXPECT_EQ(block_->CountFrom(SubjectSelector("a"), 2), 2U);

@@ -4,17 +4,15 @@
 
 #include <string_view>
 
+#include "store/env/test_text.h"
+
 namespace jsstore {
 namespace {
-
-BytesView View(std::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
 
 // RFC 3720, appendix B.4.
 TEST(Crc32c, GivesTheKnownValues) {
   EXPECT_EQ(Crc32c({}), 0u);
-  EXPECT_EQ(Crc32c(View("123456789")), 0xe3069283u);
+  EXPECT_EQ(Crc32c(ViewOf("123456789")), 0xe3069283u);
   EXPECT_EQ(Crc32c(Bytes(32, 0x00)), 0x8a9136aau);
   EXPECT_EQ(Crc32c(Bytes(32, 0xff)), 0x62a8ab43u);
 }

@@ -8,14 +8,13 @@
 #include "store/codec/s2_test_data.h"
 #include "store/codec/s2_writer.h"
 #include "store/codec/unaligned.h"
+#include "store/env/test_text.h"
 
 namespace jsstore {
 namespace {
 
 using s2_test::DataKind;
 using s2_test::TestData;
-
-Bytes Of(std::string_view text) { return Bytes(text.begin(), text.end()); }
 
 Bytes Chunk(uint8_t kind, const Bytes& body) {
   Bytes chunk(4);
@@ -47,8 +46,8 @@ Bytes Repetitive(uint32_t size) {
   return Checksummed(s2::kBlockChunk, data, block);
 }
 
-const Bytes kS2 = Chunk(s2::kIdentifierChunk, Of(s2::kS2Identifier));
-const Bytes kSnappy = Chunk(s2::kIdentifierChunk, Of(s2::kSnappyIdentifier));
+const Bytes kS2 = Chunk(s2::kIdentifierChunk, BytesOf(s2::kS2Identifier));
+const Bytes kSnappy = Chunk(s2::kIdentifierChunk, BytesOf(s2::kSnappyIdentifier));
 
 Bytes Join(std::initializer_list<Bytes> parts) {
   Bytes all;
@@ -66,19 +65,22 @@ std::string Read(const Bytes& stream) {
 TEST(S2Reader, ReadsPlainAndCompressedChunks) {
   EXPECT_EQ(Read({}), "");
   EXPECT_EQ(Read(kS2), "");
-  EXPECT_EQ(Read(Join({kS2, Plain(Of("one ")), Plain(Of("")), Plain(Of("two"))})), "one two");
+  EXPECT_EQ(Read(Join({kS2, Plain(BytesOf("one ")), Plain(BytesOf("")), Plain(BytesOf("two"))})),
+            "one two");
   EXPECT_EQ(Read(Join({kS2, Repetitive(70'000)})), std::string(70'000, 'x'));
 }
 
 TEST(S2Reader, SkipsWhatIsToBeSkipped) {
-  EXPECT_EQ(Read(Join({kS2, Chunk(s2::kPaddingChunk, Of("pad")), Plain(Of("a")),
-                       Chunk(s2::kIndexChunk, Of("index")), Chunk(0x80, {}), Chunk(0xfd, Of("?")),
-                       Plain(Of("b"))})),
+  EXPECT_EQ(Read(Join({kS2, Chunk(s2::kPaddingChunk, BytesOf("pad")), Plain(BytesOf("a")),
+                       Chunk(s2::kIndexChunk, BytesOf("index")), Chunk(0x80, {}),
+                       Chunk(0xfd, BytesOf("?")), Plain(BytesOf("b"))})),
             "ab");
 }
 
 TEST(S2Reader, TakesAnIdentifierInTheMiddle) {
-  EXPECT_EQ(Read(Join({kS2, Plain(Of("a")), kSnappy, Plain(Of("b")), kS2, Plain(Of("c"))})), "abc");
+  EXPECT_EQ(Read(Join({kS2, Plain(BytesOf("a")), kSnappy, Plain(BytesOf("b")), kS2,
+                       Plain(BytesOf("c"))})),
+            "abc");
 }
 
 TEST(S2Reader, HoldsSnappyStreamsToTheirSmallerChunks) {
@@ -97,9 +99,9 @@ TEST(S2Reader, TakesChunksOfUpTo4MiB) {
 }
 
 TEST(S2Reader, TellsWhatIsWrongAndWhere) {
-  EXPECT_EQ(Read(Plain(Of("a"))),
+  EXPECT_EQ(Read(Plain(BytesOf("a"))),
             "s2: corrupt input: no stream identifier, but chunk kind 1, at byte 0");
-  EXPECT_EQ(Read(Of("cmp")),
+  EXPECT_EQ(Read(BytesOf("cmp")),
             "s2: corrupt input: the stream ends within a chunk's header, at byte 0");
   EXPECT_EQ(Read(Join({kS2, Chunk(0x02, {})})),
             "s2: unsupported input: chunk kind 2 is reserved, at byte 10");
@@ -107,24 +109,24 @@ TEST(S2Reader, TellsWhatIsWrongAndWhere) {
             "s2: unsupported input: chunk kind 127 is reserved, at byte 10");
   EXPECT_EQ(Read(Join({kS2, {s2::kPaddingChunk, 1, 0, 0}})),
             "s2: corrupt input: the stream ends within a chunk of 1 bytes, at byte 10");
-  EXPECT_EQ(Read(Chunk(s2::kIdentifierChunk, Of("S2sTwo"))),
+  EXPECT_EQ(Read(Chunk(s2::kIdentifierChunk, BytesOf("S2sTwo"))),
             "s2: corrupt input: a stream identifier that nobody knows, at byte 0");
-  EXPECT_EQ(Read(Join({kS2, Chunk(s2::kPlainChunk, Of("abc"))})),
+  EXPECT_EQ(Read(Join({kS2, Chunk(s2::kPlainChunk, BytesOf("abc"))})),
             "s2: corrupt input: a chunk without room for its checksum, at byte 10");
-  EXPECT_EQ(Read(Join({kS2, Chunk(s2::kBlockChunk, Of("abcd"))})),
+  EXPECT_EQ(Read(Join({kS2, Chunk(s2::kBlockChunk, BytesOf("abcd"))})),
             "s2: corrupt input: a block without its length, at byte 10");
-  EXPECT_EQ(Read(Join({kS2, Checksummed(s2::kPlainChunk, Of("a"), Of("b"))})),
+  EXPECT_EQ(Read(Join({kS2, Checksummed(s2::kPlainChunk, BytesOf("a"), BytesOf("b"))})),
             "s2: corrupt input, crc mismatch: in the chunk, at byte 10");
-  EXPECT_EQ(Read(Join({kS2, Checksummed(s2::kBlockChunk, Of("a"), {2, 0, 'a', 2, 9, 0})})),
+  EXPECT_EQ(Read(Join({kS2, Checksummed(s2::kBlockChunk, BytesOf("a"), {2, 0, 'a', 2, 9, 0})})),
             "s2: corrupt input: a copy reaches back before the data, at byte 21");
 }
 
 TEST(S2Reader, LeavesWhatWasThereOnAnError) {
-  Bytes out = Of("before");
-  EXPECT_FALSE(AppendDecodedS2Stream(out, Join({kS2, Plain(Of("a")), Chunk(0x02, {})})));
-  EXPECT_EQ(out, Of("before"));
-  EXPECT_TRUE(AppendDecodedS2Stream(out, Join({kS2, Plain(Of("!"))})));
-  EXPECT_EQ(out, Of("before!"));
+  Bytes out = BytesOf("before");
+  EXPECT_FALSE(AppendDecodedS2Stream(out, Join({kS2, Plain(BytesOf("a")), Chunk(0x02, {})})));
+  EXPECT_EQ(out, BytesOf("before"));
+  EXPECT_TRUE(AppendDecodedS2Stream(out, Join({kS2, Plain(BytesOf("!"))})));
+  EXPECT_EQ(out, BytesOf("before!"));
 }
 
 // A stream may end after any chunk, and nowhere else.

@@ -15,7 +15,7 @@ namespace jsstore {
 namespace {
 
 using Tree = SubjectTree<int>;
-using Model = std::map<std::string, int>;
+using SubjectMap = std::map<std::string, int>;
 
 std::vector<std::string> Sorted(std::vector<std::string> strings) {
   std::sort(strings.begin(), strings.end());
@@ -67,24 +67,24 @@ rc::Gen<std::string> AnyFilter() {
   });
 }
 
-struct Edit {
+struct SubjectEdit {
   bool insert;
   std::string subject;
 };
 
-void showValue(const Edit& edit, std::ostream& os) {
+void showValue(const SubjectEdit& edit, std::ostream& os) {
   os << (edit.insert ? "insert " : "delete ") << edit.subject;
 }
 
-void ApplyAnyEdits(Tree& tree, Model& model) {
+void ApplyAnyEdits(Tree& tree, SubjectMap& model) {
   const int percent_inserts = *rc::gen::element(50, 70, 95);
   const auto edits = *rc::gen::scale(
-      8.0, rc::gen::container<std::vector<Edit>>(rc::gen::map(
+      8.0, rc::gen::container<std::vector<SubjectEdit>>(rc::gen::map(
                rc::gen::pair(rc::gen::inRange(0, 100), AnySubject()), [=](const auto& drawn) {
-                 return Edit{drawn.first < percent_inserts, drawn.second};
+                 return SubjectEdit{drawn.first < percent_inserts, drawn.second};
                })));
   int value = 0;
-  for (const Edit& edit : edits) {
+  for (const SubjectEdit& edit : edits) {
     const auto known = model.find(edit.subject);
     const auto before =
         known == model.end() ? std::optional<int>() : std::optional<int>(known->second);
@@ -104,9 +104,9 @@ void ApplyAnyEdits(Tree& tree, Model& model) {
 TEST(SubjectTree, HoldsWhatAMapHoldsAfterAnyEdits) {
   EXPECT_TRUE(rc::check([] {
     Tree tree;
-    Model model;
+    SubjectMap model;
     ApplyAnyEdits(tree, model);
-    Model ordered;
+    SubjectMap ordered;
     std::vector<std::string> keys;
     tree.IterOrdered([&](std::string_view subject, int* value) {
       keys.emplace_back(subject);
@@ -128,7 +128,7 @@ TEST(SubjectTree, HoldsWhatAMapHoldsAfterAnyEdits) {
 TEST(SubjectTree, MatchesWhatEachSubjectAloneMatches) {
   EXPECT_TRUE(rc::check([] {
     Tree tree;
-    Model model;
+    SubjectMap model;
     ApplyAnyEdits(tree, model);
     const auto filters = *rc::gen::container<std::vector<std::string>>(AnyFilter());
     for (const std::string& filter : filters) {
@@ -145,10 +145,10 @@ TEST(SubjectTree, MatchesWhatEachSubjectAloneMatches) {
 TEST(SubjectTree, IntersectsToTheSubjectsOfBoth) {
   EXPECT_TRUE(rc::check([] {
     Tree left, right;
-    Model left_model, right_model;
+    SubjectMap left_model, right_model;
     ApplyAnyEdits(left, left_model);
     ApplyAnyEdits(right, right_model);
-    Model seen;
+    SubjectMap seen;
     LazyIntersect(left, right, [&](std::string_view subject, int* in_left, int* in_right) {
       RC_ASSERT(*in_left == left_model.at(std::string(subject)));
       seen.emplace(subject, *in_right);

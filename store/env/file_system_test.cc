@@ -13,6 +13,7 @@
 #include "store/env/memory_file_system.h"
 #include "store/env/posix_file_system.h"
 #include "store/env/temp_directory.h"
+#include "store/env/test_text.h"
 
 namespace jsstore {
 namespace {
@@ -20,9 +21,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-Bytes BytesOf(const std::string& text) { return Bytes(text.begin(), text.end()); }
-std::string TextOf(const Bytes& bytes) { return std::string(bytes.begin(), bytes.end()); }
 
 struct Kind {
   std::string name;

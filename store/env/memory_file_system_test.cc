@@ -8,13 +8,13 @@
 #include <set>
 #include <string>
 
+#include "store/env/test_text.h"
+
 namespace jsstore {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-Bytes BytesOf(const std::string& text) { return Bytes(text.begin(), text.end()); }
 
 class MemoryFileSystemTest : public testing::Test {
  protected:

@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "store/env/test_text.h"
+
 namespace jsstore {
 namespace {
 
 using testing::ElementsAre;
-
-Bytes BytesOf(const std::string& text) { return Bytes(text.begin(), text.end()); }
 
 std::string TextIn(FileSystem& files, const std::string& path) {
   auto bytes = files.ReadFile(path);

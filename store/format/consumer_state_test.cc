@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <limits>
+#include <cstdint>
 #include <vector>
 
 #include "store/format/varint.h"
@@ -11,7 +11,6 @@
 namespace jsstore {
 namespace {
 
-constexpr uint64_t kMax = std::numeric_limits<uint64_t>::max();
 constexpr uint64_t kHighBit = uint64_t{1} << 63;
 constexpr int64_t kSecond = 1'000'000'000;
 
@@ -23,7 +22,7 @@ Bytes File(uint8_t version, const std::vector<uint64_t>& numbers) {
 
 // As it stands in the file: 2n for n, 2n-1 for -n.
 uint64_t Zigzag(int64_t value) {
-  return static_cast<uint64_t>(value) << 1 ^ (value < 0 ? kMax : 0);
+  return static_cast<uint64_t>(value) << 1 ^ (value < 0 ? UINT64_MAX : 0);
 }
 
 ConsumerState Sample() {
@@ -111,7 +110,7 @@ TEST(ConsumerState, RefusesSequencesWithTheHighBit) {
 TEST(ConsumerState, RefusesPendingSequenceZero) {
   EXPECT_FALSE(DecodeConsumerState(File(2, {0, 0, 1, 1, 1, 0, 0, 1, 0, 0})));
   // 5 + (2^64 - 5)
-  EXPECT_FALSE(DecodeConsumerState(File(2, {0, 5, 1, 9, 1, 0, kMax - 4, 1, 0, 0})));
+  EXPECT_FALSE(DecodeConsumerState(File(2, {0, 5, 1, 9, 1, 0, UINT64_MAX - 4, 1, 0, 0})));
 }
 
 TEST(ConsumerState, NegativeCountsMeanNoEntries) {
@@ -119,7 +118,7 @@ TEST(ConsumerState, NegativeCountsMeanNoEntries) {
   ASSERT_TRUE(state);
   EXPECT_TRUE(state->pending.empty());
   EXPECT_EQ(state->redelivered, (std::map<uint64_t, uint64_t>{{7, 8}}));
-  EXPECT_TRUE(DecodeConsumerState(File(2, {0, 0, 1, 1, 0, kMax}))->redelivered.empty());
+  EXPECT_TRUE(DecodeConsumerState(File(2, {0, 0, 1, 1, 0, UINT64_MAX}))->redelivered.empty());
 }
 
 TEST(ConsumerState, HugeCountsEndWithTheInput) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cstdint>
 #include <fstream>
 #include <functional>
 #include <limits>
@@ -17,7 +18,6 @@ namespace jsstore {
 namespace {
 
 constexpr int64_t kTime = 946'684'800'000'000'000;
-constexpr uint64_t kMax = std::numeric_limits<uint64_t>::max();
 
 // All that a file says.
 struct Contents {
@@ -231,7 +231,7 @@ TEST(FullState, PassesOverEntriesWithoutSubject) {
 }
 
 TEST(FullState, RefusesCountsThatTheInputHasNoRoomFor) {
-  for (const uint64_t count : {uint64_t{40}, uint64_t{1} << 63, kMax}) {
+  for (const uint64_t count : {uint64_t{40}, uint64_t{1} << 63, UINT64_MAX}) {
     EXPECT_FALSE(FullStateReader::Open(Builder(4).Summary().Unsigned({count, 0}).Tail().bytes()))
         << count << " subjects";
     EXPECT_FALSE(Read(Builder(4).Summary().Unsigned({0, count}).Tail().bytes()))
@@ -240,7 +240,7 @@ TEST(FullState, RefusesCountsThatTheInputHasNoRoomFor) {
 }
 
 TEST(FullState, RefusesSubjectsBeyondTheInput) {
-  const uint64_t lengths[] = {20, 1 << 20, uint64_t{1} << 62, (uint64_t{1} << 63) - 1, kMax};
+  const uint64_t lengths[] = {20, 1 << 20, uint64_t{1} << 62, (uint64_t{1} << 63) - 1, UINT64_MAX};
   for (const uint64_t length : lengths) {
     const auto bytes = Builder(4).Summary().Unsigned({1, length}).Tail().bytes();
     EXPECT_FALSE(Read(bytes)) << length;
@@ -248,8 +248,8 @@ TEST(FullState, RefusesSubjectsBeyondTheInput) {
 }
 
 TEST(FullState, HugeCountsEndWithTheInput) {
-  EXPECT_FALSE(Read(Builder(4).Summary().Unsigned({kMax >> 1}).Tail().bytes()));
-  EXPECT_FALSE(Read(Builder(4).Summary().Unsigned({0, kMax}).Tail().bytes()));
+  EXPECT_FALSE(Read(Builder(4).Summary().Unsigned({UINT64_MAX >> 1}).Tail().bytes()));
+  EXPECT_FALSE(Read(Builder(4).Summary().Unsigned({0, UINT64_MAX}).Tail().bytes()));
 }
 
 TEST(FullState, BlockIndexesAreCutTo32Bits) {

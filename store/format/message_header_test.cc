@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "store/env/test_text.h"
 #include "store/format/header_edit.h"
 
 namespace jsstore {
@@ -34,19 +35,15 @@ TEST(MessageHeader, GivenNoEndOfLineThenTheValueEndsWithTheBlock) {
   EXPECT_EQ(Value("", kTtlHeader), "");
 }
 
-BytesView Bytes(std::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
-
 TEST(MessageHeader, GivenAnEmptyValueThenItIsToldFromNone) {
-  EXPECT_EQ(FindHeader(Bytes("NATS/1.0\r\nKey: \r\n\r\n"), "Key"), "");
-  EXPECT_EQ(FindHeader(Bytes("NATS/1.0\r\nNo: \r\n\r\n"), "Key"), std::nullopt);
+  EXPECT_EQ(FindHeader(ViewOf("NATS/1.0\r\nKey: \r\n\r\n"), "Key"), "");
+  EXPECT_EQ(FindHeader(ViewOf("NATS/1.0\r\nNo: \r\n\r\n"), "Key"), std::nullopt);
 }
 
 TEST(MessageHeader, GivenAMarkerOrAPurgeOfAKeyThenItIsADeleteMarker) {
-  EXPECT_TRUE(IsSubjectDeleteMarker(Bytes("NATS/1.0\r\nNats-Marker-Reason: MaxAge\r\n\r\n")));
-  EXPECT_TRUE(IsSubjectDeleteMarker(Bytes("NATS/1.0\r\nKV-Operation: PURGE\r\n\r\n")));
-  EXPECT_FALSE(IsSubjectDeleteMarker(Bytes("NATS/1.0\r\nKV-Operation: DEL\r\n\r\n")));
+  EXPECT_TRUE(IsSubjectDeleteMarker(ViewOf("NATS/1.0\r\nNats-Marker-Reason: MaxAge\r\n\r\n")));
+  EXPECT_TRUE(IsSubjectDeleteMarker(ViewOf("NATS/1.0\r\nKV-Operation: PURGE\r\n\r\n")));
+  EXPECT_FALSE(IsSubjectDeleteMarker(ViewOf("NATS/1.0\r\nKV-Operation: DEL\r\n\r\n")));
 }
 
 TEST(HeaderEdit, GivenAKeyThenAllItsLinesGo) {

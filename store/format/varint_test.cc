@@ -3,12 +3,11 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cstdint>
 #include <limits>
 
 namespace jsstore {
 namespace {
-
-constexpr uint64_t kMax = std::numeric_limits<uint64_t>::max();
 
 Bytes Encoded(uint64_t value) {
   Bytes out;
@@ -21,16 +20,18 @@ TEST(Varint, EncodesSevenBitsAByteLowestFirst) {
   EXPECT_EQ(Encoded(127), (Bytes{0x7F}));
   EXPECT_EQ(Encoded(128), (Bytes{0x80, 0x01}));
   EXPECT_EQ(Encoded(300), (Bytes{0xAC, 0x02}));
-  EXPECT_EQ(Encoded(kMax), (Bytes{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}));
+  EXPECT_EQ(Encoded(UINT64_MAX),
+            (Bytes{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}));
 }
 
 TEST(Varint, FoldsSignsZigzag) {
-  const std::pair<int64_t, uint64_t> folded[] = {{0, 0},
-                                                 {-1, 1},
-                                                 {1, 2},
-                                                 {-2, 3},
-                                                 {std::numeric_limits<int64_t>::max(), kMax - 1},
-                                                 {std::numeric_limits<int64_t>::min(), kMax}};
+  const std::pair<int64_t, uint64_t> folded[] = {
+      {0, 0},
+      {-1, 1},
+      {1, 2},
+      {-2, 3},
+      {std::numeric_limits<int64_t>::max(), UINT64_MAX - 1},
+      {std::numeric_limits<int64_t>::min(), UINT64_MAX}};
   for (const auto& [value, expected] : folded) {
     Bytes out;
     AppendVarint(out, value);
@@ -39,7 +40,7 @@ TEST(Varint, FoldsSignsZigzag) {
 }
 
 TEST(Varint, TruncatedNumberHasSizeZero) {
-  const Bytes whole = Encoded(kMax);
+  const Bytes whole = Encoded(UINT64_MAX);
   for (size_t size = 0; size < whole.size(); ++size) {
     const auto read = ReadUvarint(BytesView(whole).first(size));
     EXPECT_EQ(read.size, 0) << size;
