@@ -11,6 +11,7 @@
 
 #include "jsstore/sim_env.h"
 #include "store/codec/keystream.h"
+#include "store/env/test_text.h"
 
 namespace jsstore {
 namespace {
@@ -42,12 +43,6 @@ constexpr const char* kPlainBlock =
     "656477b42ba0d040fbc1";
 constexpr const char* kContext = "S:1";
 
-Bytes FromHex(std::string_view text) {
-  Bytes bytes(text.size() / 2);
-  sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, nullptr, nullptr);
-  return bytes;
-}
-
 KeyGenerator ServerKeys(const std::string& key) {
   return [key](std::string_view context) -> Result<Bytes> {
     const std::string text = "$G" + std::string(context);
@@ -66,9 +61,9 @@ Cipher Other(Cipher cipher) { return cipher == Cipher::kAes ? Cipher::kChaCha : 
 class KeyRingTest : public testing::TestWithParam<Recorded> {
  protected:
   Cipher cipher() const { return GetParam().cipher; }
-  const Bytes file_ = FromHex(GetParam().key_file);
-  const Bytes block_ = FromHex(GetParam().block);
-  const Bytes plain_ = FromHex(kPlainBlock);
+  const Bytes file_ = BytesOfHex(GetParam().key_file);
+  const Bytes block_ = BytesOfHex(GetParam().block);
+  const Bytes plain_ = BytesOfHex(kPlainBlock);
 };
 
 INSTANTIATE_TEST_SUITE_P(Ciphers, KeyRingTest, testing::ValuesIn(kRecorded),

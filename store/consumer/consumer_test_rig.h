@@ -70,8 +70,4 @@ class ConsumerRig {
   std::shared_ptr<ConsumerHost> host_;
 };
 
-inline BytesView BytesOf(std::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
-
 }  // namespace jsstore

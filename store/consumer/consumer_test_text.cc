@@ -14,14 +14,6 @@ std::string HexText(BytesView bytes) {
   return text;
 }
 
-Bytes BytesOfHex(const std::string& hex) {
-  Bytes bytes;
-  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
-    bytes.push_back(static_cast<uint8_t>(std::stoi(hex.substr(i, 2), nullptr, 16)));
-  }
-  return bytes;
-}
-
 std::string TextOf(const ConsumerState& state) {
   std::ostringstream text;
   text << state.delivered.consumer << '/' << state.delivered.stream << '/'

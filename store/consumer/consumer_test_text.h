@@ -12,7 +12,6 @@
 namespace jsstore {
 
 std::string HexText(BytesView bytes);
-Bytes BytesOfHex(const std::string& hex);
 std::string TextOf(const ConsumerState& state);
 ConsumerState ConsumerStateOfText(const std::string& text);
 

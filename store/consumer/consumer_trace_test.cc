@@ -12,6 +12,7 @@
 #include "store/consumer/consumer_file_store.h"
 #include "store/consumer/consumer_test_text.h"
 #include "store/env/temp_directory.h"
+#include "store/env/test_text.h"
 
 namespace jsstore {
 namespace {

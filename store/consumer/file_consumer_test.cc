@@ -3,6 +3,7 @@
 #include <string>
 
 #include "store/consumer/consumer_test_rig.h"
+#include "store/env/test_text.h"
 
 namespace jsstore {
 namespace {
@@ -342,7 +343,7 @@ TEST(FileConsumer, ClosedStreamsAndEmptyNamesAreRefused) {
 TEST(FileConsumer, AFileInTheWayIsAnErrorThatNamesIt) {
   ConsumerRig rig;
   ASSERT_TRUE(rig.memory().MakeDirs("/stream"));
-  ASSERT_TRUE(rig.memory().WriteFile("/stream/obs", BytesOf("x")));
+  ASSERT_TRUE(rig.memory().WriteFile("/stream/obs", ViewOf("x")));
   const auto opened = rig.Open();
   ASSERT_FALSE(opened);
   EXPECT_TRUE(opened.error().Message().starts_with("could not create consumer directory - "));

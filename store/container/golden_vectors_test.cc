@@ -12,6 +12,7 @@
 #include "store/container/sequence_set.h"
 #include "store/container/subject_filter.h"
 #include "store/container/subject_tree.h"
+#include "store/env/test_text.h"
 
 namespace jsstore {
 namespace {
@@ -255,19 +256,11 @@ TEST(SubjectFilterVectors, EveryStringAndPairOverSmallAlphabetsIsJudgedAsRecorde
   }
 }
 
-std::string FromHex(const std::string& hex) {
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
-  }
-  return bytes;
-}
-
 TEST(SubjectFilterVectors, RunesAreCheckedAsRecorded) {
   const json file = golden::Load("subject_filter.json");
   ASSERT_FALSE(file["runes"]["fixed"].empty());
   for (const json& recorded : file["runes"]["fixed"]) {
-    const std::string subject = FromHex(recorded[0]);
+    const std::string subject = TextOf(BytesOfHex(recorded[0]));
     EXPECT_EQ(IsValidSubject(subject, false), recorded[1].get<bool>()) << recorded[0];
     EXPECT_EQ(IsValidSubject(subject, true), recorded[2].get<bool>()) << recorded[0];
   }

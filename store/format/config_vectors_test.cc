@@ -6,23 +6,16 @@
 #include <string>
 
 #include "jsstore/config.h"
+#include "store/env/test_text.h"
 
 namespace jsstore {
 namespace {
-
-std::string FromHex(const std::string& hex) {
-  std::string bytes;
-  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
-    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  }
-  return bytes;
-}
 
 // Takes "=<hex>" off the line.
 std::string ReadHex(std::istream& line) {
   std::string word;
   line >> word;
-  return FromHex(word.substr(1));
+  return TextOf(BytesOfHex(word.substr(1)));
 }
 
 std::string ReadJson(std::istream& line) {

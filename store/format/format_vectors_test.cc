@@ -12,6 +12,7 @@
 
 #include "store/container/sequence_set.h"
 #include "store/container/subject_filter.h"
+#include "store/env/test_text.h"
 #include "store/format/consumer_state.h"
 #include "store/format/full_state.h"
 
@@ -21,21 +22,13 @@ namespace {
 constexpr char kCorrupt[] = "corrupt";
 constexpr char kTreeNoPivot = 0x7F;
 
-Bytes FromHex(const std::string& hex) {
-  Bytes bytes;
-  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
-    bytes.push_back(static_cast<uint8_t>(std::stoi(hex.substr(i, 2), nullptr, 16)));
-  }
-  return bytes;
-}
-
 // Lines "=<hex of the input> <what came out>".
 void ForEachVector(const std::string& name, const std::function<std::string(BytesView)>& read) {
   std::ifstream file(std::string(JSSTORE_FORMAT_TESTDATA "/") + name);
   size_t compared = 0;
   for (std::string line; std::getline(file, line); ++compared) {
     const size_t space = line.find(' ');
-    const Bytes input = FromHex(line.substr(1, space - 1));
+    const Bytes input = BytesOfHex(line.substr(1, space - 1));
     ASSERT_EQ(read(input), line.substr(space + 1)) << name << " line " << compared + 1;
   }
   EXPECT_GT(compared, 50U);

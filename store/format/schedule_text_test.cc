@@ -6,6 +6,7 @@
 #include <sstream>
 #include <string>
 
+#include "store/env/test_text.h"
 #include "store/format/duration_text.h"
 #include "store/format/message_header.h"
 #include "store/format/schedule_pattern.h"
@@ -16,14 +17,6 @@ namespace {
 
 constexpr char kBad[] = "bad";
 
-std::string FromHex(const std::string& hex) {
-  std::string text;
-  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
-    text += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  }
-  return text;
-}
-
 void ForEachLine(const std::string& name,
                  const std::function<void(const std::string& text, std::istream& rest)>& check) {
   std::ifstream file(std::string(JSSTORE_FORMAT_TESTDATA "/") + name);
@@ -32,7 +25,7 @@ void ForEachLine(const std::string& name,
     const size_t space = line.find(' ');
     std::istringstream rest(line.substr(space + 1));
     SCOPED_TRACE(name + ": " + line);
-    check(FromHex(line.substr(1, space - 1)), rest);
+    check(TextOf(BytesOfHex(line.substr(1, space - 1))), rest);
   }
   EXPECT_GE(checked, 200U);
 }

@@ -32,7 +32,7 @@ class BadInputTest : public testing::Test, public StreamTestRig {
     if (!Open()) return;
     Sequences();
     static_cast<void>(store->FilteredState(1, "a.*"));
-    static_cast<void>(store->StoreMsg("a.b", {}, AsBytes("new"), 0));
+    static_cast<void>(store->StoreMsg("a.b", {}, ViewOf("new"), 0));
     static_cast<void>(store->Compact(10));
     static_cast<void>(store->Stop());
     sim.Settle();
@@ -60,19 +60,19 @@ TEST_F(BadInputTest, GivenNoNameThenItSaysSo) {
 }
 
 TEST_F(BadInputTest, GivenAFileInTheWayThenItSaysThatItIsNoDirectory) {
-  ASSERT_TRUE(files.WriteFile(std::string(kStoreDir), AsBytes("x")));
+  ASSERT_TRUE(files.WriteFile(std::string(kStoreDir), ViewOf("x")));
   EXPECT_EQ(Open().error().Message(), "storage directory is not a directory");
 }
 
 TEST_F(BadInputTest, GivenAFileInPlaceOfTheMessagesThenTheErrorNamesThePath) {
   ASSERT_TRUE(files.MakeDirs(std::string(kStoreDir)));
-  ASSERT_TRUE(files.WriteFile(MessagesDir(), AsBytes("x")));
+  ASSERT_TRUE(files.WriteFile(MessagesDir(), ViewOf("x")));
   EXPECT_THAT(Open().error().Message(), HasSubstr(MessagesDir()));
 }
 
 TEST_F(BadInputTest, GivenAFileInPlaceOfTheConsumersThenTheErrorNamesThePath) {
   ASSERT_TRUE(files.MakeDirs(std::string(kStoreDir)));
-  ASSERT_TRUE(files.WriteFile(std::string(kStoreDir) + "/obs", AsBytes("x")));
+  ASSERT_TRUE(files.WriteFile(std::string(kStoreDir) + "/obs", ViewOf("x")));
   EXPECT_THAT(Open().error().Message(), HasSubstr("/store/obs"));
 }
 
@@ -115,7 +115,7 @@ TEST_F(BadInputTest, GivenTombstonesThatCannotBeWrittenThenTheErrorTellsHowManyM
 
 TEST_F(BadInputTest, GivenAKeyFileThenAStoreWithoutAKeyRefuses) {
   ASSERT_TRUE(files.MakeDirs(std::string(kStoreDir)));
-  ASSERT_TRUE(files.WriteFile(std::string(kStoreDir) + "/meta.key", AsBytes("k")));
+  ASSERT_TRUE(files.WriteFile(std::string(kStoreDir) + "/meta.key", ViewOf("k")));
   EXPECT_EQ(Open().error().code, ErrorCode::kNoMainKey);
 }
 

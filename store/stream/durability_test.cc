@@ -59,7 +59,7 @@ TEST_F(DurabilityTest, GivenALogAndNoSyncsThenWritesAreGathered) {
   Put("a.b");
   ASSERT_TRUE(store->SetLogBacked(true));
   EXPECT_EQ(store->DurabilitySettings(), Durability{});
-  ASSERT_TRUE(store->StoreMsg("a.b", {}, AsBytes("gathered"), 0));
+  ASSERT_TRUE(store->StoreMsg("a.b", {}, ViewOf("gathered"), 0));
   EXPECT_EQ(LeftAfterCrash(), 1U);
 }
 
@@ -67,7 +67,7 @@ TEST_F(DurabilityTest, GivenTheLogOfAStoreThatGathersIsGoneThenWhatWasGatheredIs
   ASSERT_TRUE(Open());
   Put("a.b");
   ASSERT_TRUE(store->SetLogBacked(true));
-  ASSERT_TRUE(store->StoreMsg("a.b", {}, AsBytes("gathered"), 0));
+  ASSERT_TRUE(store->StoreMsg("a.b", {}, ViewOf("gathered"), 0));
   ASSERT_TRUE(store->SetLogBacked(false));
   EXPECT_EQ(LeftAfterCrash(), 2U);
 }
@@ -105,7 +105,7 @@ TEST_F(DurabilityTest, GivenAScaleDownWithoutSyncsThenWhatWasGatheredIsWritten) 
   ASSERT_TRUE(Open());
   Put("a.b");
   ASSERT_TRUE(store->SetLogBacked(true));
-  ASSERT_TRUE(store->StoreMsg("a.b", {}, AsBytes("gathered"), 0));
+  ASSERT_TRUE(store->StoreMsg("a.b", {}, ViewOf("gathered"), 0));
   ASSERT_TRUE(store->FlushForScaleDown());
   EXPECT_EQ(LeftAfterCrash(), 2U);
 }

@@ -50,14 +50,14 @@ class EncryptionTest : public testing::TestWithParam<Cipher> {
     for (uint64_t seq = 1; seq <= count; ++seq) {
       auto message = rig_.store->LoadMsg(seq);
       ASSERT_TRUE(message) << seq << ": " << message.error().Message();
-      EXPECT_EQ(AsText(message->payload), std::string(kSecretText) + std::to_string(seq - 1));
+      EXPECT_EQ(TextOf(message->payload), std::string(kSecretText) + std::to_string(seq - 1));
     }
   }
   std::string AllBytes() {
     std::string all;
     const auto names = rig_.files.List(rig_.MessagesDir());
     for (const std::string& name : *names) {
-      all += AsText(rig_.files.ReadFile(rig_.MessagesPath(name)).value());
+      all += TextOf(rig_.files.ReadFile(rig_.MessagesPath(name)).value());
     }
     return all;
   }

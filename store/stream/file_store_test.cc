@@ -17,13 +17,13 @@ class FileStoreTest : public testing::Test, public StreamTestRig {};
 
 TEST_F(FileStoreTest, GivenAMessageThenItLoadsAsItWasStored) {
   ASSERT_TRUE(Open());
-  auto stored = store->StoreMsg("a.b", AsBytes("NATS/1.0\r\nK: v\r\n\r\n"), AsBytes("hello"), 0);
+  auto stored = store->StoreMsg("a.b", ViewOf("NATS/1.0\r\nK: v\r\n\r\n"), ViewOf("hello"), 0);
   ASSERT_TRUE(stored);
   auto message = store->LoadMsg(stored->sequence);
   ASSERT_TRUE(message);
   EXPECT_EQ(message->subject, "a.b");
-  EXPECT_EQ(AsText(message->header), "NATS/1.0\r\nK: v\r\n\r\n");
-  EXPECT_EQ(AsText(message->payload), "hello");
+  EXPECT_EQ(TextOf(message->header), "NATS/1.0\r\nK: v\r\n\r\n");
+  EXPECT_EQ(TextOf(message->payload), "hello");
   EXPECT_EQ(message->timestamp_ns, kSimStartNs);
 }
 
@@ -35,7 +35,7 @@ TEST_F(FileStoreTest, GivenALoadedMessageThenItOutlivesItsBlock) {
   ASSERT_TRUE(store->Purge());
   sim.Settle();
   PutMany(100);
-  EXPECT_EQ(AsText(message->payload), "kept");
+  EXPECT_EQ(TextOf(message->payload), "kept");
 }
 
 TEST_F(FileStoreTest, GivenErasureThenAPinnedMessageIsNotOverwritten) {
@@ -44,7 +44,7 @@ TEST_F(FileStoreTest, GivenErasureThenAPinnedMessageIsNotOverwritten) {
   auto message = store->LoadMsg(1);
   ASSERT_TRUE(message);
   ASSERT_TRUE(*store->EraseMsg(1));
-  EXPECT_EQ(AsText(message->payload), "payload");
+  EXPECT_EQ(TextOf(message->payload), "payload");
   EXPECT_FALSE(store->LoadMsg(1));
 }
 
@@ -274,7 +274,7 @@ TEST_F(FileStoreTest, GivenAFailedWriteThenWritingStopsAndReadingGoesOn) {
   ASSERT_TRUE(Open());
   PutMany(3);
   files.disk().SetCapacity(files.disk().UsedBytes() + 10);
-  EXPECT_EQ(store->StoreMsg("a.b", {}, AsBytes("payload"), 0).error().system_errno, ENOSPC);
+  EXPECT_EQ(store->StoreMsg("a.b", {}, ViewOf("payload"), 0).error().system_errno, ENOSPC);
   files.disk().SetCapacity(UINT64_MAX);
   EXPECT_FALSE(store->StoreMsg("a.b", {}, {}, 0));
   EXPECT_TRUE(store->LoadMsg(2));
@@ -287,7 +287,7 @@ TEST_F(FileStoreTest, GivenItIsToldWhenItWasCreatedThenItSaysSoWhenItWritesThat)
   ASSERT_TRUE(Open());
   const auto says = [this](std::string_view created) {
     const auto meta = files.ReadFile(std::string(kStoreDir) + "/meta.inf");
-    return AsText(*meta).starts_with(R"({"Created":")" + std::string(created) + "\"");
+    return TextOf(*meta).starts_with(R"({"Created":")" + std::string(created) + "\"");
   };
   store->SetCreated(kSimStartNs + std::chrono::nanoseconds(seconds(1)).count());
   EXPECT_TRUE(says("2000-01-01T00:00:00Z"));

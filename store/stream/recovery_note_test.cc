@@ -100,10 +100,10 @@ TEST_F(RecoveryNoteTest, GivenDamagedTtlsThenMessagesAreReadForThem) {
   stream.allow_msg_ttl = true;
   ASSERT_TRUE(Open());
   for (int i = 0; i < 3; ++i) {
-    ASSERT_TRUE(store->StoreMsg("a.b", AsBytes("NATS/1.0\r\nNats-TTL: 3600\r\n\r\n"), {}, 3600));
+    ASSERT_TRUE(store->StoreMsg("a.b", ViewOf("NATS/1.0\r\nNats-TTL: 3600\r\n\r\n"), {}, 3600));
   }
   End(/*stopped=*/true);
-  ASSERT_TRUE(files.WriteFile(MessagesPath("thw.db"), AsBytes("cut")));
+  ASSERT_TRUE(files.WriteFile(MessagesPath("thw.db"), ViewOf("cut")));
   EXPECT_THAT(Notes(), ElementsAre(Note(RecoveryFinding::kStateFileDamaged, "msgs/thw.db"),
                                    RecoveryNote{.finding = RecoveryFinding::kMessagesScanned,
                                                 .file = "msgs/thw.db",

@@ -58,7 +58,7 @@ TEST_F(SnapshotTest, TakesABlockAsItIsWhenItIsComeTo) {
   const std::string late = "stored while the snapshot was being read";
   rig_.Put("a.b", late);
   const Bytes archive = SnapshotArchive(ReadAll(*snapshot)).value();
-  EXPECT_NE(AsText(archive).find(late), std::string::npos);
+  EXPECT_NE(TextOf(archive).find(late), std::string::npos);
   EXPECT_EQ(snapshot->state().msgs, 4U);
 }
 
@@ -91,7 +91,7 @@ TEST_F(SnapshotTest, TellsWhichBlockCouldNotBeRead) {
   const Bytes archive = SnapshotArchive(ReadAll(*snapshot)).value();
   EXPECT_TRUE(snapshot->failure().starts_with("could not read message block [2]: "))
       << snapshot->failure();
-  EXPECT_NE(AsText(archive).find(snapshot->failure()), std::string::npos);
+  EXPECT_NE(TextOf(archive).find(snapshot->failure()), std::string::npos);
 }
 
 TEST_F(SnapshotTest, FindsDamagedMessagesBefore) {

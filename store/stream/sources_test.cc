@@ -20,7 +20,7 @@ class SourcesTest : public ::testing::Test {
 
   void PutFrom(std::string_view value, std::string_view subject = "a.b") {
     const std::string header = "NATS/1.0\r\nNats-Stream-Source: " + std::string(value) + "\r\n\r\n";
-    ASSERT_TRUE(rig_.store->StoreMsg(subject, AsBytes(header), {}, 0));
+    ASSERT_TRUE(rig_.store->StoreMsg(subject, ViewOf(header), {}, 0));
     rig_.sim.Settle();
   }
 

@@ -10,18 +10,11 @@
 #include "jsstore/file_store.h"
 #include "jsstore/sim_env.h"
 #include "store/env/sim_file_system.h"
+#include "store/env/test_text.h"
 
 namespace jsstore {
 
 constexpr std::string_view kStoreDir = "/store";
-
-inline BytesView AsBytes(std::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
-
-inline std::string AsText(BytesView bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 class StreamTestRig {
  public:
@@ -60,7 +53,7 @@ class StreamTestRig {
   }
 
   uint64_t Put(std::string_view subject, std::string_view payload = "payload") {
-    auto stored = store->StoreMsg(subject, {}, AsBytes(payload), 0);
+    auto stored = store->StoreMsg(subject, {}, ViewOf(payload), 0);
     sim.Settle();
     EXPECT_TRUE(stored) << stored.error().Message();
     return stored ? stored->sequence : 0;

@@ -22,7 +22,7 @@ std::string Header(std::initializer_list<std::string_view> lines) {
 class TimedMessagesTest : public testing::Test, public StreamTestRig {
  protected:
   uint64_t PutWith(std::string_view subject, const std::string& header, int64_t ttl_s = 0) {
-    auto stored = store->StoreMsg(subject, AsBytes(header), AsBytes("x"), ttl_s);
+    auto stored = store->StoreMsg(subject, ViewOf(header), ViewOf("x"), ttl_s);
     sim.Settle();
     EXPECT_TRUE(stored);
     return stored ? stored->sequence : 0;
@@ -45,13 +45,13 @@ class TimedMessagesTest : public testing::Test, public StreamTestRig {
     store->RegisterStorageRemoveMsg(
         [this](uint64_t seq) { asked.push_back("remove " + std::to_string(seq)); });
     store->RegisterProcessMsg([this](const InboundMessage& message) {
-      published.emplace_back(AsText(message.header));
+      published.emplace_back(TextOf(message.header));
       asked.push_back("publish " + std::string(message.subject));
     });
   }
   // The value of a header of what was published last.
   std::string Published(std::string_view header_name) const {
-    return std::string(FindHeader(AsBytes(published.back()), header_name).value_or("(none)"));
+    return std::string(FindHeader(ViewOf(published.back()), header_name).value_or("(none)"));
   }
 
   std::vector<std::string> asked;
