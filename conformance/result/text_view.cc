@@ -43,7 +43,7 @@ uint64_t CasesOf(const Result& result, const char* outcome) {
   return at == result.cases_by_outcome.end() ? 0 : at->second;
 }
 
-void WriteDefects(const Result& result, std::ostream& out) {
+void WriteKnownDefects(const Result& result, std::ostream& out) {
   if (result.defects.empty()) return;
   uint64_t agreed = 0;
   for (const auto& [id, count] : result.defects) agreed += count.agreed;
@@ -194,7 +194,7 @@ std::string Summary(const Result& result) {
     out << Grouped(result.upgrades) << " restarts found what an older version wrote, "
         << Grouped(result.downgrades) << " ends were opened by one\n";
   }
-  WriteDefects(result, out);
+  WriteKnownDefects(result, out);
   WriteExpected(result, out);
   const uint64_t died = CasesOf(result, "reference_died");
   const uint64_t panicked = CasesOf(result, "reference_panicked");
