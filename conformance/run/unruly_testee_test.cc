@@ -46,7 +46,7 @@ TesteeFactory Process(std::vector<std::string> argv, std::chrono::milliseconds a
 CaseOutcome Play(const std::string& how, const Case& c = StoreAndLoad()) {
   constexpr std::chrono::milliseconds kOracle{30'000};
   // The one that hangs is waited for twice.
-  const std::chrono::milliseconds testee{how == "hangs" ? 4'000 : 30'000};
+  const std::chrono::milliseconds testee{how == "hangs" ? 2'500 : 30'000};
   const auto work = WorkDir::Create();
   EXPECT_TRUE(work.has_value());
   CaseRunnerOptions options;
@@ -87,7 +87,7 @@ using Kind = TesteeFault::Kind;
 INSTANTIATE_TEST_SUITE_P(
     How, UnrulyTestee,
     testing::Values(Unruly{"dies", Kind::kDied, "ended with status 1"},
-                    Unruly{"hangs", Kind::kTimeout, "no answer within 4000 ms"},
+                    Unruly{"hangs", Kind::kTimeout, "no answer within 2500 ms"},
                     Unruly{"babbles", Kind::kProtocol, "is not a JSON object: loading now"},
                     Unruly{"never ends its line", Kind::kProtocol, "more than 256 MiB"},
                     Unruly{"takes another id", Kind::kProtocol, "wrong id"},
