@@ -4,9 +4,9 @@
 #include <array>
 #include <utility>
 
-#include "conformance/protocol/base64.h"
 #include "conformance/protocol/config_json.h"
 #include "conformance/protocol/describe.h"
+#include "conformance/protocol/member.h"
 #include "conformance/protocol/state_json.h"
 
 namespace jsparity {
@@ -14,268 +14,77 @@ namespace {
 
 using F = OpField;
 
-// NOLINTNEXTLINE(readability-function-size): a case for each field of the protocol
+void PutFilters(const Operation& op, const char* key, Json& json) {
+  json[key] = op.filters ? Json(*op.filters) : Json();
+}
+
+void ReadFilters(ObjectReader& reader, const char* key, Operation& op) {
+  if (reader.Child(key) != nullptr) op.filters = reader.Texts(key);
+}
+
+void PutDamage(const Operation& op, const char* key, Json& json) {
+  if (!op.damage.empty()) json[key] = ToJson(op.damage);
+}
+
+using Op = Operation;
+using OpMember = std::pair<OpField, Member<Operation>>;
+constexpr auto kDamageMember = member::Part<Op, &Op::damage, ParseDamage>("damage");
+
+constexpr auto kOpMembers = member::Table<OpField, Operation>({
+    OpMember{F::kSubject, member::Plain<Op, &Op::subject>("subject")},
+    OpMember{F::kFilter, member::Plain<Op, &Op::subject>("filter")},
+    OpMember{F::kFilters, {"filters", PutFilters, ReadFilters}},
+    OpMember{F::kWildcard, member::Plain<Op, &Op::wc>("wc")},
+    OpMember{F::kLastPerSubject, member::Plain<Op, &Op::last_per_subject>("last_per_subject")},
+    OpMember{F::kMaxSeq, member::Plain<Op, &Op::max_seq>("max_seq")},
+    OpMember{F::kMaxAllowed, member::Plain<Op, &Op::max_allowed>("max_allowed")},
+    OpMember{F::kMinSeq, member::Plain<Op, &Op::seq>("min_seq")},
+    OpMember{F::kStopAfter, member::Plain<Op, &Op::num>("stop_after")},
+    OpMember{F::kHdr, member::Base64<Op, &Op::hdr>("hdr")},
+    OpMember{F::kMsg, member::Base64<Op, &Op::msg>("msg")},
+    OpMember{F::kTtl, member::Plain<Op, &Op::ttl>("ttl")},
+    OpMember{F::kSeq, member::Plain<Op, &Op::seq>("seq")},
+    OpMember{F::kStart, member::Plain<Op, &Op::seq>("start")},
+    OpMember{F::kTs, member::Plain<Op, &Op::ts>("ts")},
+    OpMember{F::kDiscardNewCheck, member::Plain<Op, &Op::discard_new_check>("discard_new_check")},
+    OpMember{F::kNum, member::Plain<Op, &Op::num>("num")},
+    OpMember{F::kKeep, member::Plain<Op, &Op::keep>("keep")},
+    OpMember{F::kNs, member::Plain<Op, &Op::ns, Presence::kRequired>("ns")},
+    OpMember{F::kStream, member::RequiredPart<Op, &Op::stream, ParseStreamConfig>("stream")},
+    OpMember{F::kName, member::Plain<Op, &Op::name, Presence::kRequired>("name")},
+    OpMember{F::kConsumerConfig,
+             member::RequiredPart<Op, &Op::config, ParseConsumerConfig>("config")},
+    OpMember{F::kDseq, member::Plain<Op, &Op::dseq>("dseq")},
+    OpMember{F::kSseq, member::Plain<Op, &Op::sseq>("sseq")},
+    OpMember{F::kDc, member::Plain<Op, &Op::dc>("dc")},
+    OpMember{F::kConsumerState, member::RequiredPart<Op, &Op::state, ParseConsumerState>("state")},
+    OpMember{F::kInline, member::Plain<Op, &Op::inline_removal>("inline")},
+    OpMember{F::kAct, member::Plain<Op, &Op::act>("act")},
+    OpMember{F::kBytes, member::Base64<Op, &Op::msg>("bytes")},
+    OpMember{F::kFailed, member::Plain<Op, &Op::num>("failed")},
+    OpMember{F::kBlocks, member::Part<Op, &Op::blocks, ParseDeleteBlocks>("blocks")},
+    OpMember{F::kSnapshot, member::Plain<Op, &Op::keep>("snapshot")},
+    OpMember{F::kDeadline, member::Plain<Op, &Op::ns>("deadline_ns")},
+    OpMember{F::kCheckMsgs, member::Plain<Op, &Op::wc>("check_msgs")},
+    OpMember{F::kConsumers, member::Plain<Op, &Op::discard_new_check>("consumers")},
+    OpMember{F::kMax, member::Plain<Op, &Op::num>("max")},
+    OpMember{F::kOptionalFileStore,
+             member::OptionalPart<Op, &Op::file_store, ParseStoreOptions>("file_store")},
+    OpMember{F::kOptionalStream,
+             member::OptionalPart<Op, &Op::stream, ParseStreamConfig>("stream")},
+    OpMember{F::kDamage, {kDamageMember.key, PutDamage, kDamageMember.read}},
+    OpMember{F::kWrittenBy, member::UnlessEmpty<Op, &Op::written_by>("written_by")},
+    OpMember{F::kRecovering, member::UnlessEmpty<Op, &Op::act>("recovering")},
+    OpMember{F::kWithSources, member::UnlessEmpty<Op, &Op::wc>("with_sources")},
+    OpMember{F::kSources, member::Part<Op, &Op::sources, ParseSourceStates>("sources")},
+    OpMember{F::kLogBacked, member::Plain<Op, &Op::act>("log_backed")},
+});
+static_assert(kOpMembers.size() == kOpFieldCount);
+
+const Member<Operation>& MemberOf(OpField field) { return kOpMembers[static_cast<size_t>(field)]; }
+
 void PutField(const Operation& op, OpField field, Json& json) {
-  switch (field) {
-    case F::kSubject:
-      json["subject"] = op.subject;
-      break;
-    case F::kFilter:
-      json["filter"] = op.subject;
-      break;
-    case F::kFilters:
-      json["filters"] = op.filters ? Json(*op.filters) : Json();
-      break;
-    case F::kWildcard:
-      json["wc"] = op.wc;
-      break;
-    case F::kLastPerSubject:
-      json["last_per_subject"] = op.last_per_subject;
-      break;
-    case F::kMaxSeq:
-      json["max_seq"] = op.max_seq;
-      break;
-    case F::kMaxAllowed:
-      json["max_allowed"] = op.max_allowed;
-      break;
-    case F::kHdr:
-      json["hdr"] = EncodeBase64(op.hdr);
-      break;
-    case F::kMsg:
-      json["msg"] = EncodeBase64(op.msg);
-      break;
-    case F::kTtl:
-      json["ttl"] = op.ttl;
-      break;
-    case F::kSeq:
-      json["seq"] = op.seq;
-      break;
-    case F::kStart:
-      json["start"] = op.seq;
-      break;
-    case F::kTs:
-      json["ts"] = op.ts;
-      break;
-    case F::kDiscardNewCheck:
-      json["discard_new_check"] = op.discard_new_check;
-      break;
-    case F::kNum:
-      json["num"] = op.num;
-      break;
-    case F::kKeep:
-      json["keep"] = op.keep;
-      break;
-    case F::kNs:
-      json["ns"] = op.ns;
-      break;
-    case F::kStream:
-      json["stream"] = ToJson(op.stream.value());
-      break;
-    case F::kName:
-      json["name"] = op.name;
-      break;
-    case F::kConsumerConfig:
-      json["config"] = ToJson(op.config.value());
-      break;
-    case F::kDseq:
-      json["dseq"] = op.dseq;
-      break;
-    case F::kSseq:
-      json["sseq"] = op.sseq;
-      break;
-    case F::kDc:
-      json["dc"] = op.dc;
-      break;
-    case F::kConsumerState:
-      json["state"] = ToJson(op.state.value());
-      break;
-    case F::kAct:
-      json["act"] = op.act;
-      break;
-    case F::kInline:
-      json["inline"] = op.inline_removal;
-      break;
-    case F::kBytes:
-      json["bytes"] = EncodeBase64(op.msg);
-      break;
-    case F::kFailed:
-      json["failed"] = op.num;
-      break;
-    case F::kWithSources:
-      if (op.wc) json["with_sources"] = true;
-      break;
-    case F::kSources:
-      json["sources"] = ToJson(op.sources);
-      break;
-    case F::kBlocks:
-      json["blocks"] = ToJson(op.blocks);
-      break;
-    case F::kSnapshot:
-      json["snapshot"] = op.keep;
-      break;
-    case F::kDeadline:
-      json["deadline_ns"] = op.ns;
-      break;
-    case F::kCheckMsgs:
-      json["check_msgs"] = op.wc;
-      break;
-    case F::kConsumers:
-      json["consumers"] = op.discard_new_check;
-      break;
-    case F::kMax:
-      json["max"] = op.num;
-      break;
-    case F::kOptionalFileStore:
-      if (op.file_store) json["file_store"] = ToJson(*op.file_store);
-      break;
-    case F::kOptionalStream:
-      if (op.stream) json["stream"] = ToJson(*op.stream);
-      break;
-    case F::kDamage:
-      if (!op.damage.empty()) json["damage"] = ToJson(op.damage);
-      break;
-    case F::kMinSeq:
-      json["min_seq"] = op.seq;
-      break;
-    case F::kStopAfter:
-      json["stop_after"] = op.num;
-      break;
-    case F::kRecovering:
-      if (op.act) json["recovering"] = true;
-      break;
-    case F::kLogBacked:
-      json["log_backed"] = op.act;
-      break;
-    case F::kWrittenBy:
-      if (!op.written_by.empty()) json["written_by"] = op.written_by;
-      break;
-  }
-}
-
-template <typename T, typename Parse>
-void ReadPart(ObjectReader& reader, const char* key, Presence presence, Parse parse,
-              std::optional<T>& out) {
-  if (const Json* child = reader.Child(key, presence)) {
-    reader.Take(parse(*child, reader.where() + "." + key), out.emplace());
-  } else if (presence == Presence::kRequired) {
-    reader.Fail(key, "is missing");
-  }
-}
-
-void ReadFilters(ObjectReader& reader, Operation& op) {
-  const Json* list = reader.Child("filters");
-  if (list == nullptr) return;
-  if (!list->is_array()) return reader.Fail("filters", "must be a list or null");
-  op.filters.emplace();
-  for (const Json& filter : *list) {
-    if (!filter.is_string()) return reader.Fail("filters", "must hold texts");
-    op.filters->push_back(filter.get<std::string>());
-  }
-}
-
-// NOLINTNEXTLINE(readability-function-size): a case for each field of the protocol
-void ReadField(ObjectReader& reader, OpField field, Operation& op) {
-  constexpr auto kRequired = Presence::kRequired;
-  constexpr auto kOptional = Presence::kOptional;
-  switch (field) {
-    case F::kSubject:
-      return reader.Text("subject", op.subject);
-    case F::kFilter:
-      return reader.Text("filter", op.subject);
-    case F::kFilters:
-      return ReadFilters(reader, op);
-    case F::kWildcard:
-      return reader.Bool("wc", op.wc);
-    case F::kLastPerSubject:
-      return reader.Bool("last_per_subject", op.last_per_subject);
-    case F::kMaxSeq:
-      return reader.U64("max_seq", op.max_seq);
-    case F::kMaxAllowed:
-      return reader.I64("max_allowed", op.max_allowed);
-    case F::kHdr:
-      return reader.Bytes("hdr", op.hdr);
-    case F::kMsg:
-      return reader.Bytes("msg", op.msg);
-    case F::kTtl:
-      return reader.I64("ttl", op.ttl);
-    case F::kSeq:
-      return reader.U64("seq", op.seq);
-    case F::kStart:
-      return reader.U64("start", op.seq);
-    case F::kTs:
-      return reader.I64("ts", op.ts);
-    case F::kDiscardNewCheck:
-      return reader.Bool("discard_new_check", op.discard_new_check);
-    case F::kNum:
-      return reader.U64("num", op.num);
-    case F::kKeep:
-      return reader.U64("keep", op.keep);
-    case F::kNs:
-      return reader.I64("ns", op.ns, kRequired);
-    case F::kStream:
-      return ReadPart(reader, "stream", kRequired, ParseStreamConfig, op.stream);
-    case F::kName:
-      return reader.Text("name", op.name, kRequired);
-    case F::kConsumerConfig:
-      return ReadPart(reader, "config", kRequired, ParseConsumerConfig, op.config);
-    case F::kDseq:
-      return reader.U64("dseq", op.dseq);
-    case F::kSseq:
-      return reader.U64("sseq", op.sseq);
-    case F::kDc:
-      return reader.U64("dc", op.dc);
-    case F::kConsumerState:
-      return ReadPart(reader, "state", kRequired, ParseConsumerState, op.state);
-    case F::kAct:
-      return reader.Bool("act", op.act);
-    case F::kInline:
-      return reader.Bool("inline", op.inline_removal);
-    case F::kBytes:
-      return reader.Bytes("bytes", op.msg);
-    case F::kWithSources:
-      return reader.Bool("with_sources", op.wc);
-    case F::kSources:
-      if (const Json* sources = reader.Child("sources")) {
-        reader.Take(ParseSourceStates(*sources, reader.where() + ".sources"), op.sources);
-      }
-      return;
-    case F::kFailed:
-      return reader.U64("failed", op.num);
-    case F::kBlocks:
-      if (const Json* blocks = reader.Child("blocks")) {
-        reader.Take(ParseDeleteBlocks(*blocks, reader.where() + ".blocks"), op.blocks);
-      }
-      return;
-    case F::kSnapshot:
-      return reader.U64("snapshot", op.keep);
-    case F::kDeadline:
-      return reader.I64("deadline_ns", op.ns);
-    case F::kCheckMsgs:
-      return reader.Bool("check_msgs", op.wc);
-    case F::kConsumers:
-      return reader.Bool("consumers", op.discard_new_check);
-    case F::kMax:
-      return reader.U64("max", op.num);
-    case F::kOptionalFileStore:
-      return ReadPart(reader, "file_store", kOptional, ParseStoreOptions, op.file_store);
-    case F::kDamage:
-      if (const Json* damage = reader.Child("damage")) {
-        reader.Take(ParseDamage(*damage, reader.where() + ".damage"), op.damage);
-      }
-      return;
-    case F::kMinSeq:
-      return reader.U64("min_seq", op.seq);
-    case F::kStopAfter:
-      return reader.U64("stop_after", op.num);
-    case F::kRecovering:
-      return reader.Bool("recovering", op.act);
-    case F::kLogBacked:
-      return reader.Bool("log_backed", op.act);
-    case F::kWrittenBy:
-      return reader.Text("written_by", op.written_by);
-    case F::kOptionalStream:
-      return ReadPart(reader, "stream", kOptional, ParseStreamConfig, op.stream);
-  }
+  MemberOf(field).put(op, MemberOf(field).key, json);
 }
 
 bool IsBytes(OpField field) { return field == F::kHdr || field == F::kMsg || field == F::kBytes; }
@@ -339,7 +148,9 @@ Parsed<Operation> ParseOperation(const Json& json, const std::string& where) {
   const auto kind = KindOf(name);
   if (!kind) return ParseError(where + ".op: there is no operation \"" + name + "\"");
   op.kind = *kind;
-  for (const OpField field : op.kind.def().takes) ReadField(reader, field, op);
+  for (const OpField field : op.kind.def().takes) {
+    MemberOf(field).read(reader, MemberOf(field).key, op);
+  }
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return op;
 }

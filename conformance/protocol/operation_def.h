@@ -72,6 +72,7 @@ enum class OpField : uint8_t {
   kSources,
   kLogBacked,
 };
+inline constexpr size_t kOpFieldCount = static_cast<size_t>(OpField::kLogBacked) + 1;
 
 // What an operation answers besides its error.
 enum class ValueField : uint8_t {
@@ -107,6 +108,7 @@ enum class ValueField : uint8_t {
   kNames,
   kConfig,
 };
+inline constexpr size_t kValueFieldCount = static_cast<size_t>(ValueField::kConfig) + 1;
 
 // A few items, in the order in which they are written.
 template <typename T, size_t kMax = 8>

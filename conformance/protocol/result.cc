@@ -5,116 +5,24 @@
 
 #include "conformance/protocol/base64.h"
 #include "conformance/protocol/config_json.h"
+#include "conformance/protocol/member.h"
 
 namespace jsparity {
 namespace {
 
 using V = ValueField;
 
-// NOLINTNEXTLINE(readability-function-size): a case for each field of the protocol
-void PutField(const OpValue& value, ValueField field, Json& json) {
-  switch (field) {
-    case V::kSeq:
-      json["seq"] = value.seq;
-      break;
-    case V::kTs:
-      json["ts"] = value.ts;
-      break;
-    case V::kMsg:
-      json["msg"] = value.msg ? ToJson(*value.msg) : Json();
-      break;
-    case V::kSkip:
-      json["skip"] = value.skip;
-      break;
-    case V::kSubject:
-      json["subject"] = value.subject;
-      break;
-    case V::kRemoved:
-      json["removed"] = value.removed;
-      break;
-    case V::kPurged:
-      json["purged"] = value.purged;
-      break;
-    case V::kState:
-      json["state"] = value.state ? ToJson(*value.state) : Json();
-      break;
-    case V::kMsgs:
-      json["msgs"] = value.msgs;
-      break;
-    case V::kFirst:
-      json["first"] = value.first;
-      break;
-    case V::kLast:
-      json["last"] = value.last;
-      break;
-    case V::kTotals:
-      json["totals"] = value.totals;
-      break;
-    case V::kTotal:
-      json["total"] = value.total;
-      break;
-    case V::kReported:
-      json["reported"] = value.reported;
-      break;
-    case V::kValidThrough:
-      json["valid_through"] = value.valid_through;
-      break;
-    case V::kSubjects: {
-      Json& subjects = json["subjects"] = Json::object();
-      for (const auto& [subject, state] : value.subjects) {
-        subjects[subject] = {{"msgs", state.msgs}, {"first", state.first}, {"last", state.last}};
-      }
-      break;
-    }
-    case V::kSeqs:
-      json["seqs"] = value.seqs;
-      break;
-    case V::kDelivered:
-      json["delivered"] = Json::array();
-      for (const DeliveredMessage& one : value.delivered) {
-        json["delivered"].push_back({{"msg", ToJson(one.msg)}, {"pending", one.pending}});
-      }
-      break;
-    case V::kPending:
-      json["pending"] = value.pending;
-      break;
-    case V::kType:
-      json["type"] = value.type;
-      break;
-    case V::kHasState:
-      json["has_state"] = value.has_state;
-      break;
-    case V::kConsumer:
-      json["state"] = value.consumer ? ToJson(*value.consumer) : Json();
-      break;
-    case V::kBytes:
-      json["bytes"] = EncodeBase64(value.bytes);
-      break;
-    case V::kEncoded:
-      json["encoded"] = value.encoded;
-      break;
-    case V::kEnd:
-      json["end"] = value.end;
-      break;
-    case V::kFailure:
-      json["failure"] = value.failure;
-      break;
-    case V::kSources:
-      json["sources"] = ToJson(value.sources);
-      break;
-    case V::kDurability:
-      json["sync_always"] = value.durability.sync_always;
-      json["sync_on_flush"] = value.durability.sync_on_flush;
-      break;
-    case V::kNames:
-      json["names"] = value.names;
-      break;
-    case V::kConfig:
-      json["config"] = value.config ? ToJson(*value.config) : Json();
-      break;
-    case V::kReplicated:
-      json["replicated"] = value.replicated ? ToJson(*value.replicated) : Json();
-      break;
+void PutSubjects(const OpValue& value, const char* key, Json& json) {
+  Json& subjects = json[key] = Json::object();
+  for (const auto& [subject, state] : value.subjects) {
+    subjects[subject] = {{"msgs", state.msgs}, {"first", state.first}, {"last", state.last}};
+  }
+}
+
+void PutDelivered(const OpValue& value, const char* key, Json& json) {
+  Json& list = json[key] = Json::array();
+  for (const DeliveredMessage& one : value.delivered) {
+    list.push_back({{"msg", ToJson(one.msg)}, {"pending", one.pending}});
   }
 }
 
@@ -125,13 +33,15 @@ void ReadPart(ObjectReader& reader, const char* key, Parse parse, std::optional<
   }
 }
 
-void ReadTotals(ObjectReader& reader, std::map<std::string, uint64_t>& out) {
-  const Json* totals = reader.Child("totals");
+void PutTotals(const OpValue& value, const char* key, Json& json) { json[key] = value.totals; }
+
+void ReadTotals(ObjectReader& reader, const char* key, OpValue& value) {
+  const Json* totals = reader.Child(key);
   if (totals == nullptr) return;
-  if (!totals->is_object()) return reader.Fail("totals", "must be an object");
+  if (!totals->is_object()) return reader.Fail(key, "must be an object");
   for (const auto& [subject, count] : totals->items()) {
-    if (!count.is_number_unsigned()) return reader.Fail("totals", "must hold integers");
-    out[subject] = count.get<uint64_t>();
+    if (!count.is_number_unsigned()) return reader.Fail(key, "must hold integers");
+    value.totals[subject] = count.get<uint64_t>();
   }
 }
 
@@ -145,110 +55,84 @@ Parsed<jsstore::SimpleState> ParseSimpleState(const Json& json, const std::strin
   return state;
 }
 
-void ReadSubjects(ObjectReader& reader, std::map<std::string, jsstore::SimpleState>& out) {
-  const Json* subjects = reader.Child("subjects");
+void ReadSubjects(ObjectReader& reader, const char* key, OpValue& value) {
+  const Json* subjects = reader.Child(key);
   if (subjects == nullptr) return;
-  if (!subjects->is_object()) return reader.Fail("subjects", "must be an object");
+  if (!subjects->is_object()) return reader.Fail(key, "must be an object");
   for (const auto& [subject, state] : subjects->items()) {
-    reader.Take(ParseSimpleState(state, reader.where() + ".subjects"), out[subject]);
+    reader.Take(ParseSimpleState(state, reader.where() + "." + key), value.subjects[subject]);
   }
 }
 
-void ReadDelivered(ObjectReader& reader, std::vector<DeliveredMessage>& out) {
-  const Json* list = reader.Child("delivered");
+void ReadDelivered(ObjectReader& reader, const char* key, OpValue& value) {
+  const Json* list = reader.Child(key);
   if (list == nullptr) return;
-  if (!list->is_array()) return reader.Fail("delivered", "must be a list");
+  if (!list->is_array()) return reader.Fail(key, "must be a list");
   for (const Json& item : *list) {
-    const std::string where = reader.where() + ".delivered[" + std::to_string(out.size()) + "]";
-    DeliveredMessage& one = out.emplace_back();
+    const std::string where =
+        reader.where() + "." + key + "[" + std::to_string(value.delivered.size()) + "]";
+    DeliveredMessage& one = value.delivered.emplace_back();
     ObjectReader entry(item, where);
     if (const Json* msg = entry.Child("msg", Presence::kRequired)) {
       entry.Take(ParseMessage(*msg, where + ".msg"), one.msg);
     }
     entry.U64("pending", one.pending, Presence::kRequired);
-    if (auto done = entry.Finish(); !done) reader.Fail("delivered", done.error());
+    if (auto done = entry.Finish(); !done) reader.Fail(key, done.error());
   }
 }
 
-void ReadNames(ObjectReader& reader, std::vector<std::string>& out) {
-  const Json* list = reader.Child("names");
-  if (list == nullptr) return;
-  if (!list->is_array()) return reader.Fail("names", "must be a list");
-  for (const Json& name : *list) {
-    if (!name.is_string()) return reader.Fail("names", "must hold texts");
-    out.push_back(name.get<std::string>());
-  }
+// Two members of the object, which the fields of no other operation share.
+void PutDurability(const OpValue& value, const char*, Json& json) {
+  json["sync_always"] = value.durability.sync_always;
+  json["sync_on_flush"] = value.durability.sync_on_flush;
 }
 
-void ReadField(ObjectReader& reader, ValueField field, OpValue& value) {
-  switch (field) {
-    case V::kSeq:
-      return reader.U64("seq", value.seq);
-    case V::kTs:
-      return reader.I64("ts", value.ts);
-    case V::kMsg:
-      return ReadPart(reader, "msg", ParseMessage, value.msg);
-    case V::kSkip:
-      return reader.U64("skip", value.skip);
-    case V::kSubject:
-      return reader.Text("subject", value.subject);
-    case V::kRemoved:
-      return reader.Bool("removed", value.removed);
-    case V::kPurged:
-      return reader.U64("purged", value.purged);
-    case V::kState:
-      return ReadPart(reader, "state", ParseStreamState, value.state);
-    case V::kMsgs:
-      return reader.U64("msgs", value.msgs);
-    case V::kFirst:
-      return reader.U64("first", value.first);
-    case V::kLast:
-      return reader.U64("last", value.last);
-    case V::kTotals:
-      return ReadTotals(reader, value.totals);
-    case V::kTotal:
-      return reader.U64("total", value.total);
-    case V::kReported:
-      return reader.U64("reported", value.reported);
-    case V::kValidThrough:
-      return reader.U64("valid_through", value.valid_through);
-    case V::kSubjects:
-      return ReadSubjects(reader, value.subjects);
-    case V::kSeqs:
-      return reader.U64List("seqs", value.seqs);
-    case V::kDelivered:
-      return ReadDelivered(reader, value.delivered);
-    case V::kPending:
-      return reader.U64("pending", value.pending);
-    case V::kType:
-      return reader.Text("type", value.type);
-    case V::kHasState:
-      return reader.Bool("has_state", value.has_state);
-    case V::kConsumer:
-      return ReadPart(reader, "state", ParseConsumerState, value.consumer);
-    case V::kBytes:
-      return reader.Bytes("bytes", value.bytes);
-    case V::kEncoded:
-      return reader.Bool("encoded", value.encoded);
-    case V::kEnd:
-      return reader.Bool("end", value.end);
-    case V::kFailure:
-      return reader.Text("failure", value.failure);
-    case V::kSources:
-      if (const Json* sources = reader.Child("sources")) {
-        reader.Take(ParseSourceStates(*sources, reader.where() + ".sources"), value.sources);
-      }
-      return;
-    case V::kDurability:
-      reader.Bool("sync_always", value.durability.sync_always);
-      return reader.Bool("sync_on_flush", value.durability.sync_on_flush);
-    case V::kNames:
-      return ReadNames(reader, value.names);
-    case V::kConfig:
-      return ReadPart(reader, "config", ParseConsumerConfig, value.config);
-    case V::kReplicated:
-      return ReadPart(reader, "replicated", ParseDecodedState, value.replicated);
-  }
+void ReadDurability(ObjectReader& reader, const char*, OpValue& value) {
+  reader.Bool("sync_always", value.durability.sync_always);
+  reader.Bool("sync_on_flush", value.durability.sync_on_flush);
+}
+
+using Ov = OpValue;
+using AnswerMember = std::pair<ValueField, Member<OpValue>>;
+
+constexpr auto kAnswerMembers = member::Table<ValueField, OpValue>({
+    AnswerMember{V::kSeq, member::Plain<Ov, &Ov::seq>("seq")},
+    AnswerMember{V::kTs, member::Plain<Ov, &Ov::ts>("ts")},
+    AnswerMember{V::kMsg, member::PartOrNull<Ov, &Ov::msg, ParseMessage>("msg")},
+    AnswerMember{V::kSkip, member::Plain<Ov, &Ov::skip>("skip")},
+    AnswerMember{V::kSubject, member::Plain<Ov, &Ov::subject>("subject")},
+    AnswerMember{V::kRemoved, member::Plain<Ov, &Ov::removed>("removed")},
+    AnswerMember{V::kPurged, member::Plain<Ov, &Ov::purged>("purged")},
+    AnswerMember{V::kState, member::PartOrNull<Ov, &Ov::state, ParseStreamState>("state")},
+    AnswerMember{V::kMsgs, member::Plain<Ov, &Ov::msgs>("msgs")},
+    AnswerMember{V::kFirst, member::Plain<Ov, &Ov::first>("first")},
+    AnswerMember{V::kLast, member::Plain<Ov, &Ov::last>("last")},
+    AnswerMember{V::kTotals, {"totals", PutTotals, ReadTotals}},
+    AnswerMember{V::kTotal, member::Plain<Ov, &Ov::total>("total")},
+    AnswerMember{V::kReported, member::Plain<Ov, &Ov::reported>("reported")},
+    AnswerMember{V::kValidThrough, member::Plain<Ov, &Ov::valid_through>("valid_through")},
+    AnswerMember{V::kSubjects, {"subjects", PutSubjects, ReadSubjects}},
+    AnswerMember{V::kSeqs, member::Plain<Ov, &Ov::seqs>("seqs")},
+    AnswerMember{V::kDelivered, {"delivered", PutDelivered, ReadDelivered}},
+    AnswerMember{V::kPending, member::Plain<Ov, &Ov::pending>("pending")},
+    AnswerMember{V::kType, member::Plain<Ov, &Ov::type>("type")},
+    AnswerMember{V::kHasState, member::Plain<Ov, &Ov::has_state>("has_state")},
+    AnswerMember{V::kConsumer, member::PartOrNull<Ov, &Ov::consumer, ParseConsumerState>("state")},
+    AnswerMember{V::kBytes, member::Base64<Ov, &Ov::bytes>("bytes")},
+    AnswerMember{V::kEncoded, member::Plain<Ov, &Ov::encoded>("encoded")},
+    AnswerMember{V::kReplicated,
+                 member::PartOrNull<Ov, &Ov::replicated, ParseDecodedState>("replicated")},
+    AnswerMember{V::kSources, member::Part<Ov, &Ov::sources, ParseSourceStates>("sources")},
+    AnswerMember{V::kEnd, member::Plain<Ov, &Ov::end>("end")},
+    AnswerMember{V::kFailure, member::Plain<Ov, &Ov::failure>("failure")},
+    AnswerMember{V::kDurability, {"durability", PutDurability, ReadDurability}},
+    AnswerMember{V::kNames, member::Plain<Ov, &Ov::names>("names")},
+    AnswerMember{V::kConfig, member::PartOrNull<Ov, &Ov::config, ParseConsumerConfig>("config")},
+});
+static_assert(kAnswerMembers.size() == kValueFieldCount);
+
+const Member<OpValue>& MemberOf(ValueField field) {
+  return kAnswerMembers[static_cast<size_t>(field)];
 }
 
 Json ToJson(const Callback& callback) {
@@ -310,7 +194,9 @@ Parsed<Panic> ParsePanic(const Json& json, const std::string& where) {
 Parsed<OpValue> ParseValue(OpKind kind, const Json& json, const std::string& where) {
   OpValue value;
   ObjectReader reader(json, where);
-  for (const ValueField field : kind.def().answers) ReadField(reader, field, value);
+  for (const ValueField field : kind.def().answers) {
+    MemberOf(field).read(reader, MemberOf(field).key, value);
+  }
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return value;
 }
@@ -328,7 +214,9 @@ void ReadCallbacks(ObjectReader& reader, std::vector<Callback>& out) {
 
 Json ValueToJson(OpKind kind, const OpValue& value) {
   Json json = Json::object();
-  for (const ValueField field : kind.def().answers) PutField(value, field, json);
+  for (const ValueField field : kind.def().answers) {
+    MemberOf(field).put(value, MemberOf(field).key, json);
+  }
   return json;
 }
 
