@@ -120,12 +120,20 @@ TEST(BenchWorks, TheStreamThatHurtsKeepsAThirdOfItsMessages) {
   EXPECT_NEAR(static_cast<double>(kept) / static_cast<double>(step.count), 1.84 / 6, 0.02);
 }
 
+TEST(Contest, IsUndecidedWhereEachSideWasFasterOnce) {
+  EXPECT_TRUE(IsUndecided({1.2, 0.9, 1.3}));
+  EXPECT_FALSE(IsUndecided({1.2, 1.01}));
+  EXPECT_FALSE(IsUndecided({0.9, 0.8}));
+  EXPECT_FALSE(IsUndecided({0.9}));
+}
+
 TEST(BenchTable, ShowsThreeDigitsAndTheRatio) {
-  BenchRow row{"store 16 B", "msg/s", 361'234, 1'020'000, 2.82, 2.7, 2.9, 3.1, 10, ""};
+  BenchRow row{"store 16 B", "msg/s", 361'234, 1'020'000, 2.82, 2.7, 2.9, 3.1, 10, 3, ""};
   const std::string line = TableLine(row);
   EXPECT_THAT(line, HasSubstr("361k msg/s"));
   EXPECT_THAT(line, HasSubstr("1.02M msg/s"));
   EXPECT_THAT(line, HasSubstr("2.82  2.70 to 2.90"));
+  EXPECT_EQ(ReportOf({}, {row})["rows"][0].value("rounds", 0), 3);
   row.failure = "they did different work";
   EXPECT_THAT(TableLine(row), HasSubstr("different work"));
   EXPECT_FALSE(ReportOf({}, {row})["rows"][0].contains("ratio"));

@@ -109,9 +109,8 @@ class Contest {
         testee_(options.testee, options.dir + "/testee") {}
 
   BenchRow Run() {
-    for (uint64_t round = 0; round < options_.rounds && row_.failure.empty(); ++round) {
-      PlayRound(round);
-    }
+    for (uint64_t round = 0; row_.failure.empty() && IsWanted(round); ++round) PlayRound(round);
+    row_.rounds = ratios_.size();
     row_.work = work_.name;
     row_.unit = work_.unit;
     if (!row_.failure.empty()) return row_;
@@ -126,9 +125,15 @@ class Contest {
   }
 
  private:
+  bool IsWanted(uint64_t round) const {
+    if (round < options_.rounds) return true;
+    return round < kRoundsFactorMax * options_.rounds && IsUndecided(ratios_);
+  }
+
   void PlayRound(uint64_t round) {
     const std::string which =
-        "round " + std::to_string(round + 1) + " of " + std::to_string(options_.rounds);
+        "round " + std::to_string(round + 1) +
+        (round < options_.rounds ? " of " + std::to_string(options_.rounds) : ", undecided");
     // Who goes first alternates, as what comes first may leave a warmer or a fuller machine.
     std::optional<Outcome> reference;
     std::optional<Outcome> testee;
@@ -230,6 +235,11 @@ class Contest {
 };
 
 }  // namespace
+
+bool IsUndecided(const std::vector<double>& ratios) {
+  return std::ranges::any_of(ratios, [](double ratio) { return ratio < 1; }) &&
+         std::ranges::any_of(ratios, [](double ratio) { return ratio > 1; });
+}
 
 BenchRow Compete(const Work& work, const ContestOptions& options,
                  const std::function<bool(const std::string&)>& on_step) {

@@ -24,6 +24,7 @@ struct BenchRow {
   double ratio_max = 0;
   double cpu_ratio = 0;  // of processor time for a unit: what it would be on a machine of its own
   uint64_t units = 0;    // that a round did
+  uint64_t rounds = 0;   // that were played
   std::string failure;   // why there are no numbers; empty where there are
 };
 
@@ -33,6 +34,12 @@ struct ContestOptions {
   std::string dir;      // an empty directory; stores are made in it and removed
   uint64_t rounds = 5;  // at least 1; a row's median is to outlive two disturbed ones
 };
+
+// Whether rounds with these ratios leave open who is faster: each side was so once. Such a row is
+// played on, up to kRoundsFactorMax times as many rounds, as a disk that has a fast and a slow way
+// to take a gigabyte decides a few rounds by itself.
+bool IsUndecided(const std::vector<double>& ratios);
+constexpr uint64_t kRoundsFactorMax = 3;
 
 // `on_step` is told what is going on; it answers false to give up (the row then says so).
 BenchRow Compete(const Work& work, const ContestOptions& options,

@@ -46,6 +46,7 @@ Json ReportOf(const BenchSetting& setting, const std::vector<BenchRow>& rows) {
       json.update({{"reference", row.reference},
                    {"testee", row.testee},
                    {"ratio", row.ratio},
+                   {"rounds", row.rounds},
                    {"ratio_min", row.ratio_min},
                    {"ratio_max", row.ratio_max},
                    {"cpu_ratio", row.cpu_ratio},
