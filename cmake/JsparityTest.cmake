@@ -8,7 +8,6 @@
 include(GoogleTest)
 enable_testing()
 
-add_custom_target(all_tests)
 add_custom_target(bytes_tests)
 add_custom_target(threads_tests)
 
@@ -29,7 +28,6 @@ function(jsparity_add_test name)
   # What is tested is optimized, what tests it need not be: half the time to compile, and with -g1
   # a third less; line numbers stay.
   target_compile_options(${name} PRIVATE -Og -g1)
-  add_dependencies(all_tests ${name})
   foreach(label IN LISTS arg_LABELS)
     if(label MATCHES "^(bytes|threads)$")
       add_dependencies(${label}_tests ${name})

@@ -23,8 +23,8 @@ std::string TableHead();
 std::string TableLine(const BenchRow& row);
 
 // {"reference","testee","scale","rounds","rows":[{"work","unit","reference","testee","ratio",
-// "rounds","ratio_min","ratio_max","cpu_ratio","units"}]}; a row without numbers has "failure" instead of
-// them.
+// "rounds","ratio_min","ratio_max","cpu_ratio","units"}]}; a row without numbers has "failure"
+// instead of them.
 Json ReportOf(const BenchSetting& setting, const std::vector<BenchRow>& rows);
 
 }  // namespace jsparity

@@ -169,8 +169,11 @@ void AddBenchCommand(CLI::App& app, int& status) {
   command->add_option("--scale", options->scale, "How large the works are")
       ->check(Number(0.001, 1000))
       ->capture_default_str();
-  command->add_option("--rounds", options->rounds, "How often each work is done; up to 3 times as often where one side is faster in some and "
-                      "the other in others")
+  command
+      ->add_option("--rounds", options->rounds,
+                   "How often each work is done; up to 3 times as often where one side is faster "
+                   "in some and "
+                   "the other in others")
       ->check(WholeNumber(1, 1000))
       ->capture_default_str();
   command->add_option("--dir", options->dir, "An existing directory, for the stores' files")

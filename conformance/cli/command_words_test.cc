@@ -205,7 +205,7 @@ std::vector<std::string> BashOffers(const std::string& words) {
   std::ofstream("ask.bash") << "source jsparity.bash; COMP_WORDS=(" << words
                             << "); COMP_CWORD=$((${#COMP_WORDS[@]}-1)); _jsparity; "
                                "printf '%s\\n' \"${COMPREPLY[@]}\" > offers\n";
-  EXPECT_EQ(std::system("bash -u ask.bash"), 0);
+  EXPECT_EQ(Shell("bash -u ask.bash"), 0);
   std::ifstream in("offers");
   std::vector<std::string> offers;
   for (std::string line; std::getline(in, line);) {
@@ -260,7 +260,7 @@ $1
 std::string ZshOffers(const std::string& function) {
   std::ofstream("_jsparity") << ZshCompletion(Commands().Words());
   std::ofstream("offers.zsh") << kZshOffers;
-  EXPECT_EQ(std::system(("zsh -f offers.zsh " + function + " > offers").c_str()), 0) << function;
+  EXPECT_EQ(Shell("zsh -f offers.zsh " + function + " > offers"), 0) << function;
   std::ifstream in("offers");
   return {std::istreambuf_iterator<char>(in), {}};
 }
@@ -273,7 +273,7 @@ TEST(ZshCompletionTest, KnowsAllThereIs) {
   EXPECT_THAT(script, HasSubstr(":value:(answers state files)'"));
   const Desk desk;
   std::ofstream("_jsparity") << script;
-  EXPECT_EQ(std::system("zsh -n _jsparity"), 0);
+  EXPECT_EQ(Shell("zsh -n _jsparity"), 0);
 }
 
 TEST(ZshCompletionTest, OffersCommandsOptionsAndValues) {
@@ -299,7 +299,7 @@ TEST(FishCompletionTest, OffersCommandsOptionsAndValues) {
   const auto offers = [](const std::string& line) {
     const std::string ask = "HOME=$PWD fish --no-config -c 'source jsparity.fish; complete -C \"" +
                             line + "\"' > offers";
-    EXPECT_EQ(std::system(ask.c_str()), 0);
+    EXPECT_EQ(Shell(ask), 0);
     std::ifstream in("offers");
     return std::string(std::istreambuf_iterator<char>(in), {});
   };
@@ -320,8 +320,8 @@ TEST(ManPageTest, HasItsPartsAndEveryOption) {
   EXPECT_THAT(page, HasSubstr("\"jsparity 1.2.3\""));
   EXPECT_THAT(page, HasSubstr("\\fB\\-\\-max\\-failures\\fR"));
   std::ofstream("jsparity.1") << page;
-  EXPECT_EQ(std::system("mandoc -T lint -W error jsparity.1"), 0);
-  EXPECT_EQ(std::system("mandoc -T ascii jsparity.1 | sed 's/.\\x08//g' > page.txt"), 0);
+  EXPECT_EQ(Shell("mandoc -T lint -W error jsparity.1"), 0);
+  EXPECT_EQ(Shell("mandoc -T ascii jsparity.1 | sed 's/.\\x08//g' > page.txt"), 0);
   std::ifstream in("page.txt");
   const std::string read(std::istreambuf_iterator<char>(in), {});
   const CommandWords program = Commands().Words();

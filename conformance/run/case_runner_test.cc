@@ -189,14 +189,14 @@ class FailingTestee : public IdleTestee {
 
 // Goes on after it.
 TesteeFactory Answering(OpResult first) {
-  return [first]() -> Answered<std::unique_ptr<Testee>> {
+  return [first = std::move(first)]() -> Answered<std::unique_ptr<Testee>> {
     return std::make_unique<FailingTestee>(first, std::nullopt);
   };
 }
 
 TesteeFactory Failing(OpResult first, TesteeFault::Kind kind,
                       const std::string& text = "it does not") {
-  return [=]() -> Answered<std::unique_ptr<Testee>> {
+  return [first = std::move(first), kind, text]() -> Answered<std::unique_ptr<Testee>> {
     return std::make_unique<FailingTestee>(first, TesteeFault{kind, text, ""});
   };
 }

@@ -23,11 +23,11 @@ std::optional<DivergenceCause> CauseOfAnEnd(const Case& c, const CaseOutcome& ou
 }  // namespace
 
 std::optional<DivergenceCause> CauseOf(const Case& c, const CaseOutcome& outcome) {
-  using Kind = CaseOutcome::Kind;
-  if (outcome.kind == Kind::kReferencePanicked && FindPanic(outcome.reference) != nullptr) {
+  using enum CaseOutcome::Kind;
+  if (outcome.kind == kReferencePanicked && FindPanic(outcome.reference) != nullptr) {
     return CauseOfAnEnd(c, outcome, "answer", "panics");
   }
-  if (outcome.kind == Kind::kReferenceDied) return CauseOfAnEnd(c, outcome, "process", "fails");
+  if (outcome.kind == kReferenceDied) return CauseOfAnEnd(c, outcome, "process", "fails");
   if (!outcome.divergence) return std::nullopt;
   return CauseOf(c, *outcome.divergence);
 }
