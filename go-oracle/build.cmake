@@ -61,9 +61,11 @@ function(choose_modules)
     file(COPY_FILE ${SOURCE}/versions/${VERSION}.sum ${module}/go.sum ONLY_IF_DIFFERENT)
     return()
   endif()
+  # Ours needs Go 1.26 and is of the version that the pin's is; the reference runs as in Go 1.25.
+  file(STRINGS ${SOURCE}/go.mod json REGEX "go-json-experiment/json v")
   file(WRITE ${module}/go.mod
-       "module jsparity/oracle\n\ngo 1.25.0\n\ngodebug randseednop=0\n\n"
-       "require ${reference} ${VERSION}\n")
+       "module jsparity/oracle\n\ngo 1.26.0\n\ngodebug (\n\tdefault=go1.25\n\trandseednop=0\n)\n\n"
+       "require (\n${json}\n\t${reference} ${VERSION}\n)\n")
   file(REMOVE ${module}/go.sum)
   try_go(failure mod download ${reference}@${VERSION})
   if(failure)

@@ -31,9 +31,9 @@ namespace {
 
 constexpr const char* kOracleName = "jsparity-oracle";
 constexpr const char* kCoverageOracleName = "jsparity-oracle-coverage";
-// Real time after which an operation of the reference counts as hanging; the longest that does not
-// hang, a jump of days, takes about a second.
-constexpr std::chrono::seconds kHangLimit{10};
+// Processor time without progress after which an operation of the reference counts as hanging. What
+// ends computes for a tenth of a second at most, and a run of 600 cases meets one that does not.
+constexpr std::chrono::seconds kHangLimit{3};
 
 constexpr uint64_t kOpsMax = 100'000;
 constexpr uint64_t kSecondsMax = 86'400;

@@ -3,10 +3,11 @@
 package protocol
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
+
+	// What becomes encoding/json of a later Go. A request was read four times by today's, which took
+	// 40 % of the oracle's time. The reference goes on using the one that it was made for.
+	"github.com/go-json-experiment/json"
 )
 
 // Version of the protocol.
@@ -45,13 +46,5 @@ type Envelope struct {
 
 // DecodeStrict decodes one JSON value; a field that the target does not know is an error.
 func DecodeStrict(data []byte, target any) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(target); err != nil {
-		return err
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return fmt.Errorf("more than one JSON value")
-	}
-	return nil
+	return json.Unmarshal(data, target, json.RejectUnknownMembers(true))
 }

@@ -1,9 +1,10 @@
 package session
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
+
+	"github.com/go-json-experiment/json"
 
 	"jsparity/oracle/protocol"
 	"jsparity/oracle/reference"

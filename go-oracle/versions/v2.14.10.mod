@@ -5,6 +5,7 @@ go 1.26.0
 godebug randseednop=0
 
 require (
+	github.com/go-json-experiment/json v1.27.2
 	github.com/klauspost/compress v1.20.4
 	github.com/nats-io/nats-server/v2 v2.14.10
 	golang.org/x/crypto v0.58.0

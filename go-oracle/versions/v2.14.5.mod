@@ -1,10 +1,14 @@
 module jsparity/oracle
 
-go 1.25.0
+go 1.26.0
 
-godebug randseednop=0
+godebug (
+	default=go1.25
+	randseednop=0
+)
 
 require (
+	github.com/go-json-experiment/json v1.27.2
 	github.com/klauspost/compress v1.19.2
 	github.com/nats-io/nats-server/v2 v2.14.5
 	golang.org/x/crypto v0.55.0
