@@ -208,7 +208,8 @@ class PlayedCampaign {
 
   std::string Replay(const Failure& failure) const {
     const bool kept = !failure.bundle_path.empty();
-    return ReplayCommand(settings_, kept ? failure.bundle_path : std::to_string(failure.c.seed));
+    return ReplayCommand(SettingsOf(failure, settings_),
+                         kept ? failure.bundle_path : std::to_string(failure.c.seed));
   }
 
   // What this process has of a group tells more than the result does.

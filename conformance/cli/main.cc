@@ -7,6 +7,7 @@
 #include "conformance/cli/command.h"
 #include "conformance/cli/command_line.h"
 #include "conformance/cli/settings.h"
+#include "conformance/cli/standard_streams.h"
 
 namespace jsparity {
 namespace {
@@ -39,7 +40,8 @@ int Main(std::vector<std::string> arguments) {
 int main(int argc, char** argv) {
   // Whatever a library throws is the machine's doing or a mistake of ours, and no divergence.
   try {
-    return jsparity::Main({argv + 1, argv + argc});
+    jsparity::HoldStandardStreams();
+    return jsparity::WithOutputWritten(jsparity::Main({argv + 1, argv + argc}));
   } catch (const std::exception& error) {
     return jsparity::SetupError(error.what());
   }

@@ -426,9 +426,21 @@ std::string ReplayCommand(const Settings& settings, const std::string& seed_or_f
   return command;
 }
 
+Settings SettingsOf(const Failure& failure, const Settings& of_run) {
+  if (!failure.past) return of_run;
+  Settings settings = of_run;
+  settings.ops = failure.past->ops;
+  settings.no_consumers = !failure.past->consumers;
+  settings.no_older = of_run.no_older || !failure.past->older;
+  settings.focus.clear();
+  for (const OpKind kind : failure.past->focus) settings.focus.emplace_back(NameOf(kind));
+  return settings;
+}
+
 KeepFailure KeepBundles(const Settings& settings) {
   if (settings.failures_dir.empty()) return nullptr;
-  return [settings](const Failure& failure) {
+  return [of_run = settings](const Failure& failure) {
+    const Settings settings = SettingsOf(failure, of_run);
     const std::string seed = std::to_string(failure.c.seed);
     const BundleOrigin origin{std::string(jsstore::Version()), ReplayCommand(settings, seed),
                               settings.testee, OptionsThatMatter(settings)};

@@ -114,6 +114,9 @@ CampaignOptions ToCampaignOptions(const Settings& settings);
 using OptionValues = std::map<std::string, std::vector<std::string>>;
 OptionValues OptionsThatMatter(const Settings& settings);
 
+// A case that failed in the past is drawn with what its line says, not with what the run asks for.
+Settings SettingsOf(const Failure& failure, const Settings& of_run);
+
 // Puts failures into --out, with what of the settings matters to them.
 KeepFailure KeepBundles(const Settings& settings);
 // Whether something can be kept in --out, tried before anything is played.

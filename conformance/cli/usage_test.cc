@@ -12,6 +12,7 @@ namespace jsparity {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 struct Refused {
@@ -80,6 +81,22 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"run --out /dev/null/x", "/dev/null is no directory"},
                     Refused{"run --no-consumers --focus consumer_state",
                             "--focus consumer_state: --no-consumers leaves it out"}));
+
+// Given an output that takes nothing, when something is told there, then the status says so.
+TEST(StandardOutput, ThatCannotBeWrittenIsASetUpError) {
+  for (const char* how : {"man 3>&1 >/dev/full 2>&3 3>&-; echo \"status $?\" #",
+                          "man 3>&1 >&- 2>&3 3>&-; echo \"status $?\" #"}) {
+    const Ended ended = Jsparity(how);
+    EXPECT_THAT(ended.text, HasSubstr("jsparity: standard output cannot be written"));
+    EXPECT_THAT(ended.text, HasSubstr("status 2"));
+  }
+}
+
+TEST(StandardOutput, ThatIsReadInPartIsNoFault) {
+  const Ended ended = Jsparity("completion bash | head -1 #");
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_THAT(ended.text, Not(HasSubstr("standard output")));
+}
 
 INSTANTIATE_TEST_SUITE_P(
     OfPartsOfARun, Usage,

@@ -30,7 +30,10 @@ void WritePlayed(const Result& result, std::ostream& out) {
   const double rate = seconds > 0 ? static_cast<double>(operations.compared) / seconds : 0;
   out << Counted(result.played.Count(), "case") << ", " << Counted(operations.compared, "operation")
       << " in " << OneDecimal(seconds) << " s (" << Grouped(static_cast<uint64_t>(rate))
-      << " op/s), seed " << result.asked.seed << ", reference " << result.reference.version << "\n";
+      << " op/s), seed " << result.asked.seed;
+  // It is not known where a side could not be used.
+  if (!result.reference.version.empty()) out << ", reference " << result.reference.version;
+  out << "\n";
   const uint64_t not_reached = operations.drawn - operations.compared;
   if (not_reached > 0) {
     out << "drawn and not compared, as their cases had ended or what they are about was not open: "

@@ -59,6 +59,14 @@ constexpr int64_t kGroupsWithTheirTime = 3;
 // The most of a time budget that is kept for shrinking: a quarter.
 constexpr int64_t kBudgetPerShrinking = 4;
 
+// What a case was drawn with that is not drawn with the run's options.
+std::optional<PastFailure> PastOf(const CampaignOptions& options, uint64_t number) {
+  if (number < options.cases) return std::nullopt;
+  const uint64_t beyond = number - options.cases;
+  if (beyond >= options.past_failures.size()) return std::nullopt;
+  return options.past_failures[beyond];
+}
+
 void Keep(const KeepFailure& keep, const CaseRunner& runner, Failure& failure) {
   const CaseRunner::Hellos& met = runner.Met();
   failure.sides = {met.reference.reference, met.testee.name, met.testee.reference};
@@ -253,6 +261,7 @@ class Campaign {
     } else {
       failure.number = number;
       failure.c = c;
+      failure.past = PastOf(options_, number);
       if (outcome.divergence) failure.cause = CauseOf(c, *outcome.divergence);
       failure.outcome = std::move(outcome);
       Keep(options_.keep, runner, failure);
@@ -356,6 +365,7 @@ Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutc
   Failure failure;
   failure.number = number;
   failure.c = c;
+  failure.past = PastOf(options, number);
   if (outcome.divergence) failure.cause = CauseOf(c, *outcome.divergence);
   const bool can_shrink = outcome.kind != Kind::kNotRun && options.shrink_limit.count() > 0;
   if (shrink && can_shrink) {

@@ -15,6 +15,7 @@
 #include "conformance/run/case_runner.h"
 #include "conformance/run/failure.h"
 #include "conformance/run/failure_groups.h"
+#include "conformance/run/past_failures.h"
 
 namespace jsparity {
 
@@ -26,15 +27,6 @@ struct Shard {
   uint64_t count = 1;
 
   bool Has(uint64_t number) const { return number % count == index; }
-};
-
-// A case that failed in the past, by its seed and by what it was drawn with.
-struct PastFailure {
-  uint64_t seed = 0;
-  size_t ops = 100;
-  bool consumers = true;
-  bool older = true;  // it may come from an older version, or go to one
-  std::vector<OpKind> focus;
 };
 
 // What an earlier part of the same run has found.

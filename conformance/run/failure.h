@@ -7,6 +7,7 @@
 #include "conformance/protocol/case.h"
 #include "conformance/run/case_runner.h"
 #include "conformance/run/divergence_cause.h"
+#include "conformance/run/past_failures.h"
 #include "conformance/run/shrinker.h"
 
 namespace jsparity {
@@ -22,6 +23,7 @@ struct PlayedBy {
 struct Failure {
   uint64_t number = 0;  // of the case in its run
   Case c;
+  std::optional<PastFailure> past;  // where the case is one of these: what it was drawn with
   CaseOutcome outcome;
   std::optional<DivergenceCause> cause;  // as the run met it, before anybody looked closer
   DivergenceCause group_cause;           // the same, or what else made it fail; in a campaign

@@ -21,7 +21,8 @@ constexpr mode_t kDirectoryPermissions = 0700;
 int FlagsOf(OpenMode mode) {
   switch (mode) {
     case OpenMode::kRead:
-      return O_RDONLY;
+      // A pipe in a file's place has nobody who writes into it, and whoever opens it waits for one.
+      return O_RDONLY | O_NONBLOCK;
     case OpenMode::kReadWrite:
       return O_RDWR;
     case OpenMode::kReadWriteCreate:

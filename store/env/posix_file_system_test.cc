@@ -82,6 +82,17 @@ TEST_F(PosixFileSystemTest, NoOperationLeaksADescriptor) {
   EXPECT_EQ(OpenDescriptors(), before);
 }
 
+TEST_F(PosixFileSystemTest, APipeInAFilesPlaceIsNotWaitedFor) {
+  ASSERT_EQ(::mkfifo((temp_ / "p").c_str(), 0600), 0);
+  EXPECT_EQ(files_.ReadFile(temp_ / "p").value(), Bytes());  // as large as it is said to be
+  auto pipe = files_.Open(temp_ / "p", OpenMode::kRead);
+  ASSERT_TRUE(pipe) << pipe.error().Message();
+  Bytes byte(1);
+  const auto read = (*pipe)->ReadAt(0, byte);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().Message(), "read " + (temp_ / "p") + ": illegal seek");
+}
+
 TEST_F(PosixFileSystemTest, AFullDeviceIsReported) {
   auto device = files_.Open("/dev/full", OpenMode::kReadWrite);
   ASSERT_TRUE(device) << device.error().Message();
