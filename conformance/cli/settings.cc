@@ -440,11 +440,11 @@ Settings SettingsOf(const Failure& failure, const Settings& of_run) {
 KeepFailure KeepBundles(const Settings& settings) {
   if (settings.failures_dir.empty()) return nullptr;
   return [of_run = settings](const Failure& failure) {
-    const Settings settings = SettingsOf(failure, of_run);
+    const Settings drawn = SettingsOf(failure, of_run);
     const std::string seed = std::to_string(failure.c.seed);
-    const BundleOrigin origin{std::string(jsstore::Version()), ReplayCommand(settings, seed),
-                              settings.testee, OptionsThatMatter(settings)};
-    return WriteBundle(MakeBundle(failure, origin), settings.failures_dir);
+    const BundleOrigin origin{std::string(jsstore::Version()), ReplayCommand(drawn, seed),
+                              drawn.testee, OptionsThatMatter(drawn)};
+    return WriteBundle(MakeBundle(failure, origin), drawn.failures_dir);
   };
 }
 

@@ -215,20 +215,19 @@ TEST(PastFailure, IsPlayedFromItsSeedByTheCommandInItsBundle) {
   const auto work = WorkDir::Create().value();
   const std::string kept = work->Fresh();
   const std::string list = work->Fresh();
-  std::ofstream(list) << "10870307015741642621 ops=50 focus=load_msg consumers=no older=no\n";
+  std::ofstream(list) << "7 ops=60 consumers=no older=no\n";
   const Ended ended = Jsparity("run --oracle '" JSPARITY_ORACLE
-                               "' --fault WrongError --cases 1 --ops 1 --seed 3 --jobs 1 "
+                               "' --fault BytesTotalOff --cases 1 --ops 1 --seed 3 --jobs 1 "
                                "--no-shrink --regressions " +
                                list + " --out " + kept);
   ASSERT_EQ(ended.status, 1) << ended.text;
   const std::filesystem::directory_iterator bundles(kept);
   ASSERT_NE(bundles, std::filesystem::directory_iterator());
   const Ended explained = Jsparity("explain " + bundles->path().string());
-  const std::string command =
-      "10870307015741642621 --fault WrongError --focus load_msg --no-consumers --no-older --ops 50";
+  const std::string command = "7 --fault BytesTotalOff --no-consumers --no-older --ops 60";
   EXPECT_THAT(explained.text, HasSubstr("played by: scripts/parity replay " + command));
-  const Ended again =
-      Jsparity("replay --oracle '" JSPARITY_ORACLE "' --shrink-seconds 0 --out '' " + command);
+  const Ended again = Jsparity("replay --oracle '" JSPARITY_ORACLE "' --shrink-seconds 0 --out " +
+                               work->Fresh() + " " + command);
   EXPECT_EQ(again.status, 1) << again.text;
 }
 
