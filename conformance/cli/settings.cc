@@ -200,7 +200,7 @@ void AddWorkDirOption(CLI::App& command, Settings& settings) {
   command
       .add_option("--work-dir", settings.work_dir,
                   "Where the stores of a run are put while it lasts (default: $TMPDIR, else "
-                  "/dev/shm where that has room, else /tmp)")
+                  "/dev/shm where that has room, else /tmp); made where there is none")
       ->check(WritableDirectory());
 }
 

@@ -194,8 +194,9 @@ std::string Summary(const Result& result) {
   WriteLacks("the reference", result.reference.lacks, out);
   WriteLacks("the testee", result.testee.lacks, out);
   if (result.upgrades + result.downgrades > 0) {
-    out << Grouped(result.upgrades) << " restarts found what an older version wrote, "
-        << Grouped(result.downgrades) << " ends were opened by one\n";
+    out << Counted(result.upgrades, "restart")
+        << " found what an older version wrote, and an older "
+        << "version opened what " << Counted(result.downgrades, "case") << " left\n";
   }
   WriteKnownDefects(result, out);
   WriteExpected(result, out);
