@@ -1,0 +1,25 @@
+#include "conformance/judge/law.h"
+
+namespace jsparity {
+
+std::string_view NameOf(Law law) {
+  switch (law) {
+    case Law::kStoredStays:
+      return "stored-stays";
+    case Law::kRemovedStaysRemoved:
+      return "removed-stays-removed";
+    case Law::kErrorChangesNothing:
+      return "error-changes-nothing";
+    case Law::kLookingChangesNothing:
+      return "looking-changes-nothing";
+    case Law::kSumsAddUp:
+      return "sums-add-up";
+    case Law::kLimitsHold:
+      return "limits-hold";
+    case Law::kConsumersGoOn:
+      return "consumers-go-on";
+  }
+  return "";
+}
+
+}  // namespace jsparity
