@@ -36,7 +36,7 @@ void JudgeAnswered(const JudgedStep& step, const HeldStream& held, size_t at, La
   for (const DeliveredMessage& delivered : value.delivered) {
     JudgeMessage(step, delivered.msg, held, at, breaks);
   }
-  if (step.op.kind != OpKind::kLoadMsg || !step.result.error) return;
+  if (step.op.kind != OpKind::kLoadMsg || !step.result.error || step.damaged) return;
   const auto found = held.messages.find(step.op.seq);
   if (found == held.messages.end() || !found->second.known) return;
   breaks.Tell(Law::kStoredStays, at, step.op.seq,

@@ -21,7 +21,7 @@ bool LimitTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step
     const auto& state = step.result.state;
     if (total && state && (state->msgs == 0 || seq < state->first_seq)) return true;
     if (config->max_msgs_per <= 0) continue;
-    if (!message.known) return true;
+    if (!message.known || !step.counts_subjects) return true;
     // Those that are newer, and may have taken its place.
     int64_t newer = static_cast<int64_t>(step.change.added.size());
     if (Stores(step.op.kind)) newer = step.op.subject == message.subject ? 1 : 0;
@@ -43,13 +43,15 @@ bool PurgeTakes(uint64_t seq, const HeldMessage& message, const Operation& op) {
 bool OperationTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step) {
   const Operation& op = step.op;
   const OpKind kind = op.kind;
+  // It goes on behind a message that it cannot remove.
+  if (NameOf(kind) == "sync_deleted") return true;
   if (step.result.error && step.result.value.purged == 0) return false;
   if (kind == OpKind::kRemoveMsg || kind == OpKind::kEraseMsg) return seq == op.seq;
   if (kind == OpKind::kPurge) return true;
   if (kind == OpKind::kPurgeEx) return PurgeTakes(seq, message, op);
   if (kind == OpKind::kCompact) return op.seq == 0 || seq < op.seq;
   if (kind == OpKind::kTruncate) return seq > op.seq;
-  return NameOf(kind) == "sync_deleted";
+  return false;
 }
 
 bool HandlerTakes(uint64_t seq, const OpResult& result) {
@@ -75,7 +77,8 @@ void JudgeGone(const JudgedStep& step, size_t at, LawBreaks& breaks) {
   for (const uint64_t seq : step.change.gone) {
     if (MayGo(seq, step.before.messages.at(seq), step)) continue;
     breaks.Tell(LawOfChange(step, Law::kStoredStays), at, seq,
-                Seq(seq) + " is gone, and nothing removed it");
+                Seq(seq) + " is gone with " + std::string(NameOf(step.op.kind)) +
+                    ", and nothing removed it");
     return;
   }
 }
@@ -129,8 +132,8 @@ void JudgeLast(const JudgedStep& step, size_t at, LawBreaks& breaks) {
     breaks.Tell(LawOfChange(step, Law::kRemovedStaysRemoved), at, change.last_after,
                 "the last sequence went back from " + std::to_string(change.last_before) + " to " +
                     std::to_string(change.last_after) + ", so that some are given twice");
-  } else if (change.last_after > change.last_before && step.result.error && !step.reopened &&
-             step.result.value.purged == 0 && !StoresByHandler(step.result)) {
+  } else if (change.last_after > change.last_before && change.added.empty() && step.result.error &&
+             !step.reopened && step.result.value.purged == 0 && !StoresByHandler(step.result)) {
     breaks.Tell(Law::kErrorChangesNothing, at, change.last_after,
                 "the last sequence is " + std::to_string(change.last_after) + ", and was " +
                     std::to_string(change.last_before));
@@ -176,8 +179,9 @@ void JudgeChange(const JudgedStep& step, size_t at, LawBreaks& breaks) {
   JudgeGone(step, at, breaks);
   if (!step.change.returned.empty()) {
     const uint64_t seq = step.change.returned.front();
-    breaks.Tell(LawOfChange(step, Law::kRemovedStaysRemoved), at, seq,
-                Seq(seq) + " was gone and is there again");
+    breaks.Tell(
+        LawOfChange(step, Law::kRemovedStaysRemoved), at, seq,
+        Seq(seq) + " was gone and is there again after " + std::string(NameOf(step.op.kind)));
   }
   if (!step.reopened) {
     JudgeLeft(step, at, breaks);

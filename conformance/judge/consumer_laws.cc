@@ -17,27 +17,47 @@ bool SetsAnew(std::string_view name) {
 
 }  // namespace
 
+bool ConsumerLaws::MakesSense(const Operation& op, Known& known) {
+  if (op.kind == OpKind::kConsumerUpdateAcks) {
+    return op.dseq <= known.delivered.consumer && op.sseq <= known.delivered.stream;
+  }
+  if (op.kind != OpKind::kConsumerUpdateDelivered) return true;
+  const bool again = op.dc > 1;
+  if (op.dseq <= known.delivered.consumer) return false;
+  if (again ? op.sseq > known.delivered.stream : op.sseq <= known.delivered.stream) return false;
+  known.delivered.consumer = op.dseq;
+  if (!again) known.delivered.stream = op.sseq;
+  return true;
+}
+
 void ConsumerLaws::Judge(const Operation& op, const OpResult& result, size_t at,
                          LawBreaks& breaks) {
-  const std::string_view name = NameOf(op.kind);
-  if (SetsAnew(name)) last_.erase(op.name);
+  if (SetsAnew(NameOf(op.kind))) known_.erase(op.name);
+  auto known = known_.find(op.name);
+  if (known != known_.end() && !MakesSense(op, known->second)) {
+    known_.erase(known);
+    known = known_.end();
+  }
   if (!result.value.consumer || result.error) return;
   const jsstore::ConsumerState& state = *result.value.consumer;
-  if (Passes(state.ack_floor, state.delivered)) {
-    breaks.Tell(Law::kConsumersGoOn, at, state.ack_floor.stream,
-                "the ack floor of " + op.name + " is beyond what was delivered");
-  }
-  const auto before = last_.find(op.name);
-  if (before != last_.end()) {
-    if (Passes(before->second.ack_floor, state.ack_floor)) {
+  if (known != known_.end()) {
+    if (Passes(state.ack_floor, state.delivered)) {
       breaks.Tell(Law::kConsumersGoOn, at, state.ack_floor.stream,
-                  "the ack floor of " + op.name + " went back");
-    } else if (Passes(before->second.delivered, state.delivered)) {
-      breaks.Tell(Law::kConsumersGoOn, at, state.delivered.stream,
-                  "what was delivered by " + op.name + " went back");
+                  "an ack floor is beyond what was delivered");
+    }
+    if (Passes(known->second.ack_floor, state.ack_floor)) {
+      breaks.Tell(Law::kConsumersGoOn, at, state.ack_floor.stream, "an ack floor went back");
+    }
+    if (Passes(known->second.delivered, state.delivered)) {
+      breaks.Tell(Law::kConsumersGoOn, at, state.delivered.stream, "what was delivered went back");
     }
   }
-  last_[op.name] = state;
+  // What made no sense leaves a state that makes none.
+  if (Passes(state.ack_floor, state.delivered)) {
+    known_.erase(op.name);
+  } else {
+    known_[op.name] = {state.delivered, state.ack_floor};
+  }
 }
 
 }  // namespace jsparity

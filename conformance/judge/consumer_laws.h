@@ -12,10 +12,19 @@ class ConsumerLaws {
  public:
   void Judge(const Operation& op, const OpResult& result, size_t at, LawBreaks& breaks);
   // What they answer next is taken as it is.
-  void Forget() { last_.clear(); }
+  void Forget() { known_.clear(); }
 
  private:
-  std::map<std::string, jsstore::ConsumerState> last_;  // answers
+  struct Known {
+    jsstore::SequencePair delivered;  // the farthest: answered, or told since
+    jsstore::SequencePair ack_floor;  // answered
+  };
+  // Whether a server could ask for it: a delivery goes on, or is of what was delivered; an ack is
+  // of what was delivered.
+  static bool MakesSense(const Operation& op, Known& known);
+
+  // Those that were told only what makes sense since they answered.
+  std::map<std::string, Known> known_;
 };
 
 }  // namespace jsparity

@@ -2,7 +2,8 @@
 
 namespace jsparity {
 
-Judge::Judge(const Case& c) : config_(c.stream), file_store_(c.file_store) {}
+Judge::Judge(const Case& c)
+    : config_(c.stream), file_store_(c.file_store), counts_subjects_(CountsSubjects(c.stream)) {}
 
 void Judge::Opened(const OpResult& result) {
   if (!result.state || result.error) return;
@@ -18,6 +19,7 @@ void Judge::Take(const Operation& op, std::span<const OpResult> results) {
     const jsstore::StreamConfig former = config_;
     if (op.kind == OpKind::kUpdateConfig && op.stream && !results.front().error) {
       config_ = *op.stream;
+      counts_subjects_ = counts_subjects_ && CountsSubjects(config_);
     }
     NoteDurability(op);
     consumers_.Judge(op, results.front(), at_, breaks_);
@@ -36,6 +38,7 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
     return;
   }
   if (results.empty()) return;
+  if (!op.damage.empty()) damaged_ = true;
   const bool clean = !results.front().error || results.size() == 1;
   if (!clean || !KnowsAfter(op)) {
     held_ = {};
@@ -43,6 +46,7 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
   }
   const jsstore::StreamConfig former = config_;
   if (op.stream) config_ = *op.stream;
+  counts_subjects_ = counts_subjects_ && CountsSubjects(config_);
   if (op.file_store) file_store_ = *op.file_store;
   const OpResult& opening = results.back();
   stopped_ = opening.error.has_value();
@@ -52,19 +56,20 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
     held_ = {};
     return;
   }
-  if (!WritesAtOnce() || op.kind == OpKind::kCrash) consumers_.Forget();
+  if (op.kind == OpKind::kCrash) consumers_.Forget();
   TakeAnswer(op, opening, true, former);
 }
 
 // A restart that nobody disturbs, and a crash of a store that writes at once.
 bool Judge::KnowsAfter(const Operation& op) const {
-  if (!op.damage.empty() || !op.written_by.empty()) return false;
+  if (damaged_ || !op.written_by.empty()) return false;
   if (op.kind == OpKind::kCrash) return WritesAtOnce();
   return op.kind == OpKind::kRestart;
 }
 
 bool Judge::WritesAtOnce() const {
-  return !gathers_writes_ && !file_store_.async_flush &&
+  // With replicas the log has them, and a store gathers (filestore.go: updateAsyncFlushLocked).
+  return !gathers_writes_ && !file_store_.async_flush && config_.replicas <= 1 &&
          config_.persist_mode == jsstore::PersistMode::kDefault;
 }
 
@@ -88,14 +93,15 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   }
   const StreamChange change = ChangeTo(held_, *present, result.state->last_seq);
   const HeldStream before = change.None() ? HeldStream{} : held_;
-  const JudgedStep step{
-      op, result, change.None() ? held_ : before, change, config_, former_config, reopened};
+  const JudgedStep step{op,       result,           change.None() ? held_ : before,
+                        change,   config_,          former_config,
+                        reopened, counts_subjects_, damaged_};
   JudgeChange(step, at_, breaks_);
   jsparity::Take(held_, *present, result.state->first_seq, result.state->last_seq);
   if (Stores(op.kind) && !result.error) Learn(op, result);
   JudgeAnswered(step, held_, at_, breaks_);
   Learn(op, result);
-  JudgeState(*result.state, held_, at_, breaks_);
+  JudgeState(step, held_, at_, breaks_);
   JudgeSearches(step, held_, at_, breaks_);
   if (!recovering_ && !result.error) JudgeLimits(step, held_, at_, breaks_);
 }

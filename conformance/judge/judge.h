@@ -44,6 +44,8 @@ class Judge {
   bool stopped_ = false;
   bool gathers_writes_ = false;  // by an operation, since the store was opened
   bool recovering_ = false;
+  bool counts_subjects_ = true;  // in every configuration so far
+  bool damaged_ = false;
 };
 
 }  // namespace jsparity

@@ -41,6 +41,11 @@ void StoreThree(HonestSide& side) {
   side.Store("a", "three");
 }
 
+Case OfSubjects(Case c = {}) {
+  c.stream.subjects = {{">"}};
+  return c;
+}
+
 Operation Named(std::string_view name) { return HonestSide::Op(*KindOf(name)); }
 
 TEST(Judge, HasNothingAgainstAnHonestSide) {
@@ -237,7 +242,7 @@ TEST(Judge, SeesOneDeleteTooMany) {
 }
 
 TEST(Judge, SeesAWrongTotal) {
-  HonestSide side;
+  HonestSide side(OfSubjects());
   StoreThree(side);
   OpResult result = side.Answer();
   result.value.totals = {{"a", 3}, {"b", 1}};
@@ -245,8 +250,17 @@ TEST(Judge, SeesAWrongTotal) {
   EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
 }
 
-TEST(Judge, SeesAWrongNumberPending) {
+TEST(Judge, DoesNotCountSubjectsWhereTheStoreKeepsNoAccountOfThem) {
   HonestSide side;
+  StoreThree(side);
+  OpResult result = side.Answer();
+  result.state->num_subjects = 0;
+  side.Take(HonestSide::Op(OpKind::kSubjectsTotals), result);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, SeesAWrongNumberPending) {
+  HonestSide side(OfSubjects());
   StoreThree(side);
   Operation op = HonestSide::Op(OpKind::kNumPending, 2);
   op.subject = "a";
@@ -257,7 +271,7 @@ TEST(Judge, SeesAWrongNumberPending) {
 }
 
 TEST(Judge, SeesThatTheNextMessageIsPassedOver) {
-  HonestSide side;
+  HonestSide side(OfSubjects());
   StoreThree(side);
   OpResult result = side.Answer();
   result.value.msg = side.messages()[3];
@@ -278,7 +292,7 @@ TEST(Judge, SeesThatTheBytesArePassed) {
 }
 
 TEST(Judge, SeesThatASubjectHasOneTooMany) {
-  HonestSide side(Limited(0, 0, 1));
+  HonestSide side(OfSubjects(Limited(0, 0, 1)));
   StoreThree(side);
   EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 2, 3));
 }
@@ -321,8 +335,9 @@ class JudgeOfConsumers : public testing::Test {
 };
 
 TEST_F(JudgeOfConsumers, SeesAFloorBeyondWhatWasDelivered) {
+  Answer({3, 3}, {3, 3});
   Answer({3, 3}, {3, 4});
-  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 0, 4));
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 1, 4));
 }
 
 TEST_F(JudgeOfConsumers, SeesAFloorGoBack) {
@@ -336,6 +351,28 @@ TEST_F(JudgeOfConsumers, SeesDeliveriesGoBackOverARestart) {
   side_.Reopen();
   Answer({2, 2}, {1, 1});
   EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 2, 2));
+}
+
+TEST_F(JudgeOfConsumers, DoesNotKnowWhatBecomesOfAnAckThatNobodyCouldSend) {
+  Answer({3, 3}, {2, 2});
+  Operation op = HonestSide::Op(OpKind::kConsumerUpdateAcks);
+  op.name = "c1";
+  op.dseq = 4;
+  op.sseq = 9;
+  side_.Take(op, side_.Answer());
+  Answer({3, 3}, {4, 9});
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(JudgeOfConsumers, SeesADeliveryForgotten) {
+  Answer({3, 3}, {2, 2});
+  Operation op = HonestSide::Op(OpKind::kConsumerUpdateDelivered);
+  op.name = "c1";
+  op.dseq = op.sseq = 4;
+  op.dc = 1;
+  side_.Take(op, side_.Answer());
+  Answer({3, 3}, {2, 2});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 2, 3));
 }
 
 TEST_F(JudgeOfConsumers, LetsAResetSetAFloorBack) {

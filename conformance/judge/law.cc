@@ -22,4 +22,14 @@ std::string_view NameOf(Law law) {
   return "";
 }
 
+std::string WayOf(const BrokenLaw& broken) {
+  std::string way;
+  bool quoted = false;
+  for (const char c : broken.words) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted && (c < '0' || c > '9')) way += c;
+  }
+  return way;
+}
+
 }  // namespace jsparity

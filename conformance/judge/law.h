@@ -28,4 +28,8 @@ struct BrokenLaw {
   std::string words;      // one sentence
 };
 
+// The words without numbers, and without what is between quotation marks: the way in which a law is
+// broken.
+std::string WayOf(const BrokenLaw& broken);
+
 }  // namespace jsparity

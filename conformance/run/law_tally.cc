@@ -7,20 +7,10 @@
 namespace jsparity {
 namespace {
 
-const BrokenLaw* Find(const std::vector<BrokenLaw>& all, Law law) {
-  const auto found = std::ranges::find(all, law, &BrokenLaw::law);
-  return found == all.end() ? nullptr : &*found;
-}
-
-// Without numbers, and without what is between quotation marks.
-std::string ShapeOf(const std::string& words) {
-  std::string shape;
-  bool quoted = false;
-  for (const char c : words) {
-    if (c == '"') quoted = !quoted;
-    if (!quoted && (c < '0' || c > '9')) shape += c;
-  }
-  return shape;
+bool Has(const std::vector<BrokenLaw>& all, const BrokenLaw& wanted) {
+  return std::ranges::any_of(all, [&wanted](const BrokenLaw& broken) {
+    return broken.law == wanted.law && WayOf(broken) == WayOf(wanted);
+  });
 }
 
 std::string PlaceOf(const Case& c, size_t at) {
@@ -49,17 +39,17 @@ void LawTally::Add(const PlayedCase& played) {
   const auto reference = BrokenIn(played.c, played.outcome.reference);
   const auto testee = BrokenIn(played.c, played.outcome.testee);
   for (const BrokenLaw& broken : reference) {
-    Count(played, broken, Find(testee, broken.law) != nullptr ? Side::kBoth : Side::kReference);
+    Count(played, broken, Has(testee, broken) ? Side::kBoth : Side::kReference);
   }
   for (const BrokenLaw& broken : testee) {
-    if (Find(reference, broken.law) == nullptr) Count(played, broken, Side::kTestee);
+    if (!Has(reference, broken)) Count(played, broken, Side::kTestee);
   }
 }
 
 void LawTally::Count(const PlayedCase& played, const BrokenLaw& broken, Side side) {
   const bool scanned = broken.at >= played.c.ops.size();
   const std::string operation(scanned ? "" : jsparity::NameOf(played.c.ops[broken.at].kind));
-  Broken& count = broken_[{broken.law, side, operation, ShapeOf(broken.words)}];
+  Broken& count = broken_[{broken.law, side, operation, WayOf(broken)}];
   if (count.cases++ > 0 && count.number <= played.number) return;
   count.number = played.number;
   count.first = "case " + std::to_string(played.number) + " (seed " +
