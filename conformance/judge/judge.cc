@@ -81,6 +81,8 @@ void Judge::NoteDurability(const Operation& op) {
 
 void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopened,
                        const jsstore::StreamConfig& former_config) {
+  if (op.kind == OpKind::kStoreRawMsg && op.ts == 0) has_zero_time_ = true;
+  if (has_zero_time_) return;
   const auto present = result.state ? PresentIn(*result.state) : std::nullopt;
   if (!present) {
     held_ = {};

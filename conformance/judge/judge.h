@@ -46,6 +46,9 @@ class Judge {
   bool recovering_ = false;
   bool counts_subjects_ = true;  // in every configuration so far
   bool damaged_ = false;
+  // A message was stored with the time 0, which stands for none (filestore.go: msgId): nothing is
+  // known of a stream that has one.
+  bool has_zero_time_ = false;
 };
 
 }  // namespace jsparity

@@ -319,6 +319,16 @@ TEST(Judge, DoesNotKnowWhatDamageLeaves) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+TEST(Judge, DoesNotKnowWhatBecomesOfAMessageOfNoTime) {
+  HonestSide side;
+  StoreThree(side);
+  Operation op = HonestSide::Op(OpKind::kStoreRawMsg, 4);
+  side.Take(op, side.Answer());
+  side.messages().erase(1);
+  side.Load(1);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
 class JudgeOfConsumers : public testing::Test {
  protected:
   void Answer(jsstore::SequencePair delivered, jsstore::SequencePair floor) {
