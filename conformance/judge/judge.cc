@@ -93,7 +93,14 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
     Learn(op, result);
     return;
   }
-  const StreamChange change = ChangeTo(held_, *present, result.state->last_seq);
+  StreamChange change = ChangeTo(held_, *present, result.state->last_seq);
+  if (NameOf(op.kind) == "sync_deleted") {
+    removed_without_trace_.insert(change.gone.begin(), change.gone.end());
+  }
+  if (op.kind == OpKind::kCrash) {
+    std::erase_if(change.returned,
+                  [this](uint64_t seq) { return removed_without_trace_.contains(seq); });
+  }
   const HeldStream before = change.None() ? HeldStream{} : held_;
   const JudgedStep step{op,       result,           change.None() ? held_ : before,
                         change,   config_,          former_config,

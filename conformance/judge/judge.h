@@ -1,6 +1,7 @@
 // Judges one side of a case by its own answers: does it keep what a store promises?
 #pragma once
 
+#include <set>
 #include <span>
 #include <vector>
 
@@ -38,6 +39,9 @@ class Judge {
   jsstore::StreamConfig config_;
   StoreOptions file_store_;
   HeldStream held_;
+  // By sync_deleted, which leaves no tombstone (filestore.go: SyncDeleted, removeMsgFromBlock): a
+  // crash may bring them back.
+  std::set<uint64_t> removed_without_trace_;
   ConsumerLaws consumers_;
   LawBreaks breaks_;
   size_t at_ = 0;

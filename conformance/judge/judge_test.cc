@@ -126,6 +126,17 @@ TEST(Judge, SeesARemovedMessageComeBackWithACrash) {
   EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 4, 2));
 }
 
+TEST(Judge, LetsACrashBringBackWhatReplicasRemoved) {
+  HonestSide side;
+  StoreThree(side);
+  const StoredMessage removed = side.messages()[2];
+  side.messages().erase(2);
+  side.Take(Named("sync_deleted"), side.Answer());
+  side.messages()[2] = removed;
+  side.Reopen(HonestSide::Op(OpKind::kCrash));
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
 TEST(Judge, DoesNotKnowWhatACrashLeavesOfWritesThatAreGathered) {
   Case c;
   c.file_store.async_flush = true;
