@@ -38,7 +38,7 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
     return;
   }
   if (results.empty()) return;
-  if (!op.damage.empty()) damaged_ = true;
+  if (!op.damage.empty()) damaged_ = breaks_.after_damage = true;
   const bool clean = !results.front().error || results.size() == 1;
   if (!clean || !KnowsAfter(op)) {
     held_ = {};

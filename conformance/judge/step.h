@@ -30,10 +30,13 @@ struct JudgedStep {
 class LawBreaks {
  public:
   void Tell(Law law, size_t at, uint64_t sequence, std::string words) {
+    if (after_damage) words += " (after damage)";
     BrokenLaw broken{law, at, sequence, std::move(words)};
     if (told_.emplace(law, WayOf(broken)).second) breaks_.push_back(std::move(broken));
   }
   const std::vector<BrokenLaw>& all() const { return breaks_; }
+
+  bool after_damage = false;  // what is told from now on
 
  private:
   std::set<std::pair<Law, std::string>> told_;
