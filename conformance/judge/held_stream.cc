@@ -85,8 +85,8 @@ void Take(HeldStream& held, const std::vector<uint64_t>& present, uint64_t first
 }
 
 bool MayBeOver(const HeldMessage& message, const jsstore::StreamConfig& config, int64_t now_ns) {
-  if (!message.known) return true;
   const int64_t age_max = config.max_age.count();
+  if (!message.known) return age_max > 0 || config.allow_msg_ttl || config.allow_msg_schedules;
   if (age_max > 0 && message.ts <= now_ns - age_max) return true;
   if (Has(message.hdr, kTtlHeader) || Has(message.hdr, kScheduleHeader)) return true;
   if (message.ttl <= 0) return message.ttl < 0;

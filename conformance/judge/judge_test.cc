@@ -340,6 +340,17 @@ TEST(Judge, DoesNotKnowWhatBecomesOfAMessageOfNoTime) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+TEST(Judge, SeesThatASnapshotCutsWhatDamageLeft) {
+  HonestSide side;
+  StoreThree(side);
+  Operation op = HonestSide::Op(OpKind::kRestart);
+  op.damage.emplace_back();
+  side.Reopen(op);
+  side.messages().erase(2);
+  side.Take(HonestSide::Op(OpKind::kSnapshot), side.Answer());
+  EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 4, 2));
+}
+
 class JudgeOfConsumers : public testing::Test {
  protected:
   void Answer(jsstore::SequencePair delivered, jsstore::SequencePair floor) {
