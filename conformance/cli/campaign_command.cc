@@ -138,6 +138,7 @@ class PlayedCampaign {
     observer.on_plan = [this](const CampaignPlan& plan) { return Plan(plan); };
     observer.on_case = [this](const PlayedCase& played) {
       recorder_.Played(played);
+      if (play_.on_case) play_.on_case(played);
       // One that failed is saved with its failure.
       if (played.failed) return;
       SaveSometimes();

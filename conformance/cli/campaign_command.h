@@ -21,7 +21,8 @@ struct CampaignPlay {
   TesteeFactory reference;
   TesteeFactory testee;
   ResultExtension extend;
-  std::optional<Result> before;  // what an earlier part of the run has
+  std::function<void(const PlayedCase&)> on_case = {};  // told of each case, too
+  std::optional<Result> before;                         // what an earlier part of the run has
 };
 
 // Tells of all of it, writes what the settings ask for, and answers the exit status. Options come

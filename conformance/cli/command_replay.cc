@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "conformance/bundle/bundle_file.h"
 #include "conformance/cli/command.h"
@@ -11,6 +12,7 @@
 #include "conformance/cli/option_check.h"
 #include "conformance/cli/settings.h"
 #include "conformance/cli/stop_request.h"
+#include "conformance/run/law_tally.h"
 #include "conformance/run/report.h"
 
 namespace jsparity {
@@ -209,6 +211,15 @@ std::optional<KnownDivergence> FindKnown(const KnownDivergences& list, const Cas
   return *found.front();
 }
 
+// What both sides do wrong though they agree; the status.
+int TellBrokenLaws(const Case& c, const CaseOutcome& outcome) {
+  LawTally laws;
+  laws.Add({0, c, outcome, {}, false});
+  const std::vector<std::string> findings = laws.Findings();
+  for (const std::string& finding : findings) std::printf("  %s\n", finding.c_str());
+  return findings.empty() ? kExitAgreed : kExitDiverged;
+}
+
 int PlayAgain(const Replay& replay, const KnownDivergences& known, CaseRunner& runner) {
   const Settings& settings = replay.settings;
   const auto c = ChooseCase(replay, runner);
@@ -218,7 +229,8 @@ int PlayAgain(const Replay& replay, const KnownDivergences& known, CaseRunner& r
   const auto seed = static_cast<unsigned long long>(c->seed);
   if (outcome.kind == CaseOutcome::Kind::kAgreed) {
     std::printf("seed %llu, %zu operations: both sides agree\n", seed, c->ops.size());
-    return TellAgainstRecorded(replay, runner, *c, outcome, kExitAgreed);
+    const int status = settings.laws ? TellBrokenLaws(*c, outcome) : kExitAgreed;
+    return TellAgainstRecorded(replay, runner, *c, outcome, status);
   }
   if (const auto expected = FindKnown(known, runner, *c, outcome)) {
     std::printf("seed %llu: %s, as it is known to: %s: %s\n", seed,
@@ -275,6 +287,8 @@ void AddReplayCommand(CLI::App& app, int& status) {
   command->add_flag("--original", settings->original, "From a bundle, the case before shrinking");
   AddCaseOptions(*command, *settings);
   AddTesteeOptions(*command, *settings);
+  command->add_flag("--laws", settings->laws,
+                    "Where both agree, judge each by itself; a broken law fails the replay");
   AddKnownOption(*command, *settings);
   const CLI::Option* out = command->get_option("--out");
   command->callback([settings, command, out, &status] {

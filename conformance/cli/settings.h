@@ -28,6 +28,7 @@ struct Settings {
   bool no_consumers = false;
   bool no_shrink = false;
   bool coverage = false;
+  bool laws = false;
   std::vector<std::string> focus;  // names of operations
   std::string json_path;
   std::string work_dir;  // where stores are put; empty: WorkDir::Create chooses

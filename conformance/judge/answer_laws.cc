@@ -1,0 +1,48 @@
+#include "conformance/judge/step.h"
+
+namespace jsparity {
+namespace {
+
+std::string_view FirstDifference(const HeldMessage& held, const StoredMessage& answered) {
+  if (held.subject != answered.subject) return "subject";
+  if (held.hdr != answered.hdr) return "header";
+  if (held.msg != answered.msg) return "payload";
+  return held.ts != answered.ts ? "time" : "";
+}
+
+void JudgeMessage(const JudgedStep& step, const StoredMessage& answered, const HeldStream& held,
+                  size_t at, LawBreaks& breaks) {
+  const auto found = held.messages.find(answered.seq);
+  const std::string seq = "sequence " + std::to_string(answered.seq);
+  if (found == held.messages.end()) {
+    // It may have gone after it was answered.
+    if (step.before.messages.contains(answered.seq)) return;
+    breaks.Tell(Law::kRemovedStaysRemoved, at, answered.seq,
+                seq + " is answered, and the state says that it is not there");
+    return;
+  }
+  if (!found->second.known) return;
+  const std::string_view difference = FirstDifference(found->second, answered);
+  if (difference.empty()) return;
+  breaks.Tell(Law::kStoredStays, at, answered.seq,
+              seq + " is answered with another " + std::string(difference) + " than was stored");
+}
+
+}  // namespace
+
+void JudgeAnswered(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks) {
+  const OpValue& value = step.result.value;
+  if (value.msg) JudgeMessage(step, *value.msg, held, at, breaks);
+  for (const DeliveredMessage& delivered : value.delivered) {
+    JudgeMessage(step, delivered.msg, held, at, breaks);
+  }
+  if (step.op.kind != OpKind::kLoadMsg || !step.result.error || step.damaged) return;
+  const auto found = held.messages.find(step.op.seq);
+  if (found == held.messages.end() || !found->second.known) return;
+  breaks.Tell(Law::kStoredStays, at, step.op.seq,
+              "sequence " + std::to_string(step.op.seq) + " is not answered (" +
+                  step.result.error->name + step.result.error->text +
+                  "), and the state says that it is there");
+}
+
+}  // namespace jsparity

@@ -1,0 +1,194 @@
+#include <algorithm>
+
+#include "conformance/judge/step.h"
+#include "conformance/judge/subject_filter.h"
+
+namespace jsparity {
+namespace {
+
+std::string Seq(uint64_t seq) { return "sequence " + std::to_string(seq); }
+
+// After these a store takes messages away until its limits hold.
+bool EnforcesLimits(const JudgedStep& step) {
+  return Stores(step.op.kind) || step.op.kind == OpKind::kUpdateConfig || step.reopened ||
+         StoresByHandler(step.result);
+}
+
+bool LimitTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step) {
+  if (!EnforcesLimits(step)) return false;
+  for (const jsstore::StreamConfig* config : {&step.config, &step.former_config}) {
+    const bool total = config->max_msgs > 0 || config->max_bytes > 0;
+    const auto& state = step.result.state;
+    if (total && state && (state->msgs == 0 || seq < state->first_seq)) return true;
+    if (config->max_msgs_per <= 0) continue;
+    if (!message.known || !step.counts_subjects) return true;
+    // Those that are newer, and may have taken its place.
+    int64_t newer = static_cast<int64_t>(step.change.added.size());
+    if (Stores(step.op.kind)) newer = step.op.subject == message.subject ? 1 : 0;
+    for (auto i = step.before.messages.upper_bound(seq); i != step.before.messages.end(); ++i) {
+      if (!i->second.known || i->second.subject == message.subject) ++newer;
+    }
+    if (newer >= config->max_msgs_per) return true;
+  }
+  return false;
+}
+
+bool PurgeTakes(uint64_t seq, const HeldMessage& message, const Operation& op) {
+  if (op.seq > 1 && seq >= op.seq) return false;
+  return !message.known || !IsPlainFilter(op.subject) || !IsPlainSubject(message.subject) ||
+         FilterTakes(op.subject, message.subject);
+}
+
+// Whether the operation says itself that the message goes.
+bool OperationTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step) {
+  const Operation& op = step.op;
+  const OpKind kind = op.kind;
+  // It goes on behind a message that it cannot remove.
+  if (NameOf(kind) == "sync_deleted") return true;
+  if (step.result.error && step.result.value.purged == 0) return false;
+  if (kind == OpKind::kRemoveMsg || kind == OpKind::kEraseMsg) return seq == op.seq;
+  if (kind == OpKind::kPurge) return true;
+  if (kind == OpKind::kPurgeEx) return PurgeTakes(seq, message, op);
+  if (kind == OpKind::kCompact) return op.seq == 0 || seq < op.seq;
+  if (kind == OpKind::kTruncate) return seq > op.seq;
+  return false;
+}
+
+bool HandlerTakes(uint64_t seq, const OpResult& result) {
+  return std::ranges::any_of(result.callbacks, [seq](const Callback& callback) {
+    return callback.kind == Callback::Kind::kRemove && callback.seq == seq;
+  });
+}
+
+bool MayGo(uint64_t seq, const HeldMessage& message, const JudgedStep& step) {
+  const int64_t now = step.result.end_ns;
+  return OperationTakes(seq, message, step) || LimitTakes(seq, message, step) ||
+         HandlerTakes(seq, step.result) || MayBeOver(message, step.config, now) ||
+         MayBeOver(message, step.former_config, now);
+}
+
+Law LawOfChange(const JudgedStep& step, Law otherwise) {
+  if (step.reopened) return otherwise;
+  if (step.result.error) return Law::kErrorChangesNothing;
+  return OnlyLooks(step.op.kind) ? Law::kLookingChangesNothing : otherwise;
+}
+
+void JudgeGone(const JudgedStep& step, size_t at, LawBreaks& breaks) {
+  for (const uint64_t seq : step.change.gone) {
+    if (MayGo(seq, step.before.messages.at(seq), step)) continue;
+    breaks.Tell(LawOfChange(step, Law::kStoredStays), at, seq,
+                Seq(seq) + " is gone with " + std::string(NameOf(step.op.kind)) +
+                    ", and nothing removed it");
+    return;
+  }
+}
+
+// What a removal that succeeded names is not there any more.
+void JudgeLeft(const JudgedStep& step, size_t at, LawBreaks& breaks) {
+  const Operation& op = step.op;
+  if (step.result.error || StoresByHandler(step.result)) return;
+  const bool one = op.kind == OpKind::kRemoveMsg || op.kind == OpKind::kEraseMsg;
+  const bool whole =
+      op.kind == OpKind::kPurge || op.kind == OpKind::kCompact || op.kind == OpKind::kTruncate;
+  if (!(one && step.result.value.removed) && !whole) return;
+  for (const auto& [seq, message] : step.before.messages) {
+    if (!OperationTakes(seq, message, step)) continue;
+    if (std::ranges::binary_search(step.change.gone, seq)) continue;
+    breaks.Tell(Law::kRemovedStaysRemoved, at, seq, Seq(seq) + " is still there after its removal");
+    return;
+  }
+}
+
+void JudgeAdded(const JudgedStep& step, size_t at, LawBreaks& breaks) {
+  if (StoresByHandler(step.result)) return;
+  const bool stored = Stores(step.op.kind) && !step.result.error;
+  for (const uint64_t seq : step.change.added) {
+    const bool asked = step.op.kind == OpKind::kStoreMsg ? seq == step.result.value.seq
+                                                         : seq == step.op.seq || step.op.seq == 0;
+    if (stored && asked) continue;
+    const Law law = LawOfChange(step, Law::kRemovedStaysRemoved);
+    breaks.Tell(law, at, seq, Seq(seq) + " is there, and nothing stored it");
+    return;
+  }
+}
+
+void JudgeGiven(const JudgedStep& step, size_t at, LawBreaks& breaks) {
+  if (step.op.kind != OpKind::kStoreMsg || step.result.error) return;
+  const uint64_t seq = step.result.value.seq;
+  if (seq <= step.before.last) {
+    breaks.Tell(Law::kRemovedStaysRemoved, at, seq, Seq(seq) + " is given a second time");
+    return;
+  }
+  HeldMessage message{true,        step.op.subject,      step.op.hdr,
+                      step.op.msg, step.result.value.ts, step.op.ttl};
+  if (std::ranges::binary_search(step.change.added, seq) || MayGo(seq, message, step)) return;
+  breaks.Tell(Law::kStoredStays, at, seq, Seq(seq) + " was stored just now and is not there");
+}
+
+void JudgeLast(const JudgedStep& step, size_t at, LawBreaks& breaks) {
+  const StreamChange& change = step.change;
+  if (change.last_after < change.last_before) {
+    if (step.op.kind == OpKind::kTruncate && !step.result.error) return;
+    breaks.Tell(LawOfChange(step, Law::kRemovedStaysRemoved), at, change.last_after,
+                "the last sequence went back from " + std::to_string(change.last_before) + " to " +
+                    std::to_string(change.last_after) + ", so that some are given twice");
+  } else if (change.last_after > change.last_before && change.added.empty() && step.result.error &&
+             !step.reopened && step.result.value.purged == 0 && !StoresByHandler(step.result)) {
+    breaks.Tell(Law::kErrorChangesNothing, at, change.last_after,
+                "the last sequence is " + std::to_string(change.last_after) + ", and was " +
+                    std::to_string(change.last_before));
+  }
+}
+
+}  // namespace
+
+bool StoresByHandler(const OpResult& result) {
+  return std::ranges::any_of(result.callbacks, [](const Callback& callback) {
+    return callback.kind == Callback::Kind::kProcess;
+  });
+}
+
+bool Stores(OpKind kind) { return kind == OpKind::kStoreMsg || kind == OpKind::kStoreRawMsg; }
+
+bool OnlyLooks(OpKind kind) {
+  static constexpr std::string_view kLooks[] = {"subject_for_seq",
+                                                "state",
+                                                "fast_state",
+                                                "filtered_state",
+                                                "subjects_state",
+                                                "sources_state",
+                                                "subjects_totals",
+                                                "all_last_seqs",
+                                                "multi_last_seqs",
+                                                "num_pending",
+                                                "num_pending_multi",
+                                                "multi_last_msgs",
+                                                "encoded_stream_state",
+                                                "utilization",
+                                                "type",
+                                                "consumers",
+                                                "decode_stream_state",
+                                                "durability",
+                                                "get_seq_from_time"};
+  const std::string_view name = NameOf(kind);
+  return std::ranges::find(kLooks, name) != std::end(kLooks) || name.starts_with("load_") ||
+         name.starts_with("snapshot") || IsConsumerOp(kind);
+}
+
+void JudgeChange(const JudgedStep& step, size_t at, LawBreaks& breaks) {
+  JudgeGone(step, at, breaks);
+  if (!step.change.returned.empty()) {
+    const uint64_t seq = step.change.returned.front();
+    breaks.Tell(
+        LawOfChange(step, Law::kRemovedStaysRemoved), at, seq,
+        Seq(seq) + " was gone and is there again after " + std::string(NameOf(step.op.kind)));
+  }
+  if (!step.reopened) {
+    JudgeLeft(step, at, breaks);
+    JudgeGiven(step, at, breaks);
+  }
+  JudgeAdded(step, at, breaks);
+  JudgeLast(step, at, breaks);
+}
+
+}  // namespace jsparity

@@ -1,0 +1,63 @@
+#include "conformance/judge/consumer_laws.h"
+
+namespace jsparity {
+namespace {
+
+bool Passes(const jsstore::SequencePair& a, const jsstore::SequencePair& b) {
+  return a.consumer > b.consumer || a.stream > b.stream;
+}
+
+// Sets or ends what a consumer has come to.
+bool SetsAnew(std::string_view name) {
+  return name == "consumer_reset" || name == "consumer_update" || name == "consumer_force_update" ||
+         name == "consumer_set_starting" || name == "consumer_update_starting" ||
+         name == "consumer_delete" || name == "consumer_stream_delete" ||
+         name == "consumer_update_config";
+}
+
+}  // namespace
+
+bool ConsumerLaws::MakesSense(const Operation& op, Known& known) {
+  if (op.kind == OpKind::kConsumerUpdateAcks) {
+    return op.dseq <= known.delivered.consumer && op.sseq <= known.delivered.stream;
+  }
+  if (op.kind != OpKind::kConsumerUpdateDelivered) return true;
+  const bool again = op.dc > 1;
+  if (op.dseq <= known.delivered.consumer) return false;
+  if (again ? op.sseq > known.delivered.stream : op.sseq <= known.delivered.stream) return false;
+  known.delivered.consumer = op.dseq;
+  if (!again) known.delivered.stream = op.sseq;
+  return true;
+}
+
+void ConsumerLaws::Judge(const Operation& op, const OpResult& result, size_t at,
+                         LawBreaks& breaks) {
+  if (SetsAnew(NameOf(op.kind))) known_.erase(op.name);
+  auto known = known_.find(op.name);
+  if (known != known_.end() && !MakesSense(op, known->second)) {
+    known_.erase(known);
+    known = known_.end();
+  }
+  if (!result.value.consumer || result.error) return;
+  const jsstore::ConsumerState& state = *result.value.consumer;
+  if (known != known_.end()) {
+    if (Passes(state.ack_floor, state.delivered)) {
+      breaks.Tell(Law::kConsumersGoOn, at, state.ack_floor.stream,
+                  "an ack floor is beyond what was delivered");
+    }
+    if (Passes(known->second.ack_floor, state.ack_floor)) {
+      breaks.Tell(Law::kConsumersGoOn, at, state.ack_floor.stream, "an ack floor went back");
+    }
+    if (Passes(known->second.delivered, state.delivered)) {
+      breaks.Tell(Law::kConsumersGoOn, at, state.delivered.stream, "what was delivered went back");
+    }
+  }
+  // What made no sense leaves a state that makes none.
+  if (Passes(state.ack_floor, state.delivered)) {
+    known_.erase(op.name);
+  } else {
+    known_[op.name] = {state.delivered, state.ack_floor};
+  }
+}
+
+}  // namespace jsparity

@@ -1,0 +1,30 @@
+// How far consumers are, by what they answer.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "conformance/judge/step.h"
+
+namespace jsparity {
+
+class ConsumerLaws {
+ public:
+  void Judge(const Operation& op, const OpResult& result, size_t at, LawBreaks& breaks);
+  // What they answer next is taken as it is.
+  void Forget() { known_.clear(); }
+
+ private:
+  struct Known {
+    jsstore::SequencePair delivered;  // the farthest: answered, or told since
+    jsstore::SequencePair ack_floor;  // answered
+  };
+  // Whether a server could ask for it: a delivery goes on, or is of what was delivered; an ack is
+  // of what was delivered.
+  static bool MakesSense(const Operation& op, Known& known);
+
+  // Those that were told only what makes sense since they answered.
+  std::map<std::string, Known> known_;
+};
+
+}  // namespace jsparity

@@ -1,0 +1,68 @@
+// What a stream holds, as far as its own answers tell: a walk-through model, with nothing clever.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/protocol/state_json.h"
+#include "jsstore/config.h"
+#include "jsstore/state.h"
+
+namespace jsparity {
+
+// A message whose sequence is there. Nothing is known of one that the judge did not see stored
+// until it is loaded.
+struct HeldMessage {
+  bool known = false;
+  std::string subject;
+  std::string hdr;
+  std::string msg;
+  int64_t ts = 0;   // Unix nanoseconds
+  int64_t ttl = 0;  // seconds; 0: none was given
+
+  // Of its record (filestore.go: fileStoreMsgSizeRaw).
+  uint64_t Bytes() const;
+};
+
+// With more the judge does not walk.
+inline constexpr uint64_t kWalkedMessagesMax = 5000;
+
+struct HeldStream {
+  bool known = false;  // false: the next state says what is there
+  uint64_t first = 0;
+  uint64_t last = 0;
+  std::map<uint64_t, HeldMessage> messages;
+
+  bool KnowsAll() const;  // each message, not only its sequence
+};
+
+// From one state to the next.
+struct StreamChange {
+  std::vector<uint64_t> gone;      // were there
+  std::vector<uint64_t> returned;  // were not, though the stream was beyond them
+  std::vector<uint64_t> added;     // beyond what was the last
+  uint64_t last_before = 0;
+  uint64_t last_after = 0;
+
+  bool None() const {
+    return gone.empty() && returned.empty() && added.empty() && last_before == last_after;
+  }
+};
+
+// The sequences that a state says are there, ascending; nullopt where they are too many to walk.
+std::optional<std::vector<uint64_t>> PresentIn(const jsstore::StreamState& state);
+
+StreamChange ChangeTo(const HeldStream& before, const std::vector<uint64_t>& present,
+                      uint64_t last);
+
+// `held` as it is now: what stays keeps what is known of it.
+void Take(HeldStream& held, const std::vector<uint64_t>& present, uint64_t first, uint64_t last);
+
+// Whether a message may be over at `now_ns` by its age, its TTL or its schedule; also where the
+// judge cannot know.
+bool MayBeOver(const HeldMessage& message, const jsstore::StreamConfig& config, int64_t now_ns);
+
+}  // namespace jsparity

@@ -1,0 +1,102 @@
+// A side for the tests of laws: it answers as an honest store would, until a test makes it lie.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "conformance/judge/judge.h"
+
+namespace jsparity {
+
+class HonestSide {
+ public:
+  explicit HonestSide(Case c = {}) : judge_(c) { judge_.Opened(Answer()); }
+
+  // The lies: set before the step that is to tell them.
+  uint64_t bytes_too_many = 0;
+  uint64_t deletes_too_many = 0;
+
+  std::map<uint64_t, StoredMessage>& messages() { return messages_; }
+  uint64_t& last() { return last_; }
+
+  OpResult Answer() const {
+    OpResult result;
+    jsstore::StreamState& state = result.state.emplace();
+    state.msgs = messages_.size();
+    state.last_seq = last_;
+    state.first_seq = messages_.empty() ? last_ + 1 : messages_.begin()->first;
+    std::map<std::string, int> subjects;
+    uint64_t next = state.first_seq;
+    for (const auto& [seq, m] : messages_) {
+      const uint64_t header = m.hdr.empty() ? 0 : 4 + m.hdr.size();
+      state.bytes += 30 + m.subject.size() + header + m.msg.size();
+      ++subjects[m.subject];
+      if (seq > next) state.deleted.push_back({next, seq - next});
+      next = seq + 1;
+    }
+    if (next <= last_) state.deleted.push_back({next, last_ + 1 - next});
+    for (const auto& run : state.deleted) state.num_deleted += static_cast<int64_t>(run.count);
+    state.num_deleted += static_cast<int64_t>(deletes_too_many);
+    state.num_subjects = static_cast<int64_t>(subjects.size());
+    state.bytes += bytes_too_many;
+    if (!messages_.empty()) state.first_time = messages_.begin()->second.ts;
+    return result;
+  }
+
+  static Operation Op(OpKind kind, uint64_t seq = 0) {
+    Operation op;
+    op.kind = kind;
+    op.seq = seq;
+    return op;
+  }
+
+  void Take(const Operation& op, const OpResult& result) { judge_.Take(op, {&result, 1}); }
+
+  // What a store does that keeps no limit.
+  void Store(const std::string& subject, const std::string& msg) {
+    Operation op = Op(OpKind::kStoreMsg);
+    op.subject = subject;
+    op.msg = msg;
+    ++last_;
+    messages_[last_] = {subject, "", msg, last_, 1000};
+    OpResult result = Answer();
+    result.value.seq = last_;
+    result.value.ts = 1000;
+    Take(op, result);
+  }
+
+  void Remove(uint64_t seq) {
+    messages_.erase(seq);
+    OpResult result = Answer();
+    result.value.removed = true;
+    Take(Op(OpKind::kRemoveMsg, seq), result);
+  }
+
+  void Load(uint64_t seq) {
+    OpResult result = Answer();
+    const auto found = messages_.find(seq);
+    if (found == messages_.end()) {
+      result.error = StoreError{"ErrStoreMsgNotFound", ""};
+    } else {
+      result.value.msg = found->second;
+    }
+    Take(Op(OpKind::kLoadMsg, seq), result);
+  }
+
+  // Stopped and opened again.
+  void Reopen(const Operation& op) {
+    const OpResult results[] = {OpResult{}, Answer()};
+    judge_.Take(op, results);
+  }
+  void Reopen() { Reopen(Op(OpKind::kRestart)); }
+
+  const std::vector<BrokenLaw>& broken() const { return judge_.broken(); }
+
+ private:
+  std::map<uint64_t, StoredMessage> messages_;
+  uint64_t last_ = 0;
+  Judge judge_;
+};
+
+}  // namespace jsparity

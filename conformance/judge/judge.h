@@ -1,0 +1,58 @@
+// Judges one side of a case by its own answers: does it keep what a store promises?
+#pragma once
+
+#include <set>
+#include <span>
+#include <vector>
+
+#include "conformance/judge/consumer_laws.h"
+#include "conformance/judge/held_stream.h"
+#include "conformance/judge/law.h"
+#include "conformance/judge/step.h"
+#include "conformance/protocol/case.h"
+
+namespace jsparity {
+
+// What it cannot know it does not judge: it takes the next state as it is. Operations are fed in
+// their order; the case is borrowed.
+class Judge {
+ public:
+  explicit Judge(const Case& c);
+
+  void Opened(const OpResult& result);
+  // All results of one operation: a step of a store's life has several; none where it could not be
+  // taken.
+  void Take(const Operation& op, std::span<const OpResult> results);
+
+  const std::vector<BrokenLaw>& broken() const { return breaks_.all(); }
+
+ private:
+  void TakeLifeStep(const Operation& op, std::span<const OpResult> results);
+  void TakeAnswer(const Operation& op, const OpResult& result, bool reopened,
+                  const jsstore::StreamConfig& former_config);
+  void Learn(const Operation& op, const OpResult& result);
+  void NoteDurability(const Operation& op);
+  // Whether what was written before a crash has reached the files.
+  bool WritesAtOnce() const;
+  bool KnowsAfter(const Operation& op) const;
+
+  jsstore::StreamConfig config_;
+  StoreOptions file_store_;
+  HeldStream held_;
+  // By sync_deleted, which leaves no tombstone (filestore.go: SyncDeleted, removeMsgFromBlock): a
+  // crash may bring them back.
+  std::set<uint64_t> removed_without_trace_;
+  ConsumerLaws consumers_;
+  LawBreaks breaks_;
+  size_t at_ = 0;
+  bool stopped_ = false;
+  bool gathers_writes_ = false;  // by an operation, since the store was opened
+  bool recovering_ = false;
+  bool counts_subjects_ = true;  // in every configuration so far
+  bool damaged_ = false;
+  // A message was stored with the time 0, which stands for none (filestore.go: msgId): nothing is
+  // known of a stream that has one.
+  bool has_zero_time_ = false;
+};
+
+}  // namespace jsparity

@@ -1,0 +1,431 @@
+#include "conformance/judge/judge.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ostream>
+
+#include "conformance/judge/honest_side_for_tests.h"
+#include "conformance/judge/subject_filter.h"
+
+namespace jsparity {
+
+// What a failed test says of a break.
+void PrintTo(const BrokenLaw& broken, std::ostream* out) {
+  *out << NameOf(broken.law) << " at " << broken.at << ": " << broken.words;
+}
+
+namespace {
+
+using testing::ElementsAre;
+using testing::Field;
+using testing::IsEmpty;
+
+auto Breaks(Law law, size_t at, uint64_t seq) {
+  return ElementsAre(testing::AllOf(Field(&BrokenLaw::law, law), Field(&BrokenLaw::at, at),
+                                    Field(&BrokenLaw::sequence, seq)));
+}
+
+Case Limited(int64_t max_msgs, int64_t max_bytes, int64_t max_msgs_per) {
+  Case c;
+  c.stream.max_msgs = max_msgs;
+  c.stream.max_bytes = max_bytes;
+  c.stream.max_msgs_per = max_msgs_per;
+  return c;
+}
+
+// Operations 0, 1 and 2.
+void StoreThree(HonestSide& side) {
+  side.Store("a", "one");
+  side.Store("b", "two");
+  side.Store("a", "three");
+}
+
+Case OfSubjects(Case c = {}) {
+  c.stream.subjects = {{">"}};
+  return c;
+}
+
+Operation Named(std::string_view name) { return HonestSide::Op(*KindOf(name)); }
+
+TEST(Judge, HasNothingAgainstAnHonestSide) {
+  HonestSide side;
+  StoreThree(side);
+  side.Remove(2);
+  side.Load(1);
+  side.Load(2);
+  side.Reopen();
+  side.Load(3);
+  side.Store("c", "four");
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, SeesAMessageForgottenOverARestart) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages().erase(3);
+  side.Reopen();
+  EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 3, 3));
+}
+
+TEST(Judge, SeesAMessageForgottenWhenItIsStored) {
+  HonestSide side;
+  Operation op = HonestSide::Op(OpKind::kStoreMsg);
+  ++side.last();
+  OpResult result = side.Answer();
+  result.value.seq = 1;
+  side.Take(op, result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 0, 1));
+}
+
+TEST(Judge, SeesAnotherPayload) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages()[2].msg = "twO";
+  side.Load(2);
+  EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 3, 2));
+}
+
+TEST(Judge, SeesAnotherTimeAmongSeveralMessages) {
+  HonestSide side;
+  StoreThree(side);
+  OpResult result = side.Answer();
+  result.value.delivered = {{side.messages()[1], 1}, {side.messages()[3], 0}};
+  ++result.value.delivered[1].msg.ts;
+  side.Take(Named("multi_last_msgs"), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 3, 3));
+}
+
+TEST(Judge, SeesThatAMessageIsNotAnswered) {
+  HonestSide side;
+  StoreThree(side);
+  OpResult result = side.Answer();
+  result.error = StoreError{"ErrStoreMsgNotFound", ""};
+  side.Take(HonestSide::Op(OpKind::kLoadMsg, 2), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 3, 2));
+}
+
+TEST(Judge, SeesARemovedMessageAnswered) {
+  HonestSide side;
+  StoreThree(side);
+  const StoredMessage removed = side.messages()[2];
+  side.Remove(2);
+  OpResult result = side.Answer();
+  result.value.msg = removed;
+  side.Take(HonestSide::Op(OpKind::kLoadMsg, 2), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 4, 2));
+}
+
+TEST(Judge, SeesARemovedMessageComeBackWithACrash) {
+  HonestSide side;
+  StoreThree(side);
+  const StoredMessage removed = side.messages()[2];
+  side.Remove(2);
+  side.messages()[2] = removed;
+  side.Reopen(HonestSide::Op(OpKind::kCrash));
+  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 4, 2));
+}
+
+TEST(Judge, LetsACrashBringBackWhatReplicasRemoved) {
+  HonestSide side;
+  StoreThree(side);
+  const StoredMessage removed = side.messages()[2];
+  side.messages().erase(2);
+  side.Take(Named("sync_deleted"), side.Answer());
+  side.messages()[2] = removed;
+  side.Reopen(HonestSide::Op(OpKind::kCrash));
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, DoesNotKnowWhatACrashLeavesOfWritesThatAreGathered) {
+  Case c;
+  c.file_store.async_flush = true;
+  HonestSide side(c);
+  StoreThree(side);
+  const StoredMessage removed = side.messages()[2];
+  side.Remove(2);
+  side.messages()[2] = removed;
+  side.messages().erase(3);
+  side.last() = 2;
+  side.Reopen(HonestSide::Op(OpKind::kCrash));
+  side.Load(2);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, SeesARemovalThatLeavesTheMessage) {
+  HonestSide side;
+  StoreThree(side);
+  OpResult result = side.Answer();
+  result.value.removed = true;
+  side.Take(HonestSide::Op(OpKind::kRemoveMsg, 2), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 3, 2));
+}
+
+TEST(Judge, SeesAPurgeThatLeavesOne) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages().erase(1);
+  side.messages().erase(2);
+  OpResult result = side.Answer();
+  result.value.purged = 3;
+  side.Take(HonestSide::Op(OpKind::kPurge), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 3, 3));
+}
+
+TEST(Judge, SeesACompactionThatTakesOneMore) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages().erase(1);
+  side.messages().erase(2);
+  side.Take(HonestSide::Op(OpKind::kCompact, 2), side.Answer());
+  EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 3, 2));
+}
+
+TEST(Judge, SeesAPurgeThatTakesAnotherSubject) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages().clear();
+  Operation op = HonestSide::Op(OpKind::kPurgeEx);
+  op.subject = "a";
+  side.Take(op, side.Answer());
+  EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 3, 2));
+}
+
+TEST(Judge, SeesASequenceGivenTwice) {
+  HonestSide side;
+  StoreThree(side);
+  side.last() = 2;
+  side.Store("a", "again three");
+  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 3, 3));
+}
+
+TEST(Judge, SeesTheLastSequenceGoBackOverARestart) {
+  HonestSide side;
+  StoreThree(side);
+  side.Remove(3);
+  side.last() = 2;
+  side.Reopen();
+  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 4, 2));
+}
+
+TEST(Judge, LetsASequenceBeGivenAgainAfterATruncation) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages().erase(3);
+  side.last() = 2;
+  side.Take(HonestSide::Op(OpKind::kTruncate, 2), side.Answer());
+  side.Store("a", "another three");
+  side.Load(3);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, SeesThatAnErrorHasStored) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages()[4] = {"a", "", "four", 4, 1000};
+  side.last() = 4;
+  OpResult result = side.Answer();
+  result.error = StoreError{"ErrStoreClosed", ""};
+  side.Take(HonestSide::Op(OpKind::kStoreMsg), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kErrorChangesNothing, 3, 4));
+}
+
+TEST(Judge, SeesThatASnapshotHasCut) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages().erase(3);
+  side.Take(HonestSide::Op(OpKind::kSnapshot), side.Answer());
+  EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 3, 3));
+}
+
+TEST(Judge, SeesOneByteTooMany) {
+  HonestSide side;
+  side.bytes_too_many = 1;
+  side.Store("a", "one");
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 0, 0));
+}
+
+TEST(Judge, SeesOneDeleteTooMany) {
+  HonestSide side;
+  side.deletes_too_many = 1;
+  side.Store("a", "one");
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 0, 0));
+}
+
+TEST(Judge, SeesAWrongTotal) {
+  HonestSide side(OfSubjects());
+  StoreThree(side);
+  OpResult result = side.Answer();
+  result.value.totals = {{"a", 3}, {"b", 1}};
+  side.Take(HonestSide::Op(OpKind::kSubjectsTotals), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
+}
+
+TEST(Judge, DoesNotCountSubjectsWhereTheStoreKeepsNoAccountOfThem) {
+  HonestSide side;
+  StoreThree(side);
+  OpResult result = side.Answer();
+  result.state->num_subjects = 0;
+  side.Take(HonestSide::Op(OpKind::kSubjectsTotals), result);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, SeesAWrongNumberPending) {
+  HonestSide side(OfSubjects());
+  StoreThree(side);
+  Operation op = HonestSide::Op(OpKind::kNumPending, 2);
+  op.subject = "a";
+  OpResult result = side.Answer();
+  result.value.total = 2;
+  side.Take(op, result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
+}
+
+TEST(Judge, SeesThatTheNextMessageIsPassedOver) {
+  HonestSide side(OfSubjects());
+  StoreThree(side);
+  OpResult result = side.Answer();
+  result.value.msg = side.messages()[3];
+  side.Take(HonestSide::Op(OpKind::kLoadNextMsg, 2), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
+}
+
+TEST(Judge, SeesThatALimitIsPassedByOne) {
+  HonestSide side(Limited(2, 0, 0));
+  StoreThree(side);
+  EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 2, 0));
+}
+
+TEST(Judge, SeesThatTheBytesArePassed) {
+  HonestSide side(Limited(0, 70, 0));
+  StoreThree(side);
+  EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 2, 0));
+}
+
+TEST(Judge, SeesThatASubjectHasOneTooMany) {
+  HonestSide side(OfSubjects(Limited(0, 0, 1)));
+  StoreThree(side);
+  EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 2, 3));
+}
+
+TEST(Judge, LetsALimitTakeTheOldest) {
+  HonestSide side(Limited(2, 0, 0));
+  side.Store("a", "one");
+  side.Store("b", "two");
+  side.messages().erase(1);
+  side.Store("a", "three");
+  side.Load(1);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, DoesNotKnowWhatDamageLeaves) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages().erase(3);
+  side.messages()[2].msg = "twO";
+  Operation op = HonestSide::Op(OpKind::kRestart);
+  op.damage.emplace_back();
+  side.Reopen(op);
+  side.Load(2);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, DoesNotKnowWhatBecomesOfAMessageOfNoTime) {
+  HonestSide side;
+  StoreThree(side);
+  Operation op = HonestSide::Op(OpKind::kStoreRawMsg, 4);
+  side.Take(op, side.Answer());
+  side.messages().erase(1);
+  side.Load(1);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, SeesThatASnapshotCutsWhatDamageLeft) {
+  HonestSide side;
+  StoreThree(side);
+  Operation op = HonestSide::Op(OpKind::kRestart);
+  op.damage.emplace_back();
+  side.Reopen(op);
+  side.messages().erase(2);
+  side.Take(HonestSide::Op(OpKind::kSnapshot), side.Answer());
+  EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 4, 2));
+}
+
+class JudgeOfConsumers : public testing::Test {
+ protected:
+  void Answer(jsstore::SequencePair delivered, jsstore::SequencePair floor) {
+    Operation op = HonestSide::Op(OpKind::kConsumerState);
+    op.name = "c1";
+    OpResult result = side_.Answer();
+    result.value.consumer.emplace();
+    result.value.consumer->delivered = delivered;
+    result.value.consumer->ack_floor = floor;
+    side_.Take(op, result);
+  }
+
+  HonestSide side_;
+};
+
+TEST_F(JudgeOfConsumers, SeesAFloorBeyondWhatWasDelivered) {
+  Answer({3, 3}, {3, 3});
+  Answer({3, 3}, {3, 4});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 1, 4));
+}
+
+TEST_F(JudgeOfConsumers, SeesAFloorGoBack) {
+  Answer({3, 3}, {2, 2});
+  Answer({3, 3}, {1, 1});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 1, 1));
+}
+
+TEST_F(JudgeOfConsumers, SeesDeliveriesGoBackOverARestart) {
+  Answer({3, 3}, {1, 1});
+  side_.Reopen();
+  Answer({2, 2}, {1, 1});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 2, 2));
+}
+
+TEST_F(JudgeOfConsumers, DoesNotKnowWhatBecomesOfAnAckThatNobodyCouldSend) {
+  Answer({3, 3}, {2, 2});
+  Operation op = HonestSide::Op(OpKind::kConsumerUpdateAcks);
+  op.name = "c1";
+  op.dseq = 4;
+  op.sseq = 9;
+  side_.Take(op, side_.Answer());
+  Answer({3, 3}, {4, 9});
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(JudgeOfConsumers, SeesADeliveryForgotten) {
+  Answer({3, 3}, {2, 2});
+  Operation op = HonestSide::Op(OpKind::kConsumerUpdateDelivered);
+  op.name = "c1";
+  op.dseq = op.sseq = 4;
+  op.dc = 1;
+  side_.Take(op, side_.Answer());
+  Answer({3, 3}, {2, 2});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 2, 3));
+}
+
+TEST_F(JudgeOfConsumers, LetsAResetSetAFloorBack) {
+  Answer({3, 3}, {2, 2});
+  Operation op = HonestSide::Op(OpKind::kConsumerReset);
+  op.name = "c1";
+  side_.Take(op, side_.Answer());
+  Answer({0, 1}, {0, 1});
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST(SubjectFilter, TakesTokenByToken) {
+  EXPECT_TRUE(FilterTakes("", "a.b"));
+  EXPECT_TRUE(FilterTakes("a.*", "a.b"));
+  EXPECT_TRUE(FilterTakes("a.>", "a.b.c"));
+  EXPECT_TRUE(FilterTakes("a.b", "a.b"));
+  EXPECT_FALSE(FilterTakes("a.>", "a"));
+  EXPECT_FALSE(FilterTakes("*", "a.b"));
+  EXPECT_FALSE(FilterTakes("a.*", "a"));
+  EXPECT_FALSE(FilterTakes("a.b", "a.c"));
+}
+
+}  // namespace
+}  // namespace jsparity

@@ -1,0 +1,35 @@
+#include "conformance/judge/law.h"
+
+namespace jsparity {
+
+std::string_view NameOf(Law law) {
+  switch (law) {
+    case Law::kStoredStays:
+      return "stored-stays";
+    case Law::kRemovedStaysRemoved:
+      return "removed-stays-removed";
+    case Law::kErrorChangesNothing:
+      return "error-changes-nothing";
+    case Law::kLookingChangesNothing:
+      return "looking-changes-nothing";
+    case Law::kSumsAddUp:
+      return "sums-add-up";
+    case Law::kLimitsHold:
+      return "limits-hold";
+    case Law::kConsumersGoOn:
+      return "consumers-go-on";
+  }
+  return "";
+}
+
+std::string WayOf(const BrokenLaw& broken) {
+  std::string way;
+  bool quoted = false;
+  for (const char c : broken.words) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted && (c < '0' || c > '9')) way += c;
+  }
+  return way;
+}
+
+}  // namespace jsparity

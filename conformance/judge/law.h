@@ -1,0 +1,35 @@
+// The laws that any store of a stream keeps, whatever another store answers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace jsparity {
+
+enum class Law : uint8_t {
+  kStoredStays,            // what was acknowledged and not removed is answered as it was stored
+  kRemovedStaysRemoved,    // what is gone does not come back, and no sequence is given twice
+  kErrorChangesNothing,    // an operation that failed leaves the messages as they were
+  kLookingChangesNothing,  // so does one that only reads
+  kSumsAddUp,              // counts, bytes and searches are what a walk over the messages gives
+  kLimitsHold,             // no more messages and bytes than the configuration allows
+  kConsumersGoOn,          // floors do not pass what was delivered, and do not go back
+};
+
+// "stored-stays"
+std::string_view NameOf(Law law);
+
+struct BrokenLaw {
+  Law law = Law::kStoredStays;
+  size_t at = 0;          // index of the operation; the scan at the end counts on behind the last
+  uint64_t sequence = 0;  // of the message that shows it; 0: no single one does
+  std::string words;      // one sentence
+};
+
+// The words without numbers, and without what is between quotation marks: the way in which a law is
+// broken.
+std::string WayOf(const BrokenLaw& broken);
+
+}  // namespace jsparity

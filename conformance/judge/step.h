@@ -1,0 +1,64 @@
+// One operation with all that laws look at; and where they tell what is broken.
+#pragma once
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "conformance/judge/held_stream.h"
+#include "conformance/judge/law.h"
+#include "conformance/protocol/operation.h"
+#include "conformance/protocol/result.h"
+
+namespace jsparity {
+
+// Borrowed, for the time of one call.
+struct JudgedStep {
+  const Operation& op;
+  const OpResult& result;                      // for one that reopens the store: of the opening
+  const HeldStream& before;                    // the messages before it
+  const StreamChange& change;                  // what it did to them
+  const jsstore::StreamConfig& config;         // after it
+  const jsstore::StreamConfig& former_config;  // before it
+  bool reopened = false;
+  bool counts_subjects = true;  // in all configurations so far (CountsSubjects)
+  bool damaged = false;         // files, at some time before: messages may be unreadable
+};
+
+// Keeps the first break of each law in each way: what comes after it mostly follows from it.
+class LawBreaks {
+ public:
+  void Tell(Law law, size_t at, uint64_t sequence, std::string words) {
+    if (after_damage) words += " (after damage)";
+    BrokenLaw broken{law, at, sequence, std::move(words)};
+    if (told_.emplace(law, WayOf(broken)).second) breaks_.push_back(std::move(broken));
+  }
+  const std::vector<BrokenLaw>& all() const { return breaks_; }
+
+  bool after_damage = false;  // what is told from now on
+
+ private:
+  std::set<std::pair<Law, std::string>> told_;
+  std::vector<BrokenLaw> breaks_;
+};
+
+// Any number of messages may be stored by it: the handler did what a timer asked it for.
+bool StoresByHandler(const OpResult& result);
+// It only reads: loads, searches, states, snapshots, and all that is about consumers.
+bool OnlyLooks(OpKind kind);
+bool Stores(OpKind kind);
+// A stream of no subjects and no source keeps no account of them (filestore.go: noTrackSubjects).
+bool CountsSubjects(const jsstore::StreamConfig& config);
+
+// Stored stays, removed stays removed, an error and a look change nothing.
+void JudgeChange(const JudgedStep& step, size_t at, LawBreaks& breaks);
+// Messages that an answer carries, against those that are held.
+void JudgeAnswered(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);
+// The state, against a walk over the messages held after the operation.
+void JudgeState(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);
+// The answers to searches and counts, against a walk.
+void JudgeSearches(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);
+void JudgeLimits(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);
+
+}  // namespace jsparity

@@ -1,0 +1,214 @@
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "conformance/judge/step.h"
+#include "conformance/judge/subject_filter.h"
+
+namespace jsparity {
+namespace {
+
+using Filter = std::function<bool(const std::string&)>;
+
+std::string IsNot(std::string_view what, uint64_t is, uint64_t walked) {
+  return std::string(what) + " is " + std::to_string(is) + ", and a walk gives " +
+         std::to_string(walked);
+}
+
+class Walk {
+ public:
+  Walk(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks)
+      : op_(step.op), value_(step.result.value), held_(held), at_(at), breaks_(breaks) {}
+
+  void Judge() {
+    const std::string_view name = NameOf(op_.kind);
+    if (name == "subjects_totals") {
+      Totals();
+    } else if (name == "filtered_state") {
+      FilteredState();
+    } else if (name == "num_pending" || name == "num_pending_multi") {
+      Pending();
+    } else if (name == "load_next_msg" || name == "load_next_msg_multi") {
+      Next();
+    } else if (name == "load_prev_msg" || name == "load_prev_msg_multi") {
+      Previous();
+    } else if (name == "load_last_msg" || name == "load_last_seq") {
+      Last();
+    } else if (name == "all_last_seqs") {
+      AllLast();
+    }
+  }
+
+ private:
+  bool Takes(const std::string& subject) const {
+    if (!op_.filters) return FilterTakes(op_.subject, subject);
+    if (op_.filters->empty()) return true;
+    return std::ranges::any_of(
+        *op_.filters, [&](const std::string& filter) { return FilterTakes(filter, subject); });
+  }
+
+  void Expect(std::string_view what, uint64_t is, uint64_t walked) {
+    if (is != walked) breaks_.Tell(Law::kSumsAddUp, at_, 0, IsNot(what, is, walked));
+  }
+
+  void Totals() {
+    std::map<std::string, uint64_t> totals;
+    for (const auto& [seq, message] : held_.messages) {
+      if (Takes(message.subject)) ++totals[message.subject];
+    }
+    if (totals == value_.totals) return;
+    for (const auto& [subject, count] : totals) {
+      const auto found = value_.totals.find(subject);
+      Expect("the total of \"" + subject + "\"", found == value_.totals.end() ? 0 : found->second,
+             count);
+    }
+    Expect("the number of subjects", value_.totals.size(), totals.size());
+  }
+
+  void FilteredState() {
+    uint64_t count = 0;
+    uint64_t first = 0;
+    uint64_t last = 0;
+    for (const auto& [seq, message] : held_.messages) {
+      if (seq < op_.seq || !Takes(message.subject)) continue;
+      if (count++ == 0) first = seq;
+      last = seq;
+    }
+    Expect("the filtered count", value_.msgs, count);
+    if (count == 0) return;
+    Expect("the filtered first sequence", value_.first, first);
+    // Of all subjects it is the stream's, though there may be no message (filestore.go:
+    // FilteredState).
+    if (op_.subject.empty() || op_.subject == ">") return;
+    Expect("the filtered last sequence", value_.last, last);
+  }
+
+  void Pending() {
+    std::map<std::string, uint64_t> last;
+    uint64_t count = 0;
+    for (const auto& [seq, message] : held_.messages) {
+      if (!Takes(message.subject)) continue;
+      last[message.subject] = seq;
+      if (seq >= op_.seq) ++count;
+    }
+    if (op_.last_per_subject) {
+      count = static_cast<uint64_t>(std::ranges::count_if(
+          last, [this](const auto& entry) { return entry.second >= op_.seq; }));
+    }
+    Expect("the number pending", value_.total, count);
+  }
+
+  // `found`: by a walk; 0: none.
+  void ExpectFound(uint64_t found) { Expect("the sequence found", AnsweredSeq(), found); }
+  uint64_t AnsweredSeq() const { return value_.msg ? value_.msg->seq : value_.seq; }
+
+  void Next() {
+    for (auto i = held_.messages.lower_bound(op_.seq); i != held_.messages.end(); ++i) {
+      if (Takes(i->second.subject)) return ExpectFound(i->first);
+    }
+    ExpectFound(0);
+  }
+
+  void Previous() {
+    uint64_t found = 0;
+    for (const auto& [seq, message] : held_.messages) {
+      if (seq <= op_.seq && Takes(message.subject)) found = seq;
+    }
+    ExpectFound(found);
+  }
+
+  void Last() {
+    uint64_t found = 0;
+    for (const auto& [seq, message] : held_.messages) {
+      if (Takes(message.subject)) found = seq;
+    }
+    ExpectFound(found);
+  }
+
+  void AllLast() {
+    std::map<std::string, uint64_t> last;
+    for (const auto& [seq, message] : held_.messages) last[message.subject] = seq;
+    std::set<uint64_t> walked;
+    for (const auto& [subject, seq] : last) walked.insert(seq);
+    if (std::ranges::equal(walked, value_.seqs)) return;
+    breaks_.Tell(Law::kSumsAddUp, at_, 0,
+                 "the last sequences of all subjects are not those of a walk");
+  }
+
+  const Operation& op_;
+  const OpValue& value_;
+  const HeldStream& held_;
+  size_t at_;
+  LawBreaks& breaks_;
+};
+
+// Where filters mean the same in every call.
+bool HasPlainFilters(const Operation& op) {
+  const std::string_view name = NameOf(op.kind);
+  const bool asks_wc = name == "load_next_msg" || name == "load_prev_msg";
+  const bool has_wildcards = op.subject.find_first_of("*>") != std::string::npos;
+  if (asks_wc && has_wildcards != op.wc) return false;
+  if (!IsPlainFilter(op.subject)) return false;
+  // These look a subject up as it is written.
+  if (has_wildcards && name.starts_with("load_last")) return false;
+  if (op.subject.empty() && name.starts_with("load_last")) return false;
+  // No set of filters takes nothing here, and everything elsewhere.
+  if (!op.filters && name == "num_pending_multi") return false;
+  if (!op.filters) return true;
+  return !op.filters->empty() && std::ranges::all_of(*op.filters, [](const std::string& filter) {
+    return !filter.empty() && IsPlainFilter(filter);
+  });
+}
+
+bool HasPlainSubjects(const HeldStream& held) {
+  return std::ranges::all_of(
+      held.messages, [](const auto& entry) { return IsPlainSubject(entry.second.subject); });
+}
+
+uint64_t Count(const std::vector<jsstore::SequenceRun>& runs) {
+  uint64_t count = 0;
+  for (const jsstore::SequenceRun& run : runs) count += run.count;
+  return count;
+}
+
+}  // namespace
+
+void JudgeSearches(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks) {
+  if (!step.change.None() || !held.KnowsAll() || !HasPlainFilters(step.op)) return;
+  if (!HasPlainSubjects(held) || !step.counts_subjects) return;
+  const bool search = NameOf(step.op.kind).starts_with("load_");
+  if (step.result.error && !(search && step.result.error->name == "ErrStoreMsgNotFound")) return;
+  Walk(step, held, at, breaks).Judge();
+}
+
+bool CountsSubjects(const jsstore::StreamConfig& config) {
+  return (config.subjects && !config.subjects->empty()) || config.mirror || !config.sources.empty();
+}
+
+void JudgeState(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks) {
+  const jsstore::StreamState& state = *step.result.state;
+  const auto expect = [&](std::string_view what, uint64_t is, uint64_t walked) {
+    if (is != walked) breaks.Tell(Law::kSumsAddUp, at, 0, IsNot(what, is, walked));
+  };
+  expect("the number of deletes", static_cast<uint64_t>(state.num_deleted), Count(state.deleted));
+  expect("the number of messages", state.msgs, held.messages.size());
+  if (!held.KnowsAll()) return;
+  uint64_t bytes = 0;
+  std::set<std::string_view> subjects;
+  for (const auto& [seq, message] : held.messages) {
+    bytes += message.Bytes();
+    if (!message.subject.empty()) subjects.insert(message.subject);
+  }
+  expect("the number of bytes", state.bytes, bytes);
+  if (step.counts_subjects) {
+    expect("the number of subjects", static_cast<uint64_t>(state.num_subjects), subjects.size());
+  }
+  if (held.messages.empty()) return;
+  const int64_t first_ts = held.messages.begin()->second.ts;
+  if (state.first_time == first_ts || (!state.first_time && first_ts == 0)) return;
+  breaks.Tell(Law::kSumsAddUp, at, held.messages.begin()->first,
+              "the first time is not that of the first message");
+}
+
+}  // namespace jsparity
