@@ -11,7 +11,7 @@ namespace {
 
 // GitHub shows ten annotations of a step and a kind.
 constexpr size_t kCausesAnnotatedMax = 9;
-constexpr size_t kValueCharsMax = 200;
+constexpr size_t kAnnotationCharsMax = 200;
 
 std::string Replaced(std::string text, const std::string& what, const std::string& by) {
   for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
@@ -32,7 +32,8 @@ std::string EscapedProperty(const std::string& text) {
 
 // Code in a cell of a table. Nothing in it is taken for a mark-up.
 std::string CodeCell(const std::string& text) {
-  std::string cell = text.size() > kValueCharsMax ? text.substr(0, kValueCharsMax) + "…" : text;
+  std::string cell =
+      text.size() > kAnnotationCharsMax ? text.substr(0, kAnnotationCharsMax) + "…" : text;
   for (const auto& [what, by] : std::vector<std::pair<std::string, std::string>>{{"&", "&amp;"},
                                                                                  {"<", "&lt;"},
                                                                                  {">", "&gt;"},
