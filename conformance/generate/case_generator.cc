@@ -31,7 +31,7 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   const TimedFeatures features = FitToOffer(options.offer, DrawTimedFeatures(draw));
   FitToFeatures(features, draw, c.stream);
   c.ttls_collide = features.collide;
-  // The access clock ticks a nanosecond early (PROTOCOL.md); what expires must not meet that.
+  // The access clock ticks a little early (PROTOCOL.md); what expires must not meet that.
   if (features.Any() && grain.IsFine()) grain = {100'000};
   FitToFeatures(features, draw, c.file_store);
   GeneratorOptions of_case = options;

@@ -23,10 +23,10 @@ var atsDone chan struct{}
 // the same moment on. Two things make the original unfit here: its channel is made outside every
 // bubble, so that time would never move, and synctest fires timers of one instant in random order,
 // so that a timer due on a tick would see the time before it or after it by chance. This one ticks a
-// nanosecond early, and so always first:
+// little early, and so always first:
 //
 //	an operation at T sees   origin + floor((T - origin) / 100 ms) * 100 ms
-//	a timer at T sees        the same of T + 1 ns
+//	a timer at T sees        the same of T + lead
 //
 // where origin is when the store was opened. All methods are for the bubble's worker goroutine.
 type AccessClock struct {
@@ -34,7 +34,9 @@ type AccessClock struct {
 	quit   chan struct{} // nil: not ticking
 }
 
-const lead = time.Nanosecond
+// lead is no round number: what is due a nanosecond before a tick, as the age of a message stored
+// with a time of its own may be, would meet the tick itself and see either.
+const lead = 613 * time.Nanosecond
 
 // NewAccessClock resets package ats for a new bubble.
 func NewAccessClock() *AccessClock {

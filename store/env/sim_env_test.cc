@@ -102,12 +102,13 @@ TEST_F(SimEnvTest, AccessTimeWithoutAcquirersIsTheTimeOfTheFirstQuestion) {
   EXPECT_EQ(env_.clock.AccessTimeNs(), kSimStartNs + 5);
 }
 
-TEST_F(SimEnvTest, ATickComesBeforeATimerOfTheSameOrTheNextNanosecond) {
+TEST_F(SimEnvTest, ATickComesBeforeATimerOfTheSameInstant) {
   env_.clock.AccessTimeAcquire();
   std::vector<int64_t> seen_ns;
   const auto look = [&] { seen_ns.push_back(env_.clock.AccessTimeNs() - kSimStartNs); };
-  auto before = env_.timers.After(milliseconds(100) - nanoseconds(2), look);
-  auto just_before = env_.timers.After(milliseconds(100) - nanoseconds(1), look);
+  const nanoseconds lead(SimClock::kTickLeadNs);
+  auto before = env_.timers.After(milliseconds(100) - lead - nanoseconds(1), look);
+  auto just_before = env_.timers.After(milliseconds(100) - lead, look);
   auto on = env_.timers.After(milliseconds(100), look);
   sim_.AdvanceTo(kSimStartNs + 200 * kMsNs - 1);
   look();

@@ -46,9 +46,11 @@ class SimClock : public Clock {
   // Moves time forward without running anything: SimEnv::AdvanceTo is what tests want. A time in
   // the past is ignored.
   void SetNow(int64_t now_ns);
-  // Between these two, ticks of the access time come a nanosecond early, and so always before a
-  // timer of the same instant: in the oracle, too, what runs because time moves sees them so.
-  void BeginMoving() { tick_lead_ns_ = 1; }
+  // Between these two, ticks of the access time come early by kTickLeadNs, and so always before a
+  // timer of the same instant: in the oracle, too, what runs because time moves sees them so. It is
+  // no round number, as a timer due when the tick comes would see it or not by chance in the oracle.
+  static constexpr int64_t kTickLeadNs = 613;
+  void BeginMoving() { tick_lead_ns_ = kTickLeadNs; }
   void EndMoving() { tick_lead_ns_ = 0; }
 
  private:
