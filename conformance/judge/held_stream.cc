@@ -6,7 +6,7 @@
 namespace jsparity {
 namespace {
 
-constexpr int64_t kSecond_ns = 1'000'000'000;
+constexpr int64_t kNsPerSecond = 1'000'000'000;
 // Headers that give a message an end of its own (stream.go: JSMessageTTL, JSSchedulePattern).
 constexpr std::string_view kTtlHeader = "Nats-TTL";
 constexpr std::string_view kScheduleHeader = "Nats-Schedule";
@@ -91,7 +91,7 @@ bool MayBeOver(const HeldMessage& message, const jsstore::StreamConfig& config, 
   if (Has(message.hdr, kTtlHeader) || Has(message.hdr, kScheduleHeader)) return true;
   if (message.ttl <= 0) return message.ttl < 0;
   // The wheel turns in seconds.
-  return message.ttl <= (now_ns - message.ts) / kSecond_ns + 1;
+  return message.ttl <= (now_ns - message.ts) / kNsPerSecond + 1;
 }
 
 }  // namespace jsparity

@@ -11,7 +11,7 @@ namespace jsparity {
 
 class HonestSide {
  public:
-  explicit HonestSide(Case c = {}) : judge_(c) { judge_.Opened(Answer()); }
+  explicit HonestSide(const Case& c = {}) : judge_(c) { judge_.Opened(Answer()); }
 
   // The lies: set before the step that is to tell them.
   uint64_t bytes_too_many = 0;
