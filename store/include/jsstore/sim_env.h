@@ -48,7 +48,8 @@ class SimClock : public Clock {
   void SetNow(int64_t now_ns);
   // Between these two, ticks of the access time come early by kTickLeadNs, and so always before a
   // timer of the same instant: in the oracle, too, what runs because time moves sees them so. It is
-  // no round number, as a timer due when the tick comes would see it or not by chance in the oracle.
+  // no round number, as a timer due when the tick comes would see it or not by chance in the
+  // oracle.
   static constexpr int64_t kTickLeadNs = 613;
   void BeginMoving() { tick_lead_ns_ = kTickLeadNs; }
   void EndMoving() { tick_lead_ns_ = 0; }
