@@ -12,8 +12,8 @@ import (
 
 // monitorSlack is how late the kernel may end a sleep of the monitor's. A system call must outlast it
 // to lose the processor: with 10 ms, writing a few hundred kilobytes did so now and then. An endless
-// loop is found in twice this time at each look for one: a second each would make 45 of the ten
-// seconds that jsparity gives it.
+// loop is found in twice this time at each look for one: with a second it would have several times
+// what jsparity gives it.
 const monitorSlack = 100 * time.Millisecond
 
 // CalmMonitor keeps the runtime's monitor thread from changing the order of goroutines. The monitor
