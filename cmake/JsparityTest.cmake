@@ -1,8 +1,8 @@
 # jsparity_add_test(<name> <source>... [LIBS <target>...] [LABELS <label>...] [TIMEOUT_S <seconds>])
 #
 # A GoogleTest program whose tests ctest sees one by one. A room has one for each set of labels, as
-# every program reads the headers of GoogleTest and links the library again. TIMEOUT_S is for one test (default 60) and
-# is longer under a sanitizer. Two labels have a meaning of their own:
+# every program reads the headers of GoogleTest and links the library again. TIMEOUT_S is for one
+# test (default 60) and is longer under a sanitizer. Two labels have a meaning of their own:
 #   bytes    the test parses bytes: scripts/test runs it under asan too (target bytes_tests)
 #   threads  the test starts threads: scripts/test runs it under tsan too (target threads_tests)
 include(GoogleTest)

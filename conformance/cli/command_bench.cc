@@ -172,8 +172,7 @@ void AddBenchCommand(CLI::App& app, int& status) {
   command
       ->add_option("--rounds", options->rounds,
                    "How often each work is done; up to 3 times as often where one side is faster "
-                   "in some and "
-                   "the other in others")
+                   "in some and the other in others")
       ->check(WholeNumber(1, 1000))
       ->capture_default_str();
   command->add_option("--dir", options->dir, "An existing directory, for the stores' files")

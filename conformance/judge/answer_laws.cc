@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "conformance/judge/step.h"
 
 namespace jsparity {
@@ -16,7 +18,7 @@ void JudgeMessage(const JudgedStep& step, const StoredMessage& answered, const H
   const std::string seq = "sequence " + std::to_string(answered.seq);
   if (found == held.messages.end()) {
     // It may have gone after it was answered.
-    if (step.before.messages.contains(answered.seq)) return;
+    if (std::ranges::binary_search(step.change.gone, answered.seq)) return;
     breaks.Tell(Law::kRemovedStaysRemoved, at, answered.seq,
                 seq + " is answered, and the state says that it is not there");
     return;

@@ -14,7 +14,8 @@ bool EnforcesLimits(const JudgedStep& step) {
          StoresByHandler(step.result);
 }
 
-bool LimitTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step) {
+bool LimitTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step,
+                const HeldStream& before) {
   if (!EnforcesLimits(step)) return false;
   for (const jsstore::StreamConfig* config : {&step.config, &step.former_config}) {
     const bool total = config->max_msgs > 0 || config->max_bytes > 0;
@@ -25,7 +26,7 @@ bool LimitTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step
     // Those that are newer, and may have taken its place.
     int64_t newer = static_cast<int64_t>(step.change.added.size());
     if (Stores(step.op.kind)) newer = step.op.subject == message.subject ? 1 : 0;
-    for (auto i = step.before.messages.upper_bound(seq); i != step.before.messages.end(); ++i) {
+    for (auto i = before.messages.upper_bound(seq); i != before.messages.end(); ++i) {
       if (!i->second.known || i->second.subject == message.subject) ++newer;
     }
     if (newer >= config->max_msgs_per) return true;
@@ -44,7 +45,7 @@ bool OperationTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& 
   const Operation& op = step.op;
   const OpKind kind = op.kind;
   // It goes on behind a message that it cannot remove.
-  if (NameOf(kind) == "sync_deleted") return true;
+  if (kind == OpKind::kSyncDeleted) return true;
   if (step.result.error && step.result.value.purged == 0) return false;
   if (kind == OpKind::kRemoveMsg || kind == OpKind::kEraseMsg) return seq == op.seq;
   if (kind == OpKind::kPurge) return true;
@@ -60,9 +61,10 @@ bool HandlerTakes(uint64_t seq, const OpResult& result) {
   });
 }
 
-bool MayGo(uint64_t seq, const HeldMessage& message, const JudgedStep& step) {
+bool MayGo(uint64_t seq, const HeldMessage& message, const JudgedStep& step,
+           const HeldStream& before) {
   const int64_t now = step.result.end_ns;
-  return OperationTakes(seq, message, step) || LimitTakes(seq, message, step) ||
+  return OperationTakes(seq, message, step) || LimitTakes(seq, message, step, before) ||
          HandlerTakes(seq, step.result) || MayBeOver(message, step.config, now) ||
          MayBeOver(message, step.former_config, now);
 }
@@ -73,9 +75,9 @@ Law LawOfChange(const JudgedStep& step, Law otherwise) {
   return OnlyLooks(step.op.kind) ? Law::kLookingChangesNothing : otherwise;
 }
 
-void JudgeGone(const JudgedStep& step, size_t at, LawBreaks& breaks) {
+void JudgeGone(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks) {
   for (const uint64_t seq : step.change.gone) {
-    if (MayGo(seq, step.before.messages.at(seq), step)) continue;
+    if (MayGo(seq, before.messages.at(seq), step, before)) continue;
     breaks.Tell(LawOfChange(step, Law::kStoredStays), at, seq,
                 Seq(seq) + " is gone with " + std::string(NameOf(step.op.kind)) +
                     ", and nothing removed it");
@@ -84,14 +86,14 @@ void JudgeGone(const JudgedStep& step, size_t at, LawBreaks& breaks) {
 }
 
 // What a removal that succeeded names is not there any more.
-void JudgeLeft(const JudgedStep& step, size_t at, LawBreaks& breaks) {
+void JudgeLeft(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks) {
   const Operation& op = step.op;
   if (step.result.error || StoresByHandler(step.result)) return;
   const bool one = op.kind == OpKind::kRemoveMsg || op.kind == OpKind::kEraseMsg;
   const bool whole =
       op.kind == OpKind::kPurge || op.kind == OpKind::kCompact || op.kind == OpKind::kTruncate;
   if (!(one && step.result.value.removed) && !whole) return;
-  for (const auto& [seq, message] : step.before.messages) {
+  for (const auto& [seq, message] : before.messages) {
     if (!OperationTakes(seq, message, step)) continue;
     if (std::ranges::binary_search(step.change.gone, seq)) continue;
     breaks.Tell(Law::kRemovedStaysRemoved, at, seq, Seq(seq) + " is still there after its removal");
@@ -112,16 +114,17 @@ void JudgeAdded(const JudgedStep& step, size_t at, LawBreaks& breaks) {
   }
 }
 
-void JudgeGiven(const JudgedStep& step, size_t at, LawBreaks& breaks) {
+void JudgeGiven(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks) {
   if (step.op.kind != OpKind::kStoreMsg || step.result.error) return;
   const uint64_t seq = step.result.value.seq;
-  if (seq <= step.before.last) {
+  if (seq <= before.last) {
     breaks.Tell(Law::kRemovedStaysRemoved, at, seq, Seq(seq) + " is given a second time");
     return;
   }
-  HeldMessage message{true,        step.op.subject,      step.op.hdr,
-                      step.op.msg, step.result.value.ts, step.op.ttl};
-  if (std::ranges::binary_search(step.change.added, seq) || MayGo(seq, message, step)) return;
+  const HeldMessage message{true,        step.op.subject,      step.op.hdr,
+                            step.op.msg, step.result.value.ts, step.op.ttl};
+  if (std::ranges::binary_search(step.change.added, seq) || MayGo(seq, message, step, before))
+    return;
   breaks.Tell(Law::kStoredStays, at, seq, Seq(seq) + " was stored just now and is not there");
 }
 
@@ -150,33 +153,10 @@ bool StoresByHandler(const OpResult& result) {
 
 bool Stores(OpKind kind) { return kind == OpKind::kStoreMsg || kind == OpKind::kStoreRawMsg; }
 
-bool OnlyLooks(OpKind kind) {
-  static constexpr std::string_view kLooks[] = {"subject_for_seq",
-                                                "state",
-                                                "fast_state",
-                                                "filtered_state",
-                                                "subjects_state",
-                                                "sources_state",
-                                                "subjects_totals",
-                                                "all_last_seqs",
-                                                "multi_last_seqs",
-                                                "num_pending",
-                                                "num_pending_multi",
-                                                "multi_last_msgs",
-                                                "encoded_stream_state",
-                                                "utilization",
-                                                "type",
-                                                "consumers",
-                                                "decode_stream_state",
-                                                "durability",
-                                                "get_seq_from_time"};
-  const std::string_view name = NameOf(kind);
-  return std::ranges::find(kLooks, name) != std::end(kLooks) || name.starts_with("load_") ||
-         name.starts_with("snapshot") || IsConsumerOp(kind);
-}
+bool OnlyLooks(OpKind kind) { return kind.def().only_looks || IsConsumerOp(kind); }
 
-void JudgeChange(const JudgedStep& step, size_t at, LawBreaks& breaks) {
-  JudgeGone(step, at, breaks);
+void JudgeChange(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks) {
+  JudgeGone(step, before, at, breaks);
   if (!step.change.returned.empty()) {
     const uint64_t seq = step.change.returned.front();
     breaks.Tell(
@@ -184,8 +164,8 @@ void JudgeChange(const JudgedStep& step, size_t at, LawBreaks& breaks) {
         Seq(seq) + " was gone and is there again after " + std::string(NameOf(step.op.kind)));
   }
   if (!step.reopened) {
-    JudgeLeft(step, at, breaks);
-    JudgeGiven(step, at, breaks);
+    JudgeLeft(step, before, at, breaks);
+    JudgeGiven(step, before, at, breaks);
   }
   JudgeAdded(step, at, breaks);
   JudgeLast(step, at, breaks);

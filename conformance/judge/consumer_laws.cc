@@ -8,11 +8,11 @@ bool Passes(const jsstore::SequencePair& a, const jsstore::SequencePair& b) {
 }
 
 // Sets or ends what a consumer has come to.
-bool SetsAnew(std::string_view name) {
-  return name == "consumer_reset" || name == "consumer_update" || name == "consumer_force_update" ||
-         name == "consumer_set_starting" || name == "consumer_update_starting" ||
-         name == "consumer_delete" || name == "consumer_stream_delete" ||
-         name == "consumer_update_config";
+bool SetsAnew(OpKind kind) {
+  return kind == OpKind::kConsumerReset || kind == OpKind::kConsumerUpdate ||
+         kind == OpKind::kConsumerForceUpdate || kind == OpKind::kConsumerSetStarting ||
+         kind == OpKind::kConsumerUpdateStarting || kind == OpKind::kConsumerDelete ||
+         kind == OpKind::kConsumerStreamDelete || kind == OpKind::kConsumerUpdateConfig;
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ bool ConsumerLaws::MakesSense(const Operation& op, Known& known) {
 
 void ConsumerLaws::Judge(const Operation& op, const OpResult& result, size_t at,
                          LawBreaks& breaks) {
-  if (SetsAnew(NameOf(op.kind))) known_.erase(op.name);
+  if (SetsAnew(op.kind)) known_.erase(op.name);
   auto known = known_.find(op.name);
   if (known != known_.end() && !MakesSense(op, known->second)) {
     known_.erase(known);

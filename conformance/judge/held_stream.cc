@@ -68,7 +68,7 @@ StreamChange ChangeTo(const HeldStream& before, const std::vector<uint64_t>& pre
   return change;
 }
 
-void Take(HeldStream& held, const std::vector<uint64_t>& present, uint64_t first, uint64_t last) {
+void Update(HeldStream& held, const std::vector<uint64_t>& present, uint64_t first, uint64_t last) {
   std::map<uint64_t, HeldMessage> messages;
   for (const uint64_t seq : present) {
     auto known = held.messages.extract(seq);

@@ -59,7 +59,7 @@ StreamChange ChangeTo(const HeldStream& before, const std::vector<uint64_t>& pre
                       uint64_t last);
 
 // `held` as it is now: what stays keeps what is known of it.
-void Take(HeldStream& held, const std::vector<uint64_t>& present, uint64_t first, uint64_t last);
+void Update(HeldStream& held, const std::vector<uint64_t>& present, uint64_t first, uint64_t last);
 
 // Whether a message may be over at `now_ns` by its age, its TTL or its schedule; also where the
 // judge cannot know.

@@ -8,7 +8,7 @@ Judge::Judge(const Case& c)
 void Judge::Opened(const OpResult& result) {
   if (!result.state || result.error) return;
   if (const auto present = PresentIn(*result.state)) {
-    jsparity::Take(held_, *present, result.state->first_seq, result.state->last_seq);
+    Update(held_, *present, result.state->first_seq, result.state->last_seq);
   }
 }
 
@@ -38,7 +38,7 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
     return;
   }
   if (results.empty()) return;
-  if (!op.damage.empty()) damaged_ = breaks_.after_damage = true;
+  if (!op.damage.empty()) breaks_.SetAfterDamage();
   const bool clean = !results.front().error || results.size() == 1;
   if (!clean || !KnowsAfter(op)) {
     held_ = {};
@@ -62,7 +62,7 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
 
 // A restart that nobody disturbs, and a crash of a store that writes at once.
 bool Judge::KnowsAfter(const Operation& op) const {
-  if (damaged_ || !op.written_by.empty()) return false;
+  if (breaks_.after_damage() || !op.written_by.empty()) return false;
   if (op.kind == OpKind::kCrash) return WritesAtOnce();
   return op.kind == OpKind::kRestart;
 }
@@ -74,8 +74,7 @@ bool Judge::WritesAtOnce() const {
 }
 
 void Judge::NoteDurability(const Operation& op) {
-  const std::string_view name = NameOf(op.kind);
-  if (name == "set_log_backed" || name == "coalesce_syncs") gathers_writes_ = true;
+  if (op.kind == OpKind::kSetLogBacked || op.kind == OpKind::kCoalesceSyncs) gathers_writes_ = true;
   if (op.kind == OpKind::kReady) recovering_ = false;
 }
 
@@ -89,25 +88,28 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
     return;
   }
   if (!held_.known) {
-    jsparity::Take(held_, *present, result.state->first_seq, result.state->last_seq);
+    Update(held_, *present, result.state->first_seq, result.state->last_seq);
     Learn(op, result);
     return;
   }
   StreamChange change = ChangeTo(held_, *present, result.state->last_seq);
-  if (NameOf(op.kind) == "sync_deleted") {
+  if (op.kind == OpKind::kSyncDeleted) {
     removed_without_trace_.insert(change.gone.begin(), change.gone.end());
   }
   if (op.kind == OpKind::kCrash) {
     std::erase_if(change.returned,
                   [this](uint64_t seq) { return removed_without_trace_.contains(seq); });
   }
-  const HeldStream before = change.None() ? HeldStream{} : held_;
-  const JudgedStep step{op,       result,           change.None() ? held_ : before,
-                        change,   config_,          former_config,
-                        reopened, counts_subjects_, damaged_};
-  JudgeChange(step, at_, breaks_);
-  jsparity::Take(held_, *present, result.state->first_seq, result.state->last_seq);
-  if (Stores(op.kind) && !result.error) Learn(op, result);
+  const JudgedStep step{op,
+                        result,
+                        change,
+                        config_,
+                        former_config,
+                        reopened,
+                        counts_subjects_,
+                        breaks_.after_damage()};
+  JudgeChange(step, held_, at_, breaks_);
+  Update(held_, *present, result.state->first_seq, result.state->last_seq);
   JudgeAnswered(step, held_, at_, breaks_);
   Learn(op, result);
   JudgeState(step, held_, at_, breaks_);

@@ -14,7 +14,7 @@
 namespace jsparity {
 
 // What it cannot know it does not judge: it takes the next state as it is. Operations are fed in
-// their order; the case is borrowed.
+// their order.
 class Judge {
  public:
   explicit Judge(const Case& c);
@@ -49,7 +49,6 @@ class Judge {
   bool gathers_writes_ = false;  // by an operation, since the store was opened
   bool recovering_ = false;
   bool counts_subjects_ = true;  // in every configuration so far
-  bool damaged_ = false;
   // A message was stored with the time 0, which stands for none (filestore.go: msgId): nothing is
   // known of a stream that has one.
   bool has_zero_time_ = false;

@@ -17,7 +17,6 @@ namespace jsparity {
 struct JudgedStep {
   const Operation& op;
   const OpResult& result;                      // for one that reopens the store: of the opening
-  const HeldStream& before;                    // the messages before it
   const StreamChange& change;                  // what it did to them
   const jsstore::StreamConfig& config;         // after it
   const jsstore::StreamConfig& former_config;  // before it
@@ -30,30 +29,34 @@ struct JudgedStep {
 class LawBreaks {
  public:
   void Tell(Law law, size_t at, uint64_t sequence, std::string words) {
-    if (after_damage) words += " (after damage)";
+    if (after_damage_) words += " (after damage)";
     BrokenLaw broken{law, at, sequence, std::move(words)};
     if (told_.emplace(law, WayOf(broken)).second) breaks_.push_back(std::move(broken));
   }
   const std::vector<BrokenLaw>& all() const { return breaks_; }
 
-  bool after_damage = false;  // what is told from now on
+  // Of what is told from now on.
+  void SetAfterDamage() { after_damage_ = true; }
+  bool after_damage() const { return after_damage_; }
 
  private:
+  bool after_damage_ = false;
   std::set<std::pair<Law, std::string>> told_;
   std::vector<BrokenLaw> breaks_;
 };
 
 // Any number of messages may be stored by it: the handler did what a timer asked it for.
 bool StoresByHandler(const OpResult& result);
-// It only reads: loads, searches, states, snapshots, and all that is about consumers.
+// The messages stay as they are.
 bool OnlyLooks(OpKind kind);
 bool Stores(OpKind kind);
 // A stream of no subjects and no source keeps no account of them (filestore.go: noTrackSubjects).
 bool CountsSubjects(const jsstore::StreamConfig& config);
 
 // Stored stays, removed stays removed, an error and a look change nothing.
-void JudgeChange(const JudgedStep& step, size_t at, LawBreaks& breaks);
-// Messages that an answer carries, against those that are held.
+// `before`: what was held before it.
+void JudgeChange(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks);
+// Messages that an answer carries, against those that are held after it; so, too, below.
 void JudgeAnswered(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);
 // The state, against a walk over the messages held after the operation.
 void JudgeState(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);

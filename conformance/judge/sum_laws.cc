@@ -16,26 +16,34 @@ std::string IsNot(std::string_view what, uint64_t is, uint64_t walked) {
          std::to_string(walked);
 }
 
+bool LoadsLast(OpKind kind) { return kind == OpKind::kLoadLastMsg || kind == OpKind::kLoadLastSeq; }
+
+// What is looked for may not be there, which is an answer.
+bool LoadsByWalk(OpKind kind) {
+  return LoadsLast(kind) || kind == OpKind::kLoadNextMsg || kind == OpKind::kLoadNextMsgMulti ||
+         kind == OpKind::kLoadPrevMsg || kind == OpKind::kLoadPrevMsgMulti;
+}
+
 class Walk {
  public:
   Walk(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks)
       : op_(step.op), value_(step.result.value), held_(held), at_(at), breaks_(breaks) {}
 
   void Judge() {
-    const std::string_view name = NameOf(op_.kind);
-    if (name == "subjects_totals") {
+    const OpKind kind = op_.kind;
+    if (kind == OpKind::kSubjectsTotals) {
       Totals();
-    } else if (name == "filtered_state") {
+    } else if (kind == OpKind::kFilteredState) {
       FilteredState();
-    } else if (name == "num_pending" || name == "num_pending_multi") {
+    } else if (kind == OpKind::kNumPending || kind == OpKind::kNumPendingMulti) {
       Pending();
-    } else if (name == "load_next_msg" || name == "load_next_msg_multi") {
+    } else if (kind == OpKind::kLoadNextMsg || kind == OpKind::kLoadNextMsgMulti) {
       Next();
-    } else if (name == "load_prev_msg" || name == "load_prev_msg_multi") {
+    } else if (kind == OpKind::kLoadPrevMsg || kind == OpKind::kLoadPrevMsgMulti) {
       Previous();
-    } else if (name == "load_last_msg" || name == "load_last_seq") {
+    } else if (LoadsLast(kind)) {
       Last();
-    } else if (name == "all_last_seqs") {
+    } else if (kind == OpKind::kAllLastSeqs) {
       AllLast();
     }
   }
@@ -145,16 +153,14 @@ class Walk {
 
 // Where filters mean the same in every call.
 bool HasPlainFilters(const Operation& op) {
-  const std::string_view name = NameOf(op.kind);
-  const bool asks_wc = name == "load_next_msg" || name == "load_prev_msg";
+  const bool asks_wc = op.kind == OpKind::kLoadNextMsg || op.kind == OpKind::kLoadPrevMsg;
   const bool has_wildcards = op.subject.find_first_of("*>") != std::string::npos;
   if (asks_wc && has_wildcards != op.wc) return false;
   if (!IsPlainFilter(op.subject)) return false;
   // These look a subject up as it is written.
-  if (has_wildcards && name.starts_with("load_last")) return false;
-  if (op.subject.empty() && name.starts_with("load_last")) return false;
+  if (LoadsLast(op.kind) && (has_wildcards || op.subject.empty())) return false;
   // No set of filters takes nothing here, and everything elsewhere.
-  if (!op.filters && name == "num_pending_multi") return false;
+  if (!op.filters && op.kind == OpKind::kNumPendingMulti) return false;
   if (!op.filters) return true;
   return !op.filters->empty() && std::ranges::all_of(*op.filters, [](const std::string& filter) {
     return !filter.empty() && IsPlainFilter(filter);
@@ -177,8 +183,9 @@ uint64_t Count(const std::vector<jsstore::SequenceRun>& runs) {
 void JudgeSearches(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks) {
   if (!step.change.None() || !held.KnowsAll() || !HasPlainFilters(step.op)) return;
   if (!HasPlainSubjects(held) || !step.counts_subjects) return;
-  const bool search = NameOf(step.op.kind).starts_with("load_");
-  if (step.result.error && !(search && step.result.error->name == "ErrStoreMsgNotFound")) return;
+  if (step.result.error &&
+      !(LoadsByWalk(step.op.kind) && step.result.error->name == "ErrStoreMsgNotFound"))
+    return;
   Walk(step, held, at, breaks).Judge();
 }
 

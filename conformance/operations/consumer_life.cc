@@ -50,6 +50,7 @@ constexpr OperationDef kConsumerLifeOperations[] = {
      }},
     {.name = "consumers",
      .answers = {V::kNames},
+     .only_looks = true,
      .weight = 4,
      .of_stopped = IsAskedOfStopped,
      .run = [](OpenedStore& s, const Operation&, OpValue& value) -> std::optional<StoreError> {
@@ -61,6 +62,9 @@ constexpr OperationDef kConsumerLifeOperations[] = {
 
 }  // namespace
 
+constinit const OpKind OpKind::kConsumerStreamDelete =
+    Named(kConsumerLifeOperations, "consumer_stream_delete");
+constinit const OpKind OpKind::kConsumerDelete = Named(kConsumerLifeOperations, "consumer_delete");
 constinit const OpKind OpKind::kConsumerStop = Named(kConsumerLifeOperations, "consumer_stop");
 constinit const OpKind OpKind::kRemoveConsumer = Named(kConsumerLifeOperations, "remove_consumer");
 

@@ -179,6 +179,10 @@ constexpr OperationDef kConsumerProgressOperations[] = {
 
 }  // namespace
 
+constinit const OpKind OpKind::kConsumerUpdateStarting =
+    Named(kConsumerProgressOperations, "consumer_update_starting");
+constinit const OpKind OpKind::kConsumerSetStarting =
+    Named(kConsumerProgressOperations, "consumer_set_starting");
 constinit const OpKind OpKind::kConsumerOpen = Named(kConsumerProgressOperations, "consumer_open");
 constinit const OpKind OpKind::kConsumerReset =
     Named(kConsumerProgressOperations, "consumer_reset");

@@ -172,6 +172,9 @@ constexpr OperationDef kConsumerStateOperations[] = {
 
 }  // namespace
 
+constinit const OpKind OpKind::kConsumerForceUpdate =
+    Named(kConsumerStateOperations, "consumer_force_update");
+constinit const OpKind OpKind::kConsumerUpdate = Named(kConsumerStateOperations, "consumer_update");
 constinit const OpKind OpKind::kConsumerUpdateConfig =
     Named(kConsumerStateOperations, "consumer_update_config");
 constinit const OpKind OpKind::kConsumerState = Named(kConsumerStateOperations, "consumer_state");

@@ -59,6 +59,7 @@ constexpr OperationDef kDurabilityOperations[] = {
      }},
     {.name = "durability",
      .answers = {V::kDurability},
+     .only_looks = true,
      .weight = 4,
      .of_stopped = IsAskedOfStopped,
      .run = [](OpenedStore& s, const Operation&, OpValue& value) -> std::optional<StoreError> {
@@ -69,6 +70,8 @@ constexpr OperationDef kDurabilityOperations[] = {
 
 }  // namespace
 
+constinit const OpKind OpKind::kCoalesceSyncs = Named(kDurabilityOperations, "coalesce_syncs");
+constinit const OpKind OpKind::kSetLogBacked = Named(kDurabilityOperations, "set_log_backed");
 constinit const OpKind OpKind::kResetDurability = Named(kDurabilityOperations, "reset_durability");
 constinit const OpKind OpKind::kDurability = Named(kDurabilityOperations, "durability");
 

@@ -36,6 +36,7 @@ constexpr OperationDef kReplicationOperations[] = {
     {.name = "encoded_stream_state",
      .takes = {F::kFailed, F::kWithSources},
      .answers = {V::kBytes},
+     .only_looks = true,
      .weight = 12,
      .of_stopped = IsAskedOfStopped,
      .draw =
@@ -50,6 +51,7 @@ constexpr OperationDef kReplicationOperations[] = {
      }},
     {.name = "sources_state",
      .answers = {V::kSources},
+     .only_looks = true,
      .weight = 15,
      .of_stopped = IsAskedOfStopped,
      .draw = [](Drawing& d, Operation&) { return d.may_have_sources(); },
@@ -73,6 +75,7 @@ constexpr OperationDef kReplicationOperations[] = {
     {.name = "decode_stream_state",
      .takes = {F::kBytes},
      .answers = {V::kEncoded, V::kReplicated},
+     .only_looks = true,
      .weight = 6,
      .draw =
          [](Drawing& d, Operation& op) {
@@ -107,6 +110,7 @@ constexpr OperationDef kReplicationOperations[] = {
 
 }  // namespace
 
+constinit const OpKind OpKind::kSyncDeleted = Named(kReplicationOperations, "sync_deleted");
 constinit const OpKind OpKind::kEncodedStreamState =
     Named(kReplicationOperations, "encoded_stream_state");
 constinit const OpKind OpKind::kSourcesState = Named(kReplicationOperations, "sources_state");

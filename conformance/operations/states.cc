@@ -13,6 +13,7 @@ constexpr OperationDef kStateOperations[] = {
     {.name = "get_seq_from_time",
      .takes = {F::kTs},
      .answers = {V::kSeq},
+     .only_looks = true,
      .weight = 15,
      .of_stopped = IsAskedOfStopped,
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
@@ -21,6 +22,7 @@ constexpr OperationDef kStateOperations[] = {
      }},
     {.name = "state",
      .answers = {V::kState},
+     .only_looks = true,
      .weight = 5,
      .of_stopped = IsAskedOfStopped,
      .run = [](OpenedStore& s, const Operation&, OpValue& value) -> std::optional<StoreError> {
@@ -29,6 +31,7 @@ constexpr OperationDef kStateOperations[] = {
      }},
     {.name = "fast_state",
      .answers = {V::kState},
+     .only_looks = true,
      .weight = 8,
      .of_stopped = IsAskedOfStopped,
      .run = [](OpenedStore& s, const Operation&, OpValue& value) -> std::optional<StoreError> {
@@ -38,6 +41,7 @@ constexpr OperationDef kStateOperations[] = {
     {.name = "filtered_state",
      .takes = {F::kSeq, F::kSubject},
      .answers = {V::kMsgs, V::kFirst, V::kLast},
+     .only_looks = true,
      .weight = 25,
      .draw =
          [](Drawing& d, Operation& op) {
@@ -56,6 +60,7 @@ constexpr OperationDef kStateOperations[] = {
     {.name = "subjects_totals",
      .takes = {F::kFilter},
      .answers = {V::kTotals},
+     .only_looks = true,
      .weight = 15,
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
        for (const auto& [subject, count] : s.store().SubjectsTotals(op.subject)) {

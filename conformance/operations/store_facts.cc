@@ -11,6 +11,7 @@ using V = ValueField;
 constexpr OperationDef kStoreFactOperations[] = {
     {.name = "utilization",
      .answers = {V::kTotal, V::kReported},
+     .only_looks = true,
      .weight = 8,
      .run = [](OpenedStore& s, const Operation&, OpValue& value) -> std::optional<StoreError> {
        return s.Take(s.store().DiskUtilization(), [&](const jsstore::Utilization& used) {
@@ -20,6 +21,7 @@ constexpr OperationDef kStoreFactOperations[] = {
      }},
     {.name = "type",
      .answers = {V::kType},
+     .only_looks = true,
      .weight = 3,
      .run = [](OpenedStore& s, const Operation&, OpValue& value) -> std::optional<StoreError> {
        value.type = TypeName(s.store().Type());

@@ -42,6 +42,7 @@ constexpr OperationDef kSubjectOperations[] = {
     {.name = "subjects_state",
      .takes = {F::kFilter},
      .answers = {V::kSubjects},
+     .only_looks = true,
      .weight = 15,
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
        for (const auto& [subject, state] : s.store().SubjectsState(op.subject)) {
@@ -51,6 +52,7 @@ constexpr OperationDef kSubjectOperations[] = {
      }},
     {.name = "all_last_seqs",
      .answers = {V::kSeqs},
+     .only_looks = true,
      .weight = 12,
      .run = [](OpenedStore& s, const Operation&, OpValue& value) -> std::optional<StoreError> {
        return s.Take(s.store().AllLastSeqs(), KeepSeqs(value));
@@ -58,6 +60,7 @@ constexpr OperationDef kSubjectOperations[] = {
     {.name = "multi_last_seqs",
      .takes = {F::kFilters, F::kMaxSeq, F::kMaxAllowed},
      .answers = {V::kSeqs},
+     .only_looks = true,
      .weight = 25,
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
        return s.Take(s.store().MultiLastSeqs(FiltersOf(op), op.max_seq, op.max_allowed),
@@ -66,11 +69,13 @@ constexpr OperationDef kSubjectOperations[] = {
     {.name = "multi_last_msgs",
      .takes = {F::kFilters, F::kMinSeq, F::kMaxSeq, F::kMaxAllowed, F::kStopAfter},
      .answers = {V::kDelivered, V::kTotal, V::kPending},
+     .only_looks = true,
      .weight = 20,
      .run = MultiLastMsgs},
     {.name = "num_pending",
      .takes = {F::kStart, F::kFilter, F::kLastPerSubject},
      .answers = {V::kTotal, V::kValidThrough},
+     .only_looks = true,
      .weight = 30,
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
        return s.Take(s.store().NumPending(op.seq, op.subject, op.last_per_subject),
@@ -79,6 +84,7 @@ constexpr OperationDef kSubjectOperations[] = {
     {.name = "num_pending_multi",
      .takes = {F::kStart, F::kFilters, F::kLastPerSubject},
      .answers = {V::kTotal, V::kValidThrough},
+     .only_looks = true,
      .weight = 30,
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
        const auto filters = FilterSetOf(op);
@@ -90,6 +96,7 @@ constexpr OperationDef kSubjectOperations[] = {
 
 }  // namespace
 
+constinit const OpKind OpKind::kAllLastSeqs = Named(kSubjectOperations, "all_last_seqs");
 constinit const OpKind OpKind::kMultiLastSeqs = Named(kSubjectOperations, "multi_last_seqs");
 constinit const OpKind OpKind::kNumPending = Named(kSubjectOperations, "num_pending");
 constinit const OpKind OpKind::kNumPendingMulti = Named(kSubjectOperations, "num_pending_multi");

@@ -131,6 +131,9 @@ struct OperationDef {
   std::string_view name;  // in the protocol, in case files and on the command line
   ShortList<OpField> takes = {};
   ShortList<ValueField> answers = {};
+  // It only reads: the messages of the stream stay as they are. What is asked of a consumer does,
+  // too, and need not say so.
+  bool only_looks = false;
 
   // How often it is drawn, before the swarm leaves out and multiplies. Per mille, roughly.
   int weight = 0;

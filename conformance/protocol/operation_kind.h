@@ -33,6 +33,10 @@ class OpKind {
   static const OpKind kReady;
   static const OpKind kLoadMsg;
   static const OpKind kLoadNextMsg;
+  static const OpKind kLoadNextMsgMulti;
+  static const OpKind kLoadPrevMsg;
+  static const OpKind kLoadPrevMsgMulti;
+  static const OpKind kLoadLastMsg;
   static const OpKind kLoadLastSeq;
   static const OpKind kRemoveMsg;
   static const OpKind kEraseMsg;
@@ -48,6 +52,7 @@ class OpKind {
   static const OpKind kApplySourcesState;
   static const OpKind kDecodeStreamState;
   static const OpKind kMultiLastSeqs;
+  static const OpKind kAllLastSeqs;
   static const OpKind kNumPending;
   static const OpKind kNumPendingMulti;
   static const OpKind kSnapshot;
@@ -55,6 +60,9 @@ class OpKind {
   static const OpKind kSnapshotClose;
   static const OpKind kUpdateConfig;
   static const OpKind kResetDurability;
+  static const OpKind kSyncDeleted;
+  static const OpKind kSetLogBacked;
+  static const OpKind kCoalesceSyncs;
   static const OpKind kDurability;
   static const OpKind kUtilization;
   static const OpKind kType;
@@ -63,6 +71,12 @@ class OpKind {
   static const OpKind kAdvance;
   static const OpKind kConsumerOpen;
   static const OpKind kConsumerReset;
+  static const OpKind kConsumerUpdate;
+  static const OpKind kConsumerForceUpdate;
+  static const OpKind kConsumerSetStarting;
+  static const OpKind kConsumerUpdateStarting;
+  static const OpKind kConsumerDelete;
+  static const OpKind kConsumerStreamDelete;
   static const OpKind kConsumerUpdateDelivered;
   static const OpKind kConsumerUpdateAcks;
   static const OpKind kConsumerUpdateConfig;

@@ -59,12 +59,22 @@ constexpr int64_t kGroupsWithTheirTime = 3;
 // The most of a time budget that is kept for shrinking: a quarter.
 constexpr int64_t kBudgetPerShrinking = 4;
 
-// What a case was drawn with that is not drawn with the run's options.
-std::optional<PastFailure> PastOf(const CampaignOptions& options, uint64_t number) {
-  if (number < options.cases) return std::nullopt;
+// What a case is drawn with that failed in the past; nullptr for any other.
+const PastFailure* PastOf(const CampaignOptions& options, uint64_t number) {
   const uint64_t beyond = number - options.cases;
-  if (beyond >= options.past_failures.size()) return std::nullopt;
-  return options.past_failures[beyond];
+  if (number < options.cases || beyond >= options.past_failures.size()) return nullptr;
+  return &options.past_failures[beyond];
+}
+
+// With what is known before anybody looks closer.
+Failure FailureOf(const CampaignOptions& options, uint64_t number, const Case& c,
+                  const CaseOutcome& outcome) {
+  Failure failure;
+  failure.number = number;
+  failure.c = c;
+  if (const PastFailure* past = PastOf(options, number)) failure.past = *past;
+  if (outcome.divergence) failure.cause = CauseOf(c, *outcome.divergence);
+  return failure;
 }
 
 void Keep(const KeepFailure& keep, const CaseRunner& runner, Failure& failure) {
@@ -201,13 +211,12 @@ class Campaign {
     if (number < options_.cases) return GenerateCase(CaseSeed(options_.seed, number), generator_);
     const uint64_t beyond = number - options_.cases;
     GeneratorOptions generator = generator_;
-    if (beyond < options_.past_failures.size()) {
-      const PastFailure& past = options_.past_failures[beyond];
-      generator.ops = past.ops;
-      generator.consumers = past.consumers;
-      generator.focus = past.focus;
-      if (!past.older) generator.older.clear();
-      return GenerateCase(past.seed, generator);
+    if (const PastFailure* past = PastOf(options_, number)) {
+      generator.ops = past->ops;
+      generator.consumers = past->consumers;
+      generator.focus = past->focus;
+      if (!past->older) generator.older.clear();
+      return GenerateCase(past->seed, generator);
     }
     const KnownDivergence::OfCase& known = known_cases_[beyond - options_.past_failures.size()];
     generator.ops = known.ops.value_or(generator.ops);
@@ -259,10 +268,7 @@ class Campaign {
     if (close_look) {
       failure = Investigate(runner, number, c, std::move(outcome), options_, false, &stop_);
     } else {
-      failure.number = number;
-      failure.c = c;
-      failure.past = PastOf(options_, number);
-      if (outcome.divergence) failure.cause = CauseOf(c, *outcome.divergence);
+      failure = FailureOf(options_, number, c, outcome);
       failure.outcome = std::move(outcome);
       Keep(options_.keep, runner, failure);
     }
@@ -362,11 +368,7 @@ CampaignStats RunCampaign(const CampaignOptions& options, const TesteeFactory& r
 
 Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
                     const CampaignOptions& options, bool shrink, const std::atomic<bool>* stop) {
-  Failure failure;
-  failure.number = number;
-  failure.c = c;
-  failure.past = PastOf(options, number);
-  if (outcome.divergence) failure.cause = CauseOf(c, *outcome.divergence);
+  Failure failure = FailureOf(options, number, c, outcome);
   const bool can_shrink = outcome.kind != Kind::kNotRun && options.shrink_limit.count() > 0;
   if (shrink && can_shrink) {
     const auto same = [&failure](const Case& smaller, const CaseOutcome& other) {

@@ -67,8 +67,7 @@ TEST_F(LawTallyTest, TellsWhoBrokeItInHowManyCasesAndTheFirst) {
   EXPECT_EQ(findings[0],
             "law sums-add-up, broken by both sides in 2 cases; the first: case 3 (seed 5), at "
             "operation 0 of 1, store_msg(subject=\"a\", msg=0 bytes): the number of bytes is 32, "
-            "and a walk "
-            "gives 31");
+            "and a walk gives 31");
   EXPECT_TRUE(findings[1].starts_with("law sums-add-up, broken by the testee alone in 1 case: "));
 }
 
