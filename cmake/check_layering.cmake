@@ -14,6 +14,7 @@ set(rooms_env "")
 set(rooms_block format container codec env)
 set(rooms_consumer format container codec env block)
 set(rooms_stream format container codec env block consumer)
+set(rooms_ported "")  # tests alone
 
 # The harness, from what knows least. A run recognises defects and a defect is replayed as a run does
 # it, so run and defects know of each other. The result of a run is a view of what run tells: only
@@ -102,7 +103,7 @@ set(outside_run threads system files lz4 expected)
 set(outside_bundle system files expected)
 set(outside_drift threads files)
 set(outside_reference files)
-set(outside_porting system files sodium expected)
+set(outside_porting threads system files sodium expected)
 set(outside_bench threads system files)
 set(outside_faults threads files)
 set(outside_result system files)

@@ -3,16 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 
-#include "store/env/temp_directory.h"
+#include "conformance/porting/directory_for_tests.h"
 
 namespace jsparity {
 namespace {
 
 class PortDirectoryTest : public ::testing::Test {
  protected:
-  jsstore::TempDirectory temp_;
+  DirectoryForTests temp_;
   PortDirectory dir_{temp_.path()};
 };
 
