@@ -1,20 +1,19 @@
-#include <unistd.h>
-
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
 
 #include "conformance/cli/command.h"
-#include "conformance/cli/settings.h"
+#include "conformance/cli/port_settings.h"
 #include "conformance/porting/inventory.h"
-#include "conformance/porting/port_directory.h"
 
 namespace jsparity {
 namespace {
 
 constexpr const char* kPortExamples =
     "Examples:\n"
+    "  jsparity port summary\n"
+    "  jsparity port show fileStore.StoreMsg\n"
     "  jsparity port inventory --check\n"
     "Exit status: 0 all is as it says, 1 something is not, 2 it could not be done.";
 constexpr const char* kInventoryExamples =
@@ -24,27 +23,6 @@ constexpr const char* kInventoryExamples =
     "Exit status: 0 it was written, or is as the reference gives it; 1 it is not; 2 it could not "
     "be "
     "made.";
-
-struct PortSettings : Settings {
-  std::string port;  // directory; empty: that of the repository
-  bool check = false;
-};
-
-// The repository's: seen from where the program was built, or from here.
-std::string DefaultPort() {
-  namespace fs = std::filesystem;
-  const fs::path relative = "porting";
-  std::error_code ignored;
-  fs::path dir = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-  for (; dir.has_relative_path(); dir = dir.parent_path()) {
-    if (fs::exists(dir / relative / "plan.json", ignored)) return dir / relative;
-  }
-  return relative;
-}
-
-PortDirectory DirectoryOf(const PortSettings& settings) {
-  return PortDirectory(settings.port.empty() ? DefaultPort() : settings.port);
-}
 
 Parsed<Inventory> FromReference(const PortSettings& settings) {
   const auto plan = BuiltInPlan();
@@ -116,11 +94,12 @@ void AddPortCommand(CLI::App& app, int& status) {
   CLI::App* inventory = port->add_subcommand(
       "inventory", "Lists the reference's functions and tests, with their place in the plan");
   inventory->footer(kInventoryExamples);
-  inventory->add_option("--port", settings->port, "Directory of the port (default: porting)");
+  AddPortOption(*inventory, *settings);
   inventory->add_flag("--check", settings->check,
                       "Only tell whether it is as the reference gives it");
   AddOracleOptions(*inventory, *settings);
   inventory->callback([settings, &status] { status = MakeOrCheck(*settings); });
+  AddPortStatusCommands(*port, status);
 }
 
 }  // namespace jsparity

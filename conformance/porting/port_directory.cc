@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kHoldName = ".held";
 constexpr int kFileMode = 0644;
 
 std::string ErrorText() { return std::strerror(errno); }
@@ -83,13 +82,12 @@ PortDirectory::Hold::~Hold() {
 
 Parsed<PortDirectory::Hold> PortDirectory::Acquire(int patience_ms) const {
   constexpr std::chrono::milliseconds kPause(20);
-  const std::string path = PathOf(kHoldName);
-  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode);
-  if (fd < 0) return ParseError(path + ": " + ErrorText());
+  const int fd = open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return ParseError(path_ + ": " + ErrorText());
   Hold hold(fd);
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms);
   while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return ParseError(path + ": " + ErrorText());
+    if (errno != EWOULDBLOCK) return ParseError(path_ + ": " + ErrorText());
     if (std::chrono::steady_clock::now() >= end) {
       return ParseError(path_ + " is held by another jsparity port; try again when that has ended");
     }
