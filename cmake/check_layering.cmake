@@ -14,12 +14,14 @@ set(rooms_env "")
 set(rooms_block format container codec env)
 set(rooms_consumer format container codec env block)
 set(rooms_stream format container codec env block consumer)
+set(rooms_ported "")  # tests alone
 
 # The harness, from what knows least. A run recognises defects and a defect is replayed as a run does
 # it, so run and defects know of each other. The result of a run is a view of what run tells: only
 # page and cli know of it.
 set(rooms_protocol "")
 set(rooms_testee protocol)
+set(rooms_reference protocol)
 set(rooms_compare protocol)
 set(rooms_generate protocol)
 set(rooms_operations protocol testee generate)  # nobody includes it: kinds refer to definitions
@@ -29,13 +31,14 @@ set(rooms_components protocol testee)
 set(rooms_defects protocol testee compare generate run)
 set(rooms_run protocol testee compare generate judge defects)
 set(rooms_bundle protocol testee compare defects run)
-set(rooms_drift protocol run)
+set(rooms_drift protocol reference run)
+set(rooms_porting protocol reference run)
 set(rooms_bench protocol testee run)
 set(rooms_faults protocol testee defects run)
 set(rooms_result protocol compare run)
 set(rooms_page protocol result)
-set(rooms_cli protocol testee compare generate inspect components defects run bundle drift bench faults
-              result page)
+set(rooms_cli protocol testee reference compare generate inspect components defects run bundle drift bench
+              faults porting result page)
 
 # What of the store is not public and the harness includes all the same: components compares single
 # codecs, containers and formats with the reference's, inspect reads what is on disk without a store,
@@ -99,6 +102,8 @@ set(outside_defects files expected)
 set(outside_run threads system files lz4 expected)
 set(outside_bundle system files expected)
 set(outside_drift threads files)
+set(outside_reference files)
+set(outside_porting threads system files sodium expected)
 set(outside_bench threads system files)
 set(outside_faults threads files)
 set(outside_result system files)

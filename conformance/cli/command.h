@@ -20,6 +20,7 @@ void AddSelfcheckCommand(CLI::App& app, int& status);
 void AddDriftCommand(CLI::App& app, int& status);
 void AddComponentsCommand(CLI::App& app, int& status);
 void AddDefectsCommand(CLI::App& app, int& status);
+void AddPortCommand(CLI::App& app, int& status);
 void AddBenchCommand(CLI::App& app, int& status);
 void AddGoldenCommand(CLI::App& app, int& status);
 void AddVerifyCommand(CLI::App& app, int& status);

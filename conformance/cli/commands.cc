@@ -40,6 +40,7 @@ void AddCommands(CLI::App& app, int& status) {
   AddDiffCommand(app, status);
   AddMergeCommand(app, status);
   AddReportCommand(app, status);
+  AddPortCommand(app, status);
   AddCompletionCommand(app, status);
   AddManCommand(app, status);
 }

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "conformance/drift/function_inventory.h"
+#include "conformance/reference/function_inventory.h"
 #include "conformance/run/campaign.h"
 #include "conformance/run/coverage.h"
 #include "conformance/run/failure_groups.h"

@@ -97,3 +97,41 @@ func TestASourceThatLacksAFileIsRefused(t *testing.T) {
 		t.Error(all)
 	}
 }
+
+func TestTestsAreWhatGoTestCallsAndSayHowTheyRun(t *testing.T) {
+	dir := t.TempDir()
+	for _, file := range append([]string{"avl/set_test.go", "gsl/gsl_test.go", "stree/stree_test.go", "thw/thw_test.go",
+		"filestore_test.go", "store_test.go"}, serverTests...) {
+		path := filepath.Join(dir, "server", file)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		code := "package p\n"
+		switch file {
+		case "filestore_test.go":
+			code += "func TestA(t *T) { testFileStoreAllPermutations(t, nil) }\nfunc Testify() {}\n" +
+				"func TestMain(m *M) {}\nfunc (x *x) TestB() {}\nfunc BenchmarkC(b *B) {}\nfunc helper() {}\n"
+		case "jwt_test.go":
+			code += "func TestJWT(t *T) {}\n"
+		}
+		if err := os.WriteFile(path, []byte(code), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := Tests(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 3 || all[0].Name != "TestA" || all[1].Name != "BenchmarkC" || all[2].Name != "TestJWT" {
+		t.Fatal(all)
+	}
+	if !all[0].AllPermutations || all[0].OfServer || all[1].AllPermutations || !all[2].OfServer {
+		t.Error(all)
+	}
+}
+
+func TestAModuleWithoutItsTestsIsRefused(t *testing.T) {
+	if all, err := Tests(t.TempDir()); err == nil {
+		t.Error(all)
+	}
+}

@@ -4,6 +4,7 @@
 //	functions DIR              the inventory, as JSON
 //	functions OLDER NEWER      the functions that changed, are new and are gone, one a line
 //	functions -json OLDER NEWER
+//	functions -tests MODULE    the reference's own tests, as JSON
 //
 // The directories hold vendored modules, or the reference's module. Functions are the same when their
 // text is, comments and layout aside.
@@ -22,9 +23,18 @@ import (
 
 func main() {
 	asJSON := flag.Bool("json", false, "tell of changes as JSON")
+	tests := flag.String("tests", "", "list the tests of the reference's module in this directory")
 	flag.Parse()
+	if *tests != "" && flag.NArg() == 0 {
+		all, err := Tests(*tests)
+		if err != nil {
+			tool.Fail(err)
+		}
+		printJSON(all)
+		return
+	}
 	if flag.NArg() < 1 || flag.NArg() > 2 {
-		tool.Fail(fmt.Errorf("usage: functions [-json] DIR [NEWER]"))
+		tool.Fail(fmt.Errorf("usage: functions [-json] DIR [NEWER], or functions -tests MODULE"))
 	}
 	var inventories [][]Function
 	for _, dir := range flag.Args() {

@@ -1,4 +1,4 @@
-#include "conformance/drift/function_inventory.h"
+#include "conformance/reference/function_inventory.h"
 
 #include <deque>
 #include <fstream>

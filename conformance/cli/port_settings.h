@@ -1,0 +1,37 @@
+// What the commands of a port have in common.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "conformance/cli/settings.h"
+#include "conformance/porting/port.h"
+
+namespace jsparity {
+
+struct PortSettings : Settings {
+  std::string port;              // directory; empty: that of the repository
+  std::vector<std::string> ids;  // of items, or names
+  std::string standing;
+  std::string reason;
+  std::string file;  // of the reference: only what is in it
+  uint64_t batch = 0;
+  bool json = false;
+  bool check = false;
+};
+
+PortDirectory DirectoryOf(const PortSettings& settings);
+void AddPortOption(CLI::App& command, PortSettings& settings);  // --port
+
+// Now, and the commit that the port's directory stands on, where git tells it.
+Occasion ThisOccasion(const PortDirectory& dir);
+
+// What is named, each once; an error names what is not there.
+Parsed<std::vector<const PortItem*>> NamedItems(const Port& port,
+                                                const std::vector<std::string>& names);
+
+// Show, list, summary, batch, update and defer; init.
+void AddPortStatusCommands(CLI::App& port, int& status);
+
+}  // namespace jsparity

@@ -1,0 +1,198 @@
+#include "conformance/porting/port.h"
+
+#include <algorithm>
+
+#include "conformance/porting/lines.h"
+
+namespace jsparity {
+namespace {
+
+constexpr size_t kItemsMax = 15;
+
+std::string Number(uint64_t number) { return std::to_string(number); }
+
+Parsed<Inventory> InventoryOf(const PortDirectory& dir) {
+  auto built_in = BuiltInInventory();
+  if (!built_in) return built_in;
+  const std::string name = "inventory/" + built_in->reference + ".json";
+  if (!dir.Has(name)) return built_in;
+  const auto text = dir.Read(name);
+  if (!text) return ParseError(text.error());
+  return ParseInventoryText(*text, dir.PathOf(name));
+}
+
+// The lines that the status knows of; more are of a change that did not come to its end.
+std::string_view FirstLines(std::string_view text, uint64_t lines) {
+  size_t end = 0;
+  for (uint64_t i = 0; i < lines && end != std::string_view::npos; ++i) {
+    end = text.find('\n', end);
+    if (end != std::string_view::npos) ++end;
+  }
+  return text.substr(0, end);
+}
+
+Parsed<ChangeLog> LogOf(const PortDirectory& dir, const PortStatus& status) {
+  const auto text = dir.Read(kLogFile);
+  if (!text) return ParseError(text.error());
+  auto log = ChangeLog::Parse(FirstLines(*text, status.log_lines), dir.PathOf(kLogFile));
+  if (!log) return log;
+  if (log->changes().size() == status.log_lines && log->hash() == status.log_hash) return log;
+  return ParseError(dir.PathOf(kLogFile) + ": it is not the one that " + kStatusFile +
+                    " was written with, which had " + Number(status.log_lines) +
+                    " lines: take both from one commit of version control");
+}
+
+Parsed<void> CheckCount(size_t count) {
+  if (count == 0) return ParseError("no item is named");
+  if (count <= kItemsMax) return {};
+  return ParseError(Number(count) + " items at once; " + Number(kItemsMax) +
+                    " are the most, so that each is looked at");
+}
+
+std::vector<std::string> IdsOf(const std::vector<const PortItem*>& items) {
+  std::vector<std::string> ids;
+  for (const PortItem* item : items) ids.push_back(item->id);
+  return ids;
+}
+
+}  // namespace
+
+Parsed<Port> Port::Open(PortDirectory dir) {
+  Port port(std::move(dir));
+  auto plan = BuiltInPlan();
+  if (!plan) return ParseError(plan.error());
+  port.plan_ = std::move(*plan);
+  auto inventory = InventoryOf(port.dir_);
+  if (!inventory) return ParseError(inventory.error());
+  port.inventory_ = std::move(*inventory);
+  const auto text = port.dir_.Read(kStatusFile);
+  if (!text) return ParseError(text.error());
+  auto status = ParseStatus(*text, port.dir_.PathOf(kStatusFile), port.inventory_, port.plan_);
+  if (!status) return ParseError(status.error());
+  port.status_ = std::move(*status);
+  auto log = LogOf(port.dir_, port.status_);
+  if (!log) return ParseError(log.error());
+  port.log_ = std::move(*log);
+  return port;
+}
+
+Parsed<Port> Port::Create(PortDirectory dir, const Inventory& inventory, const Occasion& occasion) {
+  if (dir.Has(kStatusFile)) {
+    return ParseError(dir.PathOf(kStatusFile) + " is there already: this directory has a port");
+  }
+  Port port(std::move(dir));
+  auto plan = BuiltInPlan();
+  if (!plan) return ParseError(plan.error());
+  port.plan_ = std::move(*plan);
+  port.inventory_ = inventory;
+  port.status_ = NewStatus(port.inventory_, port.plan_);
+  port.Note({.what = "init"}, occasion);
+  return port;
+}
+
+void Port::Note(Change change, const Occasion& occasion) {
+  change.time = occasion.time;
+  change.commit = occasion.commit;
+  log_.Append(change);
+  status_.log_lines = log_.changes().size();
+  status_.log_hash = log_.hash();
+}
+
+std::string Port::WhyNotBegun(const PortItem& item) const {
+  if (item.is_test || status_.batches.at(item.batch) != BatchStanding::kWaiting) return "";
+  return "its batch " + Number(item.batch) + " has not been started: jsparity port batch start " +
+         Number(item.batch);
+}
+
+Parsed<void> Port::Update(const std::vector<const PortItem*>& items, Standing to,
+                          const Occasion& occasion) {
+  if (auto counted = CheckCount(items.size()); !counted) return counted;
+  for (const PortItem* item : items) {
+    std::string why = WhyNotMove(*item, StatusOf(*item).standing, to);
+    if (why.empty()) why = WhyNotBegun(*item);
+    if (!why.empty()) return ParseError(item->id + " (" + item->name + "): " + why);
+  }
+  for (const PortItem* item : items) status_.items[item->id] = {to, "", ""};
+  Note({.what = "update", .items = IdsOf(items), .to = std::string(NameOf(to))}, occasion);
+  return {};
+}
+
+Parsed<void> Port::Defer(const std::vector<const PortItem*>& items, const std::string& reason,
+                         const Occasion& occasion) {
+  if (auto counted = CheckCount(items.size()); !counted) return counted;
+  if (reason.find_first_not_of(" \t\n") == std::string::npos)
+    return ParseError("a deferral says what is missing and where it will come from: --reason");
+  for (const PortItem* item : items) status_.items[item->id] = {Standing::kDeferred, reason, ""};
+  Note({.what = "defer",
+        .items = IdsOf(items),
+        .to = std::string(NameOf(Standing::kDeferred)),
+        .reason = reason},
+       occasion);
+  return {};
+}
+
+std::vector<const PortItem*> Port::ItemsOf(uint64_t batch) const {
+  std::vector<const PortItem*> items;
+  for (const PortItem& item : inventory_.items) {
+    if (!item.is_test && item.batch == batch) items.push_back(&item);
+  }
+  return items;
+}
+
+std::vector<uint64_t> Port::ReadyBatches() const {
+  std::vector<uint64_t> ready;
+  for (const PlanBatch& batch : plan_.batches) {
+    const bool met = std::ranges::all_of(batch.needs, [&](uint64_t needed) {
+      return status_.batches.at(needed) == BatchStanding::kComplete;
+    });
+    if (met && status_.batches.at(batch.number) == BatchStanding::kWaiting)
+      ready.push_back(batch.number);
+  }
+  return ready;
+}
+
+Parsed<void> Port::StartBatch(uint64_t number, const Occasion& occasion) {
+  const PlanBatch* batch = plan_.Batch(number);
+  if (batch == nullptr) return ParseError("the plan has no batch " + Number(number));
+  if (status_.batches[number] != BatchStanding::kWaiting) {
+    return ParseError("batch " + Number(number) + " is " +
+                      std::string(NameOf(status_.batches[number])) + " already");
+  }
+  for (const uint64_t needed : batch->needs) {
+    if (status_.batches[needed] != BatchStanding::kComplete) {
+      return ParseError("batch " + Number(number) + " needs batch " + Number(needed) +
+                        ", which is not complete");
+    }
+  }
+  status_.batches[number] = BatchStanding::kStarted;
+  Note({.what = "start batch " + Number(number)}, occasion);
+  return {};
+}
+
+Parsed<void> Port::CompleteBatch(uint64_t number, const Occasion& occasion) {
+  if (plan_.Batch(number) == nullptr) return ParseError("the plan has no batch " + Number(number));
+  if (status_.batches[number] != BatchStanding::kStarted) {
+    return ParseError("batch " + Number(number) + " is " +
+                      std::string(NameOf(status_.batches[number])) +
+                      ": only one that is started completes");
+  }
+  for (const PortItem* item : ItemsOf(number)) {
+    const Standing standing = StatusOf(*item).standing;
+    if (standing == Standing::kVerified) continue;
+    const std::string& reason = StatusOf(*item).reason;
+    if (standing == Standing::kDeferred && reason != kNotBegun) continue;
+    return ParseError("batch " + Number(number) + ": " + item->id + " (" + item->name + ") is " +
+                      (reason == kNotBegun ? kNotBegun : std::string(NameOf(standing))) +
+                      ": neither verified nor deferred with a reason");
+  }
+  status_.batches[number] = BatchStanding::kComplete;
+  Note({.what = "complete batch " + Number(number)}, occasion);
+  return {};
+}
+
+Parsed<void> Port::Save() const {
+  if (auto done = dir_.Replace(kLogFile, log_.text()); !done) return done;
+  return dir_.Replace(kStatusFile, StatusText(status_, inventory_));
+}
+
+}  // namespace jsparity

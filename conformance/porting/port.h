@@ -1,0 +1,67 @@
+// A port of the store: what is kept of it in its directory, read and changed as one.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "conformance/porting/change_log.h"
+#include "conformance/porting/port_directory.h"
+#include "conformance/porting/port_status.h"
+
+namespace jsparity {
+
+inline constexpr const char* kStatusFile = "status.jsonl";
+inline constexpr const char* kLogFile = "log.jsonl";
+
+// Where and when a change is made.
+struct Occasion {
+  std::string time;
+  std::string commit;
+};
+
+class Port {
+ public:
+  // Reads what the directory holds, and whether it hangs together: status, log, evidence.
+  static Parsed<Port> Open(PortDirectory dir);
+  // A port of which nothing is begun; the directory has no status yet.
+  static Parsed<Port> Create(PortDirectory dir, const Inventory& inventory,
+                             const Occasion& occasion);
+
+  const PortDirectory& directory() const { return dir_; }
+  const Plan& plan() const { return plan_; }
+  const Inventory& inventory() const { return inventory_; }
+  const PortStatus& status() const { return status_; }
+  const ChangeLog& log() const { return log_; }
+  const ItemStatus& StatusOf(const PortItem& item) const { return status_.items.at(item.id); }
+
+  // Each of these is refused as a whole, in one sentence that names the first that cannot be done,
+  // or is done and noted. Nothing is on the disk before Save.
+  Parsed<void> Update(const std::vector<const PortItem*>& items, Standing to,
+                      const Occasion& occasion);
+  Parsed<void> Defer(const std::vector<const PortItem*>& items, const std::string& reason,
+                     const Occasion& occasion);
+  Parsed<void> StartBatch(uint64_t number, const Occasion& occasion);
+  Parsed<void> CompleteBatch(uint64_t number, const Occasion& occasion);
+
+  // The batches that may be started.
+  std::vector<uint64_t> ReadyBatches() const;
+  std::vector<const PortItem*> ItemsOf(uint64_t batch) const;
+
+  // The log first: what the status says of it is never more than there is.
+  Parsed<void> Save() const;
+
+ private:
+  explicit Port(PortDirectory dir) : dir_(std::move(dir)) {}
+
+  std::string WhyNotBegun(const PortItem& item) const;
+  void Note(Change change, const Occasion& occasion);
+
+  PortDirectory dir_;
+  Plan plan_;
+  Inventory inventory_;
+  PortStatus status_;
+  ChangeLog log_;
+};
+
+}  // namespace jsparity
