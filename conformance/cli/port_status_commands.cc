@@ -41,6 +41,10 @@ constexpr const char* kInitExamples =
     "Examples:\n"
     "  jsparity port init --port ../my-port/porting\n"
     "Exit status: 0 it was made, 2 it was not.";
+constexpr const char* kMoveExamples =
+    "Examples:\n"
+    "  jsparity port move\n"
+    "Exit status: 0 it was done, 2 it was not.";
 constexpr const char* kDoneOrNot = "Exit status: 0 it was done, 2 it was not.";
 constexpr const char* kBatchExamples =
     "Examples:\n"
@@ -266,8 +270,8 @@ int Look(const PortSettings& settings,
 }
 
 // What changes the port: held, opened, changed, saved.
-int Change(const PortSettings& settings,
-           const std::function<Parsed<std::string>(Port&, const Occasion&)>& change) {
+int ChangePort(const PortSettings& settings,
+               const std::function<Parsed<std::string>(Port&, const Occasion&)>& change) {
   const PortDirectory dir = DirectoryOf(settings);
   const auto held = dir.Acquire();
   if (!held) return SetupError(held.error());
@@ -281,7 +285,7 @@ int Change(const PortSettings& settings,
 }
 
 int Update(const PortSettings& settings) {
-  return Change(settings, [&](Port& port, const Occasion& occasion) -> Parsed<std::string> {
+  return ChangePort(settings, [&](Port& port, const Occasion& occasion) -> Parsed<std::string> {
     const auto items = NamedItems(port, settings.ids);
     if (!items) return ParseError(items.error());
     if (auto done = port.Update(*items, *StandingOf(settings.standing), occasion); !done)
@@ -291,7 +295,7 @@ int Update(const PortSettings& settings) {
 }
 
 int Defer(const PortSettings& settings) {
-  return Change(settings, [&](Port& port, const Occasion& occasion) -> Parsed<std::string> {
+  return ChangePort(settings, [&](Port& port, const Occasion& occasion) -> Parsed<std::string> {
     const auto items = NamedItems(port, settings.ids);
     if (!items) return ParseError(items.error());
     if (auto done = port.Defer(*items, settings.reason, occasion); !done)
@@ -301,7 +305,7 @@ int Defer(const PortSettings& settings) {
 }
 
 int MoveBatch(const PortSettings& settings, Parsed<void> (Port::*move)(uint64_t, const Occasion&)) {
-  return Change(settings, [&](Port& port, const Occasion& occasion) -> Parsed<std::string> {
+  return ChangePort(settings, [&](Port& port, const Occasion& occasion) -> Parsed<std::string> {
     if (auto done = (port.*move)(settings.batch, occasion); !done) return ParseError(done.error());
     return "batch " + std::to_string(settings.batch) + " is " +
            std::string(NameOf(port.status().batches.at(settings.batch)));
@@ -324,6 +328,24 @@ int Init(const PortSettings& settings) {
   if (auto saved = port->Save(); !saved) return SetupError(saved.error());
   std::printf("%s: a port of which nothing is begun; %s\n", dir.path().c_str(),
               SummaryLine(*port).c_str());
+  return kExitAgreed;
+}
+
+int Move(const PortSettings& settings) {
+  const PortDirectory dir = DirectoryOf(settings);
+  const auto held = dir.Acquire();
+  if (!held) return SetupError(held.error());
+  const auto port = Port::Move(dir, ThisOccasion(dir));
+  if (!port) return SetupError(port.error());
+  if (auto saved = port->Save(); !saved) return SetupError(saved.error());
+  const std::vector<Change>& changes = port->log().changes();
+  const auto moved = std::ranges::find_if(changes, [&](const auto& change) {
+    return change.what.ends_with(" to " + port->inventory().reference);
+  });
+  for (auto change = moved; change != changes.end(); ++change) {
+    std::printf("%s%s\n", change->what.c_str(), change->items.empty() ? "" : ":");
+    for (const std::string& id : change->items) std::printf("  %s\n", id.c_str());
+  }
   return kExitAgreed;
 }
 
@@ -381,7 +403,11 @@ void AddChanges(CLI::App& port, int& status) {
   CLI::App* init = port.add_subcommand("init", "Begins to keep the status of a port");
   init->footer(kInitExamples);
   init->callback([settings, &status] { status = Init(*settings); });
-  for (CLI::App* command : {update, defer, init}) AddPortOption(*command, *settings);
+  CLI::App* move = port.add_subcommand(
+      "move", "Follows the reference to the version that this program is built for");
+  move->footer(kMoveExamples);
+  move->callback([settings, &status] { status = Move(*settings); });
+  for (CLI::App* command : {update, defer, init, move}) AddPortOption(*command, *settings);
 }
 
 void AddBatches(CLI::App& port, int& status) {

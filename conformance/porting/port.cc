@@ -11,14 +11,20 @@ constexpr size_t kItemsMax = 15;
 
 std::string Number(uint64_t number) { return std::to_string(number); }
 
-Parsed<Inventory> InventoryOf(const PortDirectory& dir) {
+Parsed<Inventory> InventoryOf(const PortDirectory& dir, const std::string& reference) {
   auto built_in = BuiltInInventory();
   if (!built_in) return built_in;
-  const std::string name = "inventory/" + built_in->reference + ".json";
-  if (!dir.Has(name)) return built_in;
+  const std::string name = "inventory/" + reference + ".json";
+  if (reference == built_in->reference && !dir.Has(name)) return built_in;
   const auto text = dir.Read(name);
   if (!text) return ParseError(text.error());
   return ParseInventoryText(*text, dir.PathOf(name));
+}
+
+Parsed<std::string> PinnedVersion() {
+  const auto built_in = BuiltInInventory();
+  if (!built_in) return ParseError(built_in.error());
+  return built_in->reference;
 }
 
 // The lines that the status knows of; more are of a change that did not come to its end.
@@ -57,23 +63,81 @@ std::vector<std::string> IdsOf(const std::vector<const PortItem*>& items) {
 
 }  // namespace
 
-Parsed<Port> Port::Open(PortDirectory dir) {
-  Port port(std::move(dir));
+Parsed<void> Port::Load(const Inventory& inventory) {
   auto plan = BuiltInPlan();
   if (!plan) return ParseError(plan.error());
-  port.plan_ = std::move(*plan);
-  auto inventory = InventoryOf(port.dir_);
-  if (!inventory) return ParseError(inventory.error());
-  port.inventory_ = std::move(*inventory);
-  const auto text = port.dir_.Read(kStatusFile);
+  plan_ = std::move(*plan);
+  inventory_ = inventory;
+  const auto text = dir_.Read(kStatusFile);
   if (!text) return ParseError(text.error());
-  auto status = ParseStatus(*text, port.dir_.PathOf(kStatusFile), port.inventory_, port.plan_);
+  auto status = ParseStatus(*text, dir_.PathOf(kStatusFile), inventory_, plan_);
   if (!status) return ParseError(status.error());
-  port.status_ = std::move(*status);
-  auto log = LogOf(port.dir_, port.status_);
+  status_ = std::move(*status);
+  auto log = LogOf(dir_, status_);
   if (!log) return ParseError(log.error());
-  port.log_ = std::move(*log);
+  log_ = std::move(*log);
+  return {};
+}
+
+Parsed<Port> Port::Open(PortDirectory dir) {
+  const auto pinned = PinnedVersion();
+  if (!pinned) return ParseError(pinned.error());
+  const auto inventory = InventoryOf(dir, *pinned);
+  if (!inventory) return ParseError(inventory.error());
+  Port port(std::move(dir));
+  if (auto loaded = port.Load(*inventory); !loaded) return ParseError(loaded.error());
   return port;
+}
+
+Parsed<Port> Port::Move(PortDirectory dir, const Occasion& occasion) {
+  const auto pinned = PinnedVersion();
+  if (!pinned) return ParseError(pinned.error());
+  const auto text = dir.Read(kStatusFile);
+  if (!text) return ParseError(text.error());
+  const auto reference = ReferenceOfStatus(*text, dir.PathOf(kStatusFile));
+  if (!reference) return ParseError(reference.error());
+  if (*reference == *pinned) return ParseError(dir.path() + " is of " + *pinned + " already");
+  const auto older = InventoryOf(dir, *reference);
+  if (!older) return ParseError(older.error());
+  const auto newer = InventoryOf(dir, *pinned);
+  if (!newer) return ParseError(newer.error());
+  Port port(std::move(dir));
+  if (auto loaded = port.Load(*older); !loaded) return ParseError(loaded.error());
+  port.Follow(*newer, occasion);
+  return port;
+}
+
+void Port::Follow(const Inventory& newer, const Occasion& occasion) {
+  std::map<std::string, ItemStatus> items;
+  std::vector<std::string> stale;
+  std::vector<std::string> added;
+  for (const PortItem& item : newer.items) {
+    const PortItem* before = inventory_.Find(item.id);
+    ItemStatus& status = items[item.id];
+    if (before == nullptr || before->id != item.id) {
+      status.reason = "new in " + newer.reference;
+      added.push_back(item.id);
+      continue;
+    }
+    status = StatusOf(*before);
+    if (status.standing == Standing::kVerified && before->hash != item.hash) {
+      status = {BeforeVerified(item), "", ""};
+      stale.push_back(item.id);
+    }
+  }
+  std::vector<std::string> gone;
+  for (const PortItem& item : inventory_.items) {
+    if (!items.contains(item.id)) gone.push_back(item.id);
+  }
+  const std::string from = inventory_.reference;
+  inventory_ = newer;
+  status_.items = std::move(items);
+  status_.reference = newer.reference;
+  Note({.what = "move from " + from + " to " + newer.reference}, occasion);
+  const std::string why = "it is another in " + newer.reference;
+  if (!stale.empty()) Note({.what = "stale", .items = stale, .reason = why}, occasion);
+  if (!added.empty()) Note({.what = "new", .items = added}, occasion);
+  if (!gone.empty()) Note({.what = "gone", .items = gone}, occasion);
 }
 
 Parsed<Port> Port::Create(PortDirectory dir, const Inventory& inventory, const Occasion& occasion) {

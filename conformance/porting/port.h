@@ -28,6 +28,11 @@ class Port {
   static Parsed<Port> Create(PortDirectory dir, const Inventory& inventory,
                              const Occasion& occasion);
 
+  // The port as it is at the version that the program is built for: what of the reference is
+  // another now loses `verified`, what is new is deferred, what is gone has no line any more. An
+  // error: it is of that version already, or the inventory that it was kept with is not there.
+  static Parsed<Port> Move(PortDirectory dir, const Occasion& occasion);
+
   const PortDirectory& directory() const { return dir_; }
   const Plan& plan() const { return plan_; }
   const Inventory& inventory() const { return inventory_; }
@@ -54,6 +59,8 @@ class Port {
  private:
   explicit Port(PortDirectory dir) : dir_(std::move(dir)) {}
 
+  Parsed<void> Load(const Inventory& inventory);
+  void Follow(const Inventory& newer, const Occasion& occasion);
   std::string WhyNotBegun(const PortItem& item) const;
   void Note(Change change, const Occasion& occasion);
 

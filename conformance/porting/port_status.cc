@@ -160,6 +160,17 @@ std::string StatusText(const PortStatus& status, const Inventory& inventory) {
   return text;
 }
 
+Parsed<std::string> ReferenceOfStatus(std::string_view text, const std::string& file) {
+  const std::string_view head = text.substr(0, text.find('\n'));
+  const auto json = ParseJson(head);
+  if (!json) return ParseError(file + ":1: " + json.error());
+  ObjectReader reader(*json, file + ":1");
+  std::string reference;
+  reader.Text("reference", reference, Presence::kRequired);
+  if (!reader.ok()) return ParseError(reader.Finish().error());
+  return reference;
+}
+
 Parsed<PortStatus> ParseStatus(std::string_view text, const std::string& file,
                                const Inventory& inventory, const Plan& plan) {
   Reader reader(inventory, plan);

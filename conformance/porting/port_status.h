@@ -38,6 +38,8 @@ PortStatus NewStatus(const Inventory& inventory, const Plan& plan);
 
 // One line for the whole, then one a batch, then one an item, in the inventory's order.
 std::string StatusText(const PortStatus& status, const Inventory& inventory);
+// Whose inventory a status is of: its first line.
+Parsed<std::string> ReferenceOfStatus(std::string_view text, const std::string& file);
 // Refuses what is not of the inventory, what is there twice, and what is missing.
 Parsed<PortStatus> ParseStatus(std::string_view text, const std::string& file,
                                const Inventory& inventory, const Plan& plan);

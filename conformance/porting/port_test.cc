@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -235,6 +236,67 @@ TEST_F(PortTest, WhatIsWrongInTheStatusIsNamedWithItsLine) {
   other.replace(other.find("v2."), 3, "v1.");
   Put(kStatusFile, other);
   EXPECT_NE(WhyNotOpened().find("follows it"), std::string::npos) << WhyNotOpened();
+}
+
+// What the port is of before a move: the version that the program is built for, with other bodies.
+Inventory Older() {
+  Inventory older = *BuiltInInventory();
+  older.reference = "v2.14.0";
+  older.items.erase(older.items.begin());  // new after the move
+  older.items[0].hash = "another";
+  PortItem gone = older.items[0];
+  gone.id = "filestore.go:gone";
+  older.items.push_back(gone);
+  return older;
+}
+
+class PortMoveTest : public ::testing::Test {
+ protected:
+  PortMoveTest() : dir_(temp_.path()) {
+    const Inventory older = Older();
+    PortStatus status = NewStatus(older, *BuiltInPlan());
+    for (const size_t i : {0, 1}) {
+      verified_.push_back(older.items[i].id);
+      status.items[verified_.back()] = {Standing::kVerified, "", "evidence/1.json"};
+    }
+    EXPECT_TRUE(dir_.Replace(kLogFile, ""));
+    EXPECT_TRUE(dir_.Replace(kStatusFile, StatusText(status, older)));
+    EXPECT_TRUE(dir_.Replace("inventory/v2.14.0.json", InventoryText(older)));
+  }
+
+  DirectoryForTests temp_;
+  PortDirectory dir_;
+  std::vector<std::string> verified_;
+};
+
+TEST_F(PortMoveTest, GivenAnotherBodyThenItIsVerifiedNoMoreAndTheOthersAre) {
+  const auto port = Port::Move(dir_, kNow);
+  ASSERT_TRUE(port) << port.error();
+  EXPECT_EQ(port->status().items.at(verified_[0]).standing, Standing::kComplete);
+  EXPECT_EQ(port->status().items.at(verified_[1]).standing, Standing::kVerified);
+  EXPECT_EQ(port->status().items.at("951").reason, "new in " + port->inventory().reference);
+  EXPECT_FALSE(port->status().items.contains("filestore.go:gone"));
+  std::string told;
+  for (const Change& change : port->log().changes())
+    told += change.what.substr(0, 5) + std::to_string(change.items.size()) + " ";
+  EXPECT_EQ(told, "move 0 stale1 new1 gone1 ");
+}
+
+TEST_F(PortMoveTest, GivenAMoveWhenSavedThenItOpensAndDoesNotMoveAgain) {
+  EXPECT_FALSE(Port::Open(dir_));
+  const auto port = Port::Move(dir_, kNow);
+  ASSERT_TRUE(port && port->Save());
+  EXPECT_TRUE(Port::Open(dir_));
+  const auto again = Port::Move(dir_, kNow);
+  ASSERT_FALSE(again);
+  EXPECT_NE(again.error().find("already"), std::string::npos);
+}
+
+TEST_F(PortMoveTest, GivenNoInventoryOfTheOlderVersionThenItSaysWhich) {
+  std::filesystem::remove(dir_.PathOf("inventory/v2.14.0.json"));
+  const auto port = Port::Move(dir_, kNow);
+  ASSERT_FALSE(port);
+  EXPECT_NE(port.error().find("v2.14.0.json"), std::string::npos) << port.error();
 }
 
 }  // namespace
