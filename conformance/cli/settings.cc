@@ -155,7 +155,7 @@ void AddCaseOptions(CLI::App& command, Settings& settings) {
 }
 
 void AddLawsOption(CLI::App& command, Settings& settings) {
-  command.add_flag("--laws", settings.laws,
+  command.add_flag("--laws,!--no-laws", settings.laws,
                    "Where both agree, judge each by itself as well: a broken law that no entry of "
                    "golden/reference-defects explains is a failure, too");
 }
