@@ -89,13 +89,38 @@ bool HadTtl(uint64_t seconds, const Case& c, const Recording& recording, uint64_
   return false;
 }
 
-bool HasMembers(const Json& members, const Case& c, const BrokenLaw& broken) {
-  if (members.empty()) return true;
-  if (broken.at >= c.ops.size()) return false;
-  const Json op = ToJson(c.ops[broken.at]);
-  return std::ranges::all_of(members.items(), [&op](const auto& member) {
-    return op.contains(member.key()) && op.at(member.key()) == member.value();
+bool HasMembers(const Json& members, const Json& object) {
+  return std::ranges::all_of(members.items(), [&object](const auto& member) {
+    return object.contains(member.key()) && object.at(member.key()) == member.value();
   });
+}
+
+bool OperationHas(const Json& members, const Case& c, const BrokenLaw& broken) {
+  if (members.empty()) return true;
+  return broken.at < c.ops.size() && HasMembers(members, ToJson(c.ops[broken.at]));
+}
+
+// By one of these, up to the operation at `at`.
+bool WasDamaged(const std::vector<Json>& damage, const Case& c, size_t at) {
+  if (damage.empty()) return true;
+  for (size_t i = 0; i < c.ops.size() && i <= at; ++i) {
+    if (c.ops[i].damage.empty()) continue;
+    const Json op = ToJson(c.ops[i]);
+    for (const Json& done : op.at("damage")) {
+      const auto is_this = [&done](const Json& wanted) { return HasMembers(wanted, done); };
+      if (std::ranges::any_of(damage, is_this)) return true;
+    }
+  }
+  return false;
+}
+
+bool IsBeyondLast(const std::string& member, const Case& c, const jsstore::StreamState* before,
+                  const BrokenLaw& broken) {
+  if (before == nullptr || broken.at >= c.ops.size()) return false;
+  const Json op = ToJson(c.ops[broken.at]);
+  const auto found = op.find(member);
+  return found != op.end() && found->is_number_unsigned() &&
+         found->get<uint64_t>() > before->last_seq;
 }
 
 }  // namespace
@@ -113,7 +138,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!IsAmong(recogniser.at, OperationOf(c, broken))) return false;
   if (WayOf(broken).find(recogniser.words) == std::string::npos) return false;
   if (!WerePlayedInOrder(recogniser.after, c, broken.at)) return false;
-  if (!HasMembers(recogniser.with, c, broken)) return false;
+  if (!OperationHas(recogniser.with, c, broken)) return false;
   if (!recogniser.gone_with.empty()) {
     const auto went = WentAt(breaker, broken.sequence, broken.at);
     if (!went || *went >= c.ops.size()) return false;
@@ -123,9 +148,9 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (recogniser.ttl_min > 0 && !HadTtl(recogniser.ttl_min, c, breaker, broken.sequence)) {
     return false;
   }
-  if (!recogniser.beyond_last) return true;
-  const jsstore::StreamState* before = StateBefore(breaker, broken.at);
-  return before != nullptr && broken.at < c.ops.size() && c.ops[broken.at].seq > before->last_seq;
+  if (!WasDamaged(recogniser.damage, c, broken.at)) return false;
+  return recogniser.beyond_last.empty() ||
+         IsBeyondLast(recogniser.beyond_last, c, StateBefore(breaker, broken.at), broken);
 }
 
 }  // namespace jsparity

@@ -111,19 +111,35 @@ TEST_F(ExplainedBreak, NeedsAnOperationWithTheseMembers) {
 }
 
 TEST_F(ExplainedBreak, NeedsAnOperationBeyondTheLastSequence) {
-  known_.beyond_last = true;
+  c_.ops[2] = Op(OpKind::kTruncate, 2);
+  known_.at = {"truncate"};
+  known_.beyond_last = "seq";
   EXPECT_FALSE(IsExplained());
   c_.ops[2].seq = 3;
+  EXPECT_TRUE(IsExplained());
+  known_.beyond_last = "max_seq";
+  EXPECT_FALSE(IsExplained()) << "it has no such member";
+}
+
+TEST_F(ExplainedBreak, NeedsOneOfTheseDamages) {
+  known_.damage = {{{"kind", "flip"}, {"target", "block"}},
+                   {{"kind", "truncate"}, {"target", "block"}}};
+  EXPECT_FALSE(IsExplained());
+  StoreDamage& damage = c_.ops[2].damage.emplace_back();
+  damage.kind = DamageKind::kTruncate;
+  damage.target = FileClass::kIndex;
+  EXPECT_FALSE(IsExplained()) << "of another file";
+  damage.target = FileClass::kBlock;
   EXPECT_TRUE(IsExplained());
 }
 
 TEST(LawRecogniser, IsReadWithWhatCameBefore) {
   const auto read = ParseRecogniser(
       *ParseJson(R"({"by":"law","law":"stored-stays","side":"both","at":["truncate"],
-                     "words":"is gone with truncate","beyond_last":true})"),
+                     "words":"is gone with truncate","beyond_last":"seq"})"),
       "e.json.recognised[0]");
   ASSERT_TRUE(read) << read.error();
-  EXPECT_TRUE(std::get<LawRecogniser>(*read).beyond_last);
+  EXPECT_EQ(std::get<LawRecogniser>(*read).beyond_last, "seq");
 }
 
 TEST(LawRecogniser, ThatWouldExplainEverythingIsRefused) {

@@ -67,13 +67,21 @@ struct ReadParameters {
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;
     if (!it.with.is_object()) reader.Fail("with", "must be an object");
-    reader.Bool("beyond_last", it.beyond_last);
+    reader.Text("beyond_last", it.beyond_last);
+    if (const Json* damage = reader.Child("damage")) {
+      if (!damage->is_array()) return reader.Fail("damage", "must be an array of objects");
+      for (const Json& one : *damage) {
+        if (!one.is_object() || one.empty())
+          reader.Fail("damage", "must be of objects that say something");
+        it.damage.push_back(one);
+      }
+    }
     const bool says_enough = !it.after.empty() || !it.gone_with.empty() || !it.limits.empty() ||
-                             it.ttl_min > 0 || it.beyond_last ||
+                             it.ttl_min > 0 || !it.beyond_last.empty() || !it.damage.empty() ||
                              (it.with.is_object() && !it.with.empty());
     if (reader.ok() && (it.at.empty() || !says_enough)) {
       reader.Fail("at",
-                  "must name where, and one of after, gone_with, limits, ttl_min, with and "
+                  "must name where, and one of after, gone_with, limits, ttl_min, with, damage and "
                   "beyond_last what came before: a law alone would explain everything");
     }
   }

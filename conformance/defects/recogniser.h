@@ -57,7 +57,9 @@ struct LawRecogniser {
   std::vector<std::string> limits;     // "max_msgs", …: the configuration has one of these
   uint64_t ttl_min = 0;                // seconds; the message was stored with no shorter one
   Json with = Json::object();          // the operation has these members, with these values
-  bool beyond_last = false;            // the operation names a sequence above the last one
+  std::string beyond_last;  // this member of the operation is above the last sequence; "": any
+  // Objects with members that a damage has; one of these was done before it, or with it.
+  std::vector<Json> damage;
 };
 
 using Recogniser =
