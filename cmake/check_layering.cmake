@@ -28,7 +28,7 @@ set(rooms_operations protocol testee generate)  # nobody includes it: kinds refe
 set(rooms_judge protocol)  # a model of its own: neither generate nor compare
 set(rooms_inspect protocol compare)
 set(rooms_components protocol testee)
-set(rooms_defects protocol testee compare generate run)
+set(rooms_defects protocol testee compare generate judge run)
 set(rooms_run protocol testee compare generate judge defects)
 set(rooms_bundle protocol testee compare defects run)
 set(rooms_drift protocol reference run)

@@ -12,8 +12,10 @@
 
 #include "conformance/bundle/bundle_file.h"
 #include "conformance/bundle/explanation.h"
+#include "conformance/bundle/recorded_case.h"
 #include "conformance/bundle/test_emitter.h"
 #include "conformance/run/room_of_files.h"
+#include "conformance/testee/store_testee.h"
 
 namespace jsparity {
 namespace {
@@ -327,6 +329,71 @@ TEST(Emitted, IsRefusedWhereOnlyTheReferenceCanTell) {
   const auto test = EmitTest(MakeBundle(failure, Origin()));
   ASSERT_FALSE(test);
   EXPECT_THAT(test.error(), HasSubstr("as they part where one opens what the other wrote; replay"));
+}
+
+// Both sides agree, and a law is broken.
+Bundle OfABrokenLaw() {
+  Failure failure;
+  failure.c = TwoOperations();
+  failure.outcome.kind = CaseOutcome::Kind::kLawBroken;
+  failure.outcome.law_break = LawBreak{
+      {Law::kStoredStays, 1, 17, "sequence 17 is gone with compact, and nothing removed it"}};
+  failure.cause = CauseOf(failure.c, *failure.outcome.law_break);
+  failure.outcome.reference = Answered(2, {});
+  failure.outcome.testee = Answered(2, {});
+  failure.sides = {"v2.15.3", "my-port", "v2.15.3"};
+  return MakeBundle(failure, Origin());
+}
+
+TEST_F(Kept, HoldsTheLawThatIsBrokenAndTellsItWithoutASide) {
+  const auto path = WriteBundle(OfABrokenLaw(), dir_);
+  ASSERT_TRUE(path) << path.error();
+  const auto bundle = ReadBundle(*path);
+  ASSERT_TRUE(bundle) << bundle.error();
+  const auto& read = bundle->failure.outcome.law_break;
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->broken.law, Law::kStoredStays);
+  EXPECT_EQ(read->side, LawSide::kBoth);
+  EXPECT_EQ(read->broken.at, 1U);
+  EXPECT_EQ(read->broken.sequence, 17U);
+  EXPECT_THAT(Explain(*bundle),
+              HasSubstr("both sides break the law stored-stays at operation 1 of 2\n"
+                        "    sequence 17 is gone with compact, and nothing removed it\n"
+                        "    sequence: 17\n"));
+}
+
+TEST(TestEmitter, HoldsAStoreAgainstTheLawThatBothBroke) {
+  const auto test = EmitTest(OfABrokenLaw());
+  ASSERT_TRUE(test) << test.error();
+  EXPECT_THAT(*test, HasSubstr("// The C++ store has to keep the law that both sides broke."));
+  EXPECT_THAT(*test, HasSubstr("\"law\": \"stored-stays\""));
+}
+
+TEST(TestEmitter, TellsHowAStoreBreaksALaw) {
+  RecordedCase recorded;
+  recorded.c.stream.name = "S";
+  recorded.c.stream.subjects = {{"a"}};
+  Operation store;
+  store.kind = OpKind::kStoreMsg;
+  store.subject = "a";
+  Operation truncate;
+  truncate.kind = OpKind::kTruncate;
+  truncate.seq = 7;
+  recorded.c.ops = {store, truncate};
+  recorded.reference.steps.resize(2);
+  for (StepRecord& step : recorded.reference.steps) step.results.emplace_back();
+  recorded.reference.stop.emplace();
+  recorded.reference.complete = true;
+  recorded.law_break = LawBreak{
+      {Law::kStoredStays, 1, 1, "sequence 1 is gone with truncate, and nothing removed it"}};
+  StoreTestee testee;
+  const auto breaks = WhereItParts(recorded, testee);
+  ASSERT_TRUE(breaks) << breaks.error();
+  EXPECT_THAT(*breaks, StartsWith("it breaks the law stored-stays at operation 1 of 2: truncate"));
+  recorded.c.ops[1].seq = 1;
+  const auto keeps = WhereItParts(recorded, testee);
+  ASSERT_TRUE(keeps) << keeps.error();
+  EXPECT_EQ(*keeps, "");
 }
 
 }  // namespace

@@ -74,7 +74,8 @@ std::string ExplainAsHtml(const Bundle& bundle) {
   WriteFact("played by", bundle.origin.command, out);
   out << "</table>\n<h2>Operations</h2>\n";
   WriteOperations(c, outcome, out);
-  out << "<h2>Where they part</h2>\n<pre>" << Markup(DescribeDifference(outcome)) << "</pre>\n"
+  out << "<h2>" << (outcome.law_break ? "In what way" : "Where they part") << "</h2>\n<pre>"
+      << Markup(DescribeDifference(outcome)) << "</pre>\n"
       << "<h2>Files that differ at that point</h2>\n";
   WriteDifferingFiles(outcome, out);
   out << "<h2>As text</h2>\n<details><summary>the whole report</summary>\n<pre>"

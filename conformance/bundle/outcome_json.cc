@@ -26,6 +26,7 @@ constexpr std::array kKinds{
     Named{Kind::kReferenceErred, "reference_erred"},
     Named{Kind::kReferencePanicked, "reference_panicked"},
     Named{Kind::kReferenceDied, "reference_died"},
+    Named{Kind::kLawBroken, "law_broken"},
     Named{Kind::kNotRun, "not_run"},
 };
 constexpr std::array kPlaces{
@@ -171,6 +172,7 @@ Json ToJson(const Case& c, const CaseOutcome& outcome) {
                {"reference", AnswersToJson(c, outcome.reference)},
                {"testee", AnswersToJson(c, outcome.testee)}};
   if (outcome.divergence) json["divergence"] = DivergenceToJson(*outcome.divergence, c.ops.size());
+  if (outcome.law_break) json["law_break"] = ToJson(*outcome.law_break);
   if (outcome.panic) {
     json["panic"] = {{"text", outcome.panic->text}, {"stack", outcome.panic->stack}};
   }
@@ -193,6 +195,7 @@ Parsed<KeptOutcome> ParseOutcome(const Case& c, const Json& json, const std::str
     reader.Take(ParseAnswers(c, *part, where + ".testee"), outcome.testee);
   }
   ReadPart(reader, "divergence", ParseDivergence, outcome.divergence);
+  ReadPart(reader, "law_break", ParseLawBreak, outcome.law_break);
   ReadPart(reader, "panic", ParsePanic, outcome.panic);
   ReadPart(reader, "fault", ParseFault, outcome.fault);
   if (const Json* defect = reader.Child("known_defect")) {
@@ -200,12 +203,47 @@ Parsed<KeptOutcome> ParseOutcome(const Case& c, const Json& json, const std::str
     outcome.known_defect = kept.known_defect.get();
   }
   if (PartsSomewhere(outcome.kind) && !outcome.divergence) reader.Fail("divergence", "is missing");
+  if ((outcome.kind == Kind::kLawBroken) != outcome.law_break.has_value()) {
+    reader.Fail("law_break", "has to be there where a law is broken, and nowhere else");
+  }
   // A testee may fail after the last operation.
   if (outcome.divergence && outcome.divergence->step > c.ops.size()) {
     reader.Fail("divergence", "is at no operation of the case");
   }
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return kept;
+}
+
+Json ToJson(const LawBreak& one) {
+  return {{"law", std::string(NameOf(one.broken.law))},
+          {"side", std::string(NameOf(one.side))},
+          {"step", one.broken.at},
+          {"sequence", one.broken.sequence},
+          {"words", one.broken.words}};
+}
+
+Parsed<LawBreak> ParseLawBreak(const Json& json, const std::string& where) {
+  LawBreak one;
+  std::string law;
+  std::string side;
+  uint64_t step = 0;
+  ObjectReader reader(json, where);
+  reader.Text("law", law, kRequired);
+  reader.Text("side", side, kRequired);
+  reader.U64("step", step, kRequired);
+  reader.U64("sequence", one.broken.sequence, kRequired);
+  reader.Text("words", one.broken.words, kRequired);
+  one.broken.at = step;
+  const auto named = LawNamed(law);
+  const auto by = LawSideNamed(side);
+  if (reader.ok() && !named) {
+    reader.Fail("law", "there is no law \"" + law + "\"; there are " + NamesOfAllLaws());
+  }
+  if (reader.ok() && !by) reader.Fail("side", "must be both, reference or testee");
+  one.broken.law = named.value_or(one.broken.law);
+  one.side = by.value_or(one.side);
+  if (auto done = reader.Finish(); !done) return ParseError(done.error());
+  return one;
 }
 
 Json ToJson(const DivergenceCause& cause) {

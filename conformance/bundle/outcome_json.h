@@ -20,6 +20,9 @@ struct KeptOutcome {
 Json ToJson(const Case& c, const CaseOutcome& outcome);
 Parsed<KeptOutcome> ParseOutcome(const Case& c, const Json& json, const std::string& where);
 
+Json ToJson(const LawBreak& one);
+Parsed<LawBreak> ParseLawBreak(const Json& json, const std::string& where);
+
 Json ToJson(const DivergenceCause& cause);
 Parsed<DivergenceCause> ParseCause(const Json& json, const std::string& where);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "conformance/bundle/outcome_json.h"
 #include "conformance/protocol/base64.h"
 #include "conformance/run/player.h"
 #include "conformance/run/recording_json.h"
@@ -18,8 +19,11 @@ using enum Presence;
 
 // Why the reference has to be at hand; "" where what it did is enough.
 std::string WhyReferenceIsNeeded(const Case& c, const CaseOutcome& outcome) {
-  if (outcome.kind != CaseOutcome::Kind::kDiverged) return "it is the reference that goes wrong";
-  if (outcome.divergence->place == Place::kCrossOpening) {
+  const auto& law = outcome.law_break;
+  if (outcome.kind != CaseOutcome::Kind::kDiverged && (!law || law->side == LawSide::kReference)) {
+    return "it is the reference that goes wrong";
+  }
+  if (outcome.divergence && outcome.divergence->place == Place::kCrossOpening) {
     return "they part where one opens what the other wrote";
   }
   const bool older =
@@ -41,7 +45,8 @@ Parsed<RecordedCase> ToRecordedCase(const Bundle& bundle) {
     return ParseError("no test can hold a store against what was recorded, as " + why +
                       "; replay the bundle instead");
   }
-  RecordedCase recorded{c, outcome.reference, outcome.divergence->files.has_value(), std::nullopt};
+  const bool with_files = outcome.divergence && outcome.divergence->files;
+  RecordedCase recorded{c, outcome.reference, with_files, std::nullopt, outcome.law_break};
   if (!recorded.with_files) recorded.reference.files.clear();
   if (recorded.with_files && outcome.divergence->place == Place::kOperation) {
     recorded.files_after = outcome.divergence->step;
@@ -52,6 +57,7 @@ Parsed<RecordedCase> ToRecordedCase(const Bundle& bundle) {
 Json ToJson(const RecordedCase& recorded) {
   Json json = {{"case", ToJson(recorded.c)},
                {"reference", AnswersToJson(recorded.c, recorded.reference)}};
+  if (recorded.law_break) json["law_break"] = ToJson(*recorded.law_break);
   if (!recorded.with_files) return json;
   Json& files = json["files"] = Json::object();
   for (const auto& [path, bytes] : recorded.reference.files) files[path] = EncodeBase64(bytes);
@@ -68,6 +74,9 @@ Parsed<RecordedCase> ParseRecordedCase(const Json& json, const std::string& wher
   const Json* reference = reader.Child("reference", kRequired);
   if (reader.ok()) {
     reader.Take(ParseAnswers(recorded.c, *reference, where + ".reference"), recorded.reference);
+  }
+  if (const Json* law = reader.Child("law_break")) {
+    reader.Take(ParseLawBreak(*law, where + ".law_break"), recorded.law_break.emplace());
   }
   if (const Json* files = reader.Child("files")) {
     recorded.with_files = true;
@@ -90,6 +99,20 @@ Parsed<RecordedCase> ParseRecordedCase(const Json& json, const std::string& wher
   return recorded;
 }
 
+namespace {
+
+std::string HowItBreaks(const RecordedCase& recorded, const Recording& played) {
+  const BrokenLaw& wanted = recorded.law_break->broken;
+  for (const BrokenLaw& broken : BrokenIn(recorded.c, played)) {
+    if (broken.law != wanted.law || WayOf(broken) != WayOf(wanted)) continue;
+    return "it breaks the law " + std::string(NameOf(broken.law)) + " at " +
+           DescribePlace(recorded.c, broken) + ": " + broken.words + "\n";
+  }
+  return "";
+}
+
+}  // namespace
+
 Parsed<std::string> WhereItParts(const RecordedCase& recorded, Testee& testee) {
   auto work = WorkDir::Create();
   if (!work) return ParseError(work.error());
@@ -102,6 +125,10 @@ Parsed<std::string> WhereItParts(const RecordedCase& recorded, Testee& testee) {
   Player player(testee, recorded.c, **work, options, &reference);
   Recording played;
   if (auto done = player.Play(played); !done) return ParseError(done.error().text);
+  if (recorded.law_break) {
+    if (auto closed = player.Close(); !closed) return ParseError(closed.error().text);
+    return HowItBreaks(recorded, played);
+  }
   // What was not recorded is not compared.
   if (!recorded.with_files || recorded.files_after) reference.files = played.files;
   CanonicalUse use{};

@@ -36,7 +36,9 @@ Parsed<std::string> EmitTest(const Bundle& bundle) {
   std::ostringstream out;
   out << "// clang-format off\n"
       << AsComment(Explain(bundle)) << "//\n"
-      << "// The C++ store has to do what the reference did. In a CMakeLists.txt of conformance:\n"
+      << "// The C++ store has to "
+      << (recorded->law_break ? "keep the law that both sides broke" : "do what the reference did")
+      << ". In a CMakeLists.txt of conformance:\n"
       << "//   jsparity_add_test(recorded_case_test <this file> LIBS jsparity_conformance)\n"
       << "#include <gtest/gtest.h>\n\n"
       << "#include \"conformance/bundle/recorded_case.h\"\n\n"

@@ -37,6 +37,7 @@ ResultAsked AskedFor(const Settings& settings, const CampaignPlay& play) {
   asked.consumers = play.options.generator.consumers;
   asked.every_op = settings.every_op;
   asked.plain = settings.plain;
+  asked.laws = settings.laws;
   asked.compare = settings.compare;
   asked.fault = settings.fault;
   asked.only_ops = settings.only_ops;

@@ -12,7 +12,7 @@
 #include "conformance/cli/option_check.h"
 #include "conformance/cli/settings.h"
 #include "conformance/cli/stop_request.h"
-#include "conformance/run/law_tally.h"
+#include "conformance/run/outcome_cause.h"
 #include "conformance/run/report.h"
 
 namespace jsparity {
@@ -95,8 +95,7 @@ class Recorded {
   // Whether a case came out as it was recorded: at the same kind of place, for the same cause.
   bool IsLike(const Case& now, const CaseOutcome& other) const {
     if (other.kind != outcome().kind) return false;
-    if (!other.divergence || !outcome().divergence) return true;
-    return CauseOf(now, *other.divergence) == CauseOf(c(), *outcome().divergence);
+    return CauseOf(now, other) == CauseOf(c(), outcome());
   }
 
  private:
@@ -211,13 +210,13 @@ std::optional<KnownDivergence> FindKnown(const KnownDivergences& list, const Cas
   return *found.front();
 }
 
-// What both sides do wrong though they agree; the status.
-int TellBrokenLaws(const Case& c, const CaseOutcome& outcome) {
-  LawTally laws;
-  laws.Add({0, c, outcome, {}, false});
-  const std::vector<std::string> findings = laws.Findings();
-  for (const std::string& finding : findings) std::printf("  %s\n", finding.c_str());
-  return findings.empty() ? kExitAgreed : kExitDiverged;
+// What both sides do wrong though they agree, as far as the list knows it.
+void TellSharedDefects(const CaseOutcome& outcome) {
+  for (const Defect* defect : outcome.shared_defects) {
+    std::printf(
+        "  both have a known defect of the reference, %s: %s (golden/reference-defects/%s)\n",
+        defect->id.c_str(), defect->title.c_str(), defect->page.c_str());
+  }
 }
 
 int PlayAgain(const Replay& replay, const KnownDivergences& known, CaseRunner& runner) {
@@ -229,8 +228,8 @@ int PlayAgain(const Replay& replay, const KnownDivergences& known, CaseRunner& r
   const auto seed = static_cast<unsigned long long>(c->seed);
   if (outcome.kind == CaseOutcome::Kind::kAgreed) {
     std::printf("seed %llu, %zu operations: both sides agree\n", seed, c->ops.size());
-    const int status = settings.laws ? TellBrokenLaws(*c, outcome) : kExitAgreed;
-    return TellAgainstRecorded(replay, runner, *c, outcome, status);
+    TellSharedDefects(outcome);
+    return TellAgainstRecorded(replay, runner, *c, outcome, kExitAgreed);
   }
   if (const auto expected = FindKnown(known, runner, *c, outcome)) {
     std::printf("seed %llu: %s, as it is known to: %s: %s\n", seed,
@@ -287,8 +286,7 @@ void AddReplayCommand(CLI::App& app, int& status) {
   command->add_flag("--original", settings->original, "From a bundle, the case before shrinking");
   AddCaseOptions(*command, *settings);
   AddTesteeOptions(*command, *settings);
-  command->add_flag("--laws", settings->laws,
-                    "Where both agree, judge each by itself; a broken law fails the replay");
+  AddLawsOption(*command, *settings);
   AddKnownOption(*command, *settings);
   const CLI::Option* out = command->get_option("--out");
   command->callback([settings, command, out, &status] {

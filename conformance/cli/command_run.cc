@@ -8,7 +8,6 @@
 #include "conformance/cli/settings.h"
 #include "conformance/result/coverage_record.h"
 #include "conformance/run/coverage.h"
-#include "conformance/run/law_tally.h"
 
 namespace jsparity {
 namespace {
@@ -41,14 +40,6 @@ Parsed<CampaignPlay> PlayOf(Settings& settings) {
   return play;
 }
 
-// Judges each case that agreed; a broken law fails the run.
-void JudgeEachCase(CampaignPlay& play, LawTally& laws) {
-  play.on_case = [&laws](const PlayedCase& played) { laws.Add(played); };
-  play.extend = [&laws](Result& result) {
-    for (std::string& finding : laws.Findings()) result.findings.push_back(std::move(finding));
-  };
-}
-
 int Run(Settings& settings, const std::string& oracle, const KnownDivergences& known) {
   auto chosen = PlayOf(settings);
   if (!chosen) return SetupError(chosen.error());
@@ -58,8 +49,6 @@ int Run(Settings& settings, const std::string& oracle, const KnownDivergences& k
   if (!testee) return SetupError(testee.error());
   play.testee = *testee;
   play.reference = OracleFactory(oracle);
-  LawTally laws;
-  if (settings.laws) JudgeEachCase(play, laws);
   if (!settings.coverage) return PlayCampaign(settings, play);
 
   // The same on a reference that counts what runs of it; what is shrunk is not counted.
@@ -69,9 +58,7 @@ int Run(Settings& settings, const std::string& oracle, const KnownDivergences& k
   play.options.reference_of_shrinking = play.reference;
   play.reference = OracleFactory(oracle, dir);
   std::string report;
-  const ResultExtension judged = play.extend;
   play.extend = [&](Result& result) {
-    if (judged) judged(result);
     const auto coverage = Coverage::Read(dir);
     if (!coverage) {
       if (result.problem.empty()) result.problem = coverage.error();
@@ -106,11 +93,7 @@ void AddRunCommand(CLI::App& app, int& status) {
   AddJunitOption(*command, *settings);
   command->add_flag("--coverage", settings->coverage,
                     "Report what the cases ran of the reference, function by function");
-  // What an earlier part broke is not in its result in a way that can be counted on from.
-  command
-      ->add_flag("--laws", settings->laws,
-                 "Judge each side by itself as well: what both do wrong fails the run, too")
-      ->excludes(command->get_option("--resume"));
+  AddLawsOption(*command, *settings);
   command->callback([settings, &status] {
     const auto oracle = FindOracle(*settings);
     if (!oracle) {

@@ -154,6 +154,12 @@ void AddCaseOptions(CLI::App& command, Settings& settings) {
   command.parse_complete_callback([&settings] { CheckFocus(settings); });
 }
 
+void AddLawsOption(CLI::App& command, Settings& settings) {
+  command.add_flag("--laws,!--no-laws", settings.laws,
+                   "Where both agree, judge each by itself as well: a broken law that no entry of "
+                   "golden/reference-defects explains is a failure, too");
+}
+
 void AddCampaignOptions(CLI::App& command, Settings& settings) {
   AddSeedOption(command, settings, "Seed of the run (default: a random one)");
   AddCasesOption(command, settings);
@@ -380,6 +386,7 @@ CampaignOptions ToCampaignOptions(const Settings& settings) {
   options.runner.play.files_every_op = settings.every_op;
   options.runner.play.offer = AskedOffer(settings);
   options.runner.compare.level = *CompareLevelOf(settings.compare);
+  options.runner.laws = settings.laws;
   options.older = OlderFactory();
   if (const auto defects = KnownDefects()) options.runner.defects = *defects;
   options.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
@@ -400,6 +407,7 @@ OptionValues OptionsThatMatter(const Settings& settings) {
   if (settings.compare != by_default.compare) options["--compare"] = {settings.compare};
   if (!settings.only_ops.empty()) options["--only-ops"] = settings.only_ops;
   if (settings.plain) options["--plain"] = {};
+  if (settings.laws) options["--laws"] = {};
   if (settings.answer_seconds != by_default.answer_seconds) {
     options["--answer-timeout"] = {std::to_string(settings.answer_seconds)};
   }

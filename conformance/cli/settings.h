@@ -56,6 +56,7 @@ struct Settings {
 void AddOracleOptions(CLI::App& command, Settings& settings);  // --oracle, --reference
 void AddTesteeOptions(CLI::App& command, Settings& settings);  // the same and --testee
 void AddCaseOptions(CLI::App& command, Settings& settings);    // --ops, --focus, …
+void AddLawsOption(CLI::App& command, Settings& settings);     // --laws
 void AddCampaignOptions(CLI::App& command, Settings& settings);
 // Of those, as other commands have them, too.
 // Gives back the option, which others may exclude.

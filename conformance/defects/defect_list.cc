@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "conformance/defects/earlier_message.h"
+#include "conformance/defects/explained_break.h"
 #include "conformance/defects/recorded_defects.h"
 
 namespace jsparity {
@@ -26,6 +27,7 @@ struct InDivergence {
 
   bool operator()(const PanicRecogniser&) const { return false; }
   bool operator()(const CameBackRecogniser&) const { return false; }
+  bool operator()(const LawRecogniser&) const { return false; }
   bool operator()(const LostMarkerRecogniser&) const {
     return LosesCountOfProposals(c, reference, testee, divergence);
   }
@@ -64,6 +66,14 @@ const Defect* DefectsOfVersion::OfDivergence(const Case& c, const Recording& ref
   const InDivergence matches{c, reference, testee, divergence};
   return FirstRecognised(defects_, [&matches](const Recogniser& recogniser) {
     return std::visit(matches, recogniser);
+  });
+}
+
+const Defect* DefectsOfVersion::OfLawBreak(const Case& c, const Recording& breaker,
+                                           const LawBreak& one) const {
+  return FirstRecognised(defects_, [&](const Recogniser& recogniser) {
+    const auto* law = std::get_if<LawRecogniser>(&recogniser);
+    return law != nullptr && Explains(*law, c, breaker, one);
   });
 }
 

@@ -25,6 +25,8 @@ class DefectsOfVersion {
   // The defect for which two sides part there, or nullptr.
   const Defect* OfDivergence(const Case& c, const Recording& reference, const Recording& testee,
                              const Divergence& divergence) const;
+  // The defect for which a law is broken, or nullptr. `breaker`: what that side answered.
+  const Defect* OfLawBreak(const Case& c, const Recording& breaker, const LawBreak& one) const;
   // The defect for which files hold `is` under a sequence where their writer had loaded `was`.
   const Defect* OfMessage(uint64_t seq, const StoredMessage& was, const StoredMessage& is,
                           const Case& c, const Recording& writer) const;

@@ -29,6 +29,21 @@ AnswerEvidence ReadAnswer(ObjectReader& reader) {
   return answer;
 }
 
+LawEvidence ReadLaw(ObjectReader& reader) {
+  LawEvidence evidence;
+  std::string law;
+  uint64_t operation = 0;
+  reader.Text("law", law, Presence::kRequired);
+  reader.U64("operation", operation, Presence::kRequired);
+  evidence.operation = operation;
+  if (const auto named = LawNamed(law)) {
+    evidence.law = *named;
+  } else if (reader.ok()) {
+    reader.Fail("law", "there is no law \"" + law + "\"; there are " + NamesOfAllLaws());
+  }
+  return evidence;
+}
+
 struct ShownBy {
   const Traces& traces;
 
@@ -49,6 +64,11 @@ struct ShownBy {
   bool operator()(const StrayFileEvidence& it) const {
     return traces.working_directory.contains(it.working_directory);
   }
+  bool operator()(const LawEvidence& it) const {
+    return std::ranges::any_of(BrokenIn(traces.c, traces.recording), [&it](const auto& broken) {
+      return broken.law == it.law && broken.at == it.operation;
+    });
+  }
 };
 
 struct AsJson {
@@ -61,6 +81,9 @@ struct AsJson {
   Json operator()(const StrayFileEvidence& it) const {
     return {{"working_directory", it.working_directory}};
   }
+  Json operator()(const LawEvidence& it) const {
+    return {{"law", std::string(NameOf(it.law))}, {"operation", it.operation}};
+  }
 };
 
 }  // namespace
@@ -70,6 +93,8 @@ Parsed<Evidence> ParseEvidence(const Json& json, const std::string& where) {
   Evidence evidence;
   if (json.is_object() && json.contains("working_directory")) {
     reader.Text("working_directory", evidence.emplace<StrayFileEvidence>().working_directory);
+  } else if (json.is_object() && json.contains("law")) {
+    evidence = ReadLaw(reader);
   } else if (json.is_object() && json.contains("file")) {
     auto& file = evidence.emplace<FileEvidence>();
     reader.Text("file", file.file);

@@ -8,6 +8,7 @@
 
 #include "conformance/compare/file_tree.h"
 #include "conformance/protocol/case.h"
+#include "conformance/run/law_breaks.h"
 #include "conformance/run/recording.h"
 
 namespace jsparity {
@@ -32,7 +33,13 @@ struct StrayFileEvidence {
   std::string working_directory;
 };
 
-using Evidence = std::variant<AnswerEvidence, FileEvidence, StrayFileEvidence>;
+// It breaks this law there, by its own answers.
+struct LawEvidence {
+  Law law = Law::kStoredStays;
+  size_t operation = 0;
+};
+
+using Evidence = std::variant<AnswerEvidence, FileEvidence, StrayFileEvidence, LawEvidence>;
 
 Parsed<Evidence> ParseEvidence(const Json& json, const std::string& where);
 Json ToJson(const Evidence& evidence);

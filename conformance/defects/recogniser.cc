@@ -3,12 +3,25 @@
 #include <array>
 #include <utility>
 
+#include "conformance/defects/explained_break.h"
+#include "conformance/protocol/operation.h"
+
 namespace jsparity {
 namespace {
 
 // In the order of the variant.
 constexpr std::array<std::string_view, std::variant_size_v<Recogniser>> kRecogniserNames = {
-    "panic", "lost_marker", "shared_schedules", "doubled_block", "empty_purges", "came_back"};
+    "panic",     "lost_marker", "shared_schedules", "doubled_block", "empty_purges",
+    "came_back", "law"};
+
+std::vector<std::string> ReadOperations(ObjectReader& reader, const char* key) {
+  std::vector<std::string> names = reader.Texts(key);
+  for (const std::string& name : names) {
+    if (KindOf(name) || name == "scan") continue;
+    reader.Fail(key, "there is no operation \"" + name + "\"");
+  }
+  return names;
+}
 
 struct ReadParameters {
   ObjectReader& reader;
@@ -29,6 +42,48 @@ struct ReadParameters {
   void operator()(EmptyPurgesRecogniser&) const {}
   void operator()(CameBackRecogniser& it) const {
     reader.Bool("truncation_failed", it.truncation_failed);
+  }
+  void operator()(LawRecogniser& it) const {
+    std::string law;
+    std::string side;
+    NotEmpty("law", law);
+    NotEmpty("side", side);
+    if (!reader.ok()) return;
+    const auto named = LawNamed(law);
+    const auto by = LawSideNamed(side);
+    if (!named)
+      reader.Fail("law", "there is no law \"" + law + "\"; there are " + NamesOfAllLaws());
+    if (!by) reader.Fail("side", "must be both, reference or testee");
+    it.law = named.value_or(it.law);
+    it.side = by.value_or(it.side);
+    NotEmpty("words", it.words);
+    it.at = ReadOperations(reader, "at");
+    it.after = ReadOperations(reader, "after");
+    it.gone_with = ReadOperations(reader, "gone_with");
+    it.limits = reader.Texts("limits");
+    for (const std::string& limit : it.limits) {
+      if (!IsLimit(limit)) reader.Fail("limits", "there is no limit \"" + limit + "\"");
+    }
+    reader.U64("ttl_min", it.ttl_min);
+    if (const Json* with = reader.Child("with")) it.with = *with;
+    if (!it.with.is_object()) reader.Fail("with", "must be an object");
+    reader.Text("beyond_last", it.beyond_last);
+    if (const Json* damage = reader.Child("damage")) {
+      if (!damage->is_array()) return reader.Fail("damage", "must be an array of objects");
+      for (const Json& one : *damage) {
+        if (!one.is_object() || one.empty())
+          reader.Fail("damage", "must be of objects that say something");
+        it.damage.push_back(one);
+      }
+    }
+    const bool says_enough = !it.after.empty() || !it.gone_with.empty() || !it.limits.empty() ||
+                             it.ttl_min > 0 || !it.beyond_last.empty() || !it.damage.empty() ||
+                             (it.with.is_object() && !it.with.empty());
+    if (reader.ok() && (it.at.empty() || !says_enough)) {
+      reader.Fail("at",
+                  "must name where, and one of after, gone_with, limits, ttl_min, with, damage and "
+                  "beyond_last what came before: a law alone would explain everything");
+    }
   }
 };
 

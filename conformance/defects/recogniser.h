@@ -7,8 +7,10 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "conformance/protocol/json_reader.h"
+#include "conformance/run/law_breaks.h"
 
 namespace jsparity {
 
@@ -42,8 +44,27 @@ struct CameBackRecogniser {
   bool truncation_failed = false;
 };
 
-using Recogniser = std::variant<PanicRecogniser, LostMarkerRecogniser, SharedSchedulesRecogniser,
-                                DoubledBlockRecogniser, EmptyPurgesRecogniser, CameBackRecogniser>;
+// "law": a law is broken, by this side, at one of these operations ("scan": at the end of a case)
+// and in these words. Beside the law, the side and the words, one of the others has to say what the
+// case did before; all that are there have to hold.
+struct LawRecogniser {
+  Law law = Law::kStoredStays;
+  LawSide side = LawSide::kBoth;
+  std::vector<std::string> at;         // names of operations; none: any
+  std::string words;                   // in those of the break, without its numbers (WayOf)
+  std::vector<std::string> after;      // names of operations played before, in this order
+  std::vector<std::string> gone_with;  // the message went with one of these, when it last did
+  std::vector<std::string> limits;     // "max_msgs", …: the configuration has one of these
+  uint64_t ttl_min = 0;                // seconds; the message was stored with no shorter one
+  Json with = Json::object();          // the operation has these members, with these values
+  std::string beyond_last;  // this member of the operation is above the last sequence; "": any
+  // Objects with members that a damage has; one of these was done before it, or with it.
+  std::vector<Json> damage;
+};
+
+using Recogniser =
+    std::variant<PanicRecogniser, LostMarkerRecogniser, SharedSchedulesRecogniser,
+                 DoubledBlockRecogniser, EmptyPurgesRecogniser, CameBackRecogniser, LawRecogniser>;
 
 // {"by": name, parameter: value, …}
 Parsed<Recogniser> ParseRecogniser(const Json& json, const std::string& where);

@@ -67,6 +67,7 @@ class DriftRun {
            WorkDir& work, const std::atomic<bool>& stop)
       : first_(first), second_(second), options_(options), work_(work), stop_(stop) {
     options_.campaign.runner.ask_testee_too = true;
+    options_.campaign.runner.laws = true;
     drift_.coverage = options.coverage;
     drift_.changes = CompareInventories(first.functions, second.functions);
   }
@@ -88,6 +89,9 @@ class DriftRun {
     CampaignObserver grouping;
     grouping.on_progress = observer.on_progress;
     grouping.on_failure = [&](const Failure& failure) {
+      // What both do alike is no drift.
+      const auto& law = failure.outcome.law_break;
+      if (law && law->side == LawSide::kBoth) return;
       if (const auto cause = CauseOf(failure.c, failure.outcome)) groups.Add(*cause, failure);
       NoteJitter(failure.outcome);
       if (failure.outcome.kind == CaseOutcome::Kind::kNotRun && observer.on_failure) {
@@ -96,7 +100,7 @@ class DriftRun {
     };
     drift_.stats =
         RunCampaign(campaign, sides.MakeFirst(), sides.MakeSecond(), work_, grouping, stop_);
-    for (FailureGroup& group : groups.Take()) drift_.groups.push_back({std::move(group), {}});
+    for (FailureGroup& group : groups.Take()) drift_.groups.push_back({std::move(group), {}, {}});
     if (!options_.coverage || drift_.stats.not_run > 0) return {};
     auto runs = sides.Runs(drift_.changes);
     if (!runs) return ParseError(runs.error());
@@ -122,6 +126,7 @@ class DriftRun {
         if (!path) return ParseError(path.error());
         group.example.bundle_path = *path;
       }
+      NoteLaws(group);
       // The bundle has them now.
       DropRecordings(group.example);
       if (!options_.coverage) continue;
@@ -135,6 +140,16 @@ class DriftRun {
                       OptionsToShow(group, options_.campaign.runner), options_.campaign.older);
     group.example.cause = group.cause;
     ShrinkExample(group, runner, limit, stop_);
+  }
+
+  // Which of the two is wrong, where a law can tell: each judged by itself.
+  static void NoteLaws(DriftGroup& group) {
+    const Failure& example = group.example;
+    const Case& c = example.shrunk ? example.shrunk->c : example.c;
+    const CaseOutcome& outcome = example.shrunk ? example.shrunk->outcome : example.outcome;
+    group.broken_by_one = BreaksIn(c, outcome.reference, outcome.testee);
+    std::erase_if(group.broken_by_one,
+                  [](const LawBreak& one) { return one.side == LawSide::kBoth; });
   }
 
   Parsed<void> NoteWhatRan(DriftGroup& group) {

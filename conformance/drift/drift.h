@@ -35,6 +35,7 @@ struct DriftOptions {
 // The cases of one cause. A known defect is one of the first version.
 struct DriftGroup : FailureGroup {
   std::set<std::string> ran;  // changed and new functions that the shrunk case ran, on either side
+  std::vector<LawBreak> broken_by_one;  // laws that only one of the two breaks in the shown case
 };
 
 // How often the cases ran a function; `counted`: whether its file is one that coverage counts.

@@ -80,12 +80,25 @@ std::vector<std::string> TellingFunctions(const Drift& drift, const DriftGroup& 
   return keys;
 }
 
-void WriteGroup(const Drift& drift, size_t i, const ReplayOf& replay, std::ostream& out) {
+void WriteLaws(const DriftGroup& group, const std::string& first, const std::string& second,
+               std::ostream& out) {
+  const Failure& example = group.example;
+  const Case& c = example.shrunk ? example.shrunk->c : example.c;
+  for (const LawBreak& one : group.broken_by_one) {
+    out << "  " << (one.side == LawSide::kReference ? first : second) << " alone breaks the law "
+        << NameOf(one.broken.law) << " at " << DescribePlace(c, one.broken) << ": "
+        << one.broken.words << "\n";
+  }
+}
+
+void WriteGroup(const Drift& drift, size_t i, const std::string& first, const std::string& second,
+                const ReplayOf& replay, std::ostream& out) {
   const DriftGroup& group = drift.groups[i];
   out << "\nGroup " << i + 1 << ", " << group.cases << (group.cases == 1 ? " case: " : " cases: ")
       << Describe(group.cause) << "\n";
   const std::string& kept = group.example.bundle_path;
   out << DescribeFailure(group.example, kept.empty() || !replay ? "" : replay(kept));
+  WriteLaws(group, first, second, out);
   const auto keys = TellingFunctions(drift, group);
   if (keys.empty()) return;
   out << "  changed or new functions that it ran:\n";
@@ -131,6 +144,14 @@ Json GroupToJson(const DriftGroup& group) {
                {"in_words", DescribeFailure(example, "")},
                {"case", ToJson(example.shrunk ? example.shrunk->c : example.c)},
                {"ran", group.ran}};
+  Json& laws = json["broken_laws"] = Json::array();
+  for (const LawBreak& one : group.broken_by_one) {
+    laws.push_back({{"law", std::string(NameOf(one.broken.law))},
+                    {"by", one.side == LawSide::kReference ? "first" : "second"},
+                    {"operation", one.broken.at},
+                    {"sequence", one.broken.sequence},
+                    {"words", one.broken.words}});
+  }
   if (!group.known_defect.empty()) json["known_defect"] = group.known_defect;
   if (!example.bundle_path.empty()) json["bundle"] = example.bundle_path;
   return json;
@@ -183,7 +204,7 @@ std::string DescribeDrift(const Drift& drift, const std::string& first, const st
   }
   WriteList(drift.changes.added, "functions new in " + second, drift, out);
   WriteList(drift.changes.gone, "functions gone from " + first, drift, out);
-  for (size_t i = 0; i < drift.groups.size(); ++i) WriteGroup(drift, i, replay, out);
+  for (size_t i = 0; i < drift.groups.size(); ++i) WriteGroup(drift, i, first, second, replay, out);
   return out.str();
 }
 

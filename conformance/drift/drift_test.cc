@@ -49,6 +49,21 @@ TEST(Drift, HasAGroupForAPanicOfTheFirstAlone) {
   EXPECT_EQ(drift.groups[0].cause.field, "only the reference panics");
 }
 
+TEST(Drift, TellsWhichOfTheTwoBreaksALaw) {
+  Drift drift;
+  DriftGroup& group = drift.groups.emplace_back();
+  group.cause = {"crash", "answer", "state.msgs"};
+  group.example.c.ops.emplace_back().kind = OpKind::kCrash;
+  group.broken_by_one = {
+      {{Law::kRemovedStaysRemoved, 0, 3, "sequence 3 is there again"}, LawSide::kTestee}};
+  EXPECT_THAT(DescribeDrift(drift, "v1", "v2", nullptr),
+              HasSubstr("\n  v2 alone breaks the law removed-stays-removed at operation 0 of 1: "
+                        "crash(): sequence 3 is there again\n"));
+  const Json laws = DriftToJson(drift, "v1", "v2")["groups"][0]["broken_laws"];
+  EXPECT_EQ(laws[0]["by"], "second");
+  EXPECT_EQ(laws[0]["law"], "removed-stays-removed");
+}
+
 TEST(Drift, TellsWhichOfTheGroupsIsLookedAt) {
   std::vector<std::pair<size_t, size_t>> told;
   DriftObserver observer;

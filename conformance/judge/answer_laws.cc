@@ -38,9 +38,9 @@ void JudgeAnswered(const JudgedStep& step, const HeldStream& held, size_t at, La
   for (const DeliveredMessage& delivered : value.delivered) {
     JudgeMessage(step, delivered.msg, held, at, breaks);
   }
-  if (step.op.kind != OpKind::kLoadMsg || !step.result.error || step.damaged) return;
+  if (step.op.kind != OpKind::kLoadMsg || !step.result.error) return;
   const auto found = held.messages.find(step.op.seq);
-  if (found == held.messages.end() || !found->second.known) return;
+  if (found == held.messages.end() || !found->second.known || found->second.in_doubt) return;
   breaks.Tell(Law::kStoredStays, at, step.op.seq,
               "sequence " + std::to_string(step.op.seq) + " is not answered (" +
                   step.result.error->name + step.result.error->text +

@@ -34,14 +34,17 @@ bool LimitTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step
   return false;
 }
 
-bool PurgeTakes(uint64_t seq, const HeldMessage& message, const Operation& op) {
+bool PurgeTakes(uint64_t seq, const HeldMessage& message, const Operation& op,
+                const HeldStream& before) {
   if (op.seq > 1 && seq >= op.seq) return false;
-  return !message.known || !IsPlainFilter(op.subject) || !IsPlainSubject(message.subject) ||
-         FilterTakes(op.subject, message.subject);
+  if (!message.known || !IsPlainFilter(op.subject) || !IsPlainSubject(message.subject)) return true;
+  if (!FilterTakes(op.subject, message.subject)) return false;
+  return op.keep == 0 || !before.KnowsAll() || PurgedBy(op, before).contains(seq);
 }
 
 // Whether the operation says itself that the message goes.
-bool OperationTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step) {
+bool OperationTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step,
+                    const HeldStream& before) {
   const Operation& op = step.op;
   const OpKind kind = op.kind;
   // It goes on behind a message that it cannot remove.
@@ -49,22 +52,23 @@ bool OperationTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& 
   if (step.result.error && step.result.value.purged == 0) return false;
   if (kind == OpKind::kRemoveMsg || kind == OpKind::kEraseMsg) return seq == op.seq;
   if (kind == OpKind::kPurge) return true;
-  if (kind == OpKind::kPurgeEx) return PurgeTakes(seq, message, op);
+  if (kind == OpKind::kPurgeEx) return PurgeTakes(seq, message, op, before);
   if (kind == OpKind::kCompact) return op.seq == 0 || seq < op.seq;
   if (kind == OpKind::kTruncate) return seq > op.seq;
   return false;
 }
 
 bool HandlerTakes(uint64_t seq, const OpResult& result) {
-  return std::ranges::any_of(result.callbacks, [seq](const Callback& callback) {
-    return callback.kind == Callback::Kind::kRemove && callback.seq == seq;
-  });
+  return PurgesByHandler(result) ||
+         std::ranges::any_of(result.callbacks, [seq](const Callback& callback) {
+           return callback.kind == Callback::Kind::kRemove && callback.seq == seq;
+         });
 }
 
 bool MayGo(uint64_t seq, const HeldMessage& message, const JudgedStep& step,
            const HeldStream& before) {
   const int64_t now = step.result.end_ns;
-  return OperationTakes(seq, message, step) || LimitTakes(seq, message, step, before) ||
+  return OperationTakes(seq, message, step, before) || LimitTakes(seq, message, step, before) ||
          HandlerTakes(seq, step.result) || MayBeOver(message, step.config, now) ||
          MayBeOver(message, step.former_config, now);
 }
@@ -77,7 +81,15 @@ Law LawOfChange(const JudgedStep& step, Law otherwise) {
 
 void JudgeGone(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks) {
   for (const uint64_t seq : step.change.gone) {
-    if (MayGo(seq, before.messages.at(seq), step, before)) continue;
+    const HeldMessage& message = before.messages.at(seq);
+    if (MayGo(seq, message, step, before) || MayBeLost(seq, message, step)) continue;
+    const bool removes = step.op.kind == OpKind::kTruncate || step.op.kind == OpKind::kCompact;
+    if (!removes && (message.in_doubt || step.damage != DamageTrace::kNone)) {
+      breaks.Tell(Law::kLossesAreTold, at, seq,
+                  Seq(seq) + " is gone with " + std::string(NameOf(step.op.kind)) +
+                      ", and is not called lost");
+      return;
+    }
     breaks.Tell(LawOfChange(step, Law::kStoredStays), at, seq,
                 Seq(seq) + " is gone with " + std::string(NameOf(step.op.kind)) +
                     ", and nothing removed it");
@@ -94,7 +106,7 @@ void JudgeLeft(const JudgedStep& step, const HeldStream& before, size_t at, LawB
       op.kind == OpKind::kPurge || op.kind == OpKind::kCompact || op.kind == OpKind::kTruncate;
   if (!(one && step.result.value.removed) && !whole) return;
   for (const auto& [seq, message] : before.messages) {
-    if (!OperationTakes(seq, message, step)) continue;
+    if (!OperationTakes(seq, message, step, before)) continue;
     if (std::ranges::binary_search(step.change.gone, seq)) continue;
     breaks.Tell(Law::kRemovedStaysRemoved, at, seq, Seq(seq) + " is still there after its removal");
     return;
@@ -121,8 +133,8 @@ void JudgeGiven(const JudgedStep& step, const HeldStream& before, size_t at, Law
     breaks.Tell(Law::kRemovedStaysRemoved, at, seq, Seq(seq) + " is given a second time");
     return;
   }
-  const HeldMessage message{true,        step.op.subject,      step.op.hdr,
-                            step.op.msg, step.result.value.ts, step.op.ttl};
+  const HeldMessage message{
+      true, false, step.op.subject, step.op.hdr, step.op.msg, step.result.value.ts, step.op.ttl};
   if (std::ranges::binary_search(step.change.added, seq) || MayGo(seq, message, step, before))
     return;
   breaks.Tell(Law::kStoredStays, at, seq, Seq(seq) + " was stored just now and is not there");
@@ -151,12 +163,23 @@ bool StoresByHandler(const OpResult& result) {
   });
 }
 
+bool PurgesByHandler(const OpResult& result) {
+  return std::ranges::any_of(result.callbacks, [](const Callback& callback) {
+    if (callback.kind != Callback::Kind::kProcess) return false;
+    // stream.go: JSMsgRollup; scheduler.go: a schedule that is over purges its own subject.
+    return callback.hdr.find("Nats-Rollup") != std::string::npos ||
+           callback.hdr.find("Nats-Schedule-Next") != std::string::npos;
+  });
+}
+
 bool Stores(OpKind kind) { return kind == OpKind::kStoreMsg || kind == OpKind::kStoreRawMsg; }
 
 bool OnlyLooks(OpKind kind) { return kind.def().only_looks || IsConsumerOp(kind); }
 
 void JudgeChange(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks) {
   JudgeGone(step, before, at, breaks);
+  // What was removed may come back where damage took what tells of it, and the end go back.
+  if (step.damage != DamageTrace::kNone) return;
   if (!step.change.returned.empty()) {
     const uint64_t seq = step.change.returned.front();
     breaks.Tell(
@@ -166,6 +189,7 @@ void JudgeChange(const JudgedStep& step, const HeldStream& before, size_t at, La
   if (!step.reopened) {
     JudgeLeft(step, before, at, breaks);
     JudgeGiven(step, before, at, breaks);
+    JudgePurged(step, before, at, breaks);
   }
   JudgeAdded(step, at, breaks);
   JudgeLast(step, at, breaks);

@@ -16,6 +16,7 @@ class HonestSide {
   // The lies: set before the step that is to tell them.
   uint64_t bytes_too_many = 0;
   uint64_t deletes_too_many = 0;
+  std::vector<jsstore::SequenceRun> lost;  // what it calls so
 
   std::map<uint64_t, StoredMessage>& messages() { return messages_; }
   uint64_t& last() { return last_; }
@@ -41,6 +42,8 @@ class HonestSide {
     state.num_subjects = static_cast<int64_t>(subjects.size());
     state.bytes += bytes_too_many;
     if (!messages_.empty()) state.first_time = messages_.begin()->second.ts;
+    if (!messages_.empty()) state.last_time = messages_.rbegin()->second.ts;
+    if (!lost.empty()) state.lost = jsstore::LostData{lost, 0};
     return result;
   }
 

@@ -1,9 +1,30 @@
 #include "conformance/judge/judge.h"
 
+#include <algorithm>
+
 namespace jsparity {
+namespace {
+
+// The sequences of `now` that `before` has not; both ascending and apart. No more than are walked.
+std::vector<jsstore::SequenceRun> NewIn(const std::vector<jsstore::SequenceRun>& now,
+                                        const std::vector<jsstore::SequenceRun>& before) {
+  std::vector<jsstore::SequenceRun> fresh;
+  uint64_t walked = 0;
+  for (const jsstore::SequenceRun& run : now) {
+    for (uint64_t i = 0; i < run.count && walked++ < kWalkedMessagesMax; ++i) {
+      if (!Holds(before, run.first + i)) fresh.push_back({run.first + i, 1});
+    }
+  }
+  return fresh;
+}
+
+}  // namespace
 
 Judge::Judge(const Case& c)
-    : config_(c.stream), file_store_(c.file_store), counts_subjects_(CountsSubjects(c.stream)) {}
+    : config_(c.stream),
+      opened_with_(c.stream),
+      file_store_(c.file_store),
+      counts_subjects_(CountsSubjects(c.stream)) {}
 
 void Judge::Opened(const OpResult& result) {
   if (!result.state || result.error) return;
@@ -22,6 +43,7 @@ void Judge::Take(const Operation& op, std::span<const OpResult> results) {
       counts_subjects_ = counts_subjects_ && CountsSubjects(config_);
     }
     NoteDurability(op);
+    NoteSnapshot(op, results.front());
     consumers_.Judge(op, results.front(), at_, breaks_);
     TakeAnswer(op, results.front(), false, former);
   }
@@ -40,12 +62,15 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
   if (results.empty()) return;
   if (!op.damage.empty()) breaks_.SetAfterDamage();
   const bool clean = !results.front().error || results.size() == 1;
-  if (!clean || !KnowsAfter(op)) {
+  if (clean) {
+    BeforeOpening(op);
+  } else {
     held_ = {};
-    consumers_.Forget();
   }
+  if (op.kind != OpKind::kRestart || !op.damage.empty() || !clean) consumers_.Forget();
   const jsstore::StreamConfig former = config_;
-  if (op.stream) config_ = *op.stream;
+  if (op.stream) opened_with_ = *op.stream;
+  config_ = opened_with_;
   counts_subjects_ = counts_subjects_ && CountsSubjects(config_);
   if (op.file_store) file_store_ = *op.file_store;
   const OpResult& opening = results.back();
@@ -56,15 +81,36 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
     held_ = {};
     return;
   }
-  if (op.kind == OpKind::kCrash) consumers_.Forget();
   TakeAnswer(op, opening, true, former);
 }
 
-// A restart that nobody disturbs, and a crash of a store that writes at once.
-bool Judge::KnowsAfter(const Operation& op) const {
-  if (breaks_.after_damage() || !op.written_by.empty()) return false;
-  if (op.kind == OpKind::kCrash) return WritesAtOnce();
-  return op.kind == OpKind::kRestart;
+void Judge::BeforeOpening(const Operation& op) {
+  snapshots_.clear();
+  lost_.clear();
+  if (op.kind == OpKind::kRestore && restorable_) held_ = *restorable_;
+  if (op.kind == OpKind::kCrash && !WritesAtOnce()) held_ = {};
+  if (!op.written_by.empty()) held_ = {};
+}
+
+// What a check of the bytes tells apart is the same message or none.
+void Judge::DoubtAll(DamageTrace reach) {
+  if (reach == DamageTrace::kNone) return;
+  for (auto& [seq, message] : held_.messages) {
+    if (reach == DamageTrace::kUnnoticed) message = {};
+    message.in_doubt = true;
+  }
+}
+
+// As whoever plays a case takes it: whole is what was read to its end without a deadline.
+void Judge::NoteSnapshot(const Operation& op, const OpResult& result) {
+  if (result.error || result.panic) return;
+  if (op.kind == OpKind::kSnapshot || op.kind == OpKind::kSnapshotClose) snapshots_.erase(op.keep);
+  if (op.kind == OpKind::kSnapshot && op.ns <= 0) snapshots_[op.keep] = held_;
+  if (op.kind != OpKind::kSnapshotRead || !result.value.end) return;
+  const auto read = snapshots_.find(op.keep);
+  if (read == snapshots_.end()) return;
+  if (result.value.failure.empty()) restorable_ = std::move(read->second);
+  snapshots_.erase(read);
 }
 
 bool Judge::WritesAtOnce() const {
@@ -87,6 +133,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
     held_ = {};
     return;
   }
+  std::vector<jsstore::SequenceRun> newly_lost = TakeLost(*result.state);
   if (!held_.known) {
     Update(held_, *present, result.state->first_seq, result.state->last_seq);
     Learn(op, result);
@@ -107,9 +154,12 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
                         former_config,
                         reopened,
                         counts_subjects_,
-                        breaks_.after_damage()};
+                        std::move(newly_lost),
+                        reopened ? TraceOf(op) : DamageTrace::kNone};
   JudgeChange(step, held_, at_, breaks_);
+  JudgeLosses(step, held_, at_, breaks_);
   Update(held_, *present, result.state->first_seq, result.state->last_seq);
+  DoubtAll(step.damage);
   JudgeAnswered(step, held_, at_, breaks_);
   Learn(op, result);
   JudgeState(step, held_, at_, breaks_);
@@ -117,15 +167,27 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   if (!recovering_ && !result.error) JudgeLimits(step, held_, at_, breaks_);
 }
 
+// What the state calls lost now, and did not before.
+std::vector<jsstore::SequenceRun> Judge::TakeLost(const jsstore::StreamState& state) {
+  std::vector<jsstore::SequenceRun> lost;
+  if (state.lost) lost = state.lost->msgs;
+  if (lost == lost_) return {};
+  std::vector<jsstore::SequenceRun> fresh = NewIn(lost, lost_);
+  lost_ = std::move(lost);
+  return fresh;
+}
+
 // What an operation stored or answered is known from now on.
 void Judge::Learn(const Operation& op, const OpResult& result) {
   const auto learn = [this](uint64_t seq, HeldMessage message) {
     const auto found = held_.messages.find(seq);
-    if (found != held_.messages.end() && !found->second.known) found->second = std::move(message);
+    if (found == held_.messages.end()) return;
+    found->second.in_doubt = false;
+    if (!found->second.known) found->second = std::move(message);
   };
   const auto learn_answered = [&learn](const StoredMessage& m) {
     // Whether it was given a TTL is not known; -1 stands for any.
-    learn(m.seq, {true, m.subject, m.hdr, m.msg, m.ts, -1});
+    learn(m.seq, {true, false, m.subject, m.hdr, m.msg, m.ts, -1});
   };
   if (result.value.msg) learn_answered(*result.value.msg);
   for (const DeliveredMessage& delivered : result.value.delivered) learn_answered(delivered.msg);
@@ -134,7 +196,7 @@ void Judge::Learn(const Operation& op, const OpResult& result) {
   const auto stored = held_.messages.find(raw ? op.seq : result.value.seq);
   if (stored == held_.messages.end()) return;
   const int64_t ts = raw ? op.ts : result.value.ts;
-  stored->second = {true, op.subject, op.hdr, op.msg, ts, op.ttl};
+  stored->second = {true, false, op.subject, op.hdr, op.msg, ts, op.ttl};
 }
 
 }  // namespace jsparity

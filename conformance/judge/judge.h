@@ -1,6 +1,8 @@
 // Judges one side of a case by its own answers: does it keep what a store promises?
 #pragma once
 
+#include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <vector>
@@ -32,16 +34,26 @@ class Judge {
                   const jsstore::StreamConfig& former_config);
   void Learn(const Operation& op, const OpResult& result);
   void NoteDurability(const Operation& op);
+  void NoteSnapshot(const Operation& op, const OpResult& result);
+  // What the store holds before it opens again; nothing where nobody can know.
+  void BeforeOpening(const Operation& op);
+  std::vector<jsstore::SequenceRun> TakeLost(const jsstore::StreamState& state);
+  void DoubtAll(DamageTrace reach);
   // Whether what was written before a crash has reached the files.
   bool WritesAtOnce() const;
   bool KnowsAfter(const Operation& op) const;
 
   jsstore::StreamConfig config_;
+  jsstore::StreamConfig opened_with_;  // a store that opens again is not told of updates
   StoreOptions file_store_;
   HeldStream held_;
   // By sync_deleted, which leaves no tombstone (filestore.go: SyncDeleted, removeMsgFromBlock): a
   // crash may bring them back.
   std::set<uint64_t> removed_without_trace_;
+  // By the number of the snapshot that is being read, and of the last that was read to its end.
+  std::map<uint64_t, HeldStream> snapshots_;
+  std::optional<HeldStream> restorable_;
+  std::vector<jsstore::SequenceRun> lost_;  // as the last state tells
   ConsumerLaws consumers_;
   LawBreaks breaks_;
   size_t at_ = 0;

@@ -167,7 +167,7 @@ TEST(Judge, SeesAPurgeThatLeavesOne) {
   side.messages().erase(1);
   side.messages().erase(2);
   OpResult result = side.Answer();
-  result.value.purged = 3;
+  result.value.purged = 2;
   side.Take(HonestSide::Op(OpKind::kPurge), result);
   EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 3, 3));
 }
@@ -177,7 +177,9 @@ TEST(Judge, SeesACompactionThatTakesOneMore) {
   StoreThree(side);
   side.messages().erase(1);
   side.messages().erase(2);
-  side.Take(HonestSide::Op(OpKind::kCompact, 2), side.Answer());
+  OpResult result = side.Answer();
+  result.value.purged = 2;
+  side.Take(HonestSide::Op(OpKind::kCompact, 2), result);
   EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 3, 2));
 }
 
@@ -187,7 +189,9 @@ TEST(Judge, SeesAPurgeThatTakesAnotherSubject) {
   side.messages().clear();
   Operation op = HonestSide::Op(OpKind::kPurgeEx);
   op.subject = "a";
-  side.Take(op, side.Answer());
+  OpResult result = side.Answer();
+  result.value.purged = 3;
+  side.Take(op, result);
   EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 3, 2));
 }
 
@@ -290,6 +294,102 @@ TEST(Judge, SeesThatTheNextMessageIsPassedOver) {
   EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
 }
 
+TEST(Judge, SeesALastSequenceOfASubjectLeftOut) {
+  HonestSide side(OfSubjects());
+  StoreThree(side);
+  Operation op = HonestSide::Op(OpKind::kMultiLastSeqs);
+  op.filters = {{"a", "b"}};
+  OpResult result = side.Answer();
+  result.value.seqs = {3};
+  side.Take(op, result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
+}
+
+TEST(Judge, SeesALastMessageOfASubjectLeftOut) {
+  HonestSide side(OfSubjects());
+  StoreThree(side);
+  Operation op = HonestSide::Op(OpKind::kMultiLastMsgs);
+  op.filters = {{">"}};
+  OpResult result = side.Answer();
+  result.value.total = 2;
+  result.value.delivered = {{side.messages()[2], 1}};
+  side.Take(op, result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
+}
+
+TEST(Judge, SeesTheStateOfASubjectWrong) {
+  HonestSide side(OfSubjects());
+  StoreThree(side);
+  OpResult result = side.Answer();
+  result.value.subjects = {{"a", {2, 1, 2}}, {"b", {1, 2, 2}}};
+  side.Take(HonestSide::Op(OpKind::kSubjectsState), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
+}
+
+TEST(Judge, SeesTheLastTimeWrong) {
+  HonestSide side;
+  side.Store("a", "one");
+  OpResult result = side.Answer();
+  ++*result.state->last_time;
+  side.Take(HonestSide::Op(OpKind::kState), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 1, 1));
+}
+
+TEST(Judge, SeesTheFirstSequenceWrong) {
+  HonestSide side;
+  StoreThree(side);
+  side.Remove(1);
+  OpResult result = side.Answer();
+  result.state->first_seq = 1;
+  result.state->deleted = {{1, 1}};
+  result.state->num_deleted = 1;
+  side.Take(HonestSide::Op(OpKind::kState), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 4, 0));
+}
+
+TEST(Judge, SeesTheNumberPurgedWrong) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages().clear();
+  OpResult result = side.Answer();
+  result.value.purged = 2;
+  side.Take(HonestSide::Op(OpKind::kPurge), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
+}
+
+class JudgeOfPurges : public testing::Test {
+ protected:
+  JudgeOfPurges() : side_(OfSubjects()) { StoreThree(side_); }
+  // Keeps one of the subject, in operation 3.
+  void PurgeAllButOne(uint64_t taken) {
+    side_.messages().erase(taken);
+    Operation op = HonestSide::Op(OpKind::kPurgeEx);
+    op.subject = "a";
+    op.keep = 1;
+    OpResult result = side_.Answer();
+    result.value.purged = 3 - side_.messages().size();
+    side_.Take(op, result);
+  }
+
+  HonestSide side_;
+};
+
+TEST_F(JudgeOfPurges, LetAPurgeKeepTheLast) {
+  PurgeAllButOne(1);
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(JudgeOfPurges, SeeThatAPurgeTakesWhatItIsToKeep) {
+  side_.messages().erase(1);
+  PurgeAllButOne(3);
+  EXPECT_THAT(side_.broken(), Breaks(Law::kStoredStays, 3, 3));
+}
+
+TEST_F(JudgeOfPurges, SeeThatAPurgeLeavesWhatItNames) {
+  PurgeAllButOne(9);
+  EXPECT_THAT(side_.broken(), Breaks(Law::kRemovedStaysRemoved, 3, 1));
+}
+
 TEST(Judge, SeesThatALimitIsPassedByOne) {
   HonestSide side(Limited(2, 0, 0));
   StoreThree(side);
@@ -318,16 +418,85 @@ TEST(Judge, LetsALimitTakeTheOldest) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
-TEST(Judge, DoesNotKnowWhatDamageLeaves) {
+Operation Damaged(OpKind kind, DamageKind damage) {
+  Operation op = HonestSide::Op(kind);
+  op.damage.push_back({damage, FileClass::kBlock, 0, 0});
+  return op;
+}
+
+TEST(Judge, DoesNotKnowWhatAFileOfOtherTimesHolds) {
   HonestSide side;
   StoreThree(side);
   side.messages().erase(3);
   side.messages()[2].msg = "twO";
-  Operation op = HonestSide::Op(OpKind::kRestart);
-  op.damage.emplace_back();
-  side.Reopen(op);
+  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFromBefore));
   side.Load(2);
   EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, SeesALossThatIsNotTold) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages().erase(2);
+  side.Reopen(Damaged(OpKind::kCrash, DamageKind::kFlip));
+  EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 3, 2));
+}
+
+TEST(Judge, TakesALossThatIsTold) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages().erase(2);
+  side.lost = {{2, 1}};
+  side.Reopen(Damaged(OpKind::kCrash, DamageKind::kFlip));
+  side.Load(2);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, TakesALossThatALookFindsAndTells) {
+  HonestSide side;
+  StoreThree(side);
+  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
+  side.messages().erase(2);
+  side.lost = {{2, 1}};
+  side.Load(2);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, SeesThatALookTakesWhatItHadAnsweredSinceTheDamage) {
+  HonestSide side;
+  StoreThree(side);
+  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
+  side.Load(2);
+  side.messages().erase(2);
+  side.lost = {{2, 1}};
+  side.Take(HonestSide::Op(OpKind::kSnapshot), side.Answer());
+  EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 5, 2));
+}
+
+TEST(Judge, SeesThatWhatIsThereIsCalledLost) {
+  HonestSide side;
+  StoreThree(side);
+  side.lost = {{2, 1}};
+  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
+  EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 3, 2));
+}
+
+TEST(Judge, SeesThatWhatWasRemovedIsCalledLost) {
+  HonestSide side;
+  StoreThree(side);
+  side.Remove(1);
+  side.lost = {{1, 1}};
+  side.Reopen(HonestSide::Op(OpKind::kCrash));
+  EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 4, 1));
+}
+
+TEST(Judge, SeesThatDamageMakesAnotherMessage) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages()[2].msg = "twO";
+  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
+  side.Load(2);
+  EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 4, 2));
 }
 
 TEST(Judge, DoesNotKnowWhatBecomesOfAMessageOfNoTime) {
@@ -340,15 +509,57 @@ TEST(Judge, DoesNotKnowWhatBecomesOfAMessageOfNoTime) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
-TEST(Judge, SeesThatASnapshotCutsWhatDamageLeft) {
+TEST(Judge, DoesNotTellAnUpdatedConfigurationToAStoreThatOpensAgain) {
+  HonestSide side;
+  Operation update = HonestSide::Op(OpKind::kUpdateConfig);
+  update.stream.emplace().max_msgs = 1;
+  side.Take(update, side.Answer());
+  side.Reopen();
+  side.Store("a", "one");
+  side.Store("a", "two");
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, LetsAScheduleThatIsOverPurgeItsSubject) {
   HonestSide side;
   StoreThree(side);
-  Operation op = HonestSide::Op(OpKind::kRestart);
-  op.damage.emplace_back();
-  side.Reopen(op);
-  side.messages().erase(2);
-  side.Take(HonestSide::Op(OpKind::kSnapshot), side.Answer());
-  EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 4, 2));
+  side.messages().erase(1);
+  OpResult result = side.Answer();
+  Callback& callback = result.callbacks.emplace_back();
+  callback.kind = Callback::Kind::kProcess;
+  callback.hdr = "NATS/1.0\r\nNats-Schedule-Next: purge\r\n\r\n";
+  side.Take(HonestSide::Op(OpKind::kAdvance), result);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+class JudgeOfSnapshots : public testing::Test {
+ protected:
+  // Operations 0 to 4: three are stored, and a snapshot of them read to its end.
+  JudgeOfSnapshots() {
+    StoreThree(side_);
+    side_.Take(HonestSide::Op(OpKind::kSnapshot), side_.Answer());
+    OpResult read = side_.Answer();
+    read.value.end = true;
+    side_.Take(HonestSide::Op(OpKind::kSnapshotRead), read);
+  }
+  void Restore() { side_.Reopen(HonestSide::Op(OpKind::kRestore)); }
+
+  HonestSide side_;
+};
+
+TEST_F(JudgeOfSnapshots, LetsARestoreBringBackWhatWasThere) {
+  const StoredMessage removed = side_.messages()[2];
+  side_.Remove(2);
+  side_.messages()[2] = removed;
+  Restore();
+  side_.Load(2);
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(JudgeOfSnapshots, SeesAMessageThatIsNotRestored) {
+  side_.messages().erase(2);
+  Restore();
+  EXPECT_THAT(side_.broken(), Breaks(Law::kStoredStays, 5, 2));
 }
 
 class JudgeOfConsumers : public testing::Test {

@@ -16,6 +16,7 @@ enum class Law : uint8_t {
   kSumsAddUp,              // counts, bytes and searches are what a walk over the messages gives
   kLimitsHold,             // no more messages and bytes than the configuration allows
   kConsumersGoOn,          // floors do not pass what was delivered, and do not go back
+  kLossesAreTold,          // after damage, what is lost is named, and nothing else
 };
 
 // "stored-stays"

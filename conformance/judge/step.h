@@ -13,6 +13,14 @@
 
 namespace jsparity {
 
+// What damage leaves for a store to notice.
+enum class DamageTrace : uint8_t {
+  kNone,
+  kNoticed,    // checksums, sizes or leftovers tell of it
+  kUnnoticed,  // what it leaves looks like a store that was never otherwise
+};
+DamageTrace TraceOf(const Operation& op);
+
 // Borrowed, for the time of one call.
 struct JudgedStep {
   const Operation& op;
@@ -22,8 +30,13 @@ struct JudgedStep {
   const jsstore::StreamConfig& former_config;  // before it
   bool reopened = false;
   bool counts_subjects = true;  // in all configurations so far (CountsSubjects)
-  bool damaged = false;         // files, at some time before: messages may be unreadable
+  // Sequences that the state calls lost now, and did not before.
+  std::vector<jsstore::SequenceRun> newly_lost;
+  DamageTrace damage = DamageTrace::kNone;  // what was done to the files before this opening
 };
+
+inline bool AnyLost(const OpResult& result) { return result.state && result.state->lost; }
+bool Holds(const std::vector<jsstore::SequenceRun>& runs, uint64_t seq);
 
 // Keeps the first break of each law in each way: what comes after it mostly follows from it.
 class LawBreaks {
@@ -47,6 +60,8 @@ class LawBreaks {
 
 // Any number of messages may be stored by it: the handler did what a timer asked it for.
 bool StoresByHandler(const OpResult& result);
+// A header of what a timer asked for has a subject rolled up or purged by whoever stores it.
+bool PurgesByHandler(const OpResult& result);
 // The messages stay as they are.
 bool OnlyLooks(OpKind kind);
 bool Stores(OpKind kind);
@@ -56,6 +71,14 @@ bool CountsSubjects(const jsstore::StreamConfig& config);
 // Stored stays, removed stays removed, an error and a look change nothing.
 // `before`: what was held before it.
 void JudgeChange(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks);
+// Losses are told. Also says which messages are gone because they were lost: those are nobody's
+// removal.
+void JudgeLosses(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks);
+bool MayBeLost(uint64_t seq, const HeldMessage& message, const JudgedStep& step);
+// What a purge by subject takes: of the messages below its sequence the oldest that match, without
+// those it keeps. Only where filters and subjects are plain.
+std::set<uint64_t> PurgedBy(const Operation& op, const HeldStream& before);
+void JudgePurged(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks);
 // Messages that an answer carries, against those that are held after it; so, too, below.
 void JudgeAnswered(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);
 // The state, against a walk over the messages held after the operation.

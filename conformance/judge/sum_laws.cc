@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "conformance/judge/step.h"
@@ -45,6 +47,10 @@ class Walk {
       Last();
     } else if (kind == OpKind::kAllLastSeqs) {
       AllLast();
+    } else if (kind == OpKind::kMultiLastSeqs || kind == OpKind::kMultiLastMsgs) {
+      LastOfEach();
+    } else if (kind == OpKind::kSubjectsState) {
+      States();
     }
   }
 
@@ -134,14 +140,50 @@ class Walk {
     ExpectFound(found);
   }
 
-  void AllLast() {
-    std::map<std::string, uint64_t> last;
-    for (const auto& [seq, message] : held_.messages) last[message.subject] = seq;
+  // Of the subjects that the filters take, up to a sequence.
+  std::set<uint64_t> LastUpTo(uint64_t max_seq) const {
+    std::map<std::string_view, uint64_t> last;
+    for (const auto& [seq, message] : held_.messages) {
+      if (seq <= max_seq && Takes(message.subject)) last[message.subject] = seq;
+    }
     std::set<uint64_t> walked;
     for (const auto& [subject, seq] : last) walked.insert(seq);
-    if (std::ranges::equal(walked, value_.seqs)) return;
+    return walked;
+  }
+
+  void AllLast() {
+    if (std::ranges::equal(LastUpTo(UINT64_MAX), value_.seqs)) return;
     breaks_.Tell(Law::kSumsAddUp, at_, 0,
                  "the last sequences of all subjects are not those of a walk");
+  }
+
+  void LastOfEach() {
+    std::set<uint64_t> walked = LastUpTo(op_.max_seq == 0 ? UINT64_MAX : op_.max_seq);
+    std::vector<uint64_t> answered = value_.seqs;
+    if (op_.kind == OpKind::kMultiLastMsgs) {
+      Expect("the number of last messages", value_.total, walked.size());
+      std::erase_if(walked, [this](uint64_t seq) { return seq < op_.seq; });
+      for (const DeliveredMessage& delivered : value_.delivered) {
+        answered.push_back(delivered.msg.seq);
+      }
+      // It was told to take no more.
+      while (op_.num > 0 && walked.size() > op_.num) walked.erase(std::prev(walked.end()));
+    }
+    if (std::ranges::equal(walked, answered)) return;
+    breaks_.Tell(Law::kSumsAddUp, at_, 0,
+                 "the last sequences of the subjects asked for are not those of a walk");
+  }
+
+  void States() {
+    std::map<std::string, jsstore::SimpleState> states;
+    for (const auto& [seq, message] : held_.messages) {
+      if (!Takes(message.subject)) continue;
+      jsstore::SimpleState& state = states[message.subject];
+      if (state.msgs++ == 0) state.first = seq;
+      state.last = seq;
+    }
+    if (states == value_.subjects) return;
+    breaks_.Tell(Law::kSumsAddUp, at_, 0, "the states of subjects are not those of a walk");
   }
 
   const Operation& op_;
@@ -160,7 +202,9 @@ bool HasPlainFilters(const Operation& op) {
   // These look a subject up as it is written.
   if (LoadsLast(op.kind) && (has_wildcards || op.subject.empty())) return false;
   // No set of filters takes nothing here, and everything elsewhere.
-  if (!op.filters && op.kind == OpKind::kNumPendingMulti) return false;
+  const bool asks_set = op.kind == OpKind::kNumPendingMulti || op.kind == OpKind::kMultiLastSeqs ||
+                        op.kind == OpKind::kMultiLastMsgs;
+  if (!op.filters && asks_set) return false;
   if (!op.filters) return true;
   return !op.filters->empty() && std::ranges::all_of(*op.filters, [](const std::string& filter) {
     return !filter.empty() && IsPlainFilter(filter);
@@ -170,6 +214,22 @@ bool HasPlainFilters(const Operation& op) {
 bool HasPlainSubjects(const HeldStream& held) {
   return std::ranges::all_of(
       held.messages, [](const auto& entry) { return IsPlainSubject(entry.second.subject); });
+}
+
+bool IsTime(std::optional<int64_t> answered, int64_t ts) { return answered.value_or(0) == ts; }
+
+void JudgeTimes(const jsstore::StreamState& state, const HeldStream& held, size_t at,
+                LawBreaks& breaks) {
+  const auto& [first, first_message] = *held.messages.begin();
+  const auto& [last, last_message] = *held.messages.rbegin();
+  if (state.first_seq == first && !IsTime(state.first_time, first_message.ts)) {
+    breaks.Tell(Law::kSumsAddUp, at, first,
+                state.first_time ? "the first time is not that of the first message"
+                                 : "there is no first time, and there are messages");
+  }
+  // What is skipped behind it has a time of its own.
+  if (last != state.last_seq || IsTime(state.last_time, last_message.ts)) return;
+  breaks.Tell(Law::kSumsAddUp, at, last, "the last time is not that of the last message");
 }
 
 uint64_t Count(const std::vector<jsstore::SequenceRun>& runs) {
@@ -200,6 +260,9 @@ void JudgeState(const JudgedStep& step, const HeldStream& held, size_t at, LawBr
   };
   expect("the number of deletes", static_cast<uint64_t>(state.num_deleted), Count(state.deleted));
   expect("the number of messages", state.msgs, held.messages.size());
+  if (!held.messages.empty()) {
+    expect("the first sequence", state.first_seq, held.messages.begin()->first);
+  }
   if (!held.KnowsAll()) return;
   uint64_t bytes = 0;
   std::set<std::string_view> subjects;
@@ -212,10 +275,7 @@ void JudgeState(const JudgedStep& step, const HeldStream& held, size_t at, LawBr
     expect("the number of subjects", static_cast<uint64_t>(state.num_subjects), subjects.size());
   }
   if (held.messages.empty()) return;
-  const int64_t first_ts = held.messages.begin()->second.ts;
-  if (state.first_time == first_ts || (!state.first_time && first_ts == 0)) return;
-  breaks.Tell(Law::kSumsAddUp, at, held.messages.begin()->first,
-              "the first time is not that of the first message");
+  JudgeTimes(state, held, at, breaks);
 }
 
 }  // namespace jsparity

@@ -97,7 +97,9 @@ constexpr OperationDef kSubjectOperations[] = {
 }  // namespace
 
 constinit const OpKind OpKind::kAllLastSeqs = Named(kSubjectOperations, "all_last_seqs");
+constinit const OpKind OpKind::kSubjectsState = Named(kSubjectOperations, "subjects_state");
 constinit const OpKind OpKind::kMultiLastSeqs = Named(kSubjectOperations, "multi_last_seqs");
+constinit const OpKind OpKind::kMultiLastMsgs = Named(kSubjectOperations, "multi_last_msgs");
 constinit const OpKind OpKind::kNumPending = Named(kSubjectOperations, "num_pending");
 constinit const OpKind OpKind::kNumPendingMulti = Named(kSubjectOperations, "num_pending_multi");
 

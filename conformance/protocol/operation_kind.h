@@ -51,7 +51,9 @@ class OpKind {
   static const OpKind kSourcesState;
   static const OpKind kApplySourcesState;
   static const OpKind kDecodeStreamState;
+  static const OpKind kSubjectsState;
   static const OpKind kMultiLastSeqs;
+  static const OpKind kMultiLastMsgs;
   static const OpKind kAllLastSeqs;
   static const OpKind kNumPending;
   static const OpKind kNumPendingMulti;

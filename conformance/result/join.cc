@@ -116,6 +116,7 @@ Parsed<void> AreOfOneRun(const NamedResult& a, const NamedResult& b) {
   same.Check("--no-consumers", !one.consumers, !other.consumers);
   same.Check("--every-op", one.every_op, other.every_op);
   same.Check("--plain", one.plain, other.plain);
+  same.Check("--laws", one.laws, other.laws);
   same.Check("--compare", one.compare, other.compare);
   same.Check("--fault", one.fault, other.fault);
   same.Check("--only-ops", one.only_ops, other.only_ops);

@@ -60,6 +60,8 @@ std::string NameOf(Kind kind) {
       return "reference_panicked";
     case Kind::kReferenceDied:
       return "reference_died";
+    case Kind::kLawBroken:
+      return "law_broken";
     case Kind::kNotRun:
       return "not_run";
   }
@@ -91,6 +93,15 @@ void DescribeDivergence(const Divergence& divergence, size_t ops, FailureRecord&
   }
 }
 
+void DescribeLawBreak(const Case& c, const LawBreak& one, FailureRecord& record) {
+  record.place = DescribePlace(c, one.broken);
+  if (one.broken.at < c.ops.size()) record.operation = one.broken.at;
+  record.law = NameOf(one.broken.law);
+  record.broken_by = NameOf(one.side);
+  record.sequence = one.broken.sequence;
+  record.text = Cut(Text(Describe(one) + ": " + one.broken.words));
+}
+
 ShrunkRecord RecordOf(const ShrunkCase& shrunk) {
   ShrunkRecord record;
   record.ops = shrunk.c.ops.size();
@@ -100,8 +111,12 @@ ShrunkRecord RecordOf(const ShrunkCase& shrunk) {
   for (const Operation& op : shrunk.c.ops) {
     record.operations.push_back(Cut(Text(Describe(op))));
   }
-  if (!shrunk.outcome.divergence) return record;
   FailureRecord parted;
+  if (shrunk.outcome.law_break) {
+    DescribeLawBreak(shrunk.c, *shrunk.outcome.law_break, parted);
+    record.place = parted.place;
+  }
+  if (!shrunk.outcome.divergence) return record;
   DescribeDivergence(*shrunk.outcome.divergence, shrunk.c.ops.size(), parted);
   record.place = parted.place;
   record.reference = parted.reference;
@@ -155,6 +170,9 @@ FailureRecord RecordOf(const Failure& failure) {
   record.bundle = failure.bundle_path;
   if (failure.outcome.divergence) {
     DescribeDivergence(*failure.outcome.divergence, failure.c.ops.size(), record);
+  }
+  if (failure.outcome.law_break) {
+    DescribeLawBreak(failure.c, *failure.outcome.law_break, record);
   }
   if (failure.outcome.panic) {
     record.place = "the reference panicked";
@@ -232,7 +250,7 @@ void ResultRecorder::Played(const PlayedCase& played) {
                                                       : NameOf(outcome.kind)];
   for (const std::string& id : played.expected) ++result_.expected[id];
   if (outcome.known_defect != nullptr) ++result_.defects[outcome.known_defect->id].ended;
-  if (outcome.kind == Kind::kAgreed) {
+  if (outcome.kind == Kind::kAgreed || outcome.kind == Kind::kLawBroken) {
     for (const Defect* defect : outcome.shared_defects) ++result_.defects[defect->id].agreed;
   }
   result_.upgrades += outcome.upgrades;

@@ -188,5 +188,30 @@ TEST(Recorder, WritesWhatIsNoTextAsText) {
   EXPECT_EQ(Json(RecordOf(failure).testee).dump(), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");
 }
 
+TEST(ResultRecorder, TellsOfABrokenLawBySideAndSequence) {
+  Failure failure;
+  failure.c = CaseOfThree();
+  failure.outcome = Outcome(Kind::kLawBroken, 3);
+  failure.outcome.law_break = LawBreak{{Law::kRemovedStaysRemoved, 1, 4, "sequence 4 is back"}};
+  failure.group_cause = CauseOf(failure.c, *failure.outcome.law_break);
+  ResultRecorder recorder = NewRecorder();
+  recorder.Played({0, failure.c, failure.outcome, {}, true});
+  EXPECT_TRUE(recorder.Failed(failure));
+  recorder.result().cases_in_all = 1;
+  const Result& result = recorder.result();
+  EXPECT_EQ(result.cases_by_outcome.at("law_broken"), 1U);
+  EXPECT_EQ(result.by_kind[OpKind::kPurge].agreed, 1U) << "the sides agree all the same";
+  ASSERT_EQ(result.groups.size(), 1U);
+  EXPECT_EQ(result.groups[0].cause.place, "law removed-stays-removed");
+  const FailureRecord& record = result.groups[0].failures.at(0);
+  EXPECT_EQ(record.law, "removed-stays-removed");
+  EXPECT_EQ(record.broken_by, "both");
+  EXPECT_EQ(record.sequence, 4U);
+  EXPECT_EQ(record.operation, 1U);
+  const auto read = ParseResult(ToJson(result), "result");
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(read->groups, result.groups);
+}
+
 }  // namespace
 }  // namespace jsparity

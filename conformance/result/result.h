@@ -27,6 +27,7 @@ struct ResultAsked {
   bool consumers = true;
   bool every_op = false;
   bool plain = false;                    // nothing of what is a capability of its own
+  bool laws = false;                     // each side is judged by itself, too
   std::string compare = "files";         // up to which level
   std::string fault;                     // planted in the C++ store; empty: none
   std::vector<std::string> only_ops;     // names of operations; empty: all
@@ -82,8 +83,8 @@ struct FailureRecord {
   uint64_t number = 0;
   uint64_t seed = 0;
   uint64_t ops = 0;
-  std::string outcome;                // "diverged", "reference_panicked", "reference_died"
-  std::string place;                  // in words: "operation 58 of 100: compact(seq=29)"
+  std::string outcome;  // "diverged", "law_broken", "reference_panicked", "reference_died"
+  std::string place;    // in words: "operation 58 of 100: compact(seq=29)"
   std::optional<uint64_t> operation;  // its index
   std::string file;                   // of the store, where it is a file that differs
   std::string record;
@@ -93,7 +94,10 @@ struct FailureRecord {
   std::string testee;
   std::string reference_answer;  // both answers as a whole, JSON, cut where they are long
   std::string testee_answer;
-  std::string text;    // what a panic or a process that ended says
+  std::string law;        // that is broken, where one is: "stored-stays"
+  std::string broken_by;  // "both", "reference" or "testee"
+  uint64_t sequence = 0;  // of the message that shows it; 0: none does
+  std::string text;    // what a panic or a process that ended says, or in what way a law is broken
   std::string bundle;  // path; empty: not kept
 
   bool operator==(const FailureRecord&) const = default;

@@ -23,6 +23,7 @@ Json ToJson(const ResultAsked& asked) {
           {"consumers", asked.consumers},
           {"every_op", asked.every_op},
           {"plain", asked.plain},
+          {"laws", asked.laws},
           {"compare", asked.compare},
           {"fault", asked.fault},
           {"only_ops", asked.only_ops},
@@ -82,6 +83,9 @@ Json ToJson(const FailureRecord& failure) {
   add("testee", failure.testee);
   add("reference_answer", failure.reference_answer);
   add("testee_answer", failure.testee_answer);
+  add("law", failure.law);
+  add("broken_by", failure.broken_by);
+  if (failure.sequence != 0) json["sequence"] = failure.sequence;
   add("text", failure.text);
   add("bundle", failure.bundle);
   return json;
@@ -228,6 +232,7 @@ Parsed<ResultAsked> ParseAsked(const Json& json, const std::string& where) {
   reader.Bool("consumers", asked.consumers, Presence::kRequired);
   reader.Bool("every_op", asked.every_op, Presence::kRequired);
   reader.Bool("plain", asked.plain, Presence::kRequired);
+  reader.Bool("laws", asked.laws);
   reader.Text("compare", asked.compare, Presence::kRequired);
   reader.Text("fault", asked.fault, Presence::kRequired);
   asked.only_ops = reader.Texts("only_ops");
@@ -315,6 +320,9 @@ Parsed<FailureRecord> ParseFailure(const Json& json, const std::string& where) {
   reader.Text("testee", failure.testee);
   reader.Text("reference_answer", failure.reference_answer);
   reader.Text("testee_answer", failure.testee_answer);
+  reader.Text("law", failure.law);
+  reader.Text("broken_by", failure.broken_by);
+  reader.U64("sequence", failure.sequence);
   reader.Text("text", failure.text);
   reader.Text("bundle", failure.bundle);
   if (auto finished = reader.Finish(); !finished) return ParseError(finished.error());

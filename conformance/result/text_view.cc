@@ -113,11 +113,10 @@ void WriteFailure(const FailureRecord& failure, std::ostream& out) {
     if (!failure.record.empty()) out << ": " << failure.record;
     if (failure.offset) out << " at offset " << *failure.offset;
     out << ": ";
-  } else {
+  } else if (!failure.field.empty()) {
     out << "    ";
   }
-  if (!failure.field.empty()) out << failure.field;
-  out << "\n";
+  if (!failure.file.empty() || !failure.field.empty()) out << failure.field << "\n";
   if (!failure.reference.empty() || !failure.testee.empty()) {
     out << "      reference: " << failure.reference << "\n      testee:    " << failure.testee
         << "\n";
@@ -200,6 +199,10 @@ std::string Summary(const Result& result) {
   }
   WriteKnownDefects(result, out);
   WriteExpected(result, out);
+  if (const uint64_t broken = CasesOf(result, "law_broken"); broken > 0) {
+    out << "both sides agreed and a law was broken in " << Counted(broken, "case")
+        << " that no known defect explains\n";
+  }
   const uint64_t died = CasesOf(result, "reference_died");
   const uint64_t panicked = CasesOf(result, "reference_panicked");
   if (died + panicked > 0) {

@@ -74,6 +74,7 @@ Failure FailureOf(const CampaignOptions& options, uint64_t number, const Case& c
   failure.c = c;
   if (const PastFailure* past = PastOf(options, number)) failure.past = *past;
   if (outcome.divergence) failure.cause = CauseOf(c, *outcome.divergence);
+  if (outcome.law_break) failure.cause = CauseOf(c, *outcome.law_break);
   return failure;
 }
 
@@ -245,6 +246,9 @@ class Campaign {
           if (observer_.on_expected) observer_.on_expected(c, known->id);
         }
         break;
+      case Kind::kLawBroken:
+        ++stats_.laws_broken;
+        break;
       case Kind::kReferencePanicked:
         if (!known_defect) ++stats_.reference_panics;
         break;
@@ -372,14 +376,12 @@ Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutc
   const bool can_shrink = outcome.kind != Kind::kNotRun && options.shrink_limit.count() > 0;
   if (shrink && can_shrink) {
     const auto same = [&failure](const Case& smaller, const CaseOutcome& other) {
-      return !failure.cause ||
-             (other.divergence && CauseOf(smaller, *other.divergence) == *failure.cause);
+      return !failure.cause || CauseOf(smaller, other) == failure.cause;
     };
     const auto similar = [&failure](const Case& smaller, const CaseOutcome& other) {
       if (!failure.cause) return true;
-      if (!other.divergence) return false;
-      const DivergenceCause cause = CauseOf(smaller, *other.divergence);
-      return cause.place == failure.cause->place && cause.field == failure.cause->field;
+      const auto cause = CauseOf(smaller, other);
+      return cause && cause->place == failure.cause->place && cause->field == failure.cause->field;
     };
     failure.shrunk = Shrink(runner, c, outcome, {options.shrink_limit, same, similar, stop});
     LookCloser(runner, failure.shrunk->c, failure.shrunk->outcome, stop);

@@ -82,7 +82,8 @@ struct CampaignStats {
   uint64_t diverged = 0;
   uint64_t reference_panics = 0;  // that are not listed as known defects
   uint64_t reference_deaths = 0;
-  uint64_t expected = 0;                              // divergences that the testee's own list has
+  uint64_t laws_broken = 0;  // cases in which both agree and a law is broken
+  uint64_t expected = 0;     // divergences that the testee's own list has
   std::map<std::string, uint64_t> cases_by_expected;  // by id; 0: it did not occur
   uint64_t not_run = 0;
   std::optional<TesteeFault> not_begun;      // why there was no case: a side cannot be used
@@ -98,7 +99,9 @@ struct CampaignStats {
   // Entries of the testee's own list that did not occur in a run to its end.
   std::vector<std::string> NotOccurred() const;
   // All else that makes a run fail.
-  uint64_t Failures() const { return diverged + reference_panics + reference_deaths + not_run; }
+  uint64_t Failures() const {
+    return diverged + reference_panics + reference_deaths + laws_broken + not_run;
+  }
 };
 
 // Called by any thread, one call at a time.

@@ -89,6 +89,13 @@ bool HasAllFor(const Case& c, const char* who, const Testee& side, CaseOutcome& 
   return false;
 }
 
+// What only one side does wrong; else, what comes first.
+bool IsMoreTelling(const LawBreak& one, const LawBreak& other) {
+  const bool one_alone = one.side != LawSide::kBoth;
+  const bool other_alone = other.side != LawSide::kBoth;
+  return one_alone != other_alone ? one_alone : one.broken.at < other.broken.at;
+}
+
 VersionFactory NoOtherVersions() {
   return [](const std::string& version) -> Answered<std::unique_ptr<Testee>> {
     return tl::unexpected(TesteeFault{
@@ -184,7 +191,21 @@ CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
     const std::string& last_words = outcome.fault->stderr_tail;
     outcome.known_defect = defects_.OfPanic(last_words, last_words);
   }
+  if (outcome.kind == Kind::kAgreed && options.laws) JudgeByLaws(c, outcome);
   return TellsOfFullDisk(outcome, work_) ? NoRoom(work_) : std::move(outcome);
+}
+
+void CaseRunner::JudgeByLaws(const Case& c, CaseOutcome& outcome) const {
+  for (LawBreak& one : BreaksIn(c, outcome.reference, outcome.testee)) {
+    const bool of_testee = one.side == LawSide::kTestee;
+    const Recording& breaker = of_testee ? outcome.testee : outcome.reference;
+    if (const Defect* known = defects_.OfLawBreak(c, breaker, one)) {
+      outcome.shared_defects.insert(known);
+    } else if (!outcome.law_break || IsMoreTelling(one, *outcome.law_break)) {
+      outcome.law_break = std::move(one);
+      outcome.kind = Kind::kLawBroken;
+    }
+  }
 }
 
 bool CaseRunner::WriteByOthers(const Case& c, ForeignFiles& files, CaseOutcome& outcome) {

@@ -12,6 +12,7 @@
 #include "conformance/generate/generator_options.h"
 #include "conformance/protocol/case.h"
 #include "conformance/run/comparison.h"
+#include "conformance/run/law_breaks.h"
 #include "conformance/run/older_versions.h"
 #include "conformance/run/player.h"
 #include "conformance/run/recording.h"
@@ -31,12 +32,14 @@ struct CaseOutcome {
                          // files; what came before agreed
     kReferenceErred,     // they part where the reference is known to go wrong
     kReferenceDied,      // its process ended or did not answer
+    kLawBroken,          // they agree, and one or both break a law that nothing explains
     kNotRun,             // a testee cannot be started, or the disk fails: nothing can be said
   };
   Kind kind = Kind::kAgreed;
   std::optional<Divergence> divergence;  // kDiverged, kReferenceErred
-  // What the reference is known to do wrong here, nullptr for anything else; never for kAgreed and
-  // kDiverged, always for kReferenceErred. Of the list in CaseRunnerOptions.
+  std::optional<LawBreak> law_break;     // kLawBroken: what one does alone or, else, comes first
+  // What the reference is known to do wrong here, nullptr for anything else; never for kAgreed,
+  // kDiverged and kLawBroken, always for kReferenceErred. Of the list in CaseRunnerOptions.
   const Defect* known_defect = nullptr;
   std::optional<Panic> panic;        // kReferencePanicked
   std::optional<TesteeFault> fault;  // kReferenceDied, kNotRun
@@ -44,7 +47,8 @@ struct CaseOutcome {
   enum class TesteeToo : uint8_t { kNotAsked, kGoesOn, kEnds };
   TesteeToo testee_too = TesteeToo::kNotAsked;  // CaseRunnerOptions::ask_testee_too
   CanonicalUse canonical_use{};
-  // Defects that both sides have, met on the way without an end of the case.
+  // Defects that both sides have, met on the way without an end of the case; and those that explain
+  // why a law is broken.
   std::set<const Defect*> shared_defects;
   uint64_t upgrades = 0;                       // restarts that found another version's files
   uint64_t downgrades = 0;                     // another version opened what both sides wrote
@@ -61,6 +65,8 @@ struct CaseRunnerOptions {
   // What the reference panics, hangs or dies in is tried on the testee, too: for one that is
   // another version of the reference, and likely to do the same.
   bool ask_testee_too = false;
+  // Where the sides agree, each is judged by itself.
+  bool laws = false;
   // What the reference is known to do wrong; borrowed. Those of its version apply. None: nothing
   // is.
   const DefectList* defects = nullptr;
@@ -113,6 +119,7 @@ class CaseRunner {
   void AskTesteeToo(const Case& c, PlayOptions options, CaseOutcome& outcome);
   // Says of which messages a defect that both sides have makes others; they are noted.
   MayDiffer ByDefect(const Case& c, const Recording& writer, CaseOutcome& outcome) const;
+  void JudgeByLaws(const Case& c, CaseOutcome& outcome) const;
   void RunCross(const Case& c, Player& reference, Player& testee, CaseOutcome& outcome);
 
   TesteeFactory make_reference_;

@@ -8,6 +8,8 @@
 #include "conformance/defects/defect_list.h"
 #include "conformance/run/campaign.h"
 #include "conformance/run/idle_testee.h"
+#include "conformance/run/outcome_cause.h"
+#include "conformance/run/report.h"
 
 namespace jsparity {
 namespace {
@@ -401,6 +403,115 @@ TEST(Campaign, PlaysNoMoreCasesWhenItsTimeIsUp) {
   EXPECT_TRUE(stats.cut_short);
   EXPECT_FALSE(stats.interrupted);
   EXPECT_EQ(stats.cases, 0);
+}
+
+// Counts what is stored; a truncation removes everything.
+class ForgetfulTestee : public IdleTestee {
+ public:
+  ForgetfulTestee() : IdleTestee({}) {}
+
+  Answered<OpenAnswer> Open(const OpenRequest&) override {
+    last_ = msgs_ = 0;
+    OpenAnswer answer;
+    answer.result.state = State();
+    return answer;
+  }
+  Answered<ApplyAnswer> Apply(std::span<const Operation> ops, std::span<const OpTimes>) override {
+    ApplyAnswer answer;
+    for (const Operation& op : ops) {
+      OpResult& result = answer.results.emplace_back();
+      if (op.kind == OpKind::kStoreMsg) {
+        ++msgs_;
+        result.value.seq = ++last_;
+      } else if (op.kind == OpKind::kTruncate) {
+        msgs_ = 0;
+        last_ = op.seq;
+      }
+      result.state = State();
+    }
+    return answer;
+  }
+
+ private:
+  jsstore::StreamState State() const {
+    constexpr uint64_t kBytes = 31;
+    jsstore::StreamState state;
+    state.msgs = msgs_;
+    state.bytes = msgs_ * kBytes;
+    state.first_seq = last_ + 1 - msgs_;
+    state.last_seq = last_;
+    state.num_subjects = msgs_ > 0 ? 1 : 0;
+    return state;
+  }
+
+  uint64_t last_ = 0;
+  uint64_t msgs_ = 0;
+};
+
+class LawOfACase : public testing::Test {
+ protected:
+  LawOfACase() {
+    options_.laws = true;
+    options_.compare.level = CompareLevel::kState;
+    options_.cross_open = false;
+    Operation store;
+    store.kind = OpKind::kStoreMsg;
+    store.subject = "a";
+    c_.stream.name = "S";
+    c_.stream.subjects = {{"a"}};
+    c_.ops.assign(12, store);
+    c_.ops[8] = {};
+    c_.ops[8].kind = OpKind::kTruncate;
+    c_.ops[8].seq = 100;
+    for (size_t i = 9; i < c_.ops.size(); ++i) c_.ops[i].kind = OpKind::kState;
+  }
+
+  static TesteeFactory Store() {
+    return
+        []() -> Answered<std::unique_ptr<Testee>> { return std::make_unique<ForgetfulTestee>(); };
+  }
+
+  CaseOutcome Outcome(const DefectList* defects = nullptr) {
+    options_.defects = defects;
+    CaseRunner runner(Store(), Store(), **work_, options_);
+    return runner.Run(c_);
+  }
+
+  tl::expected<std::unique_ptr<WorkDir>, std::string> work_ = WorkDir::Create();
+  CaseRunnerOptions options_;
+  Case c_;
+};
+
+TEST_F(LawOfACase, ThatBothBreakIsAVerdictThoughTheyAgree) {
+  const CaseOutcome outcome = Outcome();
+  ASSERT_EQ(outcome.kind, CaseOutcome::Kind::kLawBroken);
+  EXPECT_EQ(outcome.law_break->broken.law, Law::kStoredStays);
+  EXPECT_EQ(outcome.law_break->side, LawSide::kBoth);
+  EXPECT_EQ(outcome.law_break->broken.at, 8U);
+  EXPECT_EQ(DescribeOutcome(outcome, c_.ops.size()),
+            "both sides break the law stored-stays at operation 8 of 12");
+  options_.laws = false;
+  EXPECT_EQ(Outcome().kind, CaseOutcome::Kind::kAgreed) << "nobody asked for it";
+}
+
+TEST_F(LawOfACase, ThatAnEntryExplainsIsCountedByIt) {
+  const auto list = DefectList::Read(BuiltInDefectFiles(), {});
+  ASSERT_TRUE(list) << list.error();
+  const CaseOutcome outcome = Outcome(&*list);
+  EXPECT_EQ(outcome.kind, CaseOutcome::Kind::kAgreed) << DescribeDifference(outcome);
+  ASSERT_EQ(outcome.shared_defects.size(), 1U);
+  EXPECT_EQ((*outcome.shared_defects.begin())->id, "truncate-beyond-the-end");
+}
+
+TEST_F(LawOfACase, IsKeptWhereTheCaseIsShrunk) {
+  CaseRunner runner(Store(), Store(), **work_, options_);
+  CampaignOptions campaign;
+  campaign.runner = options_;
+  const Failure failure = Investigate(runner, 0, c_, runner.Run(c_), campaign, true);
+  ASSERT_TRUE(failure.shrunk);
+  EXPECT_TRUE(failure.shrunk->same_cause);
+  EXPECT_EQ(failure.shrunk->c.ops.size(), 2U) << "a message, and the truncation";
+  EXPECT_EQ(CauseOf(failure.shrunk->c, failure.shrunk->outcome), failure.cause);
 }
 
 }  // namespace

@@ -13,6 +13,9 @@ namespace {
 size_t LengthOf(const Failure& failure) {
   const auto& divergence = failure.outcome.divergence;
   if (divergence && divergence->place == Divergence::Place::kOperation) return divergence->step + 1;
+  if (const auto& broken = failure.outcome.law_break) {
+    return std::min(broken->broken.at + 1, failure.c.ops.size());
+  }
   return failure.c.ops.size();
 }
 
@@ -39,6 +42,7 @@ Failure WithoutFiles(const Failure& failure) {
   light.outcome.reference = AnswersOf(failure.outcome.reference);
   light.outcome.kind = failure.outcome.kind;
   light.outcome.divergence = failure.outcome.divergence;
+  light.outcome.law_break = failure.outcome.law_break;
   light.outcome.known_defect = failure.outcome.known_defect;
   light.outcome.panic = failure.outcome.panic;
   light.outcome.fault = failure.outcome.fault;

@@ -31,6 +31,7 @@ size_t End(const Case& c, const CaseOutcome& outcome) {
   if (outcome.divergence && outcome.divergence->place == Divergence::Place::kOperation) {
     return std::min(outcome.divergence->step + 1, c.ops.size());
   }
+  if (outcome.law_break) return std::min(outcome.law_break->broken.at + 1, c.ops.size());
   if (outcome.kind == CaseOutcome::Kind::kReferencePanicked) {
     return std::min(outcome.reference.steps.size(), c.ops.size());
   }
@@ -53,8 +54,9 @@ std::vector<OperationRow> OperationRows(const Case& c, const CaseOutcome& outcom
     row.name = NameOf(op.kind);
     row.arguments = DescribeArguments(op);
     if (i < steps.size()) row.answer = DescribeStep(op.kind, steps[i]);
-    row.parts = outcome.divergence && outcome.divergence->place == Divergence::Place::kOperation &&
-                outcome.divergence->step == i;
+    row.parts = (outcome.divergence && outcome.divergence->place == Divergence::Place::kOperation &&
+                 outcome.divergence->step == i) ||
+                (outcome.law_break && outcome.law_break->broken.at == i);
   }
   return rows;
 }

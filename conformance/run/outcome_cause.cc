@@ -28,6 +28,7 @@ std::optional<DivergenceCause> CauseOf(const Case& c, const CaseOutcome& outcome
     return CauseOfAnEnd(c, outcome, "answer", "panics");
   }
   if (outcome.kind == kReferenceDied) return CauseOfAnEnd(c, outcome, "process", "fails");
+  if (outcome.law_break) return CauseOf(c, *outcome.law_break);
   if (!outcome.divergence) return std::nullopt;
   return CauseOf(c, *outcome.divergence);
 }

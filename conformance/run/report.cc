@@ -6,6 +6,7 @@
 
 #include "conformance/protocol/describe.h"
 #include "conformance/run/operation_table.h"
+#include "conformance/run/outcome_cause.h"
 
 namespace jsparity {
 namespace {
@@ -101,7 +102,13 @@ void WriteDivergence(const Divergence& divergence, std::ostream& out) {
   }
 }
 
+void WriteLawBreak(const LawBreak& one, std::ostream& out) {
+  out << Indented(one.broken.words);
+  if (one.broken.sequence != 0) out << "    sequence: " << one.broken.sequence << "\n";
+}
+
 void WriteEnd(const CaseOutcome& outcome, std::ostream& out) {
+  if (outcome.law_break) WriteLawBreak(*outcome.law_break, out);
   if (outcome.known_defect != nullptr) out << DefectLine(outcome);
   if (outcome.divergence) WriteDivergence(*outcome.divergence, out);
   if (outcome.panic) {
@@ -125,9 +132,9 @@ void WriteCase(const Case& c, const CaseOutcome& outcome, std::ostream& out) {
 
 // Where what is shown is not what the run met.
 void WriteOtherCause(const Failure& failure, std::ostream& out) {
-  const auto& divergence = failure.shrunk->outcome.divergence;
-  if (!failure.cause || !divergence) return;
-  const DivergenceCause shown = CauseOf(failure.shrunk->c, *divergence);
+  const auto cause = CauseOf(failure.shrunk->c, failure.shrunk->outcome);
+  if (!failure.cause || !cause) return;
+  const DivergenceCause& shown = *cause;
   if (!failure.shrunk->same_cause) {
     out << "  what is left parts for another cause than the case that was met: " << Describe(shown)
         << "\n";
@@ -135,6 +142,11 @@ void WriteOtherCause(const Failure& failure, std::ostream& out) {
     out << "  looked at after every operation, another difference comes first: " << Describe(shown)
         << "\n";
   }
+}
+
+std::string PlaceOf(const BrokenLaw& broken, size_t ops) {
+  if (broken.at >= ops) return " in the scan at the end";
+  return " at operation " + std::to_string(broken.at) + " of " + std::to_string(ops);
 }
 
 }  // namespace
@@ -151,6 +163,8 @@ std::string DescribeOutcome(const CaseOutcome& outcome, size_t ops) {
       return "the reference panicked";
     case CaseOutcome::Kind::kReferenceDied:
       return "the reference's process failed";
+    case CaseOutcome::Kind::kLawBroken:
+      return Describe(*outcome.law_break) + PlaceOf(outcome.law_break->broken, ops);
     case CaseOutcome::Kind::kNotRun:
       return "the case could not be run";
   }

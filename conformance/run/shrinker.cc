@@ -84,6 +84,7 @@ class Reduction {
   void CutAfterDivergence() {
     const auto& divergence = best_.outcome.divergence;
     size_t end = best_.c.ops.size();
+    if (const auto& law = best_.outcome.law_break) end = std::min(end, law->broken.at + 1);
     if (divergence && divergence->place == Divergence::Place::kOperation) {
       end = std::min(end, divergence->step + 1);
     } else if (best_.outcome.kind == CaseOutcome::Kind::kReferencePanicked) {

@@ -1,0 +1,161 @@
+#include "conformance/defects/explained_break.h"
+
+#include <gtest/gtest.h>
+
+namespace jsparity {
+namespace {
+
+Operation Op(OpKind kind, uint64_t seq = 0) {
+  Operation op;
+  op.kind = kind;
+  op.seq = seq;
+  op.subject = "a";
+  return op;
+}
+
+OpResult Holding(uint64_t first, uint64_t last) {
+  OpResult result;
+  jsstore::StreamState& state = result.state.emplace();
+  state.msgs = last + 1 - first;
+  state.first_seq = first;
+  state.last_seq = last;
+  return result;
+}
+
+// Two messages, of which a limit removed the first with the second store; then a crash.
+class ExplainedBreak : public testing::Test {
+ protected:
+  ExplainedBreak() {
+    c_.stream.max_msgs = 1;
+    c_.ops = {Op(OpKind::kStoreMsg), Op(OpKind::kStoreMsg), Op(OpKind::kCrash)};
+    c_.ops[0].ttl = 100;
+    recording_.open.result = Holding(1, 0);
+    for (const auto& [first, last] : {std::pair{1, 1}, std::pair{2, 2}, std::pair{1, 2}}) {
+      recording_.steps.emplace_back().results.push_back(Holding(first, last));
+    }
+    recording_.steps[0].results[0].value.seq = 1;
+    recording_.steps[1].results[0].value.seq = 2;
+    known_.law = one_.broken.law;
+    known_.at = {"crash"};
+    known_.words = "was gone and is there again";
+  }
+
+  bool IsExplained() const { return Explains(known_, c_, recording_, one_); }
+
+  Case c_;
+  Recording recording_;
+  LawRecogniser known_;
+  LawBreak one_{
+      {Law::kRemovedStaysRemoved, 2, 1, "sequence 1 was gone and is there again after crash"}};
+};
+
+TEST_F(ExplainedBreak, IsOfThisLawSidePlaceAndWords) {
+  EXPECT_TRUE(IsExplained());
+  LawRecogniser other = known_;
+  other.law = Law::kStoredStays;
+  EXPECT_FALSE(Explains(other, c_, recording_, one_));
+  other = known_;
+  other.side = LawSide::kReference;
+  EXPECT_FALSE(Explains(other, c_, recording_, one_));
+  other = known_;
+  other.at = {"restart"};
+  EXPECT_FALSE(Explains(other, c_, recording_, one_));
+  other = known_;
+  other.words = "is still there";
+  EXPECT_FALSE(Explains(other, c_, recording_, one_));
+}
+
+TEST_F(ExplainedBreak, IsOfAMessageThatWentWithOneOfTheseOperations) {
+  known_.gone_with = {"store_msg"};
+  EXPECT_TRUE(IsExplained());
+  known_.gone_with = {"remove_msg"};
+  EXPECT_FALSE(IsExplained());
+  one_.broken.sequence = 2;
+  known_.gone_with = {"store_msg"};
+  EXPECT_FALSE(IsExplained()) << "it never went";
+}
+
+TEST_F(ExplainedBreak, ComesAfterTheseOperationsInTheirOrder) {
+  known_.after = {"store_msg", "store_msg"};
+  EXPECT_TRUE(IsExplained());
+  known_.after = {"store_msg", "crash"};
+  EXPECT_FALSE(IsExplained()) << "the crash is where it shows";
+}
+
+TEST_F(ExplainedBreak, NeedsALimitThatIsConfigured) {
+  known_.limits = {"max_bytes", "max_msgs"};
+  EXPECT_TRUE(IsExplained());
+  known_.limits = {"max_bytes"};
+  EXPECT_FALSE(IsExplained());
+  c_.ops[1].stream.emplace().max_bytes = 7;
+  EXPECT_TRUE(IsExplained()) << "it was configured on the way";
+}
+
+TEST_F(ExplainedBreak, NeedsATtlThatIsLongEnough) {
+  known_.ttl_min = 100;
+  EXPECT_TRUE(IsExplained());
+  known_.ttl_min = 101;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAnOperationWithTheseMembers) {
+  c_.ops[2] = Op(OpKind::kNumPending);
+  c_.ops[2].last_per_subject = true;
+  known_.at = {"num_pending"};
+  known_.with = {{"last_per_subject", true}};
+  EXPECT_TRUE(IsExplained());
+  known_.with = {{"last_per_subject", false}};
+  EXPECT_FALSE(IsExplained());
+  known_.with = {{"no_such_member", 1}};
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAnOperationBeyondTheLastSequence) {
+  c_.ops[2] = Op(OpKind::kTruncate, 2);
+  known_.at = {"truncate"};
+  known_.beyond_last = "seq";
+  EXPECT_FALSE(IsExplained());
+  c_.ops[2].seq = 3;
+  EXPECT_TRUE(IsExplained());
+  known_.beyond_last = "max_seq";
+  EXPECT_FALSE(IsExplained()) << "it has no such member";
+}
+
+TEST_F(ExplainedBreak, NeedsOneOfTheseDamages) {
+  known_.damage = {{{"kind", "flip"}, {"target", "block"}},
+                   {{"kind", "truncate"}, {"target", "block"}}};
+  EXPECT_FALSE(IsExplained());
+  StoreDamage& damage = c_.ops[2].damage.emplace_back();
+  damage.kind = DamageKind::kTruncate;
+  damage.target = FileClass::kIndex;
+  EXPECT_FALSE(IsExplained()) << "of another file";
+  damage.target = FileClass::kBlock;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST(LawRecogniser, IsReadWithWhatCameBefore) {
+  const auto read = ParseRecogniser(
+      *ParseJson(R"({"by":"law","law":"stored-stays","side":"both","at":["truncate"],
+                     "words":"is gone with truncate","beyond_last":"seq"})"),
+      "e.json.recognised[0]");
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(std::get<LawRecogniser>(*read).beyond_last, "seq");
+}
+
+TEST(LawRecogniser, ThatWouldExplainEverythingIsRefused) {
+  const auto parse = [](const char* text) {
+    return ParseRecogniser(*ParseJson(text), "e.json.recognised[0]");
+  };
+  EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"both","words":"is gone"})"));
+  EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"both","words":"is gone",
+                         "at":["crash"]})"));
+  EXPECT_FALSE(parse(R"({"by":"law","law":"gravity","side":"both","words":"falls",
+                         "at":["crash"],"ttl_min":1})"));
+  EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"ours","words":"is gone",
+                         "at":["crash"],"ttl_min":1})"));
+  EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"both","words":"is gone",
+                         "at":["crash"],"limits":["max_fun"]})"));
+}
+
+}  // namespace
+}  // namespace jsparity

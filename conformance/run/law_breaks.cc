@@ -1,0 +1,114 @@
+#include "conformance/run/law_breaks.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "conformance/judge/judge.h"
+
+namespace jsparity {
+namespace {
+
+constexpr std::array kSides{LawSide::kBoth, LawSide::kReference, LawSide::kTestee};
+
+// The first number that names none ends them.
+std::vector<Law> AllLaws() {
+  std::vector<Law> laws;
+  for (uint8_t i = 0; !NameOf(static_cast<Law>(i)).empty(); ++i) {
+    laws.push_back(static_cast<Law>(i));
+  }
+  return laws;
+}
+
+bool AreAlike(const BrokenLaw& one, const BrokenLaw& other) {
+  return one.law == other.law && WayOf(one) == WayOf(other);
+}
+
+bool Has(const std::vector<BrokenLaw>& all, const BrokenLaw& wanted) {
+  return std::ranges::any_of(all,
+                             [&](const BrokenLaw& broken) { return AreAlike(broken, wanted); });
+}
+
+}  // namespace
+
+std::string_view NameOf(LawSide side) {
+  switch (side) {
+    case LawSide::kBoth:
+      return "both";
+    case LawSide::kReference:
+      return "reference";
+    case LawSide::kTestee:
+      return "testee";
+  }
+  return "";
+}
+
+std::optional<LawSide> LawSideNamed(std::string_view name) {
+  for (const LawSide side : kSides) {
+    if (NameOf(side) == name) return side;
+  }
+  return std::nullopt;
+}
+
+std::optional<Law> LawNamed(std::string_view name) {
+  for (const Law law : AllLaws()) {
+    if (NameOf(law) == name) return law;
+  }
+  return std::nullopt;
+}
+
+std::string NamesOfAllLaws() {
+  std::string names;
+  for (const Law law : AllLaws()) {
+    names += (names.empty() ? "" : ", ") + std::string(NameOf(law));
+  }
+  return names;
+}
+
+std::vector<BrokenLaw> BrokenIn(const Case& c, const Recording& recording) {
+  Judge judge(c);
+  judge.Opened(recording.open.result);
+  const size_t played = std::min(c.ops.size(), recording.steps.size());
+  for (size_t i = 0; i < played; ++i) judge.Take(c.ops[i], recording.steps[i].results);
+  const size_t scanned = std::min(recording.scan_ops.size(), recording.scan.size());
+  for (size_t i = 0; i < scanned; ++i) {
+    judge.Take(recording.scan_ops[i], {&recording.scan[i], 1});
+  }
+  return judge.broken();
+}
+
+std::vector<LawBreak> BreaksIn(const Case& c, const Recording& reference, const Recording& testee) {
+  const auto by_reference = BrokenIn(c, reference);
+  const auto by_testee = BrokenIn(c, testee);
+  std::vector<LawBreak> all;
+  for (const BrokenLaw& broken : by_reference) {
+    all.push_back({broken, Has(by_testee, broken) ? LawSide::kBoth : LawSide::kReference});
+  }
+  for (const BrokenLaw& broken : by_testee) {
+    if (!Has(by_reference, broken)) all.push_back({broken, LawSide::kTestee});
+  }
+  return all;
+}
+
+std::string OperationOf(const Case& c, const BrokenLaw& broken) {
+  return broken.at < c.ops.size() ? std::string(NameOf(c.ops[broken.at].kind)) : "scan";
+}
+
+std::string DescribePlace(const Case& c, const BrokenLaw& broken) {
+  if (broken.at >= c.ops.size()) return "the scan at the end";
+  return "operation " + std::to_string(broken.at) + " of " + std::to_string(c.ops.size()) + ": " +
+         Describe(c.ops[broken.at]);
+}
+
+std::string Describe(const LawBreak& one) {
+  const std::string law = " the law " + std::string(NameOf(one.broken.law));
+  if (one.side == LawSide::kBoth) return "both sides break" + law;
+  return "the " + std::string(NameOf(one.side)) + " alone breaks" + law;
+}
+
+DivergenceCause CauseOf(const Case& c, const LawBreak& one) {
+  return {OperationOf(c, one.broken), "law " + std::string(NameOf(one.broken.law)),
+          std::string(NameOf(one.side)) + ": " + WayOf(one.broken)};
+}
+
+}  // namespace jsparity

@@ -1,0 +1,90 @@
+#include "conformance/run/law_breaks.h"
+
+#include <gtest/gtest.h>
+
+#include "conformance/run/outcome_cause.h"
+
+namespace jsparity {
+namespace {
+
+Operation StoreOne() {
+  Operation op;
+  op.kind = OpKind::kStoreMsg;
+  op.subject = "a";
+  return op;
+}
+
+OpResult Stored(uint64_t bytes) {
+  OpResult result;
+  result.value.seq = 1;
+  result.value.ts = 7;
+  jsstore::StreamState& state = result.state.emplace();
+  state.msgs = 1;
+  state.bytes = bytes;
+  state.first_seq = state.last_seq = 1;
+  state.first_time = state.last_time = 7;
+  state.num_subjects = 1;
+  return result;
+}
+
+Recording Played(uint64_t bytes) {
+  Recording recording;
+  recording.open.result.state.emplace();
+  recording.steps.emplace_back().results.push_back(Stored(bytes));
+  return recording;
+}
+
+constexpr uint64_t kBytes = 31;
+
+Case OneOperation() {
+  Case c;
+  c.ops = {StoreOne()};
+  return c;
+}
+
+TEST(LawBreaks, AreNoneWhereBothSidesKeepTheLaws) {
+  EXPECT_TRUE(BreaksIn(OneOperation(), Played(kBytes), Played(kBytes)).empty());
+}
+
+TEST(LawBreaks, AreOfBothWhereBothBreakALawInTheSameWay) {
+  const auto breaks = BreaksIn(OneOperation(), Played(kBytes + 1), Played(kBytes + 2));
+  ASSERT_EQ(breaks.size(), 1U);
+  EXPECT_EQ(breaks[0].side, LawSide::kBoth);
+  EXPECT_EQ(Describe(breaks[0]), "both sides break the law sums-add-up");
+  EXPECT_EQ(DescribePlace(OneOperation(), breaks[0].broken),
+            "operation 0 of 1: store_msg(subject=\"a\", msg=0 bytes)");
+}
+
+TEST(LawBreaks, AreOfOneAloneWhereTheOtherKeepsTheLaw) {
+  const auto of_reference = BreaksIn(OneOperation(), Played(kBytes + 1), Played(kBytes));
+  ASSERT_EQ(of_reference.size(), 1U);
+  EXPECT_EQ(of_reference[0].side, LawSide::kReference);
+  const auto of_testee = BreaksIn(OneOperation(), Played(kBytes), Played(kBytes + 1));
+  ASSERT_EQ(of_testee.size(), 1U);
+  EXPECT_EQ(of_testee[0].side, LawSide::kTestee);
+  EXPECT_EQ(Describe(of_testee[0]), "the testee alone breaks the law sums-add-up");
+}
+
+TEST(LawBreaks, HaveACauseWithoutNumbers) {
+  CaseOutcome outcome;
+  outcome.kind = CaseOutcome::Kind::kLawBroken;
+  outcome.law_break = LawBreak{{Law::kSumsAddUp, 0, 1, "bytes is 32, and a walk gives 31"}};
+  const auto cause = CauseOf(OneOperation(), outcome);
+  ASSERT_TRUE(cause);
+  EXPECT_EQ(Describe(*cause), "store_msg × law sums-add-up × both: bytes is , and a walk gives ");
+}
+
+TEST(LawBreaks, AreFoundByTheNamesOfLawsAndSides) {
+  for (const Law law : {Law::kStoredStays, Law::kConsumersGoOn}) {
+    EXPECT_EQ(LawNamed(NameOf(law)), law);
+  }
+  EXPECT_EQ(LawNamed("gravity"), std::nullopt);
+  for (const LawSide side : {LawSide::kBoth, LawSide::kReference, LawSide::kTestee}) {
+    EXPECT_EQ(LawSideNamed(NameOf(side)), side);
+  }
+  EXPECT_EQ(LawSideNamed("ours"), std::nullopt);
+  EXPECT_EQ(NamesOfAllLaws().find("stored-stays, removed-stays-removed"), 0U);
+}
+
+}  // namespace
+}  // namespace jsparity
