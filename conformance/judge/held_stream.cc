@@ -84,7 +84,10 @@ void Update(HeldStream& held, const std::vector<uint64_t>& present, uint64_t fir
   held.known = true;
 }
 
-bool NamesTtl(const std::string& header) { return Has(header, kTtlHeader); }
+bool NamesTtl(const std::string& header, int64_t ttl_s) {
+  const std::string named = std::string(kTtlHeader) + ": " + std::to_string(ttl_s);
+  return Has(header, named + "\r\n") || Has(header, named + "s\r\n");
+}
 
 bool HasEndOfItsOwn(const HeldMessage& message) {
   return Has(message.hdr, kTtlHeader) || Has(message.hdr, kScheduleHeader);

@@ -64,9 +64,9 @@ StreamChange ChangeTo(const HeldStream& before, const std::vector<uint64_t>& pre
 // `held` as it is now: what stays keeps what is known of it.
 void Update(HeldStream& held, const std::vector<uint64_t>& present, uint64_t first, uint64_t last);
 
-// Its header names a TTL. One that was given without it is forgotten by nobody: the wheel finds
-// what is removed by the header (filestore.go: removeMsg).
-bool NamesTtl(const std::string& header);
+// Its header names the TTL, in whole seconds. The wheel finds what is removed by the header
+// (filestore.go: removeMsg), and another TTL is given by no server.
+bool NamesTtl(const std::string& header, int64_t ttl_s);
 // By a header.
 bool HasEndOfItsOwn(const HeldMessage& message);
 // Whether a message may be over at `now_ns` by its age, its TTL or its schedule; also where the

@@ -138,7 +138,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
                        const jsstore::StreamConfig& former_config) {
   if (op.kind == OpKind::kStoreRawMsg && op.ts == 0) has_zero_time_ = true;
   if (has_zero_time_) return;
-  if (Stores(op.kind) && op.ttl != 0 && !NamesTtl(op.hdr)) ttl_without_header_ = true;
+  if (Stores(op.kind) && op.ttl != 0 && !NamesTtl(op.hdr, op.ttl)) ttl_without_header_ = true;
   const auto present = result.state ? PresentIn(*result.state) : std::nullopt;
   if (!present) {
     held_ = {};
