@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "conformance/compare/decoded_file.h"
 #include "conformance/judge/judge.h"
 
 namespace jsparity {
@@ -27,6 +28,26 @@ bool AreAlike(const BrokenLaw& one, const BrokenLaw& other) {
 bool Has(const std::vector<BrokenLaw>& all, const BrokenLaw& wanted) {
   return std::ranges::any_of(all,
                              [&](const BrokenLaw& broken) { return AreAlike(broken, wanted); });
+}
+
+std::vector<uint64_t> SequencesIn(const DecodedFile& file) {
+  std::vector<uint64_t> sequences;
+  for (const DecodedRecord& record : file) {
+    for (const auto& [field, value] : record.fields) {
+      if (field == "sequence") sequences.push_back(std::stoull(value));
+    }
+  }
+  return sequences;
+}
+
+KeptFiles KeptIn(const FileTree& files) {
+  KeptFiles kept;
+  for (const auto& [path, bytes] : files) {
+    kept.paths.insert(path);
+    if (path == "msgs/thw.db") kept.with_ttl = SequencesIn(DecodeTtlState(bytes));
+    if (path == "msgs/sched.db") kept.with_schedule = SequencesIn(DecodeScheduleState(bytes));
+  }
+  return kept;
 }
 
 }  // namespace
@@ -73,6 +94,9 @@ std::vector<BrokenLaw> BrokenIn(const Case& c, const Recording& recording) {
   const size_t scanned = std::min(recording.scan_ops.size(), recording.scan.size());
   for (size_t i = 0; i < scanned; ++i) {
     judge.Take(recording.scan_ops[i], {&recording.scan[i], 1});
+  }
+  if (recording.complete && recording.stop && !recording.stop->error) {
+    judge.Stopped(KeptIn(recording.files));
   }
   return judge.broken();
 }
