@@ -133,8 +133,12 @@ void JudgeGiven(const JudgedStep& step, const HeldStream& before, size_t at, Law
     breaks.Tell(Law::kRemovedStaysRemoved, at, seq, Seq(seq) + " is given a second time");
     return;
   }
-  const HeldMessage message{
-      true, false, step.op.subject, step.op.hdr, step.op.msg, step.result.value.ts, step.op.ttl};
+  HeldMessage message;
+  message.known = true;
+  message.subject = step.op.subject;
+  message.hdr = step.op.hdr;
+  message.ts = step.result.value.ts;
+  message.ttl = step.op.ttl;
   if (std::ranges::binary_search(step.change.added, seq) || MayGo(seq, message, step, before))
     return;
   breaks.Tell(Law::kStoredStays, at, seq, Seq(seq) + " was stored just now and is not there");

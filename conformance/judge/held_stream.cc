@@ -84,11 +84,20 @@ void Update(HeldStream& held, const std::vector<uint64_t>& present, uint64_t fir
   held.known = true;
 }
 
+bool NamesTtl(const std::string& header, int64_t ttl_s) {
+  const std::string named = std::string(kTtlHeader) + ": " + std::to_string(ttl_s);
+  return Has(header, named + "\r\n") || Has(header, named + "s\r\n");
+}
+
+bool HasEndOfItsOwn(const HeldMessage& message) {
+  return Has(message.hdr, kTtlHeader) || Has(message.hdr, kScheduleHeader);
+}
+
 bool MayBeOver(const HeldMessage& message, const jsstore::StreamConfig& config, int64_t now_ns) {
   const int64_t age_max = config.max_age.count();
   if (!message.known) return age_max > 0 || config.allow_msg_ttl || config.allow_msg_schedules;
   if (age_max > 0 && message.ts <= now_ns - age_max) return true;
-  if (Has(message.hdr, kTtlHeader) || Has(message.hdr, kScheduleHeader)) return true;
+  if (HasEndOfItsOwn(message)) return true;
   if (message.ttl <= 0) return message.ttl < 0;
   // The wheel turns in seconds.
   return message.ttl <= (now_ns - message.ts) / kNsPerSecond + 1;

@@ -23,6 +23,8 @@ struct HeldMessage {
   std::string msg;
   int64_t ts = 0;   // Unix nanoseconds
   int64_t ttl = 0;  // seconds; 0: none was given
+  int64_t stored_ns =
+      0;  // when the judge saw it stored with the time of that moment; 0: it did not
 
   // Of its record (filestore.go: fileStoreMsgSizeRaw).
   uint64_t Bytes() const;
@@ -62,6 +64,11 @@ StreamChange ChangeTo(const HeldStream& before, const std::vector<uint64_t>& pre
 // `held` as it is now: what stays keeps what is known of it.
 void Update(HeldStream& held, const std::vector<uint64_t>& present, uint64_t first, uint64_t last);
 
+// Its header names the TTL, in whole seconds. The wheel finds what is removed by the header
+// (filestore.go: removeMsg), and another TTL is given by no server.
+bool NamesTtl(const std::string& header, int64_t ttl_s);
+// By a header.
+bool HasEndOfItsOwn(const HeldMessage& message);
 // Whether a message may be over at `now_ns` by its age, its TTL or its schedule; also where the
 // judge cannot know.
 bool MayBeOver(const HeldMessage& message, const jsstore::StreamConfig& config, int64_t now_ns);

@@ -57,12 +57,15 @@ class HonestSide {
   void Take(const Operation& op, const OpResult& result) { judge_.Take(op, {&result, 1}); }
 
   // What a store does that keeps no limit.
-  void Store(const std::string& subject, const std::string& msg) {
+  void Store(const std::string& subject, const std::string& msg, int64_t ttl_s = 0,
+             const std::string& hdr = "") {
     Operation op = Op(OpKind::kStoreMsg);
     op.subject = subject;
     op.msg = msg;
+    op.ttl = ttl_s;
+    op.hdr = hdr;
     ++last_;
-    messages_[last_] = {subject, "", msg, last_, 1000};
+    messages_[last_] = {subject, hdr, msg, last_, 1000};
     OpResult result = Answer();
     result.value.seq = last_;
     result.value.ts = 1000;
@@ -93,6 +96,8 @@ class HonestSide {
     judge_.Take(op, results);
   }
   void Reopen() { Reopen(Op(OpKind::kRestart)); }
+
+  void Stopped(const KeptFiles& files) { judge_.Stopped(files); }
 
   const std::vector<BrokenLaw>& broken() const { return judge_.broken(); }
 

@@ -33,6 +33,12 @@ void Judge::Opened(const OpResult& result) {
   }
 }
 
+void Judge::Stopped(const KeptFiles& files) {
+  if (stopped_ || !held_.known || breaks_.after_damage() || by_others_) return;
+  if (ttl_without_header_ || has_zero_time_) return;
+  JudgeKept(files, held_, config_, gone_consumers_, at_, breaks_);
+}
+
 void Judge::Take(const Operation& op, std::span<const OpResult> results) {
   if (IsLifeStep(op.kind)) {
     TakeLifeStep(op, results);
@@ -89,7 +95,9 @@ void Judge::BeforeOpening(const Operation& op) {
   lost_.clear();
   if (op.kind == OpKind::kRestore && restorable_) held_ = *restorable_;
   if (op.kind == OpKind::kCrash && !WritesAtOnce()) held_ = {};
-  if (!op.written_by.empty()) held_ = {};
+  if (op.written_by.empty()) return;
+  held_ = {};
+  by_others_ = true;
 }
 
 // What a check of the bytes tells apart is the same message or none.
@@ -122,12 +130,15 @@ bool Judge::WritesAtOnce() const {
 void Judge::NoteDurability(const Operation& op) {
   if (op.kind == OpKind::kSetLogBacked || op.kind == OpKind::kCoalesceSyncs) gathers_writes_ = true;
   if (op.kind == OpKind::kReady) recovering_ = false;
+  if (op.kind == OpKind::kConsumerDelete) gone_consumers_.insert(op.name);
+  if (op.kind == OpKind::kConsumerOpen) gone_consumers_.erase(op.name);
 }
 
 void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopened,
                        const jsstore::StreamConfig& former_config) {
   if (op.kind == OpKind::kStoreRawMsg && op.ts == 0) has_zero_time_ = true;
   if (has_zero_time_) return;
+  if (Stores(op.kind) && op.ttl != 0 && !NamesTtl(op.hdr, op.ttl)) ttl_without_header_ = true;
   const auto present = result.state ? PresentIn(*result.state) : std::nullopt;
   if (!present) {
     held_ = {};
@@ -147,6 +158,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
     std::erase_if(change.returned,
                   [this](uint64_t seq) { return removed_without_trace_.contains(seq); });
   }
+  if (reopened || op.kind == OpKind::kUpdateConfig) steady_since_ns_ = result.end_ns;
   const JudgedStep step{op,
                         result,
                         change,
@@ -164,6 +176,8 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   Learn(op, result);
   JudgeState(step, held_, at_, breaks_);
   JudgeSearches(step, held_, at_, breaks_);
+  if (!recovering_ && !ttl_without_header_)
+    JudgeExpiry(step, held_, steady_since_ns_, at_, breaks_);
   if (!recovering_ && !result.error) JudgeLimits(step, held_, at_, breaks_);
 }
 
@@ -187,7 +201,7 @@ void Judge::Learn(const Operation& op, const OpResult& result) {
   };
   const auto learn_answered = [&learn](const StoredMessage& m) {
     // Whether it was given a TTL is not known; -1 stands for any.
-    learn(m.seq, {true, false, m.subject, m.hdr, m.msg, m.ts, -1});
+    learn(m.seq, {true, false, m.subject, m.hdr, m.msg, m.ts, -1, 0});
   };
   if (result.value.msg) learn_answered(*result.value.msg);
   for (const DeliveredMessage& delivered : result.value.delivered) learn_answered(delivered.msg);
@@ -196,7 +210,7 @@ void Judge::Learn(const Operation& op, const OpResult& result) {
   const auto stored = held_.messages.find(raw ? op.seq : result.value.seq);
   if (stored == held_.messages.end()) return;
   const int64_t ts = raw ? op.ts : result.value.ts;
-  stored->second = {true, false, op.subject, op.hdr, op.msg, ts, op.ttl};
+  stored->second = {true, false, op.subject, op.hdr, op.msg, ts, op.ttl, raw ? 0 : ts};
 }
 
 }  // namespace jsparity

@@ -9,6 +9,7 @@
 
 #include "conformance/judge/consumer_laws.h"
 #include "conformance/judge/held_stream.h"
+#include "conformance/judge/kept_files.h"
 #include "conformance/judge/law.h"
 #include "conformance/judge/step.h"
 #include "conformance/protocol/case.h"
@@ -25,6 +26,9 @@ class Judge {
   // All results of one operation: a step of a store's life has several; none where it could not be
   // taken.
   void Take(const Operation& op, std::span<const OpResult> results);
+
+  // After a stop at the end that had no error.
+  void Stopped(const KeptFiles& files);
 
   const std::vector<BrokenLaw>& broken() const { return breaks_.all(); }
 
@@ -55,10 +59,14 @@ class Judge {
   std::optional<HeldStream> restorable_;
   std::vector<jsstore::SequenceRun> lost_;  // as the last state tells
   ConsumerLaws consumers_;
+  std::set<std::string> gone_consumers_;  // deleted, and not opened again
+  int64_t steady_since_ns_ = 0;           // the store was opened or its configuration changed
   LawBreaks breaks_;
   size_t at_ = 0;
   bool stopped_ = false;
-  bool gathers_writes_ = false;  // by an operation, since the store was opened
+  bool ttl_without_header_ = false;  // was given: no server does, and the wheel keeps it
+  bool by_others_ = false;           // another version has had the store
+  bool gathers_writes_ = false;      // by an operation, since the store was opened
   bool recovering_ = false;
   bool counts_subjects_ = true;  // in every configuration so far
   // A message was stored with the time 0, which stands for none (filestore.go: msgId): nothing is

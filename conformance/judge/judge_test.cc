@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <ostream>
 
 #include "conformance/judge/honest_side_for_tests.h"
@@ -560,6 +561,71 @@ TEST_F(JudgeOfSnapshots, SeesAMessageThatIsNotRestored) {
   side_.messages().erase(2);
   Restore();
   EXPECT_THAT(side_.broken(), Breaks(Law::kStoredStays, 5, 2));
+}
+
+Case Timed(int64_t max_age_s) {
+  Case c;
+  c.stream.max_age = std::chrono::seconds(max_age_s);
+  c.stream.allow_msg_ttl = true;
+  return c;
+}
+
+// Stored at 1000 ns, as all of an honest side's are.
+void Advance(HonestSide& side, int64_t seconds) {
+  OpResult result = side.Answer();
+  result.end_ns = seconds * 1'000'000'000;
+  side.Take(HonestSide::Op(OpKind::kAdvance), result);
+}
+
+TEST(Judge, SeesAMessageThatOutlivesItsAge) {
+  HonestSide side(Timed(10));
+  side.Store("a", "one");
+  Advance(side, 20);
+  EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 1, 1));
+}
+
+TEST(Judge, LetsAnAgeEndALittleLate) {
+  HonestSide side(Timed(10));
+  side.Store("a", "one");
+  Advance(side, 12);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, SeesAMessageThatOutlivesItsTtl) {
+  HonestSide side(Timed(0));
+  side.Store("a", "one");
+  side.Store("a", "two", 10, "NATS/1.0\r\nNats-TTL: 10s\r\n\r\n");
+  Advance(side, 20);
+  EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 2, 2));
+}
+
+TEST(Judge, SeesAnEntryOfAMessageThatIsGone) {
+  HonestSide side(Timed(0));
+  side.Store("a", "one");
+  side.Stopped({{}, {1, 2}, {}});
+  EXPECT_THAT(side.broken(), Breaks(Law::kNothingPilesUp, 1, 2));
+}
+
+TEST(Judge, SeesAKeyWithoutItsBlock) {
+  HonestSide side;
+  side.Stopped({{"msgs/", "msgs/1.blk", "msgs/1.key", "msgs/index.db", "msgs/2.key"}, {}, {}});
+  EXPECT_THAT(side.broken(), Breaks(Law::kNothingPilesUp, 0, 0));
+}
+
+TEST(Judge, SeesTheDirectoryOfAConsumerThatWasDeleted) {
+  HonestSide side;
+  Operation op = HonestSide::Op(OpKind::kConsumerDelete);
+  op.name = "c1";
+  side.Take(op, side.Answer());
+  side.Stopped({{"msgs/", "obs/", "obs/c1/"}, {}, {}});
+  EXPECT_THAT(side.broken(), Breaks(Law::kNothingPilesUp, 1, 0));
+}
+
+TEST(Judge, HasNothingAgainstFilesThatAreNeeded) {
+  HonestSide side(Timed(0));
+  side.Store("a", "one");
+  side.Stopped({{"msgs/", "msgs/1.blk", "msgs/1.key", "msgs/thw.db", "obs/", "obs/c1/"}, {1}, {}});
+  EXPECT_THAT(side.broken(), IsEmpty());
 }
 
 class JudgeOfConsumers : public testing::Test {

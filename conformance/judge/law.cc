@@ -18,6 +18,8 @@ std::string_view NameOf(Law law) {
       return "limits-hold";
     case Law::kConsumersGoOn:
       return "consumers-go-on";
+    case Law::kNothingPilesUp:
+      return "nothing-piles-up";
     case Law::kLossesAreTold:
       return "losses-are-told";
   }

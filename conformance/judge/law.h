@@ -14,8 +14,9 @@ enum class Law : uint8_t {
   kErrorChangesNothing,    // an operation that failed leaves the messages as they were
   kLookingChangesNothing,  // so does one that only reads
   kSumsAddUp,              // counts, bytes and searches are what a walk over the messages gives
-  kLimitsHold,             // no more messages and bytes than the configuration allows
+  kLimitsHold,             // no more messages and bytes, and none older, than is allowed
   kConsumersGoOn,          // floors do not pass what was delivered, and do not go back
+  kNothingPilesUp,         // after a clean stop no file keeps what no message or consumer needs
   kLossesAreTold,          // after damage, what is lost is named, and nothing else
 };
 

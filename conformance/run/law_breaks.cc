@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "conformance/compare/decoded_file.h"
 #include "conformance/judge/judge.h"
 
 namespace jsparity {
@@ -18,6 +19,26 @@ std::vector<Law> AllLaws() {
     laws.push_back(static_cast<Law>(i));
   }
   return laws;
+}
+
+std::vector<uint64_t> SequencesIn(const DecodedFile& file) {
+  std::vector<uint64_t> sequences;
+  for (const DecodedRecord& record : file) {
+    for (const auto& [field, value] : record.fields) {
+      if (field == "sequence") sequences.push_back(std::stoull(value));
+    }
+  }
+  return sequences;
+}
+
+KeptFiles KeptIn(const FileTree& files) {
+  KeptFiles kept;
+  for (const auto& [path, bytes] : files) {
+    kept.paths.insert(path);
+    if (path == "msgs/thw.db") kept.with_ttl = SequencesIn(DecodeTtlState(bytes));
+    if (path == "msgs/sched.db") kept.with_schedule = SequencesIn(DecodeScheduleState(bytes));
+  }
+  return kept;
 }
 
 bool AreAlike(const BrokenLaw& one, const BrokenLaw& other) {
@@ -73,6 +94,9 @@ std::vector<BrokenLaw> BrokenIn(const Case& c, const Recording& recording) {
   const size_t scanned = std::min(recording.scan_ops.size(), recording.scan.size());
   for (size_t i = 0; i < scanned; ++i) {
     judge.Take(recording.scan_ops[i], {&recording.scan[i], 1});
+  }
+  if (recording.complete && recording.stop && !recording.stop->error) {
+    judge.Stopped(KeptIn(recording.files));
   }
   return judge.broken();
 }
