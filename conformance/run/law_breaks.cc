@@ -21,6 +21,26 @@ std::vector<Law> AllLaws() {
   return laws;
 }
 
+std::vector<uint64_t> SequencesIn(const DecodedFile& file) {
+  std::vector<uint64_t> sequences;
+  for (const DecodedRecord& record : file) {
+    for (const auto& [field, value] : record.fields) {
+      if (field == "sequence") sequences.push_back(std::stoull(value));
+    }
+  }
+  return sequences;
+}
+
+KeptFiles KeptIn(const FileTree& files) {
+  KeptFiles kept;
+  for (const auto& [path, bytes] : files) {
+    kept.paths.insert(path);
+    if (path == "msgs/thw.db") kept.with_ttl = SequencesIn(DecodeTtlState(bytes));
+    if (path == "msgs/sched.db") kept.with_schedule = SequencesIn(DecodeScheduleState(bytes));
+  }
+  return kept;
+}
+
 bool AreAlike(const BrokenLaw& one, const BrokenLaw& other) {
   return one.law == other.law && WayOf(one) == WayOf(other);
 }
