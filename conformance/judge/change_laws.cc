@@ -170,7 +170,7 @@ bool StoresByHandler(const OpResult& result) {
 bool PurgesByHandler(const OpResult& result) {
   return std::ranges::any_of(result.callbacks, [](const Callback& callback) {
     if (callback.kind != Callback::Kind::kProcess) return false;
-    // stream.go: JSMsgRollup; scheduler.go: a schedule that is over purges its own subject.
+    // A rollup does, and a schedule that is over (scheduler.go: getScheduledMessages).
     return callback.hdr.find("Nats-Rollup") != std::string::npos ||
            callback.hdr.find("Nats-Schedule-Next") != std::string::npos;
   });

@@ -50,26 +50,6 @@ bool Has(const std::vector<BrokenLaw>& all, const BrokenLaw& wanted) {
                              [&](const BrokenLaw& broken) { return AreAlike(broken, wanted); });
 }
 
-std::vector<uint64_t> SequencesIn(const DecodedFile& file) {
-  std::vector<uint64_t> sequences;
-  for (const DecodedRecord& record : file) {
-    for (const auto& [field, value] : record.fields) {
-      if (field == "sequence") sequences.push_back(std::stoull(value));
-    }
-  }
-  return sequences;
-}
-
-KeptFiles KeptIn(const FileTree& files) {
-  KeptFiles kept;
-  for (const auto& [path, bytes] : files) {
-    kept.paths.insert(path);
-    if (path == "msgs/thw.db") kept.with_ttl = SequencesIn(DecodeTtlState(bytes));
-    if (path == "msgs/sched.db") kept.with_schedule = SequencesIn(DecodeScheduleState(bytes));
-  }
-  return kept;
-}
-
 }  // namespace
 
 std::string_view NameOf(LawSide side) {
