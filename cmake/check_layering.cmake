@@ -31,7 +31,7 @@ set(rooms_run protocol testee compare generate judge defects)
 set(rooms_bundle protocol testee compare defects run)
 set(rooms_drift protocol run)
 set(rooms_bench protocol testee run)
-set(rooms_faults protocol testee defects run)
+set(rooms_faults protocol testee judge defects run)
 set(rooms_result protocol compare run)
 set(rooms_page protocol result)
 set(rooms_cli protocol testee compare generate inspect components defects run bundle drift bench faults
