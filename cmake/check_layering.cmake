@@ -34,7 +34,7 @@ set(rooms_bundle protocol testee compare defects run)
 set(rooms_drift protocol reference run)
 set(rooms_porting protocol reference run)
 set(rooms_bench protocol testee run)
-set(rooms_faults protocol testee defects run)
+set(rooms_faults protocol testee judge defects run)
 set(rooms_result protocol compare run)
 set(rooms_page protocol result)
 set(rooms_cli protocol testee reference compare generate inspect components defects run bundle drift bench

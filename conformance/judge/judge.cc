@@ -35,8 +35,10 @@ void Judge::Opened(const OpResult& result) {
 
 void Judge::Stopped(const KeptFiles& files) {
   if (stopped_ || !held_.known || breaks_.after_damage() || by_others_) return;
-  if (ttl_without_header_ || has_zero_time_) return;
-  JudgeKept(files, held_, config_, gone_consumers_, at_, breaks_);
+  if (has_zero_time_) return;
+  KeptFiles judged = files;
+  if (ttl_without_header_) judged.with_ttl.clear();
+  JudgeKept(judged, held_, config_, gone_consumers_, at_, breaks_);
 }
 
 void Judge::Take(const Operation& op, std::span<const OpResult> results) {
