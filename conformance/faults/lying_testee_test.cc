@@ -9,7 +9,7 @@
 
 #include "conformance/generate/case_generator.h"
 #include "conformance/run/case_runner.h"
-#include "conformance/run/law_tally.h"
+#include "conformance/run/law_breaks.h"
 #include "conformance/testee/process_testee.h"
 #include "conformance/testee/store_testee.h"
 
