@@ -29,7 +29,7 @@ void AddCompletionCommand(CLI::App& app, int& status) {
   CLI::App* command =
       app.add_subcommand("completion", "Prints a script that completes commands in a shell");
   command->footer(kCompletionExamples);
-  command->add_option("shell", *shell, "Which")
+  command->add_option("shell", *shell, "The shell: bash, zsh or fish")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   command->callback([&app, shell, &status] {

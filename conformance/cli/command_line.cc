@@ -63,7 +63,24 @@ std::optional<std::string> UnknownCommand(const CLI::App& app,
     above = above->get_subcommand(given);
     path += given + " ";
   }
-  return std::nullopt;
+  const auto names = CommandNames(*above);
+  if (names.empty()) return std::nullopt;
+  return "name a command" + (path.empty() ? "" : " of " + path.substr(0, path.size() - 1)) + ": " +
+         Joined(names) + "; --help tells more";
+}
+
+std::string InWords(const CLI::App& app, const std::string& problem) {
+  const CLI::App* asked = &app;
+  while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
+  for (const CLI::Option* option : asked->get_options()) {
+    if (!option->get_positional()) continue;
+    const std::string name = option->get_name(/*positional=*/true);
+    if (problem == name + " is required") {
+      return asked->get_name() + " wants one more argument: " + option->get_description();
+    }
+    if (problem.starts_with(name + ": ")) return problem.substr(name.size() + 2);
+  }
+  return problem;
 }
 
 std::string ShellQuoted(const std::string& text) {

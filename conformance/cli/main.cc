@@ -22,7 +22,7 @@ int Parse(CLI::App& app, std::vector<std::string> arguments) {
   } catch (const CLI::Success& asked) {
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    return SetupError(std::string(error.what()) + "; --help tells more");
+    return SetupError(InWords(app, error.what()) + "; --help tells more");
   }
 }
 

@@ -40,9 +40,14 @@ std::string MakingProblem(const fs::path& dir) {
   return AccessProblem(here, W_OK | X_OK);
 }
 
+// Elsewhere it is standard output, which has text for people here.
+constexpr const char* kNoDash =
+    "- is no name here, as standard output is for people; ./- is what is called so";
+
 std::string WritingProblem(const std::string& path) {
   std::error_code ignored;
   if (path.empty()) return "a file has to be named";
+  if (path == "-") return kNoDash;
   if (fs::is_directory(path, ignored)) return path + " is a directory; name a file";
   if (fs::exists(path, ignored)) return AccessProblem(path, W_OK);
   return MakingProblem(fs::path(path).parent_path());
@@ -50,6 +55,7 @@ std::string WritingProblem(const std::string& path) {
 
 std::string DirectoryProblem(const std::string& path) {
   if (path.empty()) return "a directory has to be named";
+  if (path == "-") return kNoDash;
   fs::path there = path;
   std::error_code ignored;
   // What is not there yet is made with its parents.

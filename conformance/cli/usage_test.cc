@@ -79,8 +79,28 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"run --json /", "/ is a directory; name a file"},
                     Refused{"run --json nowhere/report.json", "nowhere: No such file"},
                     Refused{"run --out /dev/null/x", "/dev/null is no directory"},
+                    Refused{"run --json -", "- is no name here, as standard output is for people"},
+                    Refused{"run --junit -", "- is no name here"},
+                    Refused{"run --out -", "- is no name here"},
+                    Refused{"run --trace -", "- is no name here"},
+                    Refused{"golden record --file -", "- is no name here"},
                     Refused{"run --no-consumers --focus consumer_state",
                             "--focus consumer_state: --no-consumers leaves it out"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    OfArgumentsWithoutAName, Usage,
+    testing::Values(Refused{"", "name a command: run, replay, explain"},
+                    Refused{"golden", "name a command of golden: record, add, verify"},
+                    Refused{"replay",
+                            "replay wants one more argument: Seed of a case, or a bundle"},
+                    Refused{"explain", "explain wants one more argument: File that run, replay"},
+                    Refused{"golden add", "add wants one more argument: A bundle, or a case file"},
+                    Refused{"verify", "verify wants one more argument: A stream's directory"},
+                    Refused{"diff /", "diff wants one more argument: The one to compare it with"},
+                    Refused{"completion", "completion wants one more argument: The shell: bash"},
+                    Refused{"completion tcsh", "jsparity: tcsh not in {bash,zsh,fish}"},
+                    Refused{"replay ''", "jsparity: a file has to be named"},
+                    Refused{"verify /etc/passwd", "/etc/passwd: is no file of a stream"}));
 
 // Given an output that takes nothing, when something is told there, then the status says so.
 TEST(StandardOutput, ThatCannotBeWrittenIsASetUpError) {
@@ -112,7 +132,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"run --regressions nowhere", "nowhere: No such file"},
         Refused{"run --regressions x --no-regressions", "--regressions"},
         Refused{"run --junit nowhere/x.xml", "nowhere: No such file"},
-        Refused{"merge", "results is required"},
+        Refused{"merge", "merge wants one more argument: What run --json wrote"},
         Refused{"merge nowhere.json", "nowhere.json: No such file"},
         Refused{"report /dev/null", "/dev/null: not valid JSON"},
         Refused{"report nowhere.json", "nowhere.json: No such file"}));
@@ -131,18 +151,18 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     OfCommands, Usage,
-    testing::Values(
-        Refused{"", "A subcommand is required"},
-        Refused{"rnu", "there is no command \"rnu\"; did you mean run?"},
-        Refused{"help rnu", "did you mean run?"}, Refused{"selfchek", "did you mean selfcheck?"},
-        Refused{"nonsense", "there are run, replay, explain, selfcheck, golden, drift"},
-        Refused{"golden verfy",
-                "there is no command \"golden verfy\"; did you mean golden verify?"},
-        Refused{"golden nonsense --help",
-                "there is no command \"golden nonsense\"; there are record, add, verify"},
-        Refused{"help golden recrod", "did you mean golden record?"},
-        Refused{"golden", "A subcommand is required"}, Refused{"run nonsense", "nonsense"},
-        Refused{"run --cases", "--cases"}, Refused{"run --nonsense", "--nonsense"}));
+    testing::Values(Refused{"rnu", "there is no command \"rnu\"; did you mean run?"},
+                    Refused{"help rnu", "did you mean run?"},
+                    Refused{"selfchek", "did you mean selfcheck?"},
+                    Refused{"nonsense", "there are run, replay, explain, selfcheck, golden, drift"},
+                    Refused{"golden verfy",
+                            "there is no command \"golden verfy\"; did you mean golden verify?"},
+                    Refused{
+                        "golden nonsense --help",
+                        "there is no command \"golden nonsense\"; there are record, add, verify"},
+                    Refused{"help golden recrod", "did you mean golden record?"},
+                    Refused{"run nonsense", "nonsense"}, Refused{"run --cases", "--cases"},
+                    Refused{"run --nonsense", "--nonsense"}));
 
 TEST(Program, TellsItsVersionAndTheReferences) {
   const Ended ended = Jsparity("--version");

@@ -65,6 +65,10 @@ tl::expected<StorePlace, std::string> FindStores(jsstore::FileSystem& files,
     if (dir != full) place.file = full.lexically_relative(dir).string();
     return place;
   }
+  if (!info->is_directory) {
+    return tl::unexpected(path +
+                          ": is no file of a stream; no directory that it is in has msgs/ in it");
+  }
   return tl::unexpected(path +
                         ": there is no stream in it or around it (a stream's directory has "
                         "msgs/ in it, an account's has streams/)");

@@ -184,6 +184,13 @@ Answered<Json> ProcessTestee::Ask(Json request) {
   if (answered_id == answer->end() || *answered_id != id) {
     return BadAnswer("an answer has the wrong id: " + text->substr(0, 200));
   }
+  const auto ok = answer->find("ok");
+  if (ok == answer->end() || !ok->is_boolean()) {
+    const bool echo = answer->contains("cmd");
+    return BadAnswer(std::string("an answer has to have \"ok\", true or false; ") +
+                     (echo ? "what came is what was asked for: " : "it is: ") +
+                     text->substr(0, 200));
+  }
   if (SaysOk(*answer)) {
     const auto command = request["cmd"].get<std::string>();
     if (const auto unknown = UnknownMember(command, *answer)) {
