@@ -3,6 +3,7 @@
 
 #include "conformance/cli/command.h"
 #include "conformance/cli/option_check.h"
+#include "conformance/cli/result_outputs.h"
 #include "conformance/cli/settings.h"
 #include "conformance/page/page.h"
 #include "conformance/result/result_file.h"
@@ -30,7 +31,7 @@ int Report(const ReportSettings& settings) {
     if (!read) return SetupError(read.error());
     bench = std::move(*read);
   }
-  if (auto written = ReplaceFile(settings.page, PageOf(*result, bench)); !written) {
+  if (auto written = WriteOutput(settings.page, PageOf(*result, bench)); !written) {
     return SetupError(written.error());
   }
   std::printf("%s shows %s\n", settings.page.c_str(), settings.result.c_str());

@@ -65,6 +65,21 @@ TEST_P(Interrupt, IsToldByTheStatus) {
   EXPECT_EQ(ended.status, GetParam().status) << ended.text;
 }
 
+// Given a pipe that nobody reads, when the result is to go there, then a signal ends the waiting.
+TEST_P(Interrupt, EndsTheWaitForAReader) {
+  const auto work = WorkDir::Create().value();
+  const std::string pipe = work->Fresh();
+  ASSERT_EQ(Shell("mkfifo " + pipe), 0);
+  const Ended ended =
+      Jsparity("run --oracle '" JSPARITY_ORACLE
+               "' --cases 1 --ops 1 --seed 1 --no-older --no-regressions --json " +
+                   pipe,
+               std::string("timeout --preserve-status -k 5 -s ") + GetParam().name + " 2");
+  EXPECT_EQ(ended.status, 2) << ended.text;
+  EXPECT_THAT(ended.text, HasSubstr("waiting until somebody reads " + pipe));
+  EXPECT_THAT(ended.text, HasSubstr("cannot write " + pipe + ": nobody reads this pipe"));
+}
+
 // One that does not answer is not waited for.
 TEST_P(Interrupt, EndsARunThatHangs) {
   const auto start = std::chrono::steady_clock::now();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "conformance/cli/option_check.h"
+#include "conformance/cli/stop_request.h"
 #include "conformance/result/github_view.h"
 #include "conformance/result/junit_view.h"
 #include "conformance/result/result_file.h"
@@ -39,6 +40,16 @@ void AddJunitOption(CLI::App& command, Settings& settings) {
       ->check(WritableFile());
 }
 
+Parsed<void> WriteOutput(const std::string& path, const std::string& text) {
+  bool told = false;
+  return ReplaceFile(path, text, [&] {
+    if (StopSignal() != 0) return false;
+    if (!told) std::fprintf(stderr, "jsparity: waiting until somebody reads %s\n", path.c_str());
+    told = true;
+    return true;
+  });
+}
+
 Parsed<void> CheckOutputs(const Settings& settings) {
   for (const auto& [option, path] :
        {std::pair("--json", &settings.json_path), std::pair("--junit", &settings.junit_path)}) {
@@ -53,10 +64,11 @@ Parsed<void> CheckOutputs(const Settings& settings) {
 Parsed<void> WriteOutputs(const Settings& settings, const Result& result) {
   PrintAnnotations(result);
   if (!settings.json_path.empty()) {
-    if (auto written = WriteResult(result, settings.json_path); !written) return written;
+    auto written = WriteOutput(settings.json_path, TextOf(result));
+    if (!written) return written;
   }
   if (!settings.junit_path.empty()) {
-    if (auto written = ReplaceFile(settings.junit_path, JunitOf(result)); !written) return written;
+    if (auto written = WriteOutput(settings.junit_path, JunitOf(result)); !written) return written;
   }
   return WriteStepSummary(result);
 }

@@ -10,6 +10,10 @@ namespace jsparity {
 
 void AddJunitOption(CLI::App& command, Settings& settings);  // --junit
 
+// Puts the text into a file, or into a pipe, and says so where nobody reads that yet; a signal ends
+// the waiting.
+Parsed<void> WriteOutput(const std::string& path, const std::string& text);
+
 // That the files of --json and --junit can be written, before anything is played for them.
 Parsed<void> CheckOutputs(const Settings& settings);
 

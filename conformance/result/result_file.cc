@@ -1,5 +1,6 @@
 #include "conformance/result/result_file.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -7,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <system_error>
 
 #include "conformance/result/result_json.h"
@@ -25,6 +27,57 @@ Parsed<void> WriteWhole(const std::string& path, const std::string& text) {
   const std::string why = errno != 0 ? std::string(": ") + strerror(errno) : "";
   return ParseError("cannot write " + path + why);
 }
+
+// Opening a pipe that nobody reads, and writing to a full one, holds up a process in a way that a
+// signal with a handler does not end.
+class Pipe {
+ public:
+  Pipe(const std::string& path, const std::function<bool()>& keep_waiting)
+      : path_(path), keep_waiting_(keep_waiting) {}
+  ~Pipe() {
+    if (fd_ >= 0) close(fd_);
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+
+  Parsed<void> Write(std::string_view text) {
+    while ((fd_ = open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC)) < 0) {
+      if (!(errno == ENXIO ? Wait() : errno == EINTR)) return Problem();
+    }
+    while (!text.empty()) {
+      const ssize_t written = write(fd_, text.data(), text.size());
+      if (written >= 0) {
+        text.remove_prefix(static_cast<size_t>(written));
+      } else if (!(errno == EAGAIN ? Wait() : errno == EINTR)) {
+        return Problem();
+      }
+    }
+    return {};
+  }
+
+ private:
+  // False, with the reason in errno, when there is to be no more waiting.
+  bool Wait() const {
+    const int why = errno;
+    if (keep_waiting_ && !keep_waiting_()) {
+      errno = why;
+      return false;
+    }
+    constexpr useconds_t kPauseUs = 20'000;
+    usleep(kPauseUs);
+    return true;
+  }
+
+  Parsed<void> Problem() const {
+    const bool unread = errno == ENXIO || errno == EAGAIN;
+    return ParseError("cannot write " + path_ + ": " +
+                      (unread ? "nobody reads this pipe" : strerror(errno)));
+  }
+
+  const std::string& path_;
+  const std::function<bool()>& keep_waiting_;
+  int fd_ = -1;
+};
 
 // A link goes on pointing to what it points to, be that there or not yet.
 fs::path BehindLinks(fs::path path) {
@@ -48,9 +101,11 @@ bool CanBeReplaced(const std::string& path) {
   return !fs::exists(path, ignored) || fs::is_regular_file(path, ignored);
 }
 
-Parsed<void> ReplaceFile(const std::string& path, const std::string& text) {
-  if (!CanBeReplaced(path)) return WriteWhole(path, text);
+Parsed<void> ReplaceFile(const std::string& path, const std::string& text,
+                         const std::function<bool()>& keep_waiting) {
   std::error_code error;
+  if (fs::is_fifo(path, error)) return Pipe(path, keep_waiting).Write(text);
+  if (!CanBeReplaced(path)) return WriteWhole(path, text);
   const fs::path target = BehindLinks(path);
   const std::string next = NextOf(target);
   if (auto written = WriteWhole(next, text); !written) {
@@ -76,9 +131,12 @@ Parsed<void> CheckReplaceable(const std::string& path) {
   return {};
 }
 
+std::string TextOf(const Result& result) {
+  return ToJson(result).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 Parsed<void> WriteResult(const Result& result, const std::string& path) {
-  return ReplaceFile(path,
-                     ToJson(result).dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  return ReplaceFile(path, TextOf(result));
 }
 
 Parsed<Result> ReadResult(const std::string& path) {

@@ -1,7 +1,7 @@
 // The result on disk.
 #pragma once
 
-#include <chrono>
+#include <functional>
 #include <string>
 
 #include "conformance/protocol/json_reader.h"
@@ -11,8 +11,10 @@ namespace jsparity {
 
 // Puts the text in the place of what is there, at once: whoever reads, and whenever the writer is
 // killed, one of both is there as a whole. What is no plain file (a pipe, a terminal) is written
-// to.
-Parsed<void> ReplaceFile(const std::string& path, const std::string& text);
+// to. A pipe that nobody reads is waited for, as long as `keep_waiting`, asked again and again,
+// says yes; empty: always.
+Parsed<void> ReplaceFile(const std::string& path, const std::string& text,
+                         const std::function<bool()>& keep_waiting = {});
 
 // True of a plain file and of one that is not there yet: it may be written again and again.
 bool CanBeReplaced(const std::string& path);
@@ -21,6 +23,7 @@ bool CanBeReplaced(const std::string& path);
 // first.
 Parsed<void> CheckReplaceable(const std::string& path);
 
+std::string TextOf(const Result& result);  // as it is on disk
 Parsed<void> WriteResult(const Result& result, const std::string& path);
 Parsed<Result> ReadResult(const std::string& path);
 

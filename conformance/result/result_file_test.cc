@@ -2,9 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
 
 #include "conformance/result/result_json.h"
 #include "conformance/result/results_for_tests.h"
@@ -47,6 +51,27 @@ TEST_F(ResultFile, IsWrittenThroughALink) {
   ASSERT_TRUE(WriteResult(ResultOf({0}), path_));
   EXPECT_TRUE(fs::is_symlink(path_));
   EXPECT_TRUE(ReadResult(dir_ + "/there.json"));
+}
+
+TEST_F(ResultFile, IsWrittenToAPipeThatSomebodyReads) {
+  ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
+  const std::string longer_than_a_pipe_holds(1'000'000, 'x');
+  std::string read;
+  std::thread reader([&] {
+    std::ifstream pipe(path_);
+    read.assign(std::istreambuf_iterator<char>(pipe), {});
+  });
+  EXPECT_TRUE(ReplaceFile(path_, longer_than_a_pipe_holds));
+  reader.join();
+  EXPECT_EQ(read, longer_than_a_pipe_holds);
+}
+
+TEST_F(ResultFile, IsNotWaitedForWhereNobodyReadsAPipe) {
+  ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
+  int asked = 0;
+  const auto written = ReplaceFile(path_, "text", [&] { return ++asked < 3; });
+  EXPECT_EQ(written.error(), "cannot write " + path_ + ": nobody reads this pipe");
+  EXPECT_EQ(asked, 3);
 }
 
 TEST_F(ResultFile, SaysWhyItCannotBeWritten) {
