@@ -66,7 +66,6 @@ Json IndexOf(const Bundle& bundle) {
   Json json = {{"jsparity_bundle", kBundleFormat},
                {"jsparity", origin.jsparity},
                {"seed", failure.c.seed},
-               {"number", failure.number},
                {"reference", failure.sides.reference},
                {"testee",
                 {{"command", origin.testee},
@@ -74,6 +73,7 @@ Json IndexOf(const Bundle& bundle) {
                  {"follows", failure.sides.follows}}},
                {"command", origin.command},
                {"options", origin.options}};
+  if (failure.numbered) json["number"] = failure.number;
   if (failure.cause) json["cause"] = ToJson(*failure.cause);
   if (failure.shrunk) {
     json["shrunk"] = {{"runs", failure.shrunk->runs}, {"same_cause", failure.shrunk->same_cause}};
@@ -136,7 +136,8 @@ class BundleReader {
     Failure& failure = bundle.failure;
     reader.Text("jsparity", bundle.origin.jsparity, kRequired);
     reader.Ignore("seed");  // the case has it
-    reader.U64("number", failure.number, kRequired);
+    failure.numbered = reader.Child("number") != nullptr;
+    if (failure.numbered) reader.U64("number", failure.number, kRequired);
     reader.Text("reference", failure.sides.reference, kRequired);
     reader.Text("command", bundle.origin.command, kRequired);
     if (const Json* testee = reader.Child("testee", kRequired)) {

@@ -80,6 +80,12 @@ class Recorded {
     return {};
   }
 
+  // That of the case in the run that kept it; none where that was none.
+  std::optional<uint64_t> number() const {
+    const Failure& failure = bundle_.failure;
+    return failure.numbered ? std::optional(failure.number) : std::nullopt;
+  }
+
   void Tell() const {
     std::printf("recorded: %s, on nats-server %s with %s\n",
                 DescribeOutcome(outcome(), c().ops.size()).c_str(),
@@ -240,8 +246,9 @@ int PlayAgain(const Replay& replay, const KnownDivergences& known, CaseRunner& r
   }
   const bool is_known = outcome.known_defect != nullptr;
   const bool shrink = !is_known && !(replay.recorded && replay.recorded->is_shrunk());
+  const auto number = replay.recorded ? replay.recorded->number() : std::nullopt;
   const Failure failure =
-      Investigate(runner, 0, *c, std::move(outcome), ToCampaignOptions(settings), shrink);
+      Investigate(runner, number, *c, std::move(outcome), ToCampaignOptions(settings), shrink);
   const std::string again =
       failure.bundle_path.empty() ? replay.settings.what : failure.bundle_path;
   std::printf("%s", DescribeFailure(failure, ReplayCommand(settings, again)).c_str());

@@ -19,6 +19,7 @@
 #include "conformance/cli/command.h"
 #include "conformance/cli/command_line.h"
 #include "conformance/cli/option_check.h"
+#include "conformance/cli/result_outputs.h"
 #include "conformance/defects/version.h"
 #include "conformance/faults/planted_fault.h"
 #include "conformance/testee/process_testee.h"
@@ -428,13 +429,13 @@ std::string ReplayCommand(const Settings& settings, const std::string& seed_or_f
 }
 
 Settings SettingsOf(const Failure& failure, const Settings& of_run) {
-  if (!failure.past) return of_run;
+  if (!failure.drawn) return of_run;
   Settings settings = of_run;
-  settings.ops = failure.past->ops;
-  settings.no_consumers = !failure.past->consumers;
-  settings.no_older = of_run.no_older || !failure.past->older;
+  settings.ops = failure.drawn->ops;
+  settings.no_consumers = !failure.drawn->consumers;
+  settings.no_older = of_run.no_older || !failure.drawn->older;
   settings.focus.clear();
-  for (const OpKind kind : failure.past->focus) settings.focus.emplace_back(NameOf(kind));
+  for (const OpKind kind : failure.drawn->focus) settings.focus.emplace_back(NameOf(kind));
   return settings;
 }
 
@@ -470,11 +471,10 @@ Parsed<void> CheckOut(const Settings& settings) {
 
 bool WriteReport(const Settings& settings, const Json& report) {
   if (settings.json_path.empty()) return true;
-  std::ofstream file(settings.json_path, std::ios::trunc);
-  file << report.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
-  file.close();
-  if (!file) SetupError("cannot write " + settings.json_path);
-  return static_cast<bool>(file);
+  const auto written = WriteOutput(
+      settings.json_path, report.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  if (!written) SetupError(written.error());
+  return written.has_value();
 }
 
 std::string WithLastWords(const TesteeFault& fault) {

@@ -115,7 +115,8 @@ CampaignOptions ToCampaignOptions(const Settings& settings);
 using OptionValues = std::map<std::string, std::vector<std::string>>;
 OptionValues OptionsThatMatter(const Settings& settings);
 
-// A case that failed in the past is drawn with what its line says, not with what the run asks for.
+// A case that failed in the past, or that a list of known divergences names, is drawn with what its
+// line says, not with what the run asks for.
 Settings SettingsOf(const Failure& failure, const Settings& of_run);
 
 // Puts failures into --out, with what of the settings matters to them.

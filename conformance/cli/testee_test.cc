@@ -218,17 +218,58 @@ TEST(PastFailure, IsPlayedFromItsSeedByTheCommandInItsBundle) {
   std::ofstream(list) << "7 ops=60 consumers=no older=no\n";
   const Ended ended = Jsparity("run --oracle '" JSPARITY_ORACLE
                                "' --fault BytesTotalOff --cases 1 --ops 1 --seed 3 --jobs 1 "
-                               "--no-shrink --regressions " +
+                               "--shrink-seconds 1 --regressions " +
                                list + " --out " + kept);
   ASSERT_EQ(ended.status, 1) << ended.text;
   const std::filesystem::directory_iterator bundles(kept);
   ASSERT_NE(bundles, std::filesystem::directory_iterator());
   const Ended explained = Jsparity("explain " + bundles->path().string());
   const std::string command = "7 --fault BytesTotalOff --no-consumers --no-older --ops 60";
-  EXPECT_THAT(explained.text, HasSubstr("played by: scripts/parity replay " + command));
+  EXPECT_THAT(explained.text, AllOf(HasSubstr("played by: scripts/parity replay " + command),
+                                    HasSubstr("shrunk from 60 operations")));
   const Ended again = Jsparity("replay --oracle '" JSPARITY_ORACLE "' --shrink-seconds 0 --out " +
                                work->Fresh() + " " + command);
   EXPECT_EQ(again.status, 1) << again.text;
+}
+
+// Given a program that gives back what it is asked, then the line says that, and of no refusal.
+TEST(Testee, ThatOnlyEchoesIsToldAsThat) {
+  const Ended ended = Jsparity(std::string(kRun) + "--cases 1 --testee cat");
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.text, HasSubstr("an answer has to have \"ok\", true or false; what came is "
+                                    "what was asked for: {\"cmd\":\"hello\""));
+}
+
+// Given a case that a list of known divergences names with a length of its own, when it ends as a
+// failure of its own kind, then its bundle has that length, not the run's.
+TEST(ListedCase, IsPlayedFromItsSeedByTheCommandInItsBundle) {
+  const auto work = WorkDir::Create().value();
+  const std::string kept = work->Fresh();
+  const std::string list = work->Fresh();
+  std::ofstream(list) << R"({"known": [{"id": "one", "title": "One", "recognised": [
+      {"by": "seed", "seed": 1864459428362102163, "ops": 100}]}]})";
+  const Ended ended = Jsparity("run --oracle '" JSPARITY_ORACLE
+                               "' --cases 1 --ops 1 --seed 3 --jobs 1 --no-older "
+                               "--no-regressions --known " +
+                               list + " --out " + kept);
+  ASSERT_THAT(ended.text, HasSubstr("Case 1, seed 1864459428362102163")) << "it is drawn otherwise";
+  const Ended explained = Jsparity("explain " + kept + "/case-1864459428362102163.jsparity");
+  EXPECT_THAT(explained.text, HasSubstr("options:   --no-older\n"));
+  EXPECT_THAT(explained.text,
+              HasSubstr("played by: scripts/parity replay 1864459428362102163 --known " + list +
+                        " --no-older --oracle"));
+}
+
+// Given a seed, when its case is played by itself, then no number of a run is told.
+TEST(Replay, OfASeedTellsNoNumber) {
+  const auto work = WorkDir::Create().value();
+  const Ended ended = Jsparity("replay 7 --oracle '" JSPARITY_ORACLE
+                               "' --fault BytesTotalOff --no-consumers --no-older --ops 60 "
+                               "--shrink-seconds 0 --out " +
+                               work->Fresh());
+  EXPECT_EQ(ended.status, 1) << ended.text;
+  EXPECT_THAT(ended.text, HasSubstr("Seed 7: they part"));
+  EXPECT_THAT(ended.text, Not(HasSubstr("Case ")));
 }
 
 TEST(WorkDirectory, ThatIsNotThereIsToldWithWhatToDo) {

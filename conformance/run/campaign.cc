@@ -66,13 +66,37 @@ const PastFailure* PastOf(const CampaignOptions& options, uint64_t number) {
   return &options.past_failures[beyond];
 }
 
+// Of a case that the testee's own list names: the list says how long it is, the run the rest.
+PastFailure DrawnAsListed(const CampaignOptions& options, const KnownDivergence::OfCase& known) {
+  const GeneratorOptions& run = options.generator;
+  PastFailure drawn;
+  drawn.seed = known.seed;
+  drawn.ops = known.ops.value_or(run.ops);
+  drawn.consumers = run.consumers;
+  drawn.older = !run.older.empty();
+  drawn.focus = run.focus;
+  return drawn;
+}
+
+// What a case was drawn with; none where that is what the run asks for.
+std::optional<PastFailure> DrawnWith(const CampaignOptions& options, const std::string& reference,
+                                     uint64_t number) {
+  if (const PastFailure* past = PastOf(options, number)) return *past;
+  const uint64_t before = options.cases + options.past_failures.size();
+  if (options.known == nullptr || number < before) return std::nullopt;
+  const auto listed = options.known->At(reference).Cases();
+  if (number - before >= listed.size()) return std::nullopt;
+  return DrawnAsListed(options, listed[number - before]);
+}
+
 // With what is known before anybody looks closer.
-Failure FailureOf(const CampaignOptions& options, uint64_t number, const Case& c,
-                  const CaseOutcome& outcome) {
+Failure FailureOf(const CampaignOptions& options, const CaseRunner& runner,
+                  std::optional<uint64_t> number, const Case& c, const CaseOutcome& outcome) {
   Failure failure;
-  failure.number = number;
+  failure.number = number.value_or(0);
+  failure.numbered = number.has_value();
   failure.c = c;
-  if (const PastFailure* past = PastOf(options, number)) failure.past = *past;
+  if (number) failure.drawn = DrawnWith(options, runner.ReferenceVersion(), *number);
   if (outcome.divergence) failure.cause = CauseOf(c, *outcome.divergence);
   return failure;
 }
@@ -138,6 +162,7 @@ class Campaign {
     stats_.reference_lacks = hellos->reference.offer.Lacking();
     stats_.testee_lacks = hellos->testee.offer.Lacking();
     generator_ = runner.FitToSides(options_.generator, *hellos);
+    reference_ = hellos->reference.reference;
     if (options_.known != nullptr) known_ = options_.known->At(hellos->reference.reference);
     known_cases_ = known_.Cases();
     for (const KnownDivergence& known : known_.all()) stats_.cases_by_expected[known.id] = 0;
@@ -268,7 +293,7 @@ class Campaign {
     if (close_look) {
       failure = Investigate(runner, number, c, std::move(outcome), options_, false, &stop_);
     } else {
-      failure = FailureOf(options_, number, c, outcome);
+      failure = FailureOf(options_, runner, number, c, outcome);
       failure.outcome = std::move(outcome);
       Keep(options_.keep, runner, failure);
     }
@@ -296,6 +321,7 @@ class Campaign {
       group.example = {};
       group.example.number = before.number;
       group.example.c = CaseOf(before.number);
+      group.example.drawn = DrawnWith(options_, reference_, before.number);
     }
     return groups;
   }
@@ -331,6 +357,7 @@ class Campaign {
 
   const CampaignOptions& options_;
   GeneratorOptions generator_;
+  std::string reference_;  // its version
   KnownDivergences known_;
   std::vector<KnownDivergence::OfCase> known_cases_;
   const TesteeFactory& make_reference_;
@@ -366,9 +393,10 @@ CampaignStats RunCampaign(const CampaignOptions& options, const TesteeFactory& r
   return Campaign(options, reference, testee, work, observer, stop).Run();
 }
 
-Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
-                    const CampaignOptions& options, bool shrink, const std::atomic<bool>* stop) {
-  Failure failure = FailureOf(options, number, c, outcome);
+Failure Investigate(CaseRunner& runner, std::optional<uint64_t> number, const Case& c,
+                    CaseOutcome outcome, const CampaignOptions& options, bool shrink,
+                    const std::atomic<bool>* stop) {
+  Failure failure = FailureOf(options, runner, number, c, outcome);
   const bool can_shrink = outcome.kind != Kind::kNotRun && options.shrink_limit.count() > 0;
   if (shrink && can_shrink) {
     const auto same = [&failure](const Case& smaller, const CaseOutcome& other) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -125,9 +126,9 @@ CampaignStats RunCampaign(const CampaignOptions& options, const TesteeFactory& r
 
 // Looks closer at a case that failed: shrinks it, names the first operation after which the files
 // differ, looks at the files where answers do, and keeps all that. A shrunk case parts for the same
-// cause. `stop` ends it.
-Failure Investigate(CaseRunner& runner, uint64_t number, const Case& c, CaseOutcome outcome,
-                    const CampaignOptions& options, bool shrink,
+// cause. `number`: of the case in its run; none where it is played by itself. `stop` ends it.
+Failure Investigate(CaseRunner& runner, std::optional<uint64_t> number, const Case& c,
+                    CaseOutcome outcome, const CampaignOptions& options, bool shrink,
                     const std::atomic<bool>* stop = nullptr);
 
 }  // namespace jsparity

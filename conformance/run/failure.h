@@ -21,9 +21,12 @@ struct PlayedBy {
 };
 
 struct Failure {
-  uint64_t number = 0;  // of the case in its run
+  uint64_t number = 0;   // of the case in its run
+  bool numbered = true;  // false: it was played by itself, and has no number
   Case c;
-  std::optional<PastFailure> past;  // where the case is one of these: what it was drawn with
+  // What the case was drawn with, where that is not what the run asks for: those that failed in the
+  // past, and those that the testee's own list names.
+  std::optional<PastFailure> drawn;
   CaseOutcome outcome;
   std::optional<DivergenceCause> cause;  // as the run met it, before anybody looked closer
   DivergenceCause group_cause;           // the same, or what else made it fail; in a campaign

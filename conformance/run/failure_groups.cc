@@ -30,7 +30,9 @@ Recording AnswersOf(const Recording& recording) {
 Failure WithoutFiles(const Failure& failure) {
   Failure light;
   light.number = failure.number;
+  light.numbered = failure.numbered;
   light.c = failure.c;
+  light.drawn = failure.drawn;
   light.cause = failure.cause;
   light.group_cause = failure.group_cause;
   light.sides = failure.sides;

@@ -11,8 +11,10 @@ namespace jsparity {
 namespace {
 
 std::string Headline(const Failure& failure) {
-  return "Case " + std::to_string(failure.number) + ", seed " + std::to_string(failure.c.seed) +
-         ": " + DescribeOutcome(failure.outcome, failure.c.ops.size()) + "\n";
+  const std::string number =
+      failure.numbered ? "Case " + std::to_string(failure.number) + ", seed " : "Seed ";
+  return number + std::to_string(failure.c.seed) + ": " +
+         DescribeOutcome(failure.outcome, failure.c.ops.size()) + "\n";
 }
 
 std::string DefectLine(const CaseOutcome& outcome) {
