@@ -112,6 +112,27 @@ TEST_F(BundleCommand, IsExplainedWithoutEitherSide) {
   EXPECT_THAT(Bytes(dir_ + "/explained.json"), HasSubstr("\"jsparity_bundle\": 2"));
 }
 
+// Given bundles of which some are of encrypted stores, when they are laid out, then the commands
+// that are printed look at what is there, as they stand.
+TEST_F(BundleCommand, IsLaidOutWithTheCommandsThatLookAtIt) {
+  Run("--no-shrink", "--cases 60 --ops 15 --max-failures 6");
+  size_t with_keys = 0;
+  for (const auto& entry : fs::directory_iterator(kept_)) {
+    const std::string laid_out = dir_ + "/" + entry.path().stem().string();
+    const Ended told = Jsparity("explain " + entry.path().string() + " --extract " + laid_out);
+    ASSERT_EQ(told.status, 0) << told.text;
+    const std::regex line("  scripts/parity ((diff|verify) .*)");
+    const std::sregex_iterator first(told.text.begin(), told.text.end(), line);
+    EXPECT_EQ(std::distance(first, {}), 3) << told.text;
+    for (auto it = first; it != std::sregex_iterator(); ++it) {
+      const Ended looked = Jsparity((*it)[1]);
+      EXPECT_EQ(looked.status, 0) << (*it)[1] << "\n" << looked.text;
+      with_keys += CountOf(" --key ", (*it)[1]);
+    }
+  }
+  EXPECT_GT(with_keys, 0);
+}
+
 TEST_F(BundleCommand, TellsWhatWasRecordedWhereTheTesteeIsGone) {
   ASSERT_EQ(Run().status, 1);
   fs::remove(port_);

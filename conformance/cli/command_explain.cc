@@ -1,5 +1,6 @@
+#include <algorithm>
 #include <cstdio>
-#include <fstream>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -7,7 +8,9 @@
 #include "conformance/bundle/explanation.h"
 #include "conformance/bundle/test_emitter.h"
 #include "conformance/cli/command.h"
+#include "conformance/cli/command_line.h"
 #include "conformance/cli/option_check.h"
+#include "conformance/cli/result_outputs.h"
 #include "conformance/cli/settings.h"
 
 namespace jsparity {
@@ -27,14 +30,43 @@ struct ExplainSettings : Settings {
   std::string emit_test;
 };
 
+// The keys that the stores have where the sides part: an opening on the way may bring others.
+StoreOptions KeysAtTheEnd(const Case& c, const CaseOutcome& outcome) {
+  StoreOptions config = c.file_store;
+  const size_t played = outcome.divergence ? outcome.divergence->step + 1 : c.ops.size();
+  for (size_t i = 0; i < std::min(played, c.ops.size()); ++i) {
+    if (c.ops[i].file_store) config = *c.ops[i].file_store;
+  }
+  return config;
+}
+
+// Keys and checksums are derived from the stream's name, which the directories do not have.
+std::string LookOptions(const Bundle& bundle) {
+  const auto config = KeysAtTheEnd(bundle.Shown(), bundle.ShownOutcome());
+  std::string options = " --stream " + ShellQuoted(bundle.Shown().stream.name);
+  if (!config.key.empty()) options += " --key " + ShellQuoted(config.key);
+  if (!config.old_key.empty()) options += " --old-key " + ShellQuoted(config.old_key);
+  return options;
+}
+
+void TellHowToLook(const Bundle& bundle, const std::string& extracted) {
+  namespace fs = std::filesystem;
+  const fs::path in = fs::path(extracted) / (bundle.failure.shrunk ? "shrunk" : "original");
+  const std::string reference = ShellQuoted((in / "reference").string());
+  const std::string testee = ShellQuoted((in / "testee").string());
+  const std::string options = LookOptions(bundle);
+  std::printf("laid out in %s; to look at both directories:\n", extracted.c_str());
+  std::printf("  scripts/parity diff %s %s%s\n", reference.c_str(), testee.c_str(),
+              options.c_str());
+  for (const std::string& side : {reference, testee}) {
+    std::printf("  scripts/parity verify %s%s\n", side.c_str(), options.c_str());
+  }
+}
+
 Parsed<void> WriteTest(const Bundle& bundle, const std::string& path) {
   const auto test = EmitTest(bundle);
   if (!test) return ParseError(test.error());
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << *test;
-  file.close();
-  if (!file) return ParseError(path + ": cannot be written");
-  return {};
+  return WriteOutput(path, *test);
 }
 
 int ExplainBundle(const ExplainSettings& settings) {
@@ -48,10 +80,7 @@ int ExplainBundle(const ExplainSettings& settings) {
     if (auto done = WriteTest(*bundle, settings.emit_test); !done) return SetupError(done.error());
   }
   std::printf("%s", Explain(*bundle).c_str());
-  if (!settings.extract.empty()) {
-    std::printf("laid out in %s: %s has both directories, reference and testee\n",
-                settings.extract.c_str(), bundle->failure.shrunk ? "shrunk" : "original");
-  }
+  if (!settings.extract.empty()) TellHowToLook(*bundle, settings.extract);
   return WriteReport(settings, ExplanationToJson(*bundle)) ? kExitAgreed : kExitSetupError;
 }
 
