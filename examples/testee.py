@@ -70,7 +70,7 @@ class Stream:
     def load_last_msg(self, op):
         filter = op.get("subject", "") or ">"
         for message in reversed(self.messages.values()):
-            if matches(message["subject"], filter):
+            if filter == ">" or message["subject"] and matches(message["subject"], filter):
                 return {"msg": message}
         raise StoreError(NOT_FOUND, {"msg": None})
 

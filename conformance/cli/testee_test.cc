@@ -66,6 +66,21 @@ INSTANTIATE_TEST_SUITE_P(OfGo, Example,
                                           testing::ValuesIn(kLevels)),
                          [](const auto& tested) { return std::string(std::get<1>(tested.param)); });
 
+// Given a message without a subject, then no wildcard but the one for all finds it.
+TEST(ExampleTestee, FindsNoMessageWithoutASubject) {
+  const auto work = WorkDir::Create().value();
+  const std::string path = work->Fresh();
+  std::ofstream(path) << R"({"seed": 1, "file_store": {"cipher": "none", "compression": "none"},
+      "stream": {"name": "S", "subjects": ["a"], "compression": "none", "discard": "old",
+                 "retention": "limits", "storage": "file"},
+      "ops": [{"op": "store_msg", "subject": "", "hdr": "", "msg": "", "ttl": 0},
+              {"op": "load_last_msg", "subject": "*"}, {"op": "load_last_msg", "subject": ">"}]})";
+  const Ended ended =
+      Jsparity("replay --oracle '" JSPARITY_ORACLE "' " + path + " " + ExampleOption());
+  EXPECT_EQ(ended.status, 0) << ended.text;
+  EXPECT_THAT(ended.text, HasSubstr("3 operations: both sides agree"));
+}
+
 // Given a testee that has some operations, keeps no files and is plain, then nothing else is asked
 // of it, all that is named, and none of it counts.
 TEST(ExampleTestee, IsNotAskedForWhatItHasNotGot) {
