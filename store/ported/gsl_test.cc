@@ -1,5 +1,5 @@
-// gsl_test.go: sets of filters. Ours do not change once made: inserting and removing is making
-// another set, and what matches is asked for, not how many times.
+// From gsl_test.go of the reference: sets of filters. Ours do not change once made: inserting and
+// removing is making another set, and what matches is asked for, not how many times.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// gsl_test.go: sets of filters in several threads.
+// From gsl_test.go of the reference: sets of filters in several threads.
 #include <gtest/gtest.h>
 
 #include <string>

@@ -1,4 +1,4 @@
-// seqset_test.go: members and shape of a sequence set.
+// From seqset_test.go of the reference: members and shape of a sequence set.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// stree_test.go: inserting, finding and deleting.
+// From stree_test.go of the reference: inserting, finding and deleting.
 #include <gtest/gtest.h>
 
 #include <algorithm>

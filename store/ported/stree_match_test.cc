@@ -1,4 +1,4 @@
-// stree_test.go: filters.
+// From stree_test.go of the reference: filters.
 #include <gtest/gtest.h>
 
 #include <map>

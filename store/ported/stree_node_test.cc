@@ -1,4 +1,4 @@
-// stree_test.go: single nodes, of which the tree's order of subjects is made.
+// From stree_test.go of the reference: single nodes, of which the tree's order of subjects is made.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// stree_test.go: walks over all subjects, and over those that two sets have in common.
+// From stree_test.go of the reference: walks over all subjects, and over those that two sets have
+// in common.
 #include <gtest/gtest.h>
 
 #include <map>

@@ -1,4 +1,4 @@
-// thw_test.go: the hash wheel, and thw.db.
+// From thw_test.go of the reference: the hash wheel, and thw.db.
 #include <gtest/gtest.h>
 
 #include <map>
