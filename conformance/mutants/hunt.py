@@ -20,7 +20,7 @@ AGREED, PARTED = 0, 1
 
 
 def play(command, number, limit):
-    """The exit status; None where it took too long, negative for a signal."""
+    """The exit status and what it said; None where it took too long, negative for a signal."""
     environment = dict(os.environ, JSPARITY_MUTANT=str(number))
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, start_new_session=True)
@@ -60,15 +60,14 @@ class Hunt:
                 continue
             if status == 2 and name in ("run", "components"):
                 raise RuntimeError(f"mutant {number}: {text.strip()}")
-            return name, "it dies" if status < 0 else first_case(text)
+            return name, "it dies" if status < 0 else shown_case(text)
         return None, ""
 
 
-def first_case(text):
-    for line in text.splitlines():
-        if line.startswith(("Case ", "[  FAILED  ]")):
-            return line.strip()
-    return ""
+def shown_case(text):
+    """The last that is told: those before it end at defects of the reference, which are known."""
+    told = [line.strip() for line in text.splitlines() if line.startswith(("Case ", "[  FAILED  ]"))]
+    return told[-1] if told else ""
 
 
 def read_lines(path):
