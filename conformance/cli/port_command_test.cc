@@ -43,7 +43,7 @@ TEST_F(PortCommand, RefusesInALineWhatMayNotBe) {
   const struct {
     const char* arguments;
     const char* words;
-  } kRefused[] = {
+  } refused[] = {
       {"init", "is there already"},
       {"update 951 --status stub", "has not been started"},
       {"update 951 --status verified", "verified is given by"},
@@ -53,7 +53,7 @@ TEST_F(PortCommand, RefusesInALineWhatMayNotBe) {
       {"batch complete 11", "only one that is started"},
       {"batch show 99", "no batch 99"},
   };
-  for (const auto& [arguments, words] : kRefused) {
+  for (const auto& [arguments, words] : refused) {
     const Ended ended = Port(arguments);
     EXPECT_EQ(ended.status, 2) << arguments;
     EXPECT_THAT(ended.text, HasSubstr(words)) << arguments;

@@ -5,10 +5,10 @@
 namespace jsparity {
 namespace {
 
-constexpr int64_t kSecond_ns = 1'000'000'000;
+constexpr int64_t kSecondNs = 1'000'000'000;
 // A check that removed nothing comes again in two seconds (filestore.go: resetAgeChk), the wheel
 // turns in seconds, and the clock that ages are measured by is read ten times a second.
-constexpr int64_t kLateMax_ns = 4 * kSecond_ns;
+constexpr int64_t kLateMaxNs = 4 * kSecondNs;
 
 void TellOver(std::string_view what, uint64_t seq, size_t at, LawBreaks& breaks) {
   breaks.Tell(Law::kLimitsHold, at, seq,
@@ -17,7 +17,7 @@ void TellOver(std::string_view what, uint64_t seq, size_t at, LawBreaks& breaks)
 }
 
 bool IsDue(int64_t since_ns, int64_t lasts_ns, int64_t now_ns) {
-  return now_ns - since_ns > kLateMax_ns && lasts_ns < now_ns - since_ns - kLateMax_ns;
+  return now_ns - since_ns > kLateMaxNs && lasts_ns < now_ns - since_ns - kLateMaxNs;
 }
 
 }  // namespace
@@ -38,10 +38,10 @@ void JudgeExpiry(const JudgedStep& step, const HeldStream& held, int64_t steady_
   }
   if (!config.allow_msg_ttl) return;
   for (const auto& [seq, message] : held.messages) {
-    const bool timed = message.ttl > 0 && message.ttl < INT64_MAX / kSecond_ns;
+    const bool timed = message.ttl > 0 && message.ttl < INT64_MAX / kSecondNs;
     // One that was stored before the store opened is timed by its header.
     if (!timed || message.stored_ns <= steady_since_ns) continue;
-    if (!IsDue(message.stored_ns, message.ttl * kSecond_ns, now_ns)) continue;
+    if (!IsDue(message.stored_ns, message.ttl * kSecondNs, now_ns)) continue;
     TellOver("TTL", seq, at, breaks);
     return;
   }

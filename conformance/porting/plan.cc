@@ -101,12 +101,12 @@ uint64_t Plan::BatchOfFile(const std::string& file) const {
 }
 
 Parsed<Plan> ParsePlan(const Json& json, const std::string& where) {
-  constexpr uint64_t kFormat = 1;
+  constexpr uint64_t kPlanFormat = 1;
   ObjectReader reader(json, where);
   Plan plan;
   uint64_t format = 0;
   reader.U64("format", format, Presence::kRequired);
-  if (reader.ok() && format != kFormat)
+  if (reader.ok() && format != kPlanFormat)
     reader.Fail("format", "is " + std::to_string(format) + "; this program reads 1");
   plan.batches = ReadEach<PlanBatch>(reader, "batches", Presence::kRequired, ParseBatch);
   plan.functions =

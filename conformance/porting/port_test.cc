@@ -207,7 +207,7 @@ TEST_F(PortTest, WhatIsWrongInTheStatusIsNamedWithItsLine) {
   const struct {
     std::string line;
     std::string says;
-  } kWrong[] = {
+  } wrong[] = {
       {R"({"id":"nothing","status":"stub"})", "is none of the inventory's"},
       {R"({"id":"951","status":"stub"})", "951 is there twice"},
       {R"({"id":"951","status":"done"})", "which 951 cannot be"},
@@ -218,7 +218,7 @@ TEST_F(PortTest, WhatIsWrongInTheStatusIsNamedWithItsLine) {
       {R"({"batch":11,"status":"begun"})", "a batch is one of"},
       {R"({"batch":77,"status":"started"})", "none of the plan's"},
   };
-  for (const auto& [line, says] : kWrong) {
+  for (const auto& [line, says] : wrong) {
     Put(kStatusFile, status.substr(0, head) + line + "\n" + status.substr(head));
     const std::string why = WhyNotOpened();
     EXPECT_NE(why.find("status.jsonl:"), std::string::npos) << why;
@@ -226,7 +226,7 @@ TEST_F(PortTest, WhatIsWrongInTheStatusIsNamedWithItsLine) {
   }
   Put(kStatusFile, status.substr(0, status.size() - 1));
   EXPECT_NE(WhyNotOpened().find("no end"), std::string::npos) << WhyNotOpened();
-  Put(kStatusFile, status.substr(0, status.rfind("{")));
+  Put(kStatusFile, status.substr(0, status.rfind('{')));
   EXPECT_NE(WhyNotOpened().find("is missing"), std::string::npos) << WhyNotOpened();
   std::string newer = status;
   newer.replace(newer.find("\"format\":1"), 10, "\"format\":2");
