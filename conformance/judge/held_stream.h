@@ -23,8 +23,8 @@ struct HeldMessage {
   std::string msg;
   int64_t ts = 0;   // Unix nanoseconds
   int64_t ttl = 0;  // seconds; 0: none was given
-  int64_t stored_ns =
-      0;  // when the judge saw it stored with the time of that moment; 0: it did not
+  // When the judge saw it stored with the time of that moment; 0: it did not.
+  int64_t stored_ns = 0;
 
   // Of its record (filestore.go: fileStoreMsgSizeRaw).
   uint64_t Bytes() const;

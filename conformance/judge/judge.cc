@@ -1,6 +1,7 @@
 #include "conformance/judge/judge.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace jsparity {
 namespace {
@@ -45,15 +46,15 @@ void Judge::Take(const Operation& op, std::span<const OpResult> results) {
   if (IsLifeStep(op.kind)) {
     TakeLifeStep(op, results);
   } else if (!results.empty() && !stopped_) {
-    const jsstore::StreamConfig former = config_;
+    std::optional<jsstore::StreamConfig> former;  // copied where it becomes another one
     if (op.kind == OpKind::kUpdateConfig && op.stream && !results.front().error) {
-      config_ = *op.stream;
+      former = std::exchange(config_, *op.stream);
       counts_subjects_ = counts_subjects_ && CountsSubjects(config_);
     }
     NoteDurability(op);
     NoteSnapshot(op, results.front());
     consumers_.Judge(op, results.front(), at_, breaks_);
-    TakeAnswer(op, results.front(), false, former);
+    TakeAnswer(op, results.front(), false, former ? *former : config_);
   }
   ++at_;
 }

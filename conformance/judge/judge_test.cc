@@ -3,29 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <ostream>
-
+#include "conformance/judge/breaks_for_tests.h"
 #include "conformance/judge/honest_side_for_tests.h"
-#include "conformance/judge/subject_filter.h"
 
 namespace jsparity {
 
-// What a failed test says of a break.
-void PrintTo(const BrokenLaw& broken, std::ostream* out) {
-  *out << NameOf(broken.law) << " at " << broken.at << ": " << broken.words;
-}
-
 namespace {
 
-using testing::ElementsAre;
-using testing::Field;
 using testing::IsEmpty;
-
-auto Breaks(Law law, size_t at, uint64_t seq) {
-  return ElementsAre(testing::AllOf(Field(&BrokenLaw::law, law), Field(&BrokenLaw::at, at),
-                                    Field(&BrokenLaw::sequence, seq)));
-}
 
 Case Limited(int64_t max_msgs, int64_t max_bytes, int64_t max_msgs_per) {
   Case c;
@@ -561,147 +546,6 @@ TEST_F(JudgeOfSnapshots, SeesAMessageThatIsNotRestored) {
   side_.messages().erase(2);
   Restore();
   EXPECT_THAT(side_.broken(), Breaks(Law::kStoredStays, 5, 2));
-}
-
-Case Timed(int64_t max_age_s) {
-  Case c;
-  c.stream.max_age = std::chrono::seconds(max_age_s);
-  c.stream.allow_msg_ttl = true;
-  return c;
-}
-
-// Stored at 1000 ns, as all of an honest side's are.
-void Advance(HonestSide& side, int64_t seconds) {
-  OpResult result = side.Answer();
-  result.end_ns = seconds * 1'000'000'000;
-  side.Take(HonestSide::Op(OpKind::kAdvance), result);
-}
-
-TEST(Judge, SeesAMessageThatOutlivesItsAge) {
-  HonestSide side(Timed(10));
-  side.Store("a", "one");
-  Advance(side, 20);
-  EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 1, 1));
-}
-
-TEST(Judge, LetsAnAgeEndALittleLate) {
-  HonestSide side(Timed(10));
-  side.Store("a", "one");
-  Advance(side, 12);
-  EXPECT_THAT(side.broken(), IsEmpty());
-}
-
-TEST(Judge, SeesAMessageThatOutlivesItsTtl) {
-  HonestSide side(Timed(0));
-  side.Store("a", "one");
-  side.Store("a", "two", 10, "NATS/1.0\r\nNats-TTL: 10s\r\n\r\n");
-  Advance(side, 20);
-  EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 2, 2));
-}
-
-TEST(Judge, SeesAnEntryOfAMessageThatIsGone) {
-  HonestSide side(Timed(0));
-  side.Store("a", "one");
-  side.Stopped({{}, {1, 2}, {}});
-  EXPECT_THAT(side.broken(), Breaks(Law::kNothingPilesUp, 1, 2));
-}
-
-TEST(Judge, SeesAKeyWithoutItsBlock) {
-  HonestSide side;
-  side.Stopped({{"msgs/", "msgs/1.blk", "msgs/1.key", "msgs/index.db", "msgs/2.key"}, {}, {}});
-  EXPECT_THAT(side.broken(), Breaks(Law::kNothingPilesUp, 0, 0));
-}
-
-TEST(Judge, SeesTheDirectoryOfAConsumerThatWasDeleted) {
-  HonestSide side;
-  Operation op = HonestSide::Op(OpKind::kConsumerDelete);
-  op.name = "c1";
-  side.Take(op, side.Answer());
-  side.Stopped({{"msgs/", "obs/", "obs/c1/"}, {}, {}});
-  EXPECT_THAT(side.broken(), Breaks(Law::kNothingPilesUp, 1, 0));
-}
-
-TEST(Judge, HasNothingAgainstFilesThatAreNeeded) {
-  HonestSide side(Timed(0));
-  side.Store("a", "one");
-  side.Stopped({{"msgs/", "msgs/1.blk", "msgs/1.key", "msgs/thw.db", "obs/", "obs/c1/"}, {1}, {}});
-  EXPECT_THAT(side.broken(), IsEmpty());
-}
-
-class JudgeOfConsumers : public testing::Test {
- protected:
-  void Answer(jsstore::SequencePair delivered, jsstore::SequencePair floor) {
-    Operation op = HonestSide::Op(OpKind::kConsumerState);
-    op.name = "c1";
-    OpResult result = side_.Answer();
-    result.value.consumer.emplace();
-    result.value.consumer->delivered = delivered;
-    result.value.consumer->ack_floor = floor;
-    side_.Take(op, result);
-  }
-
-  HonestSide side_;
-};
-
-TEST_F(JudgeOfConsumers, SeesAFloorBeyondWhatWasDelivered) {
-  Answer({3, 3}, {3, 3});
-  Answer({3, 3}, {3, 4});
-  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 1, 4));
-}
-
-TEST_F(JudgeOfConsumers, SeesAFloorGoBack) {
-  Answer({3, 3}, {2, 2});
-  Answer({3, 3}, {1, 1});
-  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 1, 1));
-}
-
-TEST_F(JudgeOfConsumers, SeesDeliveriesGoBackOverARestart) {
-  Answer({3, 3}, {1, 1});
-  side_.Reopen();
-  Answer({2, 2}, {1, 1});
-  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 2, 2));
-}
-
-TEST_F(JudgeOfConsumers, DoesNotKnowWhatBecomesOfAnAckThatNobodyCouldSend) {
-  Answer({3, 3}, {2, 2});
-  Operation op = HonestSide::Op(OpKind::kConsumerUpdateAcks);
-  op.name = "c1";
-  op.dseq = 4;
-  op.sseq = 9;
-  side_.Take(op, side_.Answer());
-  Answer({3, 3}, {4, 9});
-  EXPECT_THAT(side_.broken(), IsEmpty());
-}
-
-TEST_F(JudgeOfConsumers, SeesADeliveryForgotten) {
-  Answer({3, 3}, {2, 2});
-  Operation op = HonestSide::Op(OpKind::kConsumerUpdateDelivered);
-  op.name = "c1";
-  op.dseq = op.sseq = 4;
-  op.dc = 1;
-  side_.Take(op, side_.Answer());
-  Answer({3, 3}, {2, 2});
-  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 2, 3));
-}
-
-TEST_F(JudgeOfConsumers, LetsAResetSetAFloorBack) {
-  Answer({3, 3}, {2, 2});
-  Operation op = HonestSide::Op(OpKind::kConsumerReset);
-  op.name = "c1";
-  side_.Take(op, side_.Answer());
-  Answer({0, 1}, {0, 1});
-  EXPECT_THAT(side_.broken(), IsEmpty());
-}
-
-TEST(SubjectFilter, TakesTokenByToken) {
-  EXPECT_TRUE(FilterTakes("", "a.b"));
-  EXPECT_TRUE(FilterTakes("a.*", "a.b"));
-  EXPECT_TRUE(FilterTakes("a.>", "a.b.c"));
-  EXPECT_TRUE(FilterTakes("a.b", "a.b"));
-  EXPECT_FALSE(FilterTakes("a.>", "a"));
-  EXPECT_FALSE(FilterTakes("*", "a.b"));
-  EXPECT_FALSE(FilterTakes("a.*", "a"));
-  EXPECT_FALSE(FilterTakes("a.b", "a.c"));
 }
 
 }  // namespace

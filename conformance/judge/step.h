@@ -71,9 +71,9 @@ bool CountsSubjects(const jsstore::StreamConfig& config);
 // Stored stays, removed stays removed, an error and a look change nothing.
 // `before`: what was held before it.
 void JudgeChange(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks);
-// Losses are told. Also says which messages are gone because they were lost: those are nobody's
-// removal.
+// Losses are told.
 void JudgeLosses(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks);
+// Whether a message that is gone may be lost, which is nobody's removal.
 bool MayBeLost(uint64_t seq, const HeldMessage& message, const JudgedStep& step);
 // What a purge by subject takes: of the messages below its sequence the oldest that match, without
 // those it keeps. Only where filters and subjects are plain.

@@ -1,0 +1,80 @@
+#include "conformance/judge/consumer_laws.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "conformance/judge/breaks_for_tests.h"
+#include "conformance/judge/honest_side_for_tests.h"
+
+namespace jsparity {
+namespace {
+
+using testing::IsEmpty;
+
+class JudgeOfConsumers : public testing::Test {
+ protected:
+  void Answer(jsstore::SequencePair delivered, jsstore::SequencePair floor) {
+    Operation op = HonestSide::Op(OpKind::kConsumerState);
+    op.name = "c1";
+    OpResult result = side_.Answer();
+    result.value.consumer.emplace();
+    result.value.consumer->delivered = delivered;
+    result.value.consumer->ack_floor = floor;
+    side_.Take(op, result);
+  }
+
+  HonestSide side_;
+};
+
+TEST_F(JudgeOfConsumers, SeesAFloorBeyondWhatWasDelivered) {
+  Answer({3, 3}, {3, 3});
+  Answer({3, 3}, {3, 4});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 1, 4));
+}
+
+TEST_F(JudgeOfConsumers, SeesAFloorGoBack) {
+  Answer({3, 3}, {2, 2});
+  Answer({3, 3}, {1, 1});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 1, 1));
+}
+
+TEST_F(JudgeOfConsumers, SeesDeliveriesGoBackOverARestart) {
+  Answer({3, 3}, {1, 1});
+  side_.Reopen();
+  Answer({2, 2}, {1, 1});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 2, 2));
+}
+
+TEST_F(JudgeOfConsumers, DoesNotKnowWhatBecomesOfAnAckThatNobodyCouldSend) {
+  Answer({3, 3}, {2, 2});
+  Operation op = HonestSide::Op(OpKind::kConsumerUpdateAcks);
+  op.name = "c1";
+  op.dseq = 4;
+  op.sseq = 9;
+  side_.Take(op, side_.Answer());
+  Answer({3, 3}, {4, 9});
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(JudgeOfConsumers, SeesADeliveryForgotten) {
+  Answer({3, 3}, {2, 2});
+  Operation op = HonestSide::Op(OpKind::kConsumerUpdateDelivered);
+  op.name = "c1";
+  op.dseq = op.sseq = 4;
+  op.dc = 1;
+  side_.Take(op, side_.Answer());
+  Answer({3, 3}, {2, 2});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 2, 3));
+}
+
+TEST_F(JudgeOfConsumers, LetsAResetSetAFloorBack) {
+  Answer({3, 3}, {2, 2});
+  Operation op = HonestSide::Op(OpKind::kConsumerReset);
+  op.name = "c1";
+  side_.Take(op, side_.Answer());
+  Answer({0, 1}, {0, 1});
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace jsparity

@@ -1,0 +1,91 @@
+// What ought to be gone: messages that are over, and what a stop leaves of none.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "conformance/judge/breaks_for_tests.h"
+#include "conformance/judge/honest_side_for_tests.h"
+
+namespace jsparity {
+namespace {
+
+using testing::IsEmpty;
+
+Case Timed(int64_t max_age_s) {
+  Case c;
+  c.stream.max_age = std::chrono::seconds(max_age_s);
+  c.stream.allow_msg_ttl = true;
+  return c;
+}
+
+// Stored at 1000 ns, as all of an honest side's are.
+void Advance(HonestSide& side, int64_t seconds) {
+  OpResult result = side.Answer();
+  result.end_ns = seconds * 1'000'000'000;
+  side.Take(HonestSide::Op(OpKind::kAdvance), result);
+}
+
+TEST(Leftovers, SeesAMessageThatOutlivesItsAge) {
+  HonestSide side(Timed(10));
+  side.Store("a", "one");
+  Advance(side, 20);
+  EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 1, 1));
+}
+
+TEST(Leftovers, LetsAnAgeEndALittleLate) {
+  HonestSide side(Timed(10));
+  side.Store("a", "one");
+  Advance(side, 12);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Leftovers, SeesAMessageThatOutlivesItsTtl) {
+  HonestSide side(Timed(0));
+  side.Store("a", "one");
+  side.Store("a", "two", 10, "NATS/1.0\r\nNats-TTL: 10s\r\n\r\n");
+  Advance(side, 20);
+  EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 2, 2));
+}
+
+TEST(Leftovers, NamesTheFirstOfSuchEntriesInWhateverOrderTheyStand) {
+  for (const std::vector<uint64_t>& entries :
+       {std::vector<uint64_t>{1, 20, 8}, std::vector<uint64_t>{8, 20, 1}}) {
+    HonestSide side(Timed(0));
+    side.Store("a", "one");
+    side.Stopped({{}, entries, {}});
+    EXPECT_THAT(side.broken(), Breaks(Law::kNothingPilesUp, 1, 8));
+  }
+}
+
+TEST(Leftovers, SeesAnEntryOfAMessageThatIsGone) {
+  HonestSide side(Timed(0));
+  side.Store("a", "one");
+  side.Stopped({{}, {1, 2}, {}});
+  EXPECT_THAT(side.broken(), Breaks(Law::kNothingPilesUp, 1, 2));
+}
+
+TEST(Leftovers, SeesAKeyWithoutItsBlock) {
+  HonestSide side;
+  side.Stopped({{"msgs/", "msgs/1.blk", "msgs/1.key", "msgs/index.db", "msgs/2.key"}, {}, {}});
+  EXPECT_THAT(side.broken(), Breaks(Law::kNothingPilesUp, 0, 0));
+}
+
+TEST(Leftovers, SeesTheDirectoryOfAConsumerThatWasDeleted) {
+  HonestSide side;
+  Operation op = HonestSide::Op(OpKind::kConsumerDelete);
+  op.name = "c1";
+  side.Take(op, side.Answer());
+  side.Stopped({{"msgs/", "obs/", "obs/c1/"}, {}, {}});
+  EXPECT_THAT(side.broken(), Breaks(Law::kNothingPilesUp, 1, 0));
+}
+
+TEST(Leftovers, HasNothingAgainstFilesThatAreNeeded) {
+  HonestSide side(Timed(0));
+  side.Store("a", "one");
+  side.Stopped({{"msgs/", "msgs/1.blk", "msgs/1.key", "msgs/thw.db", "obs/", "obs/c1/"}, {1}, {}});
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace jsparity
