@@ -42,7 +42,7 @@ class Side {
     Json request = {{"cmd", "begin"},
                     {"dir", dir_},
                     {"file_store", ToJson(work.file_store)},
-                    {"stream", jsparity::ToJson(work.stream)}};
+                    {"stream", ToJson(work.stream)}};
     if (auto begun = Ask(std::move(request)); !begun) return ParseError(begun.error());
     return {};
   }

@@ -234,12 +234,10 @@ Parsed<LawBreak> ParseLawBreak(const Json& json, const std::string& where) {
   reader.U64("sequence", one.broken.sequence, kRequired);
   reader.Text("words", one.broken.words, kRequired);
   one.broken.at = step;
-  const auto named = LawNamed(law);
-  const auto by = LawSideNamed(side);
-  if (reader.ok() && !named) {
-    reader.Fail("law", "there is no law \"" + law + "\"; there are " + NamesOfAllLaws());
-  }
-  if (reader.ok() && !by) reader.Fail("side", "must be both, reference or testee");
+  const auto named = ParseLaw(law);
+  const auto by = ParseLawSide(side);
+  if (reader.ok() && !named) reader.Fail("law", named.error());
+  if (reader.ok() && !by) reader.Fail("side", by.error());
   one.broken.law = named.value_or(one.broken.law);
   one.side = by.value_or(one.side);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());

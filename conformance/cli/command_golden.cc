@@ -54,16 +54,11 @@ struct GoldenSettings : Settings {
   size_t count = kDefaultCount;
 };
 
-// The repository's file: seen from where the program was built, or from here.
+// The repository's file, or where it would be from here.
 std::string DefaultFile() {
-  namespace fs = std::filesystem;
-  const fs::path relative = fs::path("golden") / "cases.json.lz4";
-  std::error_code ignored;
-  fs::path dir = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-  for (; dir.has_relative_path(); dir = dir.parent_path()) {
-    if (fs::exists(dir / relative, ignored)) return dir / relative;
-  }
-  return relative;
+  constexpr const char* kFile = "golden/cases.json.lz4";
+  const std::string found = InRepository(kFile);
+  return found.empty() ? kFile : found;
 }
 
 int Record(const GoldenSettings& settings) {

@@ -6,6 +6,7 @@
 #include "conformance/cli/command.h"
 #include "conformance/cli/port_settings.h"
 #include "conformance/porting/inventory.h"
+#include "conformance/reference/test_inventory.h"
 
 namespace jsparity {
 namespace {

@@ -13,16 +13,10 @@
 namespace jsparity {
 namespace {
 
-// The repository's: seen from where the program was built, or from here.
+// The repository's, or where it would be from here.
 std::string DefaultPort() {
-  namespace fs = std::filesystem;
-  const fs::path relative = "porting";
-  std::error_code ignored;
-  fs::path dir = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-  for (; dir.has_relative_path(); dir = dir.parent_path()) {
-    if (fs::exists(dir / relative / "plan.json", ignored)) return dir / relative;
-  }
-  return relative;
+  const std::string plan = InRepository("porting/plan.json");
+  return plan.empty() ? "porting" : std::filesystem::path(plan).parent_path().string();
 }
 
 // The first line that a command prints; empty where it fails.

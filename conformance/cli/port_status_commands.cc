@@ -269,19 +269,33 @@ int Look(const PortSettings& settings,
   return port ? look(settings, *port) : SetupError(port.error());
 }
 
-// What changes the port: held, opened, changed, saved.
-int ChangePort(const PortSettings& settings,
-               const std::function<Parsed<std::string>(Port&, const Occasion&)>& change) {
+using MakePort = std::function<Parsed<Port>(const PortDirectory&, const Occasion&)>;
+
+// What changes the port: held, made, saved, and told.
+int SavePort(const PortSettings& settings, const MakePort& make,
+             const std::function<void(const Port&)>& tell) {
   const PortDirectory dir = DirectoryOf(settings);
   const auto held = dir.Acquire();
   if (!held) return SetupError(held.error());
-  auto port = Port::Open(dir);
+  const auto port = make(dir, ThisOccasion(dir));
   if (!port) return SetupError(port.error());
-  const auto done = change(*port, ThisOccasion(dir));
-  if (!done) return SetupError(done.error());
   if (auto saved = port->Save(); !saved) return SetupError(saved.error());
-  std::printf("%s\n", done->c_str());
+  tell(*port);
   return kExitAgreed;
+}
+
+int ChangePort(const PortSettings& settings,
+               const std::function<Parsed<std::string>(Port&, const Occasion&)>& change) {
+  std::string done;
+  const auto make = [&](const PortDirectory& dir, const Occasion& occasion) -> Parsed<Port> {
+    auto port = Port::Open(dir);
+    if (!port) return port;
+    auto changed = change(*port, occasion);
+    if (!changed) return ParseError(changed.error());
+    done = std::move(*changed);
+    return port;
+  };
+  return SavePort(settings, make, [&done](const Port&) { std::printf("%s\n", done.c_str()); });
 }
 
 int Update(const PortSettings& settings) {
@@ -321,33 +335,28 @@ int Init(const PortSettings& settings) {
     if (auto done = dir.Replace(name, InventoryText(*inventory)); !done)
       return SetupError(done.error());
   }
-  const auto held = dir.Acquire();
-  if (!held) return SetupError(held.error());
-  const auto port = Port::Create(dir, *inventory, ThisOccasion(dir));
-  if (!port) return SetupError(port.error());
-  if (auto saved = port->Save(); !saved) return SetupError(saved.error());
-  std::printf("%s: a port of which nothing is begun; %s\n", dir.path().c_str(),
-              SummaryLine(*port).c_str());
-  return kExitAgreed;
+  const auto make = [&](const PortDirectory& made_in, const Occasion& occasion) {
+    return Port::Create(made_in, *inventory, occasion);
+  };
+  return SavePort(settings, make, [&dir](const Port& port) {
+    std::printf("%s: a port of which nothing is begun; %s\n", dir.path().c_str(),
+                SummaryLine(port).c_str());
+  });
 }
 
-int Move(const PortSettings& settings) {
-  const PortDirectory dir = DirectoryOf(settings);
-  const auto held = dir.Acquire();
-  if (!held) return SetupError(held.error());
-  const auto port = Port::Move(dir, ThisOccasion(dir));
-  if (!port) return SetupError(port.error());
-  if (auto saved = port->Save(); !saved) return SetupError(saved.error());
-  const std::vector<Change>& changes = port->log().changes();
-  const auto moved = std::ranges::find_if(changes, [&](const auto& change) {
-    return change.what.ends_with(" to " + port->inventory().reference);
+// From the line of the move on.
+void PrintMove(const Port& port) {
+  const std::vector<Change>& changes = port.log().changes();
+  auto change = std::ranges::find_if(changes, [&](const Change& one) {
+    return one.what.ends_with(" to " + port.inventory().reference);
   });
-  for (auto change = moved; change != changes.end(); ++change) {
+  for (; change != changes.end(); ++change) {
     std::printf("%s%s\n", change->what.c_str(), change->items.empty() ? "" : ":");
     for (const std::string& id : change->items) std::printf("  %s\n", id.c_str());
   }
-  return kExitAgreed;
 }
+
+int Move(const PortSettings& settings) { return SavePort(settings, Port::Move, PrintMove); }
 
 CLI::Option* AddIds(CLI::App& command, PortSettings& settings) {
   return command

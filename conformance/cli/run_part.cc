@@ -69,17 +69,6 @@ std::string ReadWhole(const std::string& path, bool& good) {
   return text;
 }
 
-// The repository's list, seen from where the program was built; "" where there is none.
-std::string ListOfTheRepository() {
-  const fs::path relative = fs::path("golden") / "regressions.txt";
-  std::error_code ignored;
-  fs::path dir = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-  for (; dir.has_relative_path(); dir = dir.parent_path()) {
-    if (fs::exists(dir / relative, ignored)) return (dir / relative).string();
-  }
-  return "";
-}
-
 }  // namespace
 
 void AddRunPartOptions(CLI::App& command, Settings& settings) {
@@ -159,7 +148,7 @@ Parsed<std::optional<Result>> ResultToResume(Settings& settings) {
 Parsed<std::vector<PastFailure>> Regressions(const Settings& settings) {
   if (settings.no_regressions) return std::vector<PastFailure>();
   const std::string path =
-      settings.regressions.empty() ? ListOfTheRepository() : settings.regressions;
+      settings.regressions.empty() ? InRepository("golden/regressions.txt") : settings.regressions;
   if (path.empty()) return std::vector<PastFailure>();
   bool good = false;
   const std::string text = ReadWhole(path, good);

@@ -225,6 +225,14 @@ void AddJsonOption(CLI::App& command, Settings& settings) {
       ->check(WritableFile());
 }
 
+std::string InRepository(const std::string& path) {
+  std::error_code ignored;
+  for (auto dir = ExecutableDir(); dir.has_relative_path(); dir = dir.parent_path()) {
+    if (std::filesystem::exists(dir / path, ignored)) return (dir / path).string();
+  }
+  return "";
+}
+
 std::string PinnedReference() { return "v" + std::string(jsstore::ReferenceVersion()); }
 
 namespace {

@@ -72,6 +72,9 @@ void AddJsonOption(CLI::App& command, Settings& settings);
 // What of the protocol is asked for at most: --only-ops and --plain.
 Offer AskedOffer(const Settings& settings);
 
+// A file of the repository, seen from where the program was built; empty where there is none.
+std::string InRepository(const std::string& path);
+
 // The version of the reference that the store is at parity with, "v2.14.5".
 std::string PinnedReference();
 

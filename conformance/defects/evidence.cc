@@ -36,11 +36,9 @@ LawEvidence ReadLaw(ObjectReader& reader) {
   reader.Text("law", law, Presence::kRequired);
   reader.U64("operation", operation, Presence::kRequired);
   evidence.operation = operation;
-  if (const auto named = LawNamed(law)) {
-    evidence.law = *named;
-  } else if (reader.ok()) {
-    reader.Fail("law", "there is no law \"" + law + "\"; there are " + NamesOfAllLaws());
-  }
+  const auto named = ParseLaw(law);
+  if (reader.ok() && !named) reader.Fail("law", named.error());
+  evidence.law = named.value_or(evidence.law);
   return evidence;
 }
 

@@ -1,6 +1,7 @@
 #include "conformance/defects/explained_break.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -56,18 +57,23 @@ bool WerePlayedInOrder(const std::vector<std::string>& names, const Case& c, siz
   return next == names.size();
 }
 
-bool HasLimit(std::string_view name, const jsstore::StreamConfig& config) {
-  if (name == "max_msgs") return config.max_msgs > 0;
-  if (name == "max_bytes") return config.max_bytes > 0;
-  if (name == "max_msgs_per_subject") return config.max_msgs_per > 0;
-  return name == "max_age" && config.max_age.count() > 0;
-}
+struct Limit {
+  std::string_view name;
+  bool (*is_set)(const jsstore::StreamConfig& config);
+};
+constexpr std::array kLimits{
+    Limit{"max_msgs", [](const auto& config) { return config.max_msgs > 0; }},
+    Limit{"max_bytes", [](const auto& config) { return config.max_bytes > 0; }},
+    Limit{"max_msgs_per_subject", [](const auto& config) { return config.max_msgs_per > 0; }},
+    Limit{"max_age", [](const auto& config) { return config.max_age.count() > 0; }},
+};
 
 // In any configuration up to the operation at `at`.
 bool HadLimit(const std::vector<std::string>& names, const Case& c, size_t at) {
   const auto has = [&names](const jsstore::StreamConfig& config) {
-    return std::ranges::any_of(
-        names, [&config](const std::string& name) { return HasLimit(name, config); });
+    return std::ranges::any_of(kLimits, [&](const Limit& limit) {
+      return IsAmong(names, limit.name) && limit.is_set(config);
+    });
   };
   if (has(c.stream)) return true;
   for (size_t i = 0; i < c.ops.size() && i <= at; ++i) {
@@ -126,9 +132,7 @@ bool IsBeyondLast(const std::string& member, const Case& c, const jsstore::Strea
 }  // namespace
 
 bool IsLimit(std::string_view name) {
-  constexpr std::string_view kLimits[] = {"max_msgs", "max_bytes", "max_msgs_per_subject",
-                                          "max_age"};
-  return std::ranges::find(kLimits, name) != std::end(kLimits);
+  return std::ranges::find(kLimits, name, &Limit::name) != kLimits.end();
 }
 
 bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& breaker,

@@ -49,11 +49,10 @@ struct ReadParameters {
     NotEmpty("law", law);
     NotEmpty("side", side);
     if (!reader.ok()) return;
-    const auto named = LawNamed(law);
-    const auto by = LawSideNamed(side);
-    if (!named)
-      reader.Fail("law", "there is no law \"" + law + "\"; there are " + NamesOfAllLaws());
-    if (!by) reader.Fail("side", "must be both, reference or testee");
+    const auto named = ParseLaw(law);
+    const auto by = ParseLawSide(side);
+    if (!named) reader.Fail("law", named.error());
+    if (!by) reader.Fail("side", by.error());
     it.law = named.value_or(it.law);
     it.side = by.value_or(it.side);
     NotEmpty("words", it.words);

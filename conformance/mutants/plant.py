@@ -18,7 +18,7 @@ import re
 import subprocess
 import sys
 
-from clang.cindex import BinaryOperator, Config, CursorKind, Index, TranslationUnit
+from clang.cindex import BinaryOperator, Config, CursorKind, Index
 
 # What the store does on a simulated machine; env is that machine, or the real one.
 ROOMS = ("block", "codec", "consumer", "container", "format", "stream")

@@ -8,7 +8,8 @@
 namespace jsparity {
 
 std::string_view BuiltInPlanText();
-// That of the pin.
+// The pin, and its inventory.
+std::string_view BuiltInReference();
 std::string_view BuiltInInventoryText();
 
 }  // namespace jsparity

@@ -1,8 +1,10 @@
 #include "conformance/porting/port.h"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
-#include "conformance/porting/lines.h"
+#include "conformance/porting/built_in.h"
 
 namespace jsparity {
 namespace {
@@ -11,20 +13,12 @@ constexpr size_t kItemsMax = 15;
 
 std::string Number(uint64_t number) { return std::to_string(number); }
 
-Parsed<Inventory> InventoryOf(const PortDirectory& dir, const std::string& reference) {
-  auto built_in = BuiltInInventory();
-  if (!built_in) return built_in;
-  const std::string name = "inventory/" + reference + ".json";
-  if (reference == built_in->reference && !dir.Has(name)) return built_in;
+Parsed<Inventory> InventoryOf(const PortDirectory& dir, std::string_view reference) {
+  const std::string name = "inventory/" + std::string(reference) + ".json";
+  if (reference == BuiltInReference() && !dir.Has(name)) return BuiltInInventory();
   const auto text = dir.Read(name);
   if (!text) return ParseError(text.error());
   return ParseInventoryText(*text, dir.PathOf(name));
-}
-
-Parsed<std::string> PinnedVersion() {
-  const auto built_in = BuiltInInventory();
-  if (!built_in) return ParseError(built_in.error());
-  return built_in->reference;
 }
 
 // The lines that the status knows of; more are of a change that did not come to its end.
@@ -80,9 +74,7 @@ Parsed<void> Port::Load(const Inventory& inventory) {
 }
 
 Parsed<Port> Port::Open(PortDirectory dir) {
-  const auto pinned = PinnedVersion();
-  if (!pinned) return ParseError(pinned.error());
-  const auto inventory = InventoryOf(dir, *pinned);
+  const auto inventory = InventoryOf(dir, BuiltInReference());
   if (!inventory) return ParseError(inventory.error());
   Port port(std::move(dir));
   if (auto loaded = port.Load(*inventory); !loaded) return ParseError(loaded.error());
@@ -90,16 +82,15 @@ Parsed<Port> Port::Open(PortDirectory dir) {
 }
 
 Parsed<Port> Port::Move(PortDirectory dir, const Occasion& occasion) {
-  const auto pinned = PinnedVersion();
-  if (!pinned) return ParseError(pinned.error());
   const auto text = dir.Read(kStatusFile);
   if (!text) return ParseError(text.error());
   const auto reference = ReferenceOfStatus(*text, dir.PathOf(kStatusFile));
   if (!reference) return ParseError(reference.error());
-  if (*reference == *pinned) return ParseError(dir.path() + " is of " + *pinned + " already");
+  if (*reference == BuiltInReference())
+    return ParseError(dir.path() + " is of " + *reference + " already");
   const auto older = InventoryOf(dir, *reference);
   if (!older) return ParseError(older.error());
-  const auto newer = InventoryOf(dir, *pinned);
+  const auto newer = InventoryOf(dir, BuiltInReference());
   if (!newer) return ParseError(newer.error());
   Port port(std::move(dir));
   if (auto loaded = port.Load(*older); !loaded) return ParseError(loaded.error());
@@ -108,19 +99,21 @@ Parsed<Port> Port::Move(PortDirectory dir, const Occasion& occasion) {
 }
 
 void Port::Follow(const Inventory& newer, const Occasion& occasion) {
+  std::map<std::string_view, const PortItem*> older;
+  for (const PortItem& item : inventory_.items) older.emplace(item.id, &item);
   std::map<std::string, ItemStatus> items;
   std::vector<std::string> stale;
   std::vector<std::string> added;
   for (const PortItem& item : newer.items) {
-    const PortItem* before = inventory_.Find(item.id);
+    const auto before = older.find(item.id);
     ItemStatus& status = items[item.id];
-    if (before == nullptr || before->id != item.id) {
+    if (before == older.end()) {
       status.reason = "new in " + newer.reference;
       added.push_back(item.id);
       continue;
     }
-    status = StatusOf(*before);
-    if (status.standing == Standing::kVerified && before->hash != item.hash) {
+    status = StatusOf(*before->second);
+    if (status.standing == Standing::kVerified && before->second->hash != item.hash) {
       status = {BeforeVerified(item), "", ""};
       stale.push_back(item.id);
     }

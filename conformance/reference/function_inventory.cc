@@ -24,11 +24,17 @@ Parsed<FunctionInventory> ParseInventory(const Json& json, const std::string& wh
   return inventory;
 }
 
-Parsed<FunctionInventory> ReadInventory(const std::string& path) {
+Parsed<Json> ReadListing(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return ParseError("cannot read " + path + "; scripts/parity drift builds it");
-  const auto json = ParseJson(std::string(std::istreambuf_iterator<char>(file), {}));
+  if (!file) return ParseError("cannot read " + path + "; scripts/parity builds it");
+  auto json = ParseJson(std::string(std::istreambuf_iterator<char>(file), {}));
   if (!json) return ParseError(path + ": " + json.error());
+  return json;
+}
+
+Parsed<FunctionInventory> ReadInventory(const std::string& path) {
+  const auto json = ReadListing(path);
+  if (!json) return ParseError(json.error());
   return ParseInventory(*json, path);
 }
 

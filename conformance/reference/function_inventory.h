@@ -23,6 +23,8 @@ struct ReferenceFunction {
 using FunctionInventory = std::vector<ReferenceFunction>;
 
 Parsed<FunctionInventory> ParseInventory(const Json& json, const std::string& where);
+// A list that the build leaves beside each oracle.
+Parsed<Json> ReadListing(const std::string& path);
 // `path`: functions.json, which the build leaves beside each oracle.
 Parsed<FunctionInventory> ReadInventory(const std::string& path);
 

@@ -1,7 +1,6 @@
 #include "conformance/reference/test_inventory.h"
 
-#include <fstream>
-#include <iterator>
+#include <utility>
 
 namespace jsparity {
 
@@ -23,10 +22,8 @@ Parsed<TestInventory> ParseTestInventory(const Json& json, const std::string& wh
 }
 
 Parsed<TestInventory> ReadTestInventory(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return ParseError("cannot read " + path + "; scripts/parity port builds it");
-  const auto json = ParseJson(std::string(std::istreambuf_iterator<char>(file), {}));
-  if (!json) return ParseError(path + ": " + json.error());
+  const auto json = ReadListing(path);
+  if (!json) return ParseError(json.error());
   return ParseTestInventory(*json, path);
 }
 

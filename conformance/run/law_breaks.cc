@@ -64,26 +64,20 @@ std::string_view NameOf(LawSide side) {
   return "";
 }
 
-std::optional<LawSide> LawSideNamed(std::string_view name) {
+Parsed<LawSide> ParseLawSide(std::string_view name) {
   for (const LawSide side : kSides) {
     if (NameOf(side) == name) return side;
   }
-  return std::nullopt;
+  return ParseError("must be both, reference or testee");
 }
 
-std::optional<Law> LawNamed(std::string_view name) {
+Parsed<Law> ParseLaw(std::string_view name) {
+  std::vector<std::string_view> names;
   for (const Law law : AllLaws()) {
-    if (NameOf(law) == name) return law;
+    names.push_back(NameOf(law));
+    if (names.back() == name) return law;
   }
-  return std::nullopt;
-}
-
-std::string NamesOfAllLaws() {
-  std::string names;
-  for (const Law law : AllLaws()) {
-    names += (names.empty() ? "" : ", ") + std::string(NameOf(law));
-  }
-  return names;
+  return ParseError("there is no law \"" + std::string(name) + "\"; there are " + Joined(names));
 }
 
 std::vector<BrokenLaw> BrokenIn(const Case& c, const Recording& recording) {

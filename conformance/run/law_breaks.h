@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "conformance/judge/law.h"
 #include "conformance/protocol/case.h"
+#include "conformance/protocol/json_reader.h"
 #include "conformance/run/divergence_cause.h"
 #include "conformance/run/recording.h"
 
@@ -18,10 +18,9 @@ enum class LawSide : uint8_t { kBoth, kReference, kTestee };
 
 // "both", "reference", "testee"
 std::string_view NameOf(LawSide side);
-std::optional<LawSide> LawSideNamed(std::string_view name);
-std::optional<Law> LawNamed(std::string_view name);
-// "stored-stays, removed-stays-removed, …"
-std::string NamesOfAllLaws();
+// An error says which there are.
+Parsed<LawSide> ParseLawSide(std::string_view name);
+Parsed<Law> ParseLaw(std::string_view name);
 
 // Both break a law alike where they break it in the same way (WayOf).
 struct LawBreak {

@@ -76,14 +76,15 @@ TEST(LawBreaks, HaveACauseWithoutNumbers) {
 
 TEST(LawBreaks, AreFoundByTheNamesOfLawsAndSides) {
   for (const Law law : {Law::kStoredStays, Law::kConsumersGoOn}) {
-    EXPECT_EQ(LawNamed(NameOf(law)), law);
+    EXPECT_EQ(ParseLaw(NameOf(law)).value(), law);
   }
-  EXPECT_EQ(LawNamed("gravity"), std::nullopt);
   for (const LawSide side : {LawSide::kBoth, LawSide::kReference, LawSide::kTestee}) {
-    EXPECT_EQ(LawSideNamed(NameOf(side)), side);
+    EXPECT_EQ(ParseLawSide(NameOf(side)).value(), side);
   }
-  EXPECT_EQ(LawSideNamed("ours"), std::nullopt);
-  EXPECT_EQ(NamesOfAllLaws().find("stored-stays, removed-stays-removed"), 0U);
+  EXPECT_EQ(ParseLawSide("ours").error(), "must be both, reference or testee");
+  EXPECT_EQ(ParseLaw("gravity").error().find(
+                "there is no law \"gravity\"; there are stored-stays, removed-stays-removed"),
+            0U);
 }
 
 }  // namespace

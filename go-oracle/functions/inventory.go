@@ -51,7 +51,7 @@ func Inventory(vendored string) ([]Function, error) {
 	}
 	var all []declared
 	for _, entry := range scope {
-		files, err := filesOf(base, entry)
+		files, err := filesOf(base, entry, false)
 		if err != nil {
 			return nil, err
 		}
@@ -117,7 +117,8 @@ func callsOf(function *ast.FuncDecl) []string {
 	return names
 }
 
-func filesOf(base, entry string) ([]string, error) {
+// filesOf names the files of an entry of the scope: itself, or those of a folder, with tests or without.
+func filesOf(base, entry string, tests bool) ([]string, error) {
 	if strings.HasSuffix(entry, ".go") {
 		return []string{entry}, nil
 	}
@@ -128,7 +129,7 @@ func filesOf(base, entry string) ([]string, error) {
 	var files []string
 	for _, file := range listed {
 		name := file.Name()
-		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
+		if strings.HasSuffix(name, ".go") && strings.HasSuffix(name, "_test.go") == tests {
 			files = append(files, entry+"/"+name)
 		}
 	}

@@ -1,9 +1,8 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 )
 
@@ -33,7 +32,7 @@ func Tests(module string) ([]Test, error) {
 	base := filepath.Join(module, "server")
 	var all []Test
 	for _, entry := range testScope {
-		files, err := testFilesOf(base, entry)
+		files, err := filesOf(base, entry, true)
 		if err != nil {
 			return nil, err
 		}
@@ -52,24 +51,6 @@ func Tests(module string) ([]Test, error) {
 	return all, nil
 }
 
-func testFilesOf(base, entry string) ([]string, error) {
-	if strings.HasSuffix(entry, ".go") {
-		return []string{entry}, nil
-	}
-	listed, err := os.ReadDir(filepath.Join(base, entry))
-	if err != nil {
-		return nil, err
-	}
-	var files []string
-	for _, file := range listed {
-		if strings.HasSuffix(file.Name(), "_test.go") {
-			files = append(files, entry+"/"+file.Name())
-		}
-	}
-	sort.Strings(files)
-	return files, nil
-}
-
 func appendTests(all []Test, base, file string, ofServer bool) ([]Test, error) {
 	functions, err := functionsOf(base, file)
 	if err != nil {
@@ -77,11 +58,7 @@ func appendTests(all []Test, base, file string, ofServer bool) ([]Test, error) {
 	}
 	for _, f := range functions {
 		if isTest(f.Name) {
-			permuted := false
-			for _, name := range f.calls {
-				permuted = permuted || name == allPermutations
-			}
-			all = append(all, Test{f.Function, permuted, ofServer})
+			all = append(all, Test{f.Function, slices.Contains(f.calls, allPermutations), ofServer})
 		}
 	}
 	return all, nil
