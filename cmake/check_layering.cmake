@@ -119,7 +119,7 @@ endmacro()
 
 function(is_for_tests result source)
   set(${result} FALSE PARENT_SCOPE)
-  if(source MATCHES "_test|/golden_vectors\\.|/temp_directory\\.h")
+  if(source MATCHES "_test|/golden_vectors\\.|/temp_directory\\.h|^store/ported/")
     set(${result} TRUE PARENT_SCOPE)
   endif()
 endfunction()

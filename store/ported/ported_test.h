@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gtest/gtest.h"
+#include "store/ported/permutation.h"
 
 namespace jsstore {
 
@@ -15,6 +16,10 @@ inline void RecordOriginal(const char* original, int plan_number) {
   if (plan_number != kNoPlanNumber) ::testing::Test::RecordProperty("plan_number", plan_number);
 }
 
+// Runs six times, once with each value of kPermutations: permutations.cc, which is a source of
+// every program with such tests, says so.
+class PortedTestOfAll : public ::testing::TestWithParam<Permutation> {};
+
 }  // namespace jsstore
 
 // PORTED_TEST(TestFileStoreBasics, 351) { … }
@@ -25,3 +30,12 @@ inline void RecordOriginal(const char* original, int plan_number) {
     original();                                        \
   }                                                    \
   static void original()
+
+// PORTED_TEST_ALL(TestFileStoreBasics, 351) { FileStoreRig rig(permutation); … }
+#define PORTED_TEST_ALL(original, plan_number)                     \
+  static void original(const ::jsstore::Permutation& permutation); \
+  TEST_P(PortedTestOfAll, original) {                              \
+    ::jsstore::RecordOriginal(#original, plan_number);             \
+    original(GetParam());                                          \
+  }                                                                \
+  static void original([[maybe_unused]] const ::jsstore::Permutation& permutation)

@@ -4,8 +4,8 @@
 #include <array>
 #include <string>
 
-#include "store/codec/checksum.h"
 #include "store/stream/stream_test_rig.h"
+#include "store/stream/test_keys.h"
 
 namespace jsstore {
 namespace {
@@ -14,18 +14,6 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr std::string_view kSecretText = "nobody is to read this text in a file";
-
-// As different for every secret and context as a real one.
-KeyGenerator KeysOf(const std::string& secret) {
-  return [secret](std::string_view context) -> Result<Bytes> {
-    Bytes key;
-    for (const char* part : {"0", "1", "2", "3"}) {
-      const ChecksumValue piece = Checksum(secret + part + std::string(context)).Of({});
-      key.insert(key.end(), piece.begin(), piece.end());
-    }
-    return key;
-  };
-}
 
 class EncryptionTest : public testing::TestWithParam<Cipher> {
  protected:

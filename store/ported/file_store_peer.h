@@ -1,0 +1,53 @@
+// A look inside a store, for the steps of the reference's tests that no file and no method shows.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "store/stream/file_store_impl.h"
+
+namespace jsstore {
+
+// Of a store on a simulated machine: nothing else runs, so the stream's lock is not taken. What a
+// block's methods expect of their caller is in message_block.h. Must not outlive the store.
+class FileStorePeer {
+ public:
+  explicit FileStorePeer(FileStore& store) : store_(static_cast<FileStoreImpl&>(store)) {}
+
+  // Ascending; the last may be empty.
+  const std::vector<BlockPtr>& Blocks() const { return store_.blocks_; }
+  BlockPtr FirstBlock() const { return store_.blocks_.empty() ? nullptr : store_.blocks_.front(); }
+  // Where new records go.
+  BlockPtr LastBlock() const { return store_.last_block_; }
+  // Where the sequence is, or would be; null past the end.
+  BlockPtr BlockOf(uint64_t seq) const { return store_.SelectBlock(seq); }
+
+  // Of the messages that are held in memory.
+  size_t CachedBytes() const {
+    size_t bytes = 0;
+    for (const BlockPtr& block : store_.blocks_) {
+      if (block->cache() != nullptr) bytes += block->cache()->buffer.size();
+    }
+    return bytes;
+  }
+
+  SubjectIndex& Subjects() { return store_.subjects_; }
+  // Messages with a TTL that are waited for; null where the stream allows none.
+  const HashWheel* Ttls() const { return store_.wheel_.get(); }
+  bool HasAgeTimer() const { return store_.age_timer_ != nullptr; }
+  uint64_t UnwrittenChanges() const { return store_.dirty_; }
+  const std::optional<LostData>& Lost() const { return store_.lost_; }
+
+  // One round of what the sync timer does, and one writing of index.db, now.
+  Status SyncBlocks() { return store_.SyncNow(); }
+  Status WriteIndex(bool force = true) { return store_.WriteFullState(force); }
+  void ExpireByAge() { FileStoreImpl::ExpireMessages(store_.host_); }
+  void ResetAgeCheck(int64_t delta_ns) { store_.ResetAgeCheck(delta_ns); }
+  Status FlushLastBlock() { return store_.FlushLastBlock(); }
+
+ private:
+  FileStoreImpl& store_;
+};
+
+}  // namespace jsstore
