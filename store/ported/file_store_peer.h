@@ -1,10 +1,14 @@
 // A look inside a store, for the steps of the reference's tests that no file and no method shows.
 #pragma once
 
+#include <cstring>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "store/format/schedule_state.h"
 #include "store/stream/file_store_impl.h"
 
 namespace jsstore {
@@ -45,6 +49,45 @@ class FileStorePeer {
   void ExpireByAge() { FileStoreImpl::ExpireMessages(store_.host_); }
   void ResetAgeCheck(int64_t delta_ns) { store_.ResetAgeCheck(delta_ns); }
   Status FlushLastBlock() { return store_.FlushLastBlock(); }
+
+  // Of the messages that are schedules, by sequence.
+  std::map<uint64_t, std::string> Schedules() const {
+    std::map<uint64_t, std::string> subjects;
+    if (store_.schedules_ == nullptr) return subjects;
+    const auto read = ReadScheduleState(store_.schedules_->Encode(0), [&](const auto& entry) {
+      subjects[entry.seq] = std::string(entry.subject);
+    });
+    return read ? subjects : std::map<uint64_t, std::string>{};
+  }
+  const StreamConfig& Config() const { return store_.stream_; }
+  const FileStoreConfig& FileConfig() const { return store_.config_; }
+  const std::optional<Error>& WriteError() const { return store_.write_error_; }
+  Result<uint64_t> FirstOf(std::string_view subject) { return store_.FirstSeqForSubject(subject); }
+
+  // Steps of larger operations. Null: no block could be made.
+  BlockPtr NewBlock() { return store_.NewBlockForWrite().value_or(nullptr); }
+  Status PurgeBlock(const BlockPtr& block) { return store_.PurgeBlock(block); }
+  Status RemoveRange(uint64_t first, uint64_t last) {
+    FileStoreImpl::Purged removed;
+    return store_.RemoveRange(first, last, &removed);
+  }
+  Status AppendTombstone(uint64_t seq, int64_t ts) { return store_.AppendTombstone(seq, ts); }
+  void SetWriteError(const Error& error) { store_.SetWriteError(error); }
+  void Recount() { store_.RebuildTotals(std::nullopt); }
+  // Lets the stream believe that it has so many messages.
+  void ClaimMessages(uint64_t msgs) { store_.totals_.msgs = msgs; }
+  static InteriorDeletes DeletesOf(const std::vector<BlockPtr>& blocks) {
+    return FileStoreImpl::DeletesOf(blocks);
+  }
+  // Zeros in place of the records that the block holds in memory.
+  static void SpoilCache(MessageBlock& block) {
+    auto& buffer = const_cast<BlockCache*>(block.cache())->buffer;
+    std::memset(buffer.MutableData(), 0, buffer.size());
+  }
+  // Has its first record there say that it has a header.
+  static void ClaimHeader(MessageBlock& block) {
+    const_cast<BlockCache*>(block.cache())->buffer.MutableData()[3] |= 0x80;
+  }
 
  private:
   FileStoreImpl& store_;
