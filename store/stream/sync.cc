@@ -42,6 +42,7 @@ struct FileStoreImpl::SyncPass {
 // filestore.go: syncBlocks. Takes the lock for one block at a time, and gives it up while the disk
 // works.
 void FileStoreImpl::SyncBlocks(const std::shared_ptr<StreamHost>& host) {
+  const std::lock_guard under_way(host->syncing);
   SyncPass pass;
   bool go_on = false;
   host->WithStore([&](FileStoreImpl& store) {
