@@ -215,15 +215,17 @@ PORTED_TEST(TestFileStoreSetWriteErrIgnoresReadErrors, kNoPlanNumber) {
   FileStoreRig rig;
   rig.stream.subjects = {">"};
   rig.Start();
-  const std::vector<Error> read_errors = {ErrorCode::kNoCache,
-                                          ErrorCode::kDeletedMsg,
-                                          ErrorCode::kPartialCache,
-                                          ErrorCode::kCorruptState,
-                                          ErrorCode::kPriorState,
-                                          BadMessage("msgs/block.blk", "invalid checksum"),
-                                          Error::Other(std::string(kUnexpectedEof)),
-                                          ErrorCode::kMsgBlkTooBig,
-                                          Within("wrapped", Error(ErrorCode::kCorruptState))};
+  const std::vector<Error> read_errors = {
+      ErrorCode::kNoCache,
+      ErrorCode::kDeletedMsg,
+      ErrorCode::kPartialCache,
+      ErrorCode::kCorruptState,
+      ErrorCode::kPriorState,
+      BadMessage("msgs/block.blk", "invalid checksum"),
+      Error::Other(std::string(kUnexpectedEof)),
+      ErrorCode::kMsgBlkTooBig,
+      Within("wrapped", Error(ErrorCode::kCorruptState)),
+      Within("wrapped", Error::Other(std::string(kUnexpectedEof)))};
   for (const Error& error : read_errors) {
     rig.peer().SetWriteError(error);
     EXPECT_FALSE(rig.peer().WriteError()) << error.Message();
