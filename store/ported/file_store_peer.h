@@ -54,6 +54,9 @@ class FileStorePeer {
   Status WriteIndex(bool force = true) { return store_.WriteFullState(force); }
   void ExpireByAge() { FileStoreImpl::ExpireMessages(store_.host_); }
   void ResetAgeCheck(int64_t delta_ns) { store_.ResetAgeCheck(delta_ns); }
+  // An empty block at the end, and what the reference writes into it to remember where it was.
+  Result<BlockPtr> AddBlock() { return store_.NewBlockForWrite(); }
+  Status AppendTombstone(uint64_t seq, int64_t ts) { return store_.AppendTombstone(seq, ts); }
   Status FlushLastBlock() { return store_.FlushLastBlock(); }
 
  private:
