@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "store/stream/file_store_impl.h"
@@ -58,6 +60,18 @@ class FileStorePeer {
   Result<BlockPtr> AddBlock() { return store_.NewBlockForWrite(); }
   Status AppendTombstone(uint64_t seq, int64_t ts) { return store_.AppendTombstone(seq, ts); }
   Status FlushLastBlock() { return store_.FlushLastBlock(); }
+
+  // These two hold the stream, and so may run beside other threads.
+  std::pair<uint64_t, uint64_t> LastBlockBounds() {
+    const std::unique_lock lock(store_.host_->mutex);
+    store_.Settle();
+    return {store_.last_block_->first.seq, store_.last_block_->last.seq};
+  }
+  void DropLastCache() {
+    const std::unique_lock lock(store_.host_->mutex);
+    store_.Settle();
+    store_.last_block_->ClearCacheAndOffset();
+  }
 
  private:
   FileStoreImpl& store_;
