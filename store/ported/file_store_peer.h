@@ -1,11 +1,12 @@
 // A look inside a store, for the steps of the reference's tests that no file and no method shows.
 #pragma once
 
-#include <cstring>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "store/format/schedule_state.h"
@@ -36,9 +37,19 @@ class FileStorePeer {
     return bytes;
   }
 
+  // To spoil what is in it; the block has one.
+  static BlockCache& CacheOf(MessageBlock& block) {
+    return const_cast<BlockCache&>(
+        *block.cache());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  }
+
   SubjectIndex& Subjects() { return store_.subjects_; }
   // Messages with a TTL that are waited for; null where the stream allows none.
   const HashWheel* Ttls() const { return store_.wheel_.get(); }
+  // Of the messages with this literal subject.
+  Result<uint64_t> FirstSequenceOf(std::string_view subject) {
+    return store_.FirstSeqForSubject(subject);
+  }
   bool HasAgeTimer() const { return store_.age_timer_ != nullptr; }
   uint64_t UnwrittenChanges() const { return store_.dirty_; }
   const std::optional<LostData>& Lost() const { return store_.lost_; }
@@ -48,7 +59,22 @@ class FileStorePeer {
   Status WriteIndex(bool force = true) { return store_.WriteFullState(force); }
   void ExpireByAge() { FileStoreImpl::ExpireMessages(store_.host_); }
   void ResetAgeCheck(int64_t delta_ns) { store_.ResetAgeCheck(delta_ns); }
+  // An empty block at the end, and what the reference writes into it to remember where it was.
+  Result<BlockPtr> AddBlock() { return store_.NewBlockForWrite(); }
+  Status AppendTombstone(uint64_t seq, int64_t ts) { return store_.AppendTombstone(seq, ts); }
   Status FlushLastBlock() { return store_.FlushLastBlock(); }
+
+  // These two hold the stream, and so may run beside other threads.
+  std::pair<uint64_t, uint64_t> LastBlockBounds() {
+    const std::unique_lock lock(store_.host_->mutex);
+    store_.Settle();
+    return {store_.last_block_->first.seq, store_.last_block_->last.seq};
+  }
+  void DropLastCache() {
+    const std::unique_lock lock(store_.host_->mutex);
+    store_.Settle();
+    store_.last_block_->ClearCacheAndOffset();
+  }
 
   // Of the messages that are schedules, by sequence.
   std::map<uint64_t, std::string> Schedules() const {
@@ -62,31 +88,19 @@ class FileStorePeer {
   const StreamConfig& Config() const { return store_.stream_; }
   const FileStoreConfig& FileConfig() const { return store_.config_; }
   const std::optional<Error>& WriteError() const { return store_.write_error_; }
-  Result<uint64_t> FirstOf(std::string_view subject) { return store_.FirstSeqForSubject(subject); }
 
-  // Steps of larger operations. Null: no block could be made.
-  BlockPtr NewBlock() { return store_.NewBlockForWrite().value_or(nullptr); }
+  // Steps of larger operations.
   Status PurgeBlock(const BlockPtr& block) { return store_.PurgeBlock(block); }
   Status RemoveRange(uint64_t first, uint64_t last) {
     FileStoreImpl::Purged removed;
     return store_.RemoveRange(first, last, &removed);
   }
-  Status AppendTombstone(uint64_t seq, int64_t ts) { return store_.AppendTombstone(seq, ts); }
   void SetWriteError(const Error& error) { store_.SetWriteError(error); }
   void Recount() { store_.RebuildTotals(std::nullopt); }
   // Lets the stream believe that it has so many messages.
   void ClaimMessages(uint64_t msgs) { store_.totals_.msgs = msgs; }
   static InteriorDeletes DeletesOf(const std::vector<BlockPtr>& blocks) {
     return FileStoreImpl::DeletesOf(blocks);
-  }
-  // Zeros in place of the records that the block holds in memory.
-  static void SpoilCache(MessageBlock& block) {
-    auto& buffer = const_cast<BlockCache*>(block.cache())->buffer;
-    std::memset(buffer.MutableData(), 0, buffer.size());
-  }
-  // Has its first record there say that it has a header.
-  static void ClaimHeader(MessageBlock& block) {
-    const_cast<BlockCache*>(block.cache())->buffer.MutableData()[3] |= 0x80;
   }
 
  private:
