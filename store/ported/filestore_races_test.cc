@@ -119,7 +119,7 @@ PORTED_TEST(TestFileStoreUpdateConfigSyncAlwaysRace, kNoPlanNumber) {
 
 // Messages with a TTL are counted by who stores them, and by who reads their block.
 PORTED_TEST(TestFileStoreStoreRawMsgTTLsRace, kNoPlanNumber) {
-  constexpr int64_t kHour_s = 3600;
+  constexpr int64_t kTtlSeconds = 3600;
   const std::string header = "NATS/1.0\r\nNats-TTL: 3600\r\n\r\n";
   RealStore real;
   real.files.block_size = 8 * 1024 * 1024;
@@ -128,7 +128,7 @@ PORTED_TEST(TestFileStoreStoreRawMsgTTLsRace, kNoPlanNumber) {
   real.stream.allow_msg_ttl = true;
   real.Start();
   const auto put = [&] {
-    EXPECT_TRUE(real.store->StoreMsg("test", ViewOf(header), ViewOf("hello"), kHour_s));
+    EXPECT_TRUE(real.store->StoreMsg("test", ViewOf(header), ViewOf("hello"), kTtlSeconds));
   };
   put();
   {

@@ -232,7 +232,7 @@ class FileStoreRig : public StreamTestRig {
 
   // What an operation answers, with what it left to do done.
   template <typename T>
-  T Done(Result<T> outcome) {
+  T Done(const Result<T>& outcome) {
     sim.Settle();
     EXPECT_TRUE(Worked(outcome));
     return outcome.value_or(T{});

@@ -28,12 +28,12 @@ class NumberedRig : public FileStoreRig {
     Start();
     for (int i = 1; i <= count; ++i) Put("foo." + std::to_string(i), "ZZZ");
   }
-  // What comes at or after `start`; nullopt past the last, which `skip` then tells.
+  // What comes at or after `start`; nullopt past the last.
   std::optional<uint64_t> Next(const SubjectFilterSet& filters, uint64_t start) {
-    return Checked(store->LoadNextMsgMulti(filters, start, &skip), State().last_seq);
+    return Checked(store->LoadNextMsgMulti(filters, start, &skip_), State().last_seq);
   }
   std::optional<uint64_t> Previous(const SubjectFilterSet& filters, uint64_t start) {
-    return Checked(store->LoadPrevMsgMulti(filters, start, &skip), State().first_seq);
+    return Checked(store->LoadPrevMsgMulti(filters, start, &skip_), State().first_seq);
   }
   SequenceList WalkBack(const SubjectFilterSet& filters) {
     SequenceList found;
@@ -47,13 +47,13 @@ class NumberedRig : public FileStoreRig {
   std::optional<uint64_t> Checked(const Result<Message>& found, uint64_t end) {
     if (!found) {
       EXPECT_EQ(found.error().code, ErrorCode::kStoreEof) << found.error().Message();
-      EXPECT_EQ(skip, end);
+      EXPECT_EQ(skip_, end);
       return std::nullopt;
     }
     EXPECT_EQ(found->subject, "foo." + std::to_string(found->sequence));
     return found->sequence;
   }
-  uint64_t skip = 0;
+  uint64_t skip_ = 0;
 };
 
 PORTED_TEST(TestStoreMsgLoadNextMsgMulti, kNoPlanNumber) {
