@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "store/stream/file_store_impl.h"
@@ -45,6 +47,46 @@ class FileStorePeer {
   void ExpireByAge() { FileStoreImpl::ExpireMessages(store_.host_); }
   void ResetAgeCheck(int64_t delta_ns) { store_.ResetAgeCheck(delta_ns); }
   Status FlushLastBlock() { return store_.FlushLastBlock(); }
+
+  // --- Steps that else wait for a timer, a limit or a mishap ------------------------------------
+  MessageBlock& Block(size_t at) const { return *store_.blocks_.at(at); }
+  BlockPtr BlockByIndex(uint32_t index) const { return store_.BlockByIndex(index); }
+  // Where among the blocks the one with the sequence is; -1: none has it.
+  int64_t PlaceOf(uint64_t seq) const { return store_.SelectBlockWithIndex(seq).first; }
+  SubjectInfo Subject(std::string_view subject) {
+    const SubjectInfo* known = store_.subjects_.Find(subject);
+    return known != nullptr ? *known : SubjectInfo{};
+  }
+  size_t LoadedCaches() const {
+    size_t loaded = 0;
+    for (const BlockPtr& block : store_.blocks_) loaded += block->CacheLoaded() ? 1U : 0U;
+    return loaded;
+  }
+  void DropSubjectsOfBlocks() {
+    for (const BlockPtr& block : store_.blocks_) block->DropSubjects();
+  }
+  void DropCaches() {
+    for (const BlockPtr& block : store_.blocks_) block->ClearCacheAndOffset();
+    DropSubjectsOfBlocks();
+  }
+  Status StartBlock() {
+    auto made = store_.NewBlockForWrite();
+    return made ? Status{} : Fail(std::move(made).error());
+  }
+  Status RemoveBlock(BlockPtr block) { return store_.RemoveBlock(block); }
+  Result<bool> RemoveByLimits(uint64_t seq) {
+    FileStoreImpl::Operation operation(store_);
+    return operation.Finish(store_.RemoveViaLimits(seq));
+  }
+  // Makes the totals of the stream from those of its blocks.
+  void Recount() { store_.RebuildTotals(std::nullopt); }
+  void CountChange() { ++store_.dirty_; }
+  void ForgetSequences() { store_.totals_.first_seq = store_.totals_.last_seq = 0; }
+  Status RecoverMessageStateAnew() {
+    store_.wheel_.reset();
+    return store_.RecoverMessageState();
+  }
+  Status StopWithoutIndex() { return store_.StopStore(/*removing=*/false, /*write_state=*/false); }
 
  private:
   FileStoreImpl& store_;
