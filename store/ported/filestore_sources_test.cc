@@ -144,7 +144,6 @@ void KeepNoFileWithoutSources() {
   TakeFrom(rig, {"ORIGIN"});
   rig.Start();
   EXPECT_THAT(rig.store->SourcesState(), ElementsAre(Pair("ORIGIN > >", SourceState{0, ""})));
-  rig.peer().CountChange();
   EXPECT_TRUE(Worked(rig.peer().WriteIndex(/*force=*/false)));
   EXPECT_TRUE(rig.files.Exists(SourcesPath(rig)));
   PutFromSource(rig, "ORIGIN 1 > > foo.bar");
