@@ -34,9 +34,19 @@ class FileStorePeer {
     return bytes;
   }
 
+  // To spoil what is in it; the block has one.
+  static BlockCache& CacheOf(MessageBlock& block) {
+    return const_cast<BlockCache&>(
+        *block.cache());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  }
+
   SubjectIndex& Subjects() { return store_.subjects_; }
   // Messages with a TTL that are waited for; null where the stream allows none.
   const HashWheel* Ttls() const { return store_.wheel_.get(); }
+  // Of the messages with this literal subject.
+  Result<uint64_t> FirstSequenceOf(std::string_view subject) {
+    return store_.FirstSeqForSubject(subject);
+  }
   bool HasAgeTimer() const { return store_.age_timer_ != nullptr; }
   uint64_t UnwrittenChanges() const { return store_.dirty_; }
   const std::optional<LostData>& Lost() const { return store_.lost_; }

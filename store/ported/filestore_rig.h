@@ -97,6 +97,11 @@ class FileStoreRig : public StreamTestRig {
     RemoveIndex();
     Start();
   }
+  // As if the process had been killed, until Start.
+  void Kill() {
+    store->Abandon();
+    sim.executor().DropAll();
+  }
   void KillAndStart() { ASSERT_TRUE(Worked(Crash())); }
 
   int64_t NowNs() { return sim.clock().NowNs(); }
