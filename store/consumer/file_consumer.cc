@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "store/consumer/consumer_progress.h"
+#include "store/env/remove_directory.h"
 #include "store/format/consumer_state.h"
 
 namespace jsstore {
@@ -418,7 +419,7 @@ Status FileConsumer::Remove(bool with_stream) {
   if (with_stream) return {};
   {
     const std::lock_guard files_lock(file_mutex_);
-    if (!host_->IsAbandoned()) JSSTORE_TRY(files().RemoveAll(dir_));
+    if (!host_->IsAbandoned()) JSSTORE_TRY(RemoveDirectory(files(), dir_));
   }
   host_->Remove(this);
   return {};

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "store/env/remove_directory.h"
 #include "store/env/test_text.h"
 
 namespace jsstore {
@@ -155,6 +156,24 @@ TEST(SimFileSystemTest, AnAtomicReplacementCutAnywhereIsOldOrNewButNothingElse) 
     steps = nth;
   }
   EXPECT_EQ(steps, 5u) << "open, write, sync, rename, sync of the directory";
+}
+
+TEST(SimFileSystemTest, ADirectoryIsRemovedThoughSomebodyWroteIntoItMeanwhile) {
+  SimFileSystem files;
+  ASSERT_TRUE(files.MakeDirs("d"));
+  ASSERT_TRUE(files.WriteFile("d/a", BytesOf("a")));
+  FileFault busy = FailNth(FileOperationKind::kRemoveAll, 1, ENOTEMPTY);
+  busy.count = 3;
+  files.faults().Add(busy);
+  EXPECT_TRUE(RemoveDirectory(files, "d"));
+  EXPECT_FALSE(files.Exists("d"));
+
+  ASSERT_TRUE(files.MakeDirs("d"));
+  busy.count = FileFault::kForever;
+  files.faults().Add(busy);
+  const Status removed = RemoveDirectory(files, "d");
+  ASSERT_FALSE(removed);
+  EXPECT_EQ(removed.error().system_errno, ENOTEMPTY);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -56,6 +57,9 @@ class FileStorePeer {
   Status WriteIndex(bool force = true) { return store_.WriteFullState(force); }
   void ExpireByAge() { FileStoreImpl::ExpireMessages(store_.host_); }
   void ResetAgeCheck(int64_t delta_ns) { store_.ResetAgeCheck(delta_ns); }
+  // An empty block at the end, and what the reference writes into it to remember where it was.
+  Result<BlockPtr> AddBlock() { return store_.NewBlockForWrite(); }
+  Status AppendTombstone(uint64_t seq, int64_t ts) { return store_.AppendTombstone(seq, ts); }
   Status FlushLastBlock() { return store_.FlushLastBlock(); }
 
   // --- Steps that else wait for a timer, a limit or a mishap ------------------------------------
@@ -79,10 +83,6 @@ class FileStorePeer {
     for (const BlockPtr& block : store_.blocks_) block->ClearCacheAndOffset();
     DropSubjectsOfBlocks();
   }
-  Status StartBlock() {
-    auto made = store_.NewBlockForWrite();
-    return made ? Status{} : Fail(std::move(made).error());
-  }
   Status RemoveBlock(BlockPtr block) { return store_.RemoveBlock(block); }
   Result<bool> RemoveByLimits(uint64_t seq) {
     FileStoreImpl::Operation operation(store_);
@@ -97,6 +97,18 @@ class FileStorePeer {
     return store_.RecoverMessageState();
   }
   Status StopWithoutIndex() { return store_.StopStore(/*removing=*/false, /*write_state=*/false); }
+
+  // These two hold the stream, and so may run beside other threads.
+  std::pair<uint64_t, uint64_t> LastBlockBounds() {
+    const std::unique_lock lock(store_.host_->mutex);
+    store_.Settle();
+    return {store_.last_block_->first.seq, store_.last_block_->last.seq};
+  }
+  void DropLastCache() {
+    const std::unique_lock lock(store_.host_->mutex);
+    store_.Settle();
+    store_.last_block_->ClearCacheAndOffset();
+  }
 
  private:
   FileStoreImpl& store_;

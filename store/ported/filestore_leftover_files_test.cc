@@ -103,7 +103,7 @@ PORTED_TEST_ALL(TestFileStoreRemoveBlockWithStaleStreamState, kNoPlanNumber) {
   rig.Start();
   for (int i = 0; i < 3; ++i) {
     if (i > 0) {
-      EXPECT_TRUE(Worked(rig.peer().StartBlock()));
+      EXPECT_TRUE(Worked(rig.peer().AddBlock()));
     }
     rig.Put("foo", "");
   }

@@ -61,7 +61,7 @@ void EraseAndRecover(const Permutation& permutation, bool in_last_block) {
   rig.Start();
   rig.PutMany(3, "foo", "");
   if (!in_last_block) {
-    EXPECT_TRUE(Worked(rig.peer().StartBlock()));
+    EXPECT_TRUE(Worked(rig.peer().AddBlock()));
     rig.sim.Settle();
     ExpectFullBlocksCompressed(rig);
   }
@@ -96,7 +96,7 @@ void TruncateCompressed(const Permutation& permutation,
   FileStorePeer peer = rig.peer();
   const BlockPtr first = peer.FirstBlock();
   EXPECT_FALSE(IsCompressed(*first));
-  EXPECT_TRUE(Worked(peer.StartBlock()));
+  EXPECT_TRUE(Worked(peer.AddBlock()));
   rig.sim.Settle();
   EXPECT_EQ(IsCompressed(*first), permutation.Compresses());
 
@@ -130,7 +130,7 @@ PORTED_TEST_ALL(TestFileStoreTruncateRemovedBlock, kNoPlanNumber) {
   rig.Start();
   for (int i = 0; i < 3; ++i) {
     if (i > 0) {
-      EXPECT_TRUE(Worked(rig.peer().StartBlock()));
+      EXPECT_TRUE(Worked(rig.peer().AddBlock()));
     }
     rig.Put("foo", "");
   }

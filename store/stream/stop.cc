@@ -1,6 +1,7 @@
 // The end of a store.
 #include <filesystem>
 
+#include "store/env/remove_directory.h"
 #include "store/stream/file_store_impl.h"
 
 namespace jsstore {
@@ -68,9 +69,9 @@ Status FileStoreImpl::Delete(bool inline_removal) {
   const auto path = std::filesystem::path(dir + "/").lexically_normal().parent_path();
   const std::string hidden = (path.parent_path() / ("." + path.filename().string())).string();
   JSSTORE_TRY(env_.files.Rename(dir, hidden));
-  if (inline_removal) return env_.files.RemoveAll(hidden);
+  if (inline_removal) return RemoveDirectory(env_.files, hidden);
   env_.executor.Spawn(
-      [&files = env_.files, hidden] { static_cast<void>(files.RemoveAll(hidden)); });
+      [&files = env_.files, hidden] { static_cast<void>(RemoveDirectory(files, hidden)); });
   return {};
 }
 
