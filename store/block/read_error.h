@@ -23,7 +23,7 @@ inline bool IsReadError(const Error& error) {
     case ErrorCode::kBadMsg:
       return true;
     case ErrorCode::kOther:
-      return error.text == kUnexpectedEof;
+      return error.text.ends_with(kUnexpectedEof);  // whatever was being done (Within)
     default:
       return false;
   }

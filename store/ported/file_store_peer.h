@@ -1,13 +1,17 @@
 // A look inside a store, for the steps of the reference's tests that no file and no method shows.
 #pragma once
 
+#include <cstring>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "store/format/schedule_state.h"
 #include "store/stream/file_store_impl.h"
 
 namespace jsstore {
@@ -57,9 +61,8 @@ class FileStorePeer {
   Status WriteIndex(bool force = true) { return store_.WriteFullState(force); }
   void ExpireByAge() { FileStoreImpl::ExpireMessages(store_.host_); }
   void ResetAgeCheck(int64_t delta_ns) { store_.ResetAgeCheck(delta_ns); }
-  // An empty block at the end, and what the reference writes into it to remember where it was.
+  // An empty block at the end.
   Result<BlockPtr> AddBlock() { return store_.NewBlockForWrite(); }
-  Status AppendTombstone(uint64_t seq, int64_t ts) { return store_.AppendTombstone(seq, ts); }
   Status FlushLastBlock() { return store_.FlushLastBlock(); }
 
   // --- Steps that else wait for a timer, a limit or a mishap ------------------------------------
@@ -88,8 +91,6 @@ class FileStorePeer {
     FileStoreImpl::Operation operation(store_);
     return operation.Finish(store_.RemoveViaLimits(seq));
   }
-  // Makes the totals of the stream from those of its blocks.
-  void Recount() { store_.RebuildTotals(std::nullopt); }
   void CountChange() { ++store_.dirty_; }
   void ForgetSequences() { store_.totals_.first_seq = store_.totals_.last_seq = 0; }
   Status RecoverMessageStateAnew() {
@@ -108,6 +109,45 @@ class FileStorePeer {
     const std::unique_lock lock(store_.host_->mutex);
     store_.Settle();
     store_.last_block_->ClearCacheAndOffset();
+  }
+
+  // Of the messages that are schedules, by sequence.
+  std::map<uint64_t, std::string> Schedules() const {
+    std::map<uint64_t, std::string> subjects;
+    if (store_.schedules_ == nullptr) return subjects;
+    const auto read = ReadScheduleState(store_.schedules_->Encode(0), [&](const auto& entry) {
+      subjects[entry.seq] = std::string(entry.subject);
+    });
+    return read ? subjects : std::map<uint64_t, std::string>{};
+  }
+  const StreamConfig& Config() const { return store_.stream_; }
+  const FileStoreConfig& FileConfig() const { return store_.config_; }
+  const std::optional<Error>& WriteError() const { return store_.write_error_; }
+
+  // Steps of larger operations. Null: no block could be made.
+  BlockPtr NewBlock() { return store_.NewBlockForWrite().value_or(nullptr); }
+  Status PurgeBlock(const BlockPtr& block) { return store_.PurgeBlock(block); }
+  Status RemoveRange(uint64_t first, uint64_t last) {
+    FileStoreImpl::Purged removed;
+    return store_.RemoveRange(first, last, &removed);
+  }
+  Status AppendTombstone(uint64_t seq, int64_t ts) { return store_.AppendTombstone(seq, ts); }
+  void SetWriteError(const Error& error) { store_.SetWriteError(error); }
+  // Makes the totals of the stream from those of its blocks.
+  void Recount() { store_.RebuildTotals(std::nullopt); }
+  // Lets the stream believe that it has so many messages.
+  void ClaimMessages(uint64_t msgs) { store_.totals_.msgs = msgs; }
+  static InteriorDeletes DeletesOf(const std::vector<BlockPtr>& blocks) {
+    return FileStoreImpl::DeletesOf(blocks);
+  }
+  // Zeros in place of the records that the block holds in memory.
+  static void SpoilCache(MessageBlock& block) {
+    auto& buffer = const_cast<BlockCache*>(block.cache())->buffer;
+    std::memset(buffer.MutableData(), 0, buffer.size());
+  }
+  // Has its first record there say that it has a header.
+  static void ClaimHeader(MessageBlock& block) {
+    const_cast<BlockCache*>(block.cache())->buffer.MutableData()[3] |= 0x80;
   }
 
  private:

@@ -522,6 +522,7 @@ class FileStoreImpl final : public FileStore {
   Status SyncNow();                                                 // so does this
   struct SyncPass;
   std::shared_ptr<File> SyncOneBlock(SyncPass& pass, const BlockPtr& block);
+  static InteriorDeletes DeletesOf(const std::vector<BlockPtr>& blocks);
   Status CompactForSync(SyncPass& pass, const BlockPtr& block, bool* removed);
   std::shared_ptr<File> FinishSyncPass(const SyncPass& pass);
   void StartStateTicker();

@@ -35,6 +35,8 @@ Status FileStoreImpl::StopStore(bool removing, bool write_state) {
     settled.unlock();  // the owner is called back
     static_cast<void>(operation.Finish(Status{}));
   }
+  // A pass of syncing that began before has files open in the directory; none begins any more.
+  { const std::lock_guard settled_syncs(host_->syncing); }
   if (removing) {
     consumers_->StreamDeleteAll();
   } else {

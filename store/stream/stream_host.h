@@ -25,6 +25,9 @@ class StreamHost : public BlockHost, public std::enable_shared_from_this<StreamH
   // Held shared while a block is compressed in the background, exclusively by who ends the store: a
   // store that was stopped has nothing under way in its directory. Taken before `mutex`.
   StreamMutex recompressing;
+  // Held by the one pass of syncing that is under way, so that who ends the store can wait for it.
+  // Taken before `mutex`.
+  std::mutex syncing;
 
   // Runs `task` with the stream held exclusively, unless it is gone; then what it caused (syncs,
   // callbacks) without the lock. Lets those pass who wait for an answer (LockInBackground).

@@ -42,6 +42,7 @@ struct FileStoreImpl::SyncPass {
 // filestore.go: syncBlocks. Takes the lock for one block at a time, and gives it up while the disk
 // works.
 void FileStoreImpl::SyncBlocks(const std::shared_ptr<StreamHost>& host) {
+  const std::lock_guard under_way(host->syncing);
   SyncPass pass;
   bool go_on = false;
   host->WithStore([&](FileStoreImpl& store) {
@@ -126,15 +127,17 @@ std::shared_ptr<File> FileStoreImpl::SyncOneBlock(SyncPass& pass, const BlockPtr
   return nullptr;
 }
 
-Status FileStoreImpl::CompactForSync(SyncPass& pass, const BlockPtr& block, bool* removed) {
-  if (!pass.interior) {
-    pass.interior.emplace();
-    for (const BlockPtr& other : pass.blocks) {
-      if (!other->closed && other->deleted.Size() > 0) {
-        pass.interior->Add(other->deleted, other->last.seq);
-      }
-    }
+// filestore.go: deleteMap. Of blocks that may have gone meanwhile.
+InteriorDeletes FileStoreImpl::DeletesOf(const std::vector<BlockPtr>& blocks) {
+  InteriorDeletes interior;
+  for (const BlockPtr& block : blocks) {
+    if (!block->closed && block->deleted.Size() > 0) interior.Add(block->deleted, block->last.seq);
   }
+  return interior;
+}
+
+Status FileStoreImpl::CompactForSync(SyncPass& pass, const BlockPtr& block, bool* removed) {
+  if (!pass.interior) pass.interior = DeletesOf(pass.blocks);
   JSSTORE_TRY(block->CompactWithFloor(pass.first_seq, &*pass.interior));
   // Nothing but tombstones without meaning was left of it.
   *removed = block->raw_bytes == 0;
