@@ -1,7 +1,6 @@
 // A look inside a store, for the steps of the reference's tests that no file and no method shows.
 #pragma once
 
-#include <cstring>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -61,43 +60,10 @@ class FileStorePeer {
   Status WriteIndex(bool force = true) { return store_.WriteFullState(force); }
   void ExpireByAge() { FileStoreImpl::ExpireMessages(store_.host_); }
   void ResetAgeCheck(int64_t delta_ns) { store_.ResetAgeCheck(delta_ns); }
-  // An empty block at the end.
+  // An empty block at the end, and what the reference writes into it to remember where it was.
   Result<BlockPtr> AddBlock() { return store_.NewBlockForWrite(); }
+  Status AppendTombstone(uint64_t seq, int64_t ts) { return store_.AppendTombstone(seq, ts); }
   Status FlushLastBlock() { return store_.FlushLastBlock(); }
-
-  // --- Steps that else wait for a timer, a limit or a mishap ------------------------------------
-  MessageBlock& Block(size_t at) const { return *store_.blocks_.at(at); }
-  BlockPtr BlockByIndex(uint32_t index) const { return store_.BlockByIndex(index); }
-  // Where among the blocks the one with the sequence is; -1: none has it.
-  int64_t PlaceOf(uint64_t seq) const { return store_.SelectBlockWithIndex(seq).first; }
-  SubjectInfo Subject(std::string_view subject) {
-    const SubjectInfo* known = store_.subjects_.Find(subject);
-    return known != nullptr ? *known : SubjectInfo{};
-  }
-  size_t LoadedCaches() const {
-    size_t loaded = 0;
-    for (const BlockPtr& block : store_.blocks_) loaded += block->CacheLoaded() ? 1U : 0U;
-    return loaded;
-  }
-  void DropSubjectsOfBlocks() {
-    for (const BlockPtr& block : store_.blocks_) block->DropSubjects();
-  }
-  void DropCaches() {
-    for (const BlockPtr& block : store_.blocks_) block->ClearCacheAndOffset();
-    DropSubjectsOfBlocks();
-  }
-  Status RemoveBlock(BlockPtr block) { return store_.RemoveBlock(block); }
-  Result<bool> RemoveByLimits(uint64_t seq) {
-    FileStoreImpl::Operation operation(store_);
-    return operation.Finish(store_.RemoveViaLimits(seq));
-  }
-  void CountChange() { ++store_.dirty_; }
-  void ForgetSequences() { store_.totals_.first_seq = store_.totals_.last_seq = 0; }
-  Status RecoverMessageStateAnew() {
-    store_.wheel_.reset();
-    return store_.RecoverMessageState();
-  }
-  Status StopWithoutIndex() { return store_.StopStore(/*removing=*/false, /*write_state=*/false); }
 
   // These two hold the stream, and so may run beside other threads.
   std::pair<uint64_t, uint64_t> LastBlockBounds() {
@@ -124,14 +90,12 @@ class FileStorePeer {
   const FileStoreConfig& FileConfig() const { return store_.config_; }
   const std::optional<Error>& WriteError() const { return store_.write_error_; }
 
-  // Steps of larger operations. Null: no block could be made.
-  BlockPtr NewBlock() { return store_.NewBlockForWrite().value_or(nullptr); }
+  // Steps of larger operations.
   Status PurgeBlock(const BlockPtr& block) { return store_.PurgeBlock(block); }
   Status RemoveRange(uint64_t first, uint64_t last) {
     FileStoreImpl::Purged removed;
     return store_.RemoveRange(first, last, &removed);
   }
-  Status AppendTombstone(uint64_t seq, int64_t ts) { return store_.AppendTombstone(seq, ts); }
   void SetWriteError(const Error& error) { store_.SetWriteError(error); }
   // Makes the totals of the stream from those of its blocks.
   void Recount() { store_.RebuildTotals(std::nullopt); }
@@ -140,15 +104,43 @@ class FileStorePeer {
   static InteriorDeletes DeletesOf(const std::vector<BlockPtr>& blocks) {
     return FileStoreImpl::DeletesOf(blocks);
   }
-  // Zeros in place of the records that the block holds in memory.
-  static void SpoilCache(MessageBlock& block) {
-    auto& buffer = const_cast<BlockCache*>(block.cache())->buffer;
-    std::memset(buffer.MutableData(), 0, buffer.size());
+
+  // The block at a place in the list, and the other way round; -1: none has the sequence.
+  MessageBlock& Block(size_t at) const { return *store_.blocks_.at(at); }
+  int64_t PlaceOf(uint64_t seq) const { return store_.SelectBlockWithIndex(seq).first; }
+  BlockPtr BlockByIndex(uint32_t index) const { return store_.BlockByIndex(index); }
+  Status RemoveBlock(BlockPtr block) { return store_.RemoveBlock(block); }
+  SubjectInfo Subject(std::string_view subject) {
+    const SubjectInfo* known = store_.subjects_.Find(subject);
+    return known != nullptr ? *known : SubjectInfo{};
   }
-  // Has its first record there say that it has a header.
-  static void ClaimHeader(MessageBlock& block) {
-    const_cast<BlockCache*>(block.cache())->buffer.MutableData()[3] |= 0x80;
+
+  // What blocks hold in memory beside the files.
+  size_t LoadedCaches() const {
+    size_t loaded = 0;
+    for (const BlockPtr& block : store_.blocks_) loaded += block->CacheLoaded() ? 1U : 0U;
+    return loaded;
   }
+  void DropSubjectsOfBlocks() {
+    for (const BlockPtr& block : store_.blocks_) block->DropSubjects();
+  }
+  void DropCaches() {
+    for (const BlockPtr& block : store_.blocks_) block->ClearCacheAndOffset();
+    DropSubjectsOfBlocks();
+  }
+
+  // Steps that else wait for a limit or a mishap.
+  Result<bool> RemoveByLimits(uint64_t seq) {
+    FileStoreImpl::Operation operation(store_);
+    return operation.Finish(store_.RemoveViaLimits(seq));
+  }
+  void CountChange() { ++store_.dirty_; }
+  void ForgetSequences() { store_.totals_.first_seq = store_.totals_.last_seq = 0; }
+  Status RecoverMessageStateAnew() {
+    store_.wheel_.reset();
+    return store_.RecoverMessageState();
+  }
+  Status StopWithoutIndex() { return store_.StopStore(/*removing=*/false, /*write_state=*/false); }
 
  private:
   FileStoreImpl& store_;

@@ -40,7 +40,7 @@ void FindInSixthBlock(const Permutation& permutation, bool one_subject, uint64_t
   for (int block = 0; block < 5; ++block) {
     rig.Put(one_subject ? "a" : "c", "");
     rig.Put("a", "");
-    ASSERT_NE(rig.peer().NewBlock(), nullptr);
+    ASSERT_TRUE(Worked(rig.peer().AddBlock()));
   }
   rig.Put("b", "");
   ForgetSubjects(rig);
@@ -99,9 +99,9 @@ PORTED_TEST(TestFileStoreLoadNextMsgSkipCheckNotOnSecondToLastBlock, kNoPlanNumb
   for (int i = 0; i < kOthers; ++i) {
     rig.Put("foo.a" + std::to_string(i % 50) + ".b." + std::to_string(i) + ".d.e.row", "");
   }
-  ASSERT_NE(rig.peer().NewBlock(), nullptr);
+  ASSERT_TRUE(Worked(rig.peer().AddBlock()));
   const uint64_t start = rig.Put("foo.a2.b.other.d.e.row", "");
-  ASSERT_NE(rig.peer().NewBlock(), nullptr);
+  ASSERT_TRUE(Worked(rig.peer().AddBlock()));
   const uint64_t target = rig.Put("foo.a1.b.c0.d.e.hit", "");
   const auto& blocks = rig.peer().Blocks();
   ASSERT_EQ(rig.peer().BlockOf(start), blocks.at(blocks.size() - 2));
@@ -134,12 +134,12 @@ PORTED_TEST_ALL(TestFileStoreSelectMsgBlockBinarySearch, kNoPlanNumber) {
   FooRig rig(permutation);
   for (int i = 0; i < 33; ++i) {
     if (i > 0) {
-      ASSERT_NE(rig.peer().NewBlock(), nullptr);
+      ASSERT_TRUE(Worked(rig.peer().AddBlock()));
     }
     rig.PutFoo(2);
     if (i != 15) continue;
     for (const uint64_t seq : {2U, 5U}) {
-      ASSERT_NE(rig.peer().NewBlock(), nullptr);
+      ASSERT_TRUE(Worked(rig.peer().AddBlock()));
       EXPECT_TRUE(rig.Remove(seq));
     }
   }
@@ -175,7 +175,7 @@ PORTED_TEST(TestFileStoreOnlyLoadSubjectStateOnBlocksWithinInterestRange, kNoPla
   rig.stream.subjects = {">"};
   rig.Start();
   rig.Put("foo", "");
-  ASSERT_NE(rig.peer().NewBlock(), nullptr);
+  ASSERT_TRUE(Worked(rig.peer().AddBlock()));
   rig.Put("bar", "");
   ForgetSubjects(rig);
   EXPECT_EQ(rig.PurgeEx("bar", 0, 0), 1U);
@@ -188,7 +188,7 @@ PORTED_TEST(TestFileStoreOnlyLoadSubjectStateOnBlocksWithinInterestRange, kNoPla
 PORTED_TEST(TestFileStoreRemovePerSubjectWithMultipleBlocks, kNoPlanNumber) {
   FooRig rig;
   rig.PutFoo(1);
-  ASSERT_NE(rig.peer().NewBlock(), nullptr);
+  ASSERT_TRUE(Worked(rig.peer().AddBlock()));
   rig.PutFoo(1);
   EXPECT_EQ(rig.Done(rig.peer().FirstSequenceOf("foo")), 1U);
   // the last one goes, and the first is still found

@@ -2,6 +2,7 @@
 // that are counted, and which errors keep a store from writing.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
@@ -140,13 +141,14 @@ PORTED_TEST(TestFileStoreIndexCacheBufCountsTTLAndScheduleHeaders, kNoPlanNumber
   expect_counts(2, 2);
 }
 
+constexpr size_t kHeaderBitByte = 3;  // of a record
+
 // A record without subject and payload that claims to have a header: in the file of a block that is
 // not compressed yet, encrypted or not, the bit can be set all the same.
 class ClaimedHeader {
  public:
   explicit ClaimedHeader(const Permutation& permutation) : rig(permutation) {
     rig.Put("", "");
-    constexpr size_t kHeaderBitByte = 3;
     Bytes bytes = rig.ReadFile(rig.FirstBlock().path());
     EXPECT_EQ(bytes.size(), kEmptyRecordBytes);
     bytes[kHeaderBitByte] ^= 0x80;
@@ -160,7 +162,7 @@ PORTED_TEST_ALL(TestFileStoreCorruptionSetsHbitWithoutHeaders, kNoPlanNumber) {
     SCOPED_TRACE("in memory");
     FooRig rig(permutation);
     rig.Put("", "");
-    rig.peer().ClaimHeader(rig.FirstBlock());
+    FileStorePeer::CacheOf(rig.FirstBlock()).buffer.MutableData()[kHeaderBitByte] |= 0x80;
     const auto found = rig.FirstBlock().Lookup(1);
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().code, ErrorCode::kBadMsg);
@@ -237,13 +239,19 @@ PORTED_TEST(TestFileStoreSetWriteErrIgnoresReadErrors, kNoPlanNumber) {
   EXPECT_EQ(rig.PutError("foo", ""), ErrorCode::kSystem);
 }
 
+// Zeros in place of the records that the block holds in memory.
+void SpoilRecords(MessageBlock& block) {
+  CacheBuffer& buffer = FileStorePeer::CacheOf(block).buffer;
+  std::fill_n(buffer.MutableData(), buffer.size(), uint8_t{0});
+}
+
 PORTED_TEST(TestFileStoreMsgBlockWErrNotSetOnReadErrors, kNoPlanNumber) {
   // given a block whose records are damaged in memory, and whose subjects are not known
   FooRig rig;
   rig.Put("foo", "hello");
   const BlockPtr block = rig.peer().LastBlock();
   ASSERT_TRUE(Worked(block->Load()));
-  FileStorePeer::SpoilCache(*block);
+  SpoilRecords(*block);
   block->DropSubjects();
   const auto expect_no_write_error = [&] {
     EXPECT_FALSE(block->write_error);
@@ -271,7 +279,7 @@ PORTED_TEST(TestFileStoreGeneratePerSubjectInfoFssNilOnError, kNoPlanNumber) {
   rig.Put("foo", "hello");
   const BlockPtr block = rig.peer().LastBlock();
   ASSERT_TRUE(Worked(block->Load()));
-  FileStorePeer::SpoilCache(*block);
+  SpoilRecords(*block);
   block->DropSubjects();
   EXPECT_FALSE(block->EnsureSubjects());
   EXPECT_EQ(block->subjects(), nullptr);

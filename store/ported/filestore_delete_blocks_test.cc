@@ -105,7 +105,7 @@ PORTED_TEST(TestFileStoreDeleteBlocksWithManyEmptyBlocks, 591) {
   rig.Start();
   rig.PutMany(6, "foo", "");
   for (uint64_t i = 0; i < 5; ++i) {
-    ASSERT_NE(rig.peer().NewBlock(), nullptr);
+    ASSERT_TRUE(Worked(rig.peer().AddBlock()));
     EXPECT_TRUE(rig.Remove(i + 2));
     for (uint64_t j = 0; i > 0 && j < 2; ++j) EXPECT_TRUE(rig.Remove(7 + (i - 1) * 2 + j));
     if (i < 4) rig.PutMany(2, "foo", "");
@@ -252,7 +252,7 @@ PORTED_TEST(TestFileStoreRemoveMsgsInRangeWithTombstones, 596) {
   const std::vector<Sequences> removed = {{}, {}, {4, 3, 2, 10}, {14, 15}, {}};
   for (size_t i = 0; i < removed.size(); ++i) {
     if (i > 0) {
-      ASSERT_NE(rig.peer().NewBlock(), nullptr);
+      ASSERT_TRUE(Worked(rig.peer().AddBlock()));
     }
     rig.PutMany(4, "foo", "");
     for (const uint64_t seq : removed[i]) EXPECT_TRUE(rig.Remove(seq));

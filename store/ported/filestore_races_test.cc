@@ -309,7 +309,7 @@ void ReadWhileCompacting(uint64_t blocks, LoadTarget load) {
   real.Start();
   real.PutMany(kTarget, "foo", "hello");
   for (uint64_t i = 1; i < blocks; ++i) {
-    ASSERT_NE(real.peer().NewBlock(), nullptr);
+    ASSERT_TRUE(real.peer().AddBlock());
     real.Put("foo", "hello");
   }
   ASSERT_TRUE(real.store->FlushAllPending());

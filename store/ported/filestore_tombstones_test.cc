@@ -93,7 +93,7 @@ PORTED_TEST_ALL(TestFileStoreEraseMsgDoesNotLoseTombstonesInEmptyBlock, 559) {
   // given a second block with one message and a tombstone for the first block
   FooRig rig(permutation);
   rig.PutFoo(2);
-  const BlockPtr second = rig.peer().NewBlock();
+  const BlockPtr second = rig.Done(rig.peer().AddBlock());
   rig.Put("foo", "secret!");
   EXPECT_TRUE(rig.Remove(2));
   // when its only message is erased
@@ -129,7 +129,7 @@ PORTED_TEST_ALL(TestFileStoreTombstonesNoFirstSeqRollback, kNoPlanNumber) {
 void LeaveOnlyFirst(FooRig& rig) {
   rig.PutFoo(50);
   rig.RemoveAll(2, 49);
-  ASSERT_NE(rig.peer().NewBlock(), nullptr);
+  ASSERT_TRUE(Worked(rig.peer().AddBlock()));
   rig.PutFoo(50);
   rig.RemoveAll(50, 100);
   rig.ExpectStream(1, 1, 100);
@@ -187,7 +187,7 @@ PORTED_TEST_ALL(TestFileStoreMissingDeletesAfterCompact, 570) {
   rig.PutFoo(6);
   for (const uint64_t seq : {1U, 3U, 4U, 6U}) EXPECT_TRUE(rig.Remove(seq));
   const BlockPtr block = rig.peer().FirstBlock();
-  ASSERT_NE(rig.peer().NewBlock(), nullptr);
+  ASSERT_TRUE(Worked(rig.peer().AddBlock()));
   FooRig::ExpectBlock(*block, 2, 6, 2);
   EXPECT_EQ(block->deleted.Size(), 3U);
   for (const uint64_t seq : {3U, 4U, 6U}) EXPECT_TRUE(block->deleted.Exists(seq));
@@ -246,7 +246,7 @@ PORTED_TEST_ALL(TestFileStoreEmptyBlockContainsPriorTombstones, kNoPlanNumber) {
   // a third one
   FooRig rig(permutation);
   rig.PutFoo(2);
-  ASSERT_NE(rig.peer().NewBlock(), nullptr);
+  ASSERT_TRUE(Worked(rig.peer().AddBlock()));
   rig.PutFoo(1);
   EXPECT_TRUE(rig.Remove(2));
   EXPECT_TRUE(rig.Remove(3));
@@ -271,7 +271,7 @@ PORTED_TEST_ALL(TestFileStoreCompactTombstonesBelowFirstSeq, 573) {
   // given a block with tombstones for two messages of the block before
   FooRig rig(permutation);
   rig.PutFoo(3);
-  const BlockPtr second = rig.peer().NewBlock();
+  const BlockPtr second = rig.Done(rig.peer().AddBlock());
   rig.PutFoo(1);
   EXPECT_TRUE(rig.Remove(3));
   EXPECT_TRUE(rig.Remove(2));
@@ -283,7 +283,7 @@ PORTED_TEST_ALL(TestFileStoreCompactTombstonesBelowFirstSeq, 573) {
   EXPECT_TRUE(rig.Remove(1));
   EXPECT_EQ(second->CountPriorTombstones(), 0);
   // and syncing takes them out
-  ASSERT_NE(rig.peer().NewBlock(), nullptr);
+  ASSERT_TRUE(Worked(rig.peer().AddBlock()));
   const uint64_t before = second->raw_bytes;
   EXPECT_TRUE(second->ShouldCompactOnSync());
   ASSERT_TRUE(Worked(rig.peer().SyncBlocks()));
