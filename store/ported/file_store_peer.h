@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -96,12 +97,50 @@ class FileStorePeer {
     return store_.RemoveRange(first, last, &removed);
   }
   void SetWriteError(const Error& error) { store_.SetWriteError(error); }
+  // Makes the totals of the stream from those of its blocks.
   void Recount() { store_.RebuildTotals(std::nullopt); }
   // Lets the stream believe that it has so many messages.
   void ClaimMessages(uint64_t msgs) { store_.totals_.msgs = msgs; }
   static InteriorDeletes DeletesOf(const std::vector<BlockPtr>& blocks) {
     return FileStoreImpl::DeletesOf(blocks);
   }
+
+  // The block at a place in the list, and the other way round; -1: none has the sequence.
+  MessageBlock& Block(size_t at) const { return *store_.blocks_.at(at); }
+  int64_t PlaceOf(uint64_t seq) const { return store_.SelectBlockWithIndex(seq).first; }
+  BlockPtr BlockByIndex(uint32_t index) const { return store_.BlockByIndex(index); }
+  Status RemoveBlock(BlockPtr block) { return store_.RemoveBlock(block); }
+  SubjectInfo Subject(std::string_view subject) {
+    const SubjectInfo* known = store_.subjects_.Find(subject);
+    return known != nullptr ? *known : SubjectInfo{};
+  }
+
+  // What blocks hold in memory beside the files.
+  size_t LoadedCaches() const {
+    size_t loaded = 0;
+    for (const BlockPtr& block : store_.blocks_) loaded += block->CacheLoaded() ? 1U : 0U;
+    return loaded;
+  }
+  void DropSubjectsOfBlocks() {
+    for (const BlockPtr& block : store_.blocks_) block->DropSubjects();
+  }
+  void DropCaches() {
+    for (const BlockPtr& block : store_.blocks_) block->ClearCacheAndOffset();
+    DropSubjectsOfBlocks();
+  }
+
+  // Steps that else wait for a limit or a mishap.
+  Result<bool> RemoveByLimits(uint64_t seq) {
+    FileStoreImpl::Operation operation(store_);
+    return operation.Finish(store_.RemoveViaLimits(seq));
+  }
+  void CountChange() { ++store_.dirty_; }
+  void ForgetSequences() { store_.totals_.first_seq = store_.totals_.last_seq = 0; }
+  Status RecoverMessageStateAnew() {
+    store_.wheel_.reset();
+    return store_.RecoverMessageState();
+  }
+  Status StopWithoutIndex() { return store_.StopStore(/*removing=*/false, /*write_state=*/false); }
 
  private:
   FileStoreImpl& store_;
