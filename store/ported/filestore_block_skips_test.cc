@@ -23,13 +23,6 @@ Indexes WithSubjects(FileStoreRig& rig) {
   return indexes;
 }
 
-void ForgetSubjects(FileStoreRig& rig) {
-  for (const BlockPtr& block : rig.peer().Blocks()) {
-    block->ClearCacheAndOffset();
-    block->DropSubjects();
-  }
-}
-
 // Five blocks of two messages, each with one subject or two of them, then a block with "b" alone.
 void FindInSixthBlock(const Permutation& permutation, bool one_subject, uint64_t start,
                       const Indexes& looked_into, const Query& query) {
@@ -43,7 +36,7 @@ void FindInSixthBlock(const Permutation& permutation, bool one_subject, uint64_t
     ASSERT_TRUE(Worked(rig.peer().AddBlock()));
   }
   rig.Put("b", "");
-  ForgetSubjects(rig);
+  rig.peer().DropCaches();
 
   const auto found = query(*rig.store, start);
   ASSERT_TRUE(Worked(found));
@@ -153,7 +146,10 @@ PORTED_TEST_ALL(TestFileStoreSelectMsgBlockBinarySearch, kNoPlanNumber) {
     EXPECT_EQ(index_of(1), 1U);
     EXPECT_EQ(index_of(10), 5U) << "before the tombstones";
     EXPECT_EQ(index_of(64), 34U) << "after them";
-    EXPECT_EQ(rig.peer().Blocks().at(33)->index, 34U);
+    EXPECT_EQ(rig.peer().PlaceOf(2), 0);
+    EXPECT_EQ(rig.peer().PlaceOf(5), 2);
+    EXPECT_EQ(rig.peer().PlaceOf(10), 4);
+    EXPECT_EQ(rig.peer().PlaceOf(64), 33);
   };
   check();
   rig.StopAndStartWithoutIndex();
@@ -165,7 +161,7 @@ PORTED_TEST(TestFileStoreDontLoadSubjectStateIfNotPurged, kNoPlanNumber) {
   rig.stream.subjects = {">"};
   rig.Start();
   rig.Put("foo", "");
-  ForgetSubjects(rig);
+  rig.peer().DropCaches();
   EXPECT_EQ(rig.PurgeEx("bar", 0, 0), 0U);
   EXPECT_EQ(WithSubjects(rig), Indexes{});
 }
@@ -177,7 +173,7 @@ PORTED_TEST(TestFileStoreOnlyLoadSubjectStateOnBlocksWithinInterestRange, kNoPla
   rig.Put("foo", "");
   ASSERT_TRUE(Worked(rig.peer().AddBlock()));
   rig.Put("bar", "");
-  ForgetSubjects(rig);
+  rig.peer().DropCaches();
   EXPECT_EQ(rig.PurgeEx("bar", 0, 0), 1U);
   // the block that had it went, and another one came for what is stored next
   ASSERT_EQ(rig.peer().Blocks().size(), 2U);

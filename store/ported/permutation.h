@@ -1,5 +1,5 @@
-// How what a store writes is encrypted and compressed: what the reference's tests go through
-// (filestore_test.go: testFileStoreAllPermutations).
+// How what a store writes is encrypted and compressed: what the reference's tests go through, all
+// permutations one after the other (testFileStoreAllPermutations of filestore_test.go).
 #pragma once
 
 #include <array>
