@@ -15,7 +15,7 @@ namespace {
 
 using std::chrono::seconds;
 
-PORTED_TEST_ALL(TestFileStoreSyncBlocksFlushesAndSyncsMessages, kNoPlanNumber) {
+PORTED_TEST_ALL(TestFileStoreSyncBlocksFlushesAndSyncsMessages, 574) {
   // given a message that nobody wrote to the file: the loop that gathers has ended
   FileStoreRig rig(permutation);
   rig.file_store.async_flush = true;
