@@ -79,6 +79,28 @@ PORTED_TEST(TestFileStoreLargeFullStatePSIM, kNoPlanNumber) {
   EXPECT_EQ(rig.store->SubjectsTotals(">"), totals);
 }
 
+// The original is switched off and tells how long a million subjects take. What can be told without
+// a clock: the file is written, and is all that a store needs to know them again.
+PORTED_TEST(TestFileStoreWriteFullStateHighSubjectCardinality, kNoPlanNumber) {
+  constexpr int kSubjects = 20'000;
+  FileStoreRig rig;
+  rig.file_store.block_size = 4096;
+  rig.stream.subjects = {"foo.*"};
+  rig.Start();
+  for (int i = 0; i < kSubjects; ++i) rig.Put("subj_" + std::to_string(i), "\1\2\3");
+  EXPECT_GT(rig.peer().Blocks().size(), 150U);
+  EXPECT_FALSE(rig.files.Exists(IndexPath()));
+  EXPECT_TRUE(Worked(rig.peer().WriteIndex(/*force=*/false)));
+  const auto totals = rig.store->SubjectsTotals(">");
+  EXPECT_EQ(totals.size(), static_cast<size_t>(kSubjects));
+  rig.files.faults().ClearOperations();
+
+  rig.KillAndStart();
+
+  EXPECT_EQ(rig.store->SubjectsTotals(">"), totals);
+  EXPECT_LE(BlocksRead(rig).size(), 1U);  // the last, for what may have come after
+}
+
 PORTED_TEST(TestFileStoreLargeFullStateMetaCleanup, kNoPlanNumber) {
   FileStoreRig rig;
   rig.stream.subjects = {">"};
