@@ -109,7 +109,7 @@ class FileStorePeer {
   MessageBlock& Block(size_t at) const { return *store_.blocks_.at(at); }
   int64_t PlaceOf(uint64_t seq) const { return store_.SelectBlockWithIndex(seq).first; }
   BlockPtr BlockByIndex(uint32_t index) const { return store_.BlockByIndex(index); }
-  Status RemoveBlock(BlockPtr block) { return store_.RemoveBlock(block); }
+  Status RemoveBlock(const BlockPtr& block) { return store_.RemoveBlock(block); }
   SubjectInfo Subject(std::string_view subject) {
     const SubjectInfo* known = store_.subjects_.Find(subject);
     return known != nullptr ? *known : SubjectInfo{};

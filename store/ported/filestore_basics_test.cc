@@ -32,16 +32,17 @@ PORTED_TEST_ALL(TestFileStoreBasics, kNoPlanNumber) {
 }
 
 PORTED_TEST_ALL(TestFileStoreMsgHeaders, kNoPlanNumber) {
-  constexpr std::string_view header = "name:derek";
-  EXPECT_EQ(BytesOfMessage("foo", header, kHello), 22 + 3 + 4 + header.size() + kHello.size() + 8);
+  constexpr std::string_view kHeader = "name:derek";
+  EXPECT_EQ(BytesOfMessage("foo", kHeader, kHello),
+            22 + 3 + 4 + kHeader.size() + kHello.size() + 8);
   FileStoreRig rig(permutation);
   rig.Start();
-  rig.PutWithHeader("foo", header, kHello);
+  rig.PutWithHeader("foo", kHeader, kHello);
 
   auto message = rig.store->LoadMsg(1);
   ASSERT_TRUE(Worked(message));
   EXPECT_EQ(TextOf(message->payload), kHello);
-  EXPECT_EQ(TextOf(message->header), header);
+  EXPECT_EQ(TextOf(message->header), kHeader);
   EXPECT_TRUE(rig.Erase(1));
 }
 
@@ -54,21 +55,21 @@ PORTED_TEST_ALL(TestFileStoreBasicWriteMsgsAndRestore, kNoPlanNumber) {
   EXPECT_FALSE(rig.Open());
   rig.stream.name = "zzz";
 
-  constexpr std::string_view payload = "[00000000] Hello World!";
+  constexpr std::string_view kPayload = "[00000000] Hello World!";
   constexpr uint64_t kBatch = 100;
   const auto expect_batches = [&](uint64_t batches) {
     EXPECT_EQ(rig.State().msgs, batches * kBatch);
-    EXPECT_EQ(rig.State().bytes, batches * kBatch * BytesOfMessage("foo", payload));
+    EXPECT_EQ(rig.State().bytes, batches * kBatch * BytesOfMessage("foo", kPayload));
   };
   rig.Start();
-  for (uint64_t seq = 1; seq <= kBatch; ++seq) EXPECT_EQ(rig.Put("foo", payload), seq);
+  for (uint64_t seq = 1; seq <= kBatch; ++seq) EXPECT_EQ(rig.Put("foo", kPayload), seq);
   expect_batches(1);
   rig.Stop();
   EXPECT_EQ(rig.PutError("foo", "too late"), ErrorCode::kStoreClosed);
   rig.Start();
   expect_batches(1);
 
-  for (uint64_t i = 1; i <= kBatch; ++i) EXPECT_EQ(rig.Put("foo", payload), kBatch + i);
+  for (uint64_t i = 1; i <= kBatch; ++i) EXPECT_EQ(rig.Put("foo", kPayload), kBatch + i);
   expect_batches(2);
   rig.StopAndStart();
   expect_batches(2);

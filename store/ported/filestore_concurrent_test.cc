@@ -58,17 +58,17 @@ PORTED_TEST_ALL(TestFileStoreStreamDeleteDirNotEmpty, kNoPlanNumber) {
 }
 
 PORTED_TEST(TestFileStoreErrPartialLoad, 448) {
-  constexpr std::string_view payload = "ZZZZZZZZZZZZZ";
+  constexpr std::string_view kPayload = "ZZZZZZZZZZZZZ";
   StoreOnDisk on_disk;
   FileStorePeer peer(*on_disk.store);
-  on_disk.Put(100, "Z", payload);
+  on_disk.Put(100, "Z", kPayload);
   peer.DropLastCache();
   std::atomic<bool> done{false};
   std::vector<std::thread> writers;
   for (int i = 0; i < 4; ++i) {
     writers.emplace_back([&] {
       while (!done) {
-        on_disk.Put(5, "Z", payload);
+        on_disk.Put(5, "Z", kPayload);
         std::this_thread::yield();
       }
     });
@@ -89,20 +89,20 @@ PORTED_TEST(TestFileStoreErrPartialLoad, 448) {
 
 PORTED_TEST(TestFileStoreRecalcFirstSequenceBug, 451) {
   constexpr int kRounds = 1'000;
-  constexpr std::string_view payload = "AAAAAAAAAAAAAAAAAAAAAA";
+  constexpr std::string_view kPayload = "AAAAAAAAAAAAAAAAAAAAAA";
   StoreOnDisk on_disk({}, /*max_msgs_per=*/2);
   FileStorePeer peer(*on_disk.store);
-  on_disk.Put(2, "A", payload);
-  on_disk.Put(2, "B", payload);
+  on_disk.Put(2, "A", kPayload);
+  on_disk.Put(2, "B", kPayload);
   peer.DropLastCache();
-  on_disk.Put(1, "A", payload);
+  on_disk.Put(1, "A", kPayload);
   std::thread reader([&] {
     for (int i = 0; i < kRounds; ++i) {
       EXPECT_TRUE(Worked(on_disk.store->LoadLastMsg("A")));
       peer.DropLastCache();
     }
   });
-  std::thread writer([&] { on_disk.Put(kRounds, "A", payload); });
+  std::thread writer([&] { on_disk.Put(kRounds, "A", kPayload); });
   reader.join();
   writer.join();
   const auto states = on_disk.store->SubjectsState("A");

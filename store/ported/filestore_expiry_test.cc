@@ -54,6 +54,7 @@ class OrdersStore {
 };
 
 // The original leaves encryption and compression out for want of time.
+// NOLINTNEXTLINE(readability-function-size): it is one story, told step by step as the original is
 PORTED_TEST_ALL(TestFileStoreExpireMsgsOnStart, 403) {
   OrdersStore orders(permutation);
   orders.Put(500);

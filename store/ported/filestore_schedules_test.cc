@@ -114,7 +114,7 @@ PORTED_TEST(TestFileStoreMessageScheduleEncodeDecode, kNoPlanNumber) {
   EXPECT_EQ(entries.size(), kCount);
   EXPECT_EQ(SchedulesIn(decoded.Encode(kStamp)), entries);
   // Both set their timers for the same moment.
-  const auto next_of = [&rig](MessageSchedules& waiting) {
+  const auto next_of = [](MessageSchedules& waiting) {
     waiting.ResetTimer();
     auto armed = waiting.TakeTimer();
     return armed ? armed->due_ns : 0;

@@ -120,7 +120,7 @@ PORTED_TEST_ALL(TestFileStoreSnapshotAndSyncBlocks, kNoPlanNumber) {
 // room for as much as one likes. Its last part expects a purge to help: since write errors are kept
 // the reference refuses that until the store is started again, and so do we.
 PORTED_TEST_ALL(TestFileStoreWriteFailures, kNoPlanNumber) {
-  constexpr std::string_view payload = "Hello Write Failures!";
+  constexpr std::string_view kPayload = "Hello Write Failures!";
   constexpr uint64_t kRoom = 32 << 10;
   FileStoreRig rig(permutation);
   rig.stream.subjects = {"foo"};
@@ -128,7 +128,7 @@ PORTED_TEST_ALL(TestFileStoreWriteFailures, kNoPlanNumber) {
   rig.Start();
   const auto put_until_full = [&] {
     uint64_t stored = 0;
-    while (stored < 1000 && !rig.PutError("foo", payload)) ++stored;
+    while (stored < 1000 && !rig.PutError("foo", kPayload)) ++stored;
     return stored;
   };
   const uint64_t fit = put_until_full();
