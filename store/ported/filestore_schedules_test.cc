@@ -13,7 +13,6 @@ namespace jsstore {
 namespace {
 
 using std::chrono::seconds;
-using testing::ElementsAre;
 
 struct Delivered {
   std::string subject;
