@@ -268,6 +268,7 @@ TEST(FileConsumer, DeleteReportsWhatItCouldNotRemove) {
   ConsumerRig rig;
   const auto consumer = *rig.Open();
   FileFault fault = FailNth(FileOperationKind::kRemoveAll, 1, EACCES);
+  fault.count = FileFault::kForever;  // it is tried again and again
   rig.faults().Add(fault);
   EXPECT_EQ(consumer->Delete().error().system_errno, EACCES);
   EXPECT_TRUE(consumer->State().error().Is(ErrorCode::kStoreClosed));

@@ -13,7 +13,9 @@ namespace jsstore {
 
 class TempDirectory {
  public:
-  TempDirectory() : path_(testing::TempDir() + "jsstore_XXXXXX") {
+  // `parent` ends in '/'.
+  explicit TempDirectory(const std::string& parent = testing::TempDir())
+      : path_(parent + "jsstore_XXXXXX") {
     if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("mkdtemp " + path_);
   }
   TempDirectory(const TempDirectory&) = delete;

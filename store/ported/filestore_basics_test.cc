@@ -108,9 +108,7 @@ PORTED_TEST_ALL(TestFileStoreSkipMsg, kNoPlanNumber) {
   rig.Start();
   const auto skip = [&] { rig.Done(rig.store->SkipMsg(0)); };
   const auto expect = [&](uint64_t msgs, uint64_t first, uint64_t last) {
-    EXPECT_EQ(rig.State().msgs, msgs);
-    EXPECT_EQ(rig.State().first_seq, first);
-    EXPECT_EQ(rig.State().last_seq, last);
+    ExpectState(rig.State(), {msgs, first, last});
   };
   for (int i = 0; i < 10; ++i) skip();
   expect(0, 11, 10);

@@ -17,10 +17,8 @@ PORTED_TEST_ALL(TestFileStorePreserveLastSeqAfterCompact, kNoPlanNumber) {
   FooRig rig(permutation);
   rig.PutFoo(1);
   rig.Compact(2);
-  rig.ExpectStream(0, 2, 1);
-  const std::string before = rig.StateText();
-  rig.StopAndStartWithoutIndex();
-  EXPECT_EQ(rig.StateText(), before);
+  ExpectState(rig.State(), {0, 2, 1});
+  rig.ExpectSameAfterRestart(Index::kRemoved);
 }
 
 // What follows a message that does not count any more is appended behind its bytes.
@@ -29,7 +27,7 @@ PORTED_TEST_ALL(TestFileStoreSkipMsgAndCompactRequiresAppend, 577) {
   rig.Put("foo", std::string(256 * 1024, 'x'));
   ASSERT_TRUE(Worked(rig.store->SkipMsg(2)));
   rig.Compact(2);
-  rig.ExpectStream(0, 3, 2);
+  ExpectState(rig.State(), {0, 3, 2});
   ASSERT_TRUE(Worked(rig.store->SkipMsg(3)));
   rig.FirstBlock().ClearCacheAndOffset();
   EXPECT_TRUE(Worked(rig.FirstBlock().Load()));
@@ -39,7 +37,7 @@ PORTED_TEST(TestFileStoreCompactRewritesFileWithSwap, 578) {
   FooRig rig;
   rig.PutMany(20, "foo", std::string(256 * 1024, 'x'));
   rig.Compact(20);
-  rig.ExpectStream(1, 20, 20);
+  ExpectState(rig.State(), {1, 20, 20});
   // the message that is left is the first thing in the file
   rig.FirstBlock().ClearCacheAndOffset();
   ASSERT_TRUE(Worked(rig.FirstBlock().Load()));
@@ -90,9 +88,9 @@ void CutAndLoad(const Permutation& permutation, uint64_t keep_bytes, uint64_t ms
   CutFile(rig, rig.FirstBlock().path(), keep_bytes);
   ASSERT_TRUE(Worked(rig.FirstBlock().Load()));
   if (msgs > 0) {
-    FooRig::ExpectBlock(rig.FirstBlock(), 1, msgs, msgs);
+    ExpectBlock(rig.FirstBlock(), {msgs, 1, msgs});
   } else {
-    FooRig::ExpectBlock(rig.FirstBlock(), 6, 5, 0);
+    ExpectBlock(rig.FirstBlock(), {0, 6, 5});
   }
   ExpectFoundOnly(rig.FirstBlock(), 1, msgs);
 }
@@ -103,7 +101,7 @@ void CompactAndLoad(const Permutation& permutation, bool head, bool tail) {
   FooRig rig(permutation);
   rig.PutFoo(5);
   MessageBlock& block = rig.FirstBlock();
-  FooRig::ExpectBlock(block, 1, 5, 5);
+  ExpectBlock(block, {5, 1, 5});
   if (head) block.first.seq = 2;
   if (tail) block.deleted.Insert(5);
   ASSERT_TRUE(Worked(block.Compact()));
@@ -114,7 +112,7 @@ void CompactAndLoad(const Permutation& permutation, bool head, bool tail) {
   ASSERT_TRUE(Worked(block.Load()));
   const uint64_t first = head ? 2 : 1;
   const uint64_t last = tail ? 4 : 5;
-  FooRig::ExpectBlock(block, first, last, last - first + 1);
+  ExpectBlock(block, {last - first + 1, first, last});
   ExpectFoundOnly(block, first, last);
 }
 
@@ -166,7 +164,7 @@ PORTED_TEST_ALL(TestFileStoreCompactRestoresLastSeq, 583) {
   FooRig rig(permutation);
   const std::vector<int64_t> times = rig.PutFoo(4);
   const auto check = [&](uint64_t first, uint64_t last, uint64_t msgs) {
-    FooRig::ExpectBlock(rig.FirstBlock(), first, last, msgs);
+    ExpectBlock(rig.FirstBlock(), {msgs, first, last});
     EXPECT_EQ(rig.FirstBlock().first.ts, times[first - 1]);
     EXPECT_EQ(rig.FirstBlock().last.ts, times[last - 1]);
     EXPECT_EQ(rig.FirstBlock().deleted.Size(), last - first + 1 - msgs);
@@ -185,14 +183,14 @@ PORTED_TEST_ALL(TestFileStoreCompactFullyResetsFirstAndLastSeq, 584) {
   FooRig rig(permutation);
   const std::vector<int64_t> times = rig.PutFoo(2);
   MessageBlock& block = rig.FirstBlock();
-  FooRig::ExpectBlock(block, 1, 2, 2);
+  ExpectBlock(block, {2, 1, 2});
   EXPECT_EQ(block.last.ts, times[1]);
   ASSERT_TRUE(Worked(block.Load()));
   block.deleted.Insert(1);
   block.deleted.Insert(2);
   block.msgs = 0;
   ASSERT_TRUE(Worked(block.Compact()));
-  FooRig::ExpectBlock(block, 1, 0, 0);
+  ExpectBlock(block, {0, 1, 0});
   EXPECT_EQ(block.first.ts, times[0]);
   EXPECT_EQ(block.last.ts, 0);
   EXPECT_TRUE(block.deleted.Empty());
@@ -270,7 +268,7 @@ PORTED_TEST_ALL(TestFileStoreTrailingSkipMsgsFromStreamStateFile, kNoPlanNumber)
   // when
   rig.Start();
   // then its last sequence holds
-  rig.ExpectStream(5, 1, 10);
+  ExpectState(rig.State(), {5, 1, 10});
   for (uint64_t seq = 1; seq <= 10; ++seq) {
     EXPECT_EQ(rig.LoadError(seq),
               seq <= 5 ? std::nullopt : std::optional(ErrorCode::kStoreMsgNotFound))
@@ -278,7 +276,7 @@ PORTED_TEST_ALL(TestFileStoreTrailingSkipMsgsFromStreamStateFile, kNoPlanNumber)
   }
   // in a block of its own
   ASSERT_EQ(rig.BlockCount(), 2U);
-  FooRig::ExpectBlock(*rig.peer().LastBlock(), 11, 10, 0);
+  ExpectBlock(*rig.peer().LastBlock(), {0, 11, 10});
   EXPECT_TRUE(rig.peer().LastBlock()->deleted.Empty());
 }
 

@@ -152,7 +152,7 @@ PORTED_TEST_ALL(TestFileStoreSelectMsgBlockBinarySearch, kNoPlanNumber) {
     EXPECT_EQ(rig.peer().PlaceOf(64), 33);
   };
   check();
-  rig.StopAndStartWithoutIndex();
+  rig.StopAndStart(Index::kRemoved);
   check();
 }
 

@@ -17,9 +17,7 @@ PORTED_TEST_ALL(TestFileStoreSparseCompaction, 404) {
   rig.Start();
   const std::string payload(99, 'A');
   for (int i = 1; i <= 1000; ++i) rig.Put("kv." + std::to_string(i % 10), payload);
-  EXPECT_EQ(rig.State().msgs, 1000U);
-  EXPECT_EQ(rig.State().first_seq, 1U);
-  EXPECT_EQ(rig.State().last_seq, 1000U);
+  ExpectState(rig.State(), {1000, 1, 1000});
   // given another block after it, as the last one is not rewritten
   ASSERT_EQ(rig.peer().Blocks().size(), 1U);
   const StreamState state = rig.State();
@@ -161,8 +159,7 @@ PORTED_TEST_ALL(TestFileStorePurgeExWithSubject, kNoPlanNumber) {
   rig.PutMany(200, "foo.1", payload);
   rig.Put("foo.2", "xxxxxx");
   EXPECT_TRUE(Worked(rig.peer().WriteIndex()));
-  const std::string index_path = FileStoreRig::MessagesPath(kStreamStateFile);
-  const Bytes old_index = rig.ReadFile(index_path);
+  const Bytes old_index = rig.ReadFile(FileStoreRig::IndexPath());
   EXPECT_FALSE(old_index.empty());
   EXPECT_EQ(rig.PurgeEx("foo.1", 0, 0), 200U);
   EXPECT_EQ(rig.State().msgs, 2U);
@@ -172,11 +169,9 @@ PORTED_TEST_ALL(TestFileStorePurgeExWithSubject, kNoPlanNumber) {
   const std::string before = rig.StateText();
   rig.StopAndStart();
   EXPECT_EQ(rig.StateText(), before);
-  rig.StopAndStartWithoutIndex();
+  rig.StopAndStart(Index::kRemoved);
   EXPECT_EQ(rig.StateText(), before);
-  rig.Stop();
-  rig.WriteFile(index_path, old_index);
-  rig.Start();
+  rig.StopAndStartWithIndex(old_index);
   EXPECT_EQ(rig.StateText(), before);
 }
 
@@ -191,8 +186,7 @@ PORTED_TEST_ALL(TestFileStorePurgeExNoTombsOnBlockRemoval, kNoPlanNumber) {
   rig.Put("foo.2", payload);
   EXPECT_EQ(rig.peer().Blocks().size(), 6U);
   EXPECT_TRUE(Worked(rig.peer().WriteIndex()));
-  const std::string index_path = FileStoreRig::MessagesPath(kStreamStateFile);
-  const Bytes old_index = rig.ReadFile(index_path);
+  const Bytes old_index = rig.ReadFile(FileStoreRig::IndexPath());
   EXPECT_FALSE(old_index.empty());
 
   EXPECT_EQ(rig.PurgeEx("foo.1", 0, 0), 100U);
@@ -200,9 +194,7 @@ PORTED_TEST_ALL(TestFileStorePurgeExNoTombsOnBlockRemoval, kNoPlanNumber) {
   EXPECT_EQ(rig.State().first_seq, 101U);
   EXPECT_EQ(rig.peer().Blocks().size(), 1U);
   // given the index.db from before, and no tombstones for what was in blocks that have gone
-  rig.Stop();
-  rig.WriteFile(index_path, old_index);
-  rig.Start();
+  rig.StopAndStartWithIndex(old_index);
   EXPECT_EQ(rig.State().msgs, 1U);
   EXPECT_EQ(rig.State().first_seq, 101U);
 }

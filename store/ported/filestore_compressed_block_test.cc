@@ -4,7 +4,7 @@
 #include <string>
 
 #include "gmock/gmock.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
 
 namespace jsstore {
 namespace {

@@ -1,6 +1,6 @@
 // A consumer that is set back.
 #include "gmock/gmock.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
 
 namespace jsstore {
 namespace {

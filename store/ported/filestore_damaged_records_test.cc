@@ -37,7 +37,7 @@ PORTED_TEST_ALL(TestFileStoreRecoverTTLAndScheduleStateAndCounters, kNoPlanNumbe
   };
   check();
   // when nothing but its record is there to tell
-  rig.StopAndStartWithoutIndex();
+  rig.StopAndStart(Index::kRemoved);
   check();
 }
 
@@ -338,7 +338,7 @@ PORTED_TEST(TestFileStoreConvertToEncryptedDoesNotResurrectXoredCache, kNoPlanNu
   for (int life = 0; life < 2; ++life) {
     EXPECT_EQ(rig.TextAt(1), "foo " + payload);
     EXPECT_EQ(rig.TextAt(2), "foo more");
-    rig.StopAndStartWithoutIndex();
+    rig.StopAndStart(Index::kRemoved);
   }
 }
 

@@ -68,7 +68,7 @@ PORTED_TEST(TestFileStoreRecoveryErrorStopsAgeCheck, kNoPlanNumber) {
   FileStoreRig rig;
   const Bytes first = MakeFirstBlockUnreadable(rig, rig.NowNs());
   const Bytes last = rig.ReadFile(FileStoreRig::BlockPath(2));
-  const std::string index_path = FileStoreRig::MessagesPath(kStreamStateFile);
+  const std::string index_path = FileStoreRig::IndexPath();
   const Bytes index = rig.ReadFile(index_path);
   rig.stream.max_age = std::chrono::seconds(1);
   rig.stream.max_msgs_per = 1;
@@ -186,7 +186,7 @@ PORTED_TEST_ALL(TestFileStoreEraseAndNoIndexRecovery, kNoPlanNumber) {
   EXPECT_EQ(rig.State().msgs, 100U);
   for (uint64_t seq = 2; seq <= 100; seq += 2) EXPECT_TRUE(rig.Erase(seq));
   EXPECT_EQ(rig.State().msgs, 50U);
-  rig.StopAndStartWithoutIndex();
+  rig.StopAndStart(Index::kRemoved);
   EXPECT_EQ(rig.State().msgs, 50U);
   for (uint64_t seq = 2; seq <= 100; seq += 2) EXPECT_FALSE(rig.Loads(seq)) << seq;
 }

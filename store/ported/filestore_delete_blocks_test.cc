@@ -187,9 +187,7 @@ PORTED_TEST(TestFileStoreRemoveMsgsInRangePartialBlocks, 595) {
   ASSERT_EQ(rig.Count(), 4U);
   const auto expect_block = [&rig](size_t at, uint64_t first, uint64_t last, uint64_t msgs) {
     SCOPED_TRACE(at);
-    EXPECT_EQ(rig.Block(at).first.seq, first);
-    EXPECT_EQ(rig.Block(at).last.seq, last);
-    EXPECT_EQ(rig.Block(at).msgs, msgs);
+    ExpectBlock(rig.Block(at), {msgs, first, last});
   };
   const auto compact = [&rig](size_t at) {
     EXPECT_TRUE(Worked(rig.peer().Blocks().at(at)->Compact()));

@@ -30,6 +30,13 @@ class OrdersStore {
     const std::string payload(99, 'A');
     for (int i = 1; i <= count; ++i) rig.Put("orders." + std::to_string(i % 10), payload);
   }
+  // A new stream, with some messages 100 ms older than the rest.
+  void PutOldAndNew(int old_ones, int new_ones) {
+    Empty();
+    Put(old_ones);
+    rig.Advance(milliseconds(100));
+    Put(new_ones);
+  }
   // When what was put 100 ms before the rest has become too old.
   void StopAndStartHalfway() { StopAndStartAfter(rig.stream.max_age - milliseconds(75)); }
   void StopAndStartAfter(Duration delay) {
@@ -38,9 +45,7 @@ class OrdersStore {
     rig.Start();
   }
   void Expect(uint64_t msgs, uint64_t first, uint64_t last) {
-    EXPECT_EQ(rig.State().msgs, msgs);
-    EXPECT_EQ(rig.State().first_seq, first);
-    EXPECT_EQ(rig.State().last_seq, last);
+    ExpectState(rig.State(), {msgs, first, last});
   }
   void ExpectFiltered(std::string_view filter, const SimpleState& expected) {
     const SimpleState found = rig.Filtered(1, filter);
@@ -54,7 +59,6 @@ class OrdersStore {
 };
 
 // The original leaves encryption and compression out for want of time.
-// NOLINTNEXTLINE(readability-function-size): it is one story, told step by step as the original is
 PORTED_TEST_ALL(TestFileStoreExpireMsgsOnStart, 403) {
   OrdersStore orders(permutation);
   orders.Put(500);
@@ -64,10 +68,7 @@ PORTED_TEST_ALL(TestFileStoreExpireMsgsOnStart, 403) {
 
   {
     SCOPED_TRACE("half of a block");
-    orders.Empty();
-    orders.Put(10);
-    orders.rig.Advance(milliseconds(100));
-    orders.Put(10);
+    orders.PutOldAndNew(10, 10);
     orders.ExpectFiltered("orders.*", {20, 1, 20});
     orders.StopAndStartHalfway();
     orders.Expect(10, 11, 20);
@@ -77,10 +78,7 @@ PORTED_TEST_ALL(TestFileStoreExpireMsgsOnStart, 403) {
   }
   {
     SCOPED_TRACE("a quarter of a block");
-    orders.Empty();
-    orders.Put(5);
-    orders.rig.Advance(milliseconds(100));
-    orders.Put(15);
+    orders.PutOldAndNew(5, 15);
     orders.StopAndStartHalfway();
     orders.Expect(15, 6, 20);
     orders.ExpectFiltered("orders.*", {15, 6, 20});
@@ -88,10 +86,7 @@ PORTED_TEST_ALL(TestFileStoreExpireMsgsOnStart, 403) {
   }
   {
     SCOPED_TRACE("a block that ends in deletes");
-    orders.Empty();
-    orders.Put(150);
-    orders.rig.Advance(milliseconds(100));
-    orders.Put(100);
+    orders.PutOldAndNew(150, 100);
     EXPECT_EQ(orders.Blocks(), 5U);
     const uint64_t last = orders.rig.peer().FirstBlock()->last.seq;
     for (uint64_t seq = last; seq > last - 10; --seq) EXPECT_TRUE(orders.rig.Remove(seq));
@@ -112,10 +107,7 @@ PORTED_TEST_ALL(TestFileStoreExpireMsgsOnStart, 403) {
   }
   {
     SCOPED_TRACE("only deletes are left");
-    orders.Empty();
-    orders.Put(7);
-    orders.rig.Advance(milliseconds(100));
-    orders.Put(3);
+    orders.PutOldAndNew(7, 3);
     for (const uint64_t seq : {8, 9, 10}) EXPECT_TRUE(orders.rig.Remove(seq));
     orders.StopAndStartHalfway();
     orders.Expect(0, 11, 10);
@@ -251,9 +243,7 @@ PORTED_TEST_ALL(TestFileStoreBadFirstAndFailedExpireAfterRestart, kNoPlanNumber)
   const auto time = rig.State().first_time;
   EXPECT_TRUE(time.has_value());
   rig.Advance(seconds(2));
-  EXPECT_EQ(rig.State().msgs, 0U);
-  EXPECT_EQ(rig.State().first_seq, 10U);
-  EXPECT_EQ(rig.State().last_seq, 9U);
+  ExpectState(rig.State(), {0, 10, 9});
   EXPECT_EQ(rig.State().last_time, time);
 }
 

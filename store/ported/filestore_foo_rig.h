@@ -35,17 +35,6 @@ class FooRig : public FileStoreRig {
   void RemoveAll(uint64_t from, uint64_t to) {
     for (uint64_t seq = from; seq <= to; ++seq) EXPECT_TRUE(Remove(seq)) << seq;
   }
-  void ExpectSameWithoutIndex() {
-    const std::string before = StateText();
-    StopAndStartWithoutIndex();
-    EXPECT_EQ(StateText(), before);
-  }
-  void ExpectStream(uint64_t msgs, uint64_t first_seq, uint64_t last_seq) {
-    const StreamState state = State();
-    EXPECT_EQ(state.msgs, msgs);
-    EXPECT_EQ(state.first_seq, first_seq);
-    EXPECT_EQ(state.last_seq, last_seq);
-  }
 
   size_t BlockCount() { return peer().Blocks().size(); }
   MessageBlock& FirstBlock() { return *peer().FirstBlock(); }
@@ -54,12 +43,6 @@ class FooRig : public FileStoreRig {
     block.ClearCacheAndOffset();
     block.deleted = SequenceSet();
     ASSERT_TRUE(Worked(block.Load()));
-  }
-  static void ExpectBlock(const MessageBlock& block, uint64_t first_seq, uint64_t last_seq,
-                          uint64_t msgs) {
-    EXPECT_EQ(block.first.seq, first_seq);
-    EXPECT_EQ(block.last.seq, last_seq);
-    EXPECT_EQ(block.msgs, msgs);
   }
 };
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "gmock/gmock.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
 
 namespace jsstore {
 namespace {
@@ -28,20 +28,20 @@ void PurgeStepByStep(const Permutation& permutation, Index index) {
   PutEach(rig, "AAAAAAAAAA");
 
   EXPECT_EQ(rig.Purge(), 10U);
-  ExpectSameAfterRestart(rig, index);
+  rig.ExpectSameAfterRestart(index);
 
   PutEach(rig, "BCBCBCBCBC");
   EXPECT_EQ(rig.PurgeEx("B", 0, 0), 5U);
-  ExpectSameAfterRestart(rig, index);
+  rig.ExpectSameAfterRestart(index);
 
   EXPECT_EQ(rig.PurgeEx("", 0, 2), 3U);
   ExpectState(rig.State(), {.msgs = 2, .first = 18, .last = 20});
-  ExpectSameAfterRestart(rig, index);
+  rig.ExpectSameAfterRestart(index);
 
   // Where the sequences stand is known although nothing is left.
   EXPECT_EQ(rig.Purge(), 2U);
   ExpectState(rig.State(), {.msgs = 0, .first = 21, .last = 20});
-  ExpectSameAfterRestart(rig, index);
+  rig.ExpectSameAfterRestart(index);
 }
 
 PORTED_TEST_ALL(TestFileStoreFullStatePurge, kNoPlanNumber) {
@@ -63,7 +63,7 @@ PORTED_TEST_ALL(TestFileStoreFullStateTestUserRemoveWAL, kNoPlanNumber) {
   EXPECT_EQ(rig.BlockNames().size(), 1U);
   StreamState before = rig.State();
   rig.StopAndStart();
-  const Bytes old_index = rig.ReadFile(IndexPath());
+  const Bytes old_index = rig.ReadFile(FileStoreRig::IndexPath());
 
   EXPECT_TRUE(rig.store->LoadMsg(2));
   EXPECT_EQ(rig.store->LoadMsg(1).error().code, ErrorCode::kStoreMsgNotFound);
@@ -80,7 +80,7 @@ PORTED_TEST_ALL(TestFileStoreFullStateTestUserRemoveWAL, kNoPlanNumber) {
   EXPECT_EQ(rig.StateText(), TextOf(before));
   EXPECT_TRUE(before.first_time);
 
-  ReopenWithIndex(rig, old_index);
+  rig.StopAndStartWithIndex(old_index);
   StreamState after = rig.State();
   // By the old index 2 should be there still, and the block that it was in is gone.
   ASSERT_TRUE(after.lost);
@@ -99,15 +99,15 @@ PORTED_TEST_ALL(TestFileStoreFullStateTestSysRemovals, kNoPlanNumber) {
 
   PutEach(rig, "ABAB");
   ExpectState(rig.State(), {.msgs = 2, .first = 3, .last = 4});
-  ExpectSameAfterRestart(rig, Index::kKept);
+  rig.ExpectSameAfterRestart(Index::kKept);
 
   PutEach(rig, "CDEFGHIJ");
   ExpectState(rig.State(), {.msgs = 10, .first = 3, .last = 12});
-  ExpectSameAfterRestart(rig, Index::kKept);
+  rig.ExpectSameAfterRestart(Index::kKept);
 
   rig.Put("ZZZ", kPayloadOf19);
   ExpectState(rig.State(), {.msgs = 10, .first = 4, .last = 13});
-  ExpectSameAfterRestart(rig, Index::kKept);
+  rig.ExpectSameAfterRestart(Index::kKept);
 }
 
 PORTED_TEST_ALL(TestFileStoreFullStateMultiBlockPastWAL, kNoPlanNumber) {
@@ -117,12 +117,12 @@ PORTED_TEST_ALL(TestFileStoreFullStateMultiBlockPastWAL, kNoPlanNumber) {
   PutEach(rig, "AB");
   EXPECT_EQ(rig.BlockNames().size(), 1U);
   rig.StopAndStart();
-  const Bytes old_index = rig.ReadFile(IndexPath());
+  const Bytes old_index = rig.ReadFile(FileStoreRig::IndexPath());
 
   PutEach(rig, "CDEFGH");
   EXPECT_EQ(rig.BlockNames().size(), 4U);
   const StreamState before = rig.State();
-  ReopenWithIndex(rig, old_index);
+  rig.StopAndStartWithIndex(old_index);
 
   EXPECT_EQ(rig.StateText(), TextOf(before));
   EXPECT_TRUE(before.first_time);
@@ -138,16 +138,17 @@ PORTED_TEST_ALL(TestFileStoreFullStateMidBlockPastWAL, kNoPlanNumber) {
   PutEach(rig, "ABCDE");
   EXPECT_EQ(rig.BlockNames().size(), 1U);
   rig.StopAndStart();
-  const Bytes old_index = rig.ReadFile(IndexPath());
+  const Bytes old_index = rig.ReadFile(FileStoreRig::IndexPath());
 
   PutEach(rig, "FGHIJ");
   EXPECT_TRUE(rig.Remove(2));
   EXPECT_EQ(rig.BlockNames().size(), 1U);
   const StreamState before = rig.State();
-  ReopenWithIndex(rig, old_index);
+  rig.StopAndStartWithIndex(old_index);
 
   EXPECT_EQ(rig.StateText(), TextOf(before));
-  EXPECT_TRUE(rig.files.Exists(IndexPath()));  // it would be gone if all had been read
+  EXPECT_TRUE(
+      rig.files.Exists(FileStoreRig::IndexPath()));  // it would be gone if all had been read
 }
 
 // index.db ends exactly with a block that is there still; the one before it is not.
@@ -163,13 +164,13 @@ PORTED_TEST(TestFileStoreRestoreIndexWithMatchButLeftOverBlocks, kNoPlanNumber) 
   put(12);
   EXPECT_EQ(rig.BlockNames().size(), 2U);
   rig.StopAndStart();
-  const Bytes old_index = rig.ReadFile(IndexPath());
+  const Bytes old_index = rig.ReadFile(FileStoreRig::IndexPath());
   EXPECT_FALSE(old_index.empty());
 
   put(6);
   ExpectState(rig.store->FastState(), {.msgs = 12, .first = 7, .last = 18});
   EXPECT_THAT(rig.BlockNames(), ElementsAre("2.blk", "3.blk"));
-  ReopenWithIndex(rig, old_index);
+  rig.StopAndStartWithIndex(old_index);
 
   ExpectState(rig.store->FastState(), {.msgs = 12, .first = 7, .last = 18});
 }
@@ -187,7 +188,7 @@ PORTED_TEST(TestFileStoreMaxMsgsPerSubjectOneStaleFblkAfterRestart, kNoPlanNumbe
   EXPECT_EQ(rig.store->LoadLastMsg("foo.0")->sequence, last);
 
   rig.Stop();
-  EXPECT_TRUE(rig.files.Exists(IndexPath()));
+  EXPECT_TRUE(rig.files.Exists(FileStoreRig::IndexPath()));
   rig.Start();
 
   const auto message = rig.store->LoadLastMsg("foo.0");

@@ -10,7 +10,7 @@
 #include "store/codec/checksum.h"
 #include "store/format/full_state.h"
 #include "store/format/varint.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
 
 namespace jsstore {
 namespace {
@@ -74,7 +74,7 @@ PORTED_TEST(TestFileStoreLargeFullStatePSIM, kNoPlanNumber) {
   rig.Stop();
 
   // Larger than what it was once expected to be at most: 64 KiB.
-  EXPECT_GT(rig.files.Stat(IndexPath())->size, 64U * 1024);
+  EXPECT_GT(rig.files.Stat(FileStoreRig::IndexPath())->size, 64U * 1024);
   rig.Start();
   EXPECT_EQ(rig.store->SubjectsTotals(">"), totals);
 }
@@ -89,7 +89,7 @@ PORTED_TEST(TestFileStoreWriteFullStateHighSubjectCardinality, kNoPlanNumber) {
   rig.Start();
   for (int i = 0; i < kSubjects; ++i) rig.Put("subj_" + std::to_string(i), "\1\2\3");
   EXPECT_GT(rig.peer().Blocks().size(), 150U);
-  EXPECT_FALSE(rig.files.Exists(IndexPath()));
+  EXPECT_FALSE(rig.files.Exists(FileStoreRig::IndexPath()));
   EXPECT_TRUE(Worked(rig.peer().WriteIndex(/*force=*/false)));
   const auto totals = rig.store->SubjectsTotals(">");
   EXPECT_EQ(totals.size(), static_cast<size_t>(kSubjects));
@@ -98,7 +98,7 @@ PORTED_TEST(TestFileStoreWriteFullStateHighSubjectCardinality, kNoPlanNumber) {
   rig.KillAndStart();
 
   EXPECT_EQ(rig.store->SubjectsTotals(">"), totals);
-  EXPECT_LE(BlocksRead(rig).size(), 1U);  // the last, for what may have come after
+  EXPECT_LE(rig.BlocksRead().size(), 1U);  // the last, for what may have come after
 }
 
 PORTED_TEST(TestFileStoreLargeFullStateMetaCleanup, kNoPlanNumber) {
@@ -125,11 +125,11 @@ PORTED_TEST(TestFileStoreIndexDBExistsAfterShutdown, kNoPlanNumber) {
   rig.Start();
   rig.PutMany(1000, "foo.bar.baz", "");
   rig.peer().CountChange();
-  EXPECT_FALSE(rig.files.Exists(IndexPath()));
+  EXPECT_FALSE(rig.files.Exists(FileStoreRig::IndexPath()));
 
   rig.Stop();
 
-  EXPECT_TRUE(rig.files.Exists(IndexPath()));
+  EXPECT_TRUE(rig.files.Exists(FileStoreRig::IndexPath()));
 }
 
 // https://github.com/nats-io/nats-server/issues/4842
@@ -147,7 +147,7 @@ PORTED_TEST(TestFileStoreSubjectCorruption, kNoPlanNumber) {
   EXPECT_GT(rig.BlockNames().size(), 8U);
   const auto totals = rig.store->SubjectsTotals(">");
 
-  Reopen(rig, Index::kRemoved);
+  rig.StopAndStart(Index::kRemoved);
 
   EXPECT_THAT(rig.store->SubjectsTotals(">"), Each(Pair(MatchesRegex("foo\\.[0-9]+"), testing::_)));
   EXPECT_EQ(rig.store->SubjectsTotals(">"), totals);
@@ -206,10 +206,10 @@ PORTED_TEST(TestFileStoreRecoverFullStateDetectCorruptState, kNoPlanNumber) {
   for (int i = 1; i <= 10; ++i) rig.Put("foo." + std::to_string(i), "abc");
   rig.Stop();
   // The number of messages stands behind magic and version.
-  Bytes file = rig.ReadFile(IndexPath());
+  Bytes file = rig.ReadFile(FileStoreRig::IndexPath());
   ASSERT_EQ(file[2], 10U);
   file[2] = 0;
-  rig.WriteFile(IndexPath(), Hashed(file, rig.stream.name));
+  rig.WriteFile(FileStoreRig::IndexPath(), Hashed(file, rig.stream.name));
 
   std::vector<RecoveryFinding> found;
   auto opened = FileStore::Open(
@@ -242,7 +242,7 @@ PORTED_TEST(TestFileStoreRecoverFullStateBoundsCounts, kNoPlanNumber) {
     Bytes body = {kFullStateMagic, kFullStateVersion, 0, 0, 0, 0, 0, 0};
     for (const uint64_t field : fields) AppendUvarint(body, field);
     body.resize(body.size() + 32);
-    rig.WriteFile(IndexPath(), Hashed(body, rig.stream.name));
+    rig.WriteFile(FileStoreRig::IndexPath(), Hashed(body, rig.stream.name));
 
     rig.Start();
 

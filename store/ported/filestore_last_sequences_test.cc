@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
 
 namespace jsstore {
 namespace {

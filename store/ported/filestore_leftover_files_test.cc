@@ -3,7 +3,7 @@
 #include <string>
 
 #include "gmock/gmock.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
 
 namespace jsstore {
 namespace {
@@ -21,17 +21,18 @@ PORTED_TEST_ALL(TestFileStoreRecoverOnlyBlkFiles, kNoPlanNumber) {
   ExpectState(rig.State(), {1, 1, 1});
   rig.StopAndStart();
   EXPECT_EQ(rig.StateText(), before);
-  EXPECT_TRUE(rig.files.Exists(IndexPath()));
+  EXPECT_TRUE(rig.files.Exists(FileStoreRig::IndexPath()));
 
   // Names that only look like those of blocks.
   rig.Stop();
   for (const char* name : {"10.blk.random", "10.blk.tmp"})
     rig.WriteFile(rig.MessagesPath(name), {});
   rig.Start();
-  EXPECT_TRUE(rig.files.Exists(IndexPath()));  // all would have been read had they counted
+  EXPECT_TRUE(
+      rig.files.Exists(FileStoreRig::IndexPath()));  // all would have been read had they counted
   EXPECT_EQ(rig.StateText(), before);
 
-  rig.StopAndStartWithoutIndex();
+  rig.StopAndStart(Index::kRemoved);
   EXPECT_EQ(rig.StateText(), before);
 }
 
@@ -87,7 +88,7 @@ PORTED_TEST_ALL(TestFileStoreRecoverDoesNotResetStreamState, kNoPlanNumber) {
   ASSERT_EQ(rig.peer().Blocks().size(), 1U);
   const std::string path = rig.peer().Block(0).path();
   rig.Stop();
-  EXPECT_TRUE(rig.files.Exists(IndexPath()));
+  EXPECT_TRUE(rig.files.Exists(FileStoreRig::IndexPath()));
   EXPECT_TRUE(Worked(rig.files.Remove(path)));
 
   rig.Start();
@@ -101,12 +102,7 @@ PORTED_TEST_ALL(TestFileStoreRemoveBlockWithStaleStreamState, kNoPlanNumber) {
   FileStoreRig rig(permutation);
   rig.stream.subjects = {"foo"};
   rig.Start();
-  for (int i = 0; i < 3; ++i) {
-    if (i > 0) {
-      EXPECT_TRUE(Worked(rig.peer().AddBlock()));
-    }
-    rig.Put("foo", "");
-  }
+  rig.PutInBlocks(3, "foo");
   ASSERT_THAT(rig.BlocksOnDisk(), ElementsAre(1U, 2U, 3U));
   rig.Stop();
   EXPECT_TRUE(Worked(rig.files.Remove(rig.BlockPath(2))));
@@ -124,7 +120,7 @@ void MakeReadOnly(FileStoreRig& rig) {
   fault.matches = [&rig](const FileOperation& operation) {
     const bool creates =
         operation.kind == FileOperationKind::kOpen &&
-        (operation.path == IndexPath() || !rig.files.disk().Exists(operation.path));
+        (operation.path == FileStoreRig::IndexPath() || !rig.files.disk().Exists(operation.path));
     return creates || operation.kind == FileOperationKind::kRename ||
            operation.kind == FileOperationKind::kRemove;
   };

@@ -5,7 +5,7 @@
 #include "gmock/gmock.h"
 #include "jsstore/message_header.h"
 #include "store/format/expiry_state.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
 
 namespace jsstore {
 namespace {
@@ -152,7 +152,7 @@ PORTED_TEST(TestFileStoreMessageTTLWriteTombstone, kNoPlanNumber) {
   rig.Advance(seconds(2));
   ExpectState(rig.store->FastState(), {1, 2, 2});
 
-  rig.StopAndStartWithoutIndex();
+  rig.StopAndStart(Index::kRemoved);
 
   ExpectState(rig.store->FastState(), {1, 2, 2});
 }

@@ -6,7 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "store/container/subject_filter.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
 
 namespace jsstore {
 namespace {
@@ -47,7 +47,7 @@ PORTED_TEST(TestFileStoreNumPendingCanSkipStartingBlock, kNoPlanNumber) {
     ASSERT_TRUE(pending);
     EXPECT_EQ(pending->total, 20U);
     EXPECT_EQ(pending->valid_through, 40U);
-    EXPECT_FALSE(BlocksRead(rig).contains("1.blk"));
+    EXPECT_FALSE(rig.BlocksRead().contains("1.blk"));
     EXPECT_FALSE(first.CacheLoaded());
   }
 }
@@ -68,7 +68,7 @@ PORTED_TEST(TestFileStoreNumPendingLastBySubject, kNoPlanNumber) {
   rig.files.faults().ClearOperations();
 
   EXPECT_EQ(rig.Pending(0, "foo.*.*", /*last_per_subject=*/true), 1000U);
-  EXPECT_THAT(BlocksRead(rig), IsEmpty());
+  EXPECT_THAT(rig.BlocksRead(), IsEmpty());
 
   for (const char* filter : {"foo.10.*", "*.22.*", "*.*.222", "foo.5.999", "*.2.*"}) {
     const uint64_t start = 200 + random() % 250;
@@ -141,22 +141,22 @@ PORTED_TEST(TestFileStoreFSSExpireNumPending, kNoPlanNumber) {
   EXPECT_LT(start_block, blocks / 2);
   rig.files.faults().ClearOperations();
   EXPECT_EQ(rig.Pending(kBeforeMiddle, "foo.A.*"), kPairs / 2 + 200);
-  EXPECT_FALSE(BlocksRead(rig).empty());
+  EXPECT_FALSE(rig.BlocksRead().empty());
   EXPECT_EQ(without_subjects(0, start_block), 0U);
 
   // Reading nothing is what makes it faster the second time.
   rig.files.faults().ClearOperations();
   EXPECT_EQ(rig.Pending(kBeforeMiddle, "foo.A.*"), kPairs / 2 + 200);
-  EXPECT_LE(BlocksRead(rig).size(), 1U);  // the block that the start divides
+  EXPECT_LE(rig.BlocksRead().size(), 1U);  // the block that the start divides
 
   // With a start in the second half that half is read, and is still known a second later.
   rig.files.faults().ClearOperations();
   EXPECT_EQ(rig.Pending(3 * kPairs / 2, "foo.B.*"), kPairs / 4 + 1);
-  const size_t read_at_first = BlocksRead(rig).size();
+  const size_t read_at_first = rig.BlocksRead().size();
   rig.Advance(seconds(1));
   rig.files.faults().ClearOperations();
   EXPECT_EQ(rig.Pending(3 * kPairs / 2, "foo.B.*"), kPairs / 4 + 1);
-  EXPECT_LT(BlocksRead(rig).size(), read_at_first);
+  EXPECT_LT(rig.BlocksRead().size(), read_at_first);
 
   rig.Advance(seconds(4));
   EXPECT_EQ(without_subjects(0, blocks), blocks);

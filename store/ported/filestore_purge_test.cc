@@ -72,7 +72,7 @@ PORTED_TEST(TestFileStoreEncryptedPurgeRecoveryAfterKeyRename, kNoPlanNumber) {
   // and a process that ended when the key was staged and the block was not
   rig.Rename(messages, finished);
   rig.CopyDirectory(unpurged, messages);
-  EXPECT_TRUE(Worked(rig.files.RemoveAll(FileStoreRig::MessagesPath(kStreamStateFile))));
+  EXPECT_TRUE(Worked(rig.files.RemoveAll(FileStoreRig::IndexPath())));
   const std::string staging = rig.InStore(kPurgeStagingDir);
   EXPECT_TRUE(Worked(rig.files.MakeDirs(staging)));
   rig.Rename(finished + block, messages + block);

@@ -173,8 +173,11 @@ PORTED_TEST(TestFileStoreSyncDeletedDmapAliasRace, kNoPlanNumber) {
   ASSERT_TRUE(state);
   ASSERT_FALSE(state->deleted.empty());
   {
-    const Meanwhile syncs(
-        3, [&](uint64_t, uint64_t) { EXPECT_TRUE(real.store->SyncDeleted(state->deleted)); });
+    // with a pause, as whoever writes goes before whoever reads
+    const Meanwhile syncs(3, [&](uint64_t, uint64_t) {
+      EXPECT_TRUE(real.store->SyncDeleted(state->deleted));
+      std::this_thread::sleep_for(std::chrono::microseconds(50));
+    });
     const Meanwhile reads(4, [&real](uint64_t, uint64_t round) {
       const uint64_t seq = 1 + round * 7 % kMessages;
       const bool removed = seq % 3 == 2 && seq < kMessages;

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
 
 namespace jsstore {
 namespace {
@@ -12,8 +12,8 @@ namespace {
 using testing::ElementsAre;
 
 void ExpectSameInEveryWay(FileStoreRig& rig) {
-  ASSERT_NO_FATAL_FAILURE(ExpectSameAfterRestart(rig, Index::kKept));
-  ExpectSameAfterRestart(rig, Index::kRemoved);
+  ASSERT_NO_FATAL_FAILURE(rig.ExpectSameAfterRestart(Index::kKept));
+  rig.ExpectSameAfterRestart(Index::kRemoved);
 }
 
 PORTED_TEST_ALL(TestFileStoreRecoverAfterRemoveOperation, 533) {
@@ -185,7 +185,7 @@ PORTED_TEST(TestFileStoreLeftoverSkipMsgInDmap, kNoPlanNumber) {
   EXPECT_TRUE(Worked(rig.store->SkipMsg(0)));
   expect_nothing_deleted();
   EXPECT_TRUE(Worked(rig.peer().StopWithoutIndex()));
-  EXPECT_FALSE(rig.files.Exists(IndexPath()));
+  EXPECT_FALSE(rig.files.Exists(FileStoreRig::IndexPath()));
 
   rig.Start();
 

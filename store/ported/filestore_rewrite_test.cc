@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
 
 namespace jsstore {
 namespace {
@@ -76,7 +76,7 @@ void EraseAndRecover(const Permutation& permutation, bool in_last_block) {
   ExpectFullBlocksCompressed(rig);
   const std::string before = rig.StateText();
   for (const Index index : {Index::kKept, Index::kRemoved}) {
-    ASSERT_NO_FATAL_FAILURE(ExpectSameAfterRestart(rig, index));
+    ASSERT_NO_FATAL_FAILURE(rig.ExpectSameAfterRestart(index));
     EXPECT_EQ(rig.StateText(), before);
     ExpectFullBlocksCompressed(rig);
   }
@@ -128,12 +128,7 @@ PORTED_TEST_ALL(TestFileStoreTruncateRemovedBlock, kNoPlanNumber) {
   FileStoreRig rig(permutation);
   rig.stream.subjects = {"foo"};
   rig.Start();
-  for (int i = 0; i < 3; ++i) {
-    if (i > 0) {
-      EXPECT_TRUE(Worked(rig.peer().AddBlock()));
-    }
-    rig.Put("foo", "");
-  }
+  rig.PutInBlocks(3, "foo");
   EXPECT_EQ(rig.peer().Blocks().size(), 3U);
   ExpectState(rig.State(), {3, 1, 3});
   EXPECT_EQ(rig.State().num_deleted, 0);

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ inline uint64_t BytesOfMessage(std::string_view subject, std::string_view payloa
   return BytesOfMessage(subject, {}, payload);
 }
 
+// Makes a record of 50 bytes with a subject of one letter.
+inline const std::string kPayloadOf19(19, 'A');
+
 inline std::vector<uint64_t> SequencesOf(const std::vector<SequenceRun>& runs) {
   std::vector<uint64_t> sequences;
   for (const SequenceRun& run : runs) {
@@ -68,6 +72,26 @@ inline std::string TextOf(const StreamState& state) {
   return text;
 }
 
+struct Counts {
+  uint64_t msgs = 0;
+  uint64_t first = 0;
+  uint64_t last = 0;
+};
+
+inline void ExpectState(const StreamState& state, const Counts& counts) {
+  EXPECT_EQ(state.msgs, counts.msgs);
+  EXPECT_EQ(state.first_seq, counts.first);
+  EXPECT_EQ(state.last_seq, counts.last);
+}
+inline void ExpectBlock(const MessageBlock& block, const Counts& counts) {
+  EXPECT_EQ(block.msgs, counts.msgs);
+  EXPECT_EQ(block.first.seq, counts.first);
+  EXPECT_EQ(block.last.seq, counts.last);
+}
+
+// Whether index.db is there when a store opens again; without it all is read from the blocks.
+enum class Index : uint8_t { kKept, kRemoved };
+
 class FileStoreRig : public StreamTestRig {
  public:
   FileStoreRig() : FileStoreRig(Permutation{}) {}
@@ -88,14 +112,25 @@ class FileStoreRig : public StreamTestRig {
     EXPECT_TRUE(Worked(store->Stop()));
     sim.Settle();
   }
-  void StopAndStart() {
+  void StopAndStart(Index index = Index::kKept) {
     Stop();
+    if (index == Index::kRemoved) RemoveIndex();
     Start();
   }
-  void StopAndStartWithoutIndex() {
+  // As after a machine that went down before the latest index.db was on disk.
+  void StopAndStartWithIndex(BytesView index) {
     Stop();
-    RemoveIndex();
+    WriteFile(IndexPath(), index);
     Start();
+  }
+  // Where all was read from the blocks, adding up what they have gives the same once more.
+  void ExpectSameAfterRestart(Index index = Index::kKept) {
+    const std::string before = StateText();
+    ASSERT_NO_FATAL_FAILURE(StopAndStart(index));
+    EXPECT_EQ(StateText(), before);
+    if (index == Index::kKept) return;
+    peer().Recount();
+    EXPECT_EQ(StateText(), before);
   }
   // As if the process had been killed, until Start.
   void Kill() {
@@ -119,6 +154,13 @@ class FileStoreRig : public StreamTestRig {
   }
   void PutMany(int count, std::string_view subject, std::string_view payload) {
     for (int i = 0; i < count; ++i) Put(subject, payload);
+  }
+  // Each message in a block of its own.
+  void PutInBlocks(int count, std::string_view subject) {
+    for (int i = 0; i < count; ++i) {
+      if (i > 0) Done(peer().AddBlock());
+      Put(subject, "");
+    }
   }
   // What storing answers; nullopt where it is stored.
   std::optional<ErrorCode> PutError(std::string_view subject, std::string_view payload) {
@@ -184,6 +226,7 @@ class FileStoreRig : public StreamTestRig {
   std::string InStore(std::string_view name) const {
     return file_store.store_dir + "/" + std::string(name);
   }
+  static std::string IndexPath() { return MessagesPath(kStreamStateFile); }
   static std::string BlockPath(uint32_t index) { return MessagesPath(BlockFileName(index)); }
   // Indexes of the blocks that have files, ascending.
   std::vector<uint32_t> BlocksOnDisk() {
@@ -192,7 +235,17 @@ class FileStoreRig : public StreamTestRig {
     std::sort(indexes.begin(), indexes.end());
     return indexes;
   }
-  void RemoveIndex() { EXPECT_TRUE(Worked(files.Remove(MessagesPath(kStreamStateFile)))); }
+  // Of which files were read since the operations were last cleared.
+  std::set<std::string> BlocksRead() {
+    std::set<std::string> names;
+    for (const FileOperation& operation : files.faults().operations()) {
+      if (operation.kind != FileOperationKind::kRead) continue;
+      if (!operation.path.ends_with(".blk")) continue;
+      names.insert(operation.path.substr(operation.path.rfind('/') + 1));
+    }
+    return names;
+  }
+  void RemoveIndex() { EXPECT_TRUE(Worked(files.Remove(IndexPath()))); }
   Bytes ReadFile(const std::string& path) {
     auto bytes = files.ReadFile(path);
     EXPECT_TRUE(Worked(bytes));

@@ -6,7 +6,8 @@
 #include "jsstore/message_header.h"
 #include "store/format/rfc3339.h"
 #include "store/format/schedule_state.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
+#include "store/ported/stamped_file.h"
 #include "store/stream/message_schedules.h"
 
 namespace jsstore {
@@ -121,15 +122,6 @@ PORTED_TEST(TestFileStoreMessageScheduleEncodeDecode, kNoPlanNumber) {
   const int64_t next = next_of(decoded);
   EXPECT_NE(next, 0);
   EXPECT_EQ(next_of(schedules), next);
-}
-
-// A head that tells of so many entries, and what follows it.
-Bytes StampedFile(uint64_t count, const Bytes& rest, uint8_t version = kStampedVersion) {
-  Bytes file;
-  AppendStampedHead(file, {.count = count, .stamp = 0});
-  file[0] = version;
-  file.insert(file.end(), rest.begin(), rest.end());
-  return file;
 }
 
 PORTED_TEST(TestFileStoreMessageScheduleDecodeRejectsMalformed, kNoPlanNumber) {

@@ -6,7 +6,8 @@
 #include "store/format/source_state.h"
 #include "store/format/stamped_entries.h"
 #include "store/format/varint.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
+#include "store/ported/stamped_file.h"
 
 namespace jsstore {
 namespace {
@@ -46,13 +47,6 @@ std::string IndexName(const std::string& name) {
 }
 
 PORTED_TEST(TestFileStoreSourcesDecodeRejectsMalformed, kNoPlanNumber) {
-  const auto file = [](uint64_t count, const Bytes& rest, uint8_t version = kStampedVersion) {
-    Bytes bytes;
-    AppendStampedHead(bytes, {.count = count, .stamp = 0});
-    bytes[0] = version;
-    bytes.insert(bytes.end(), rest.begin(), rest.end());
-    return bytes;
-  };
   struct Case {
     const char* title;
     Bytes file;
@@ -61,12 +55,12 @@ PORTED_TEST(TestFileStoreSourcesDecodeRejectsMalformed, kNoPlanNumber) {
   // Every number is below 128, and so one byte long.
   const std::vector<Case> cases = {
       {"short head", Bytes(kStampedHeadBytes - 1), "short buffer"},
-      {"another version", file(0, {}, 2), "sources: encoded version not known"},
-      {"no length of the name", file(1, {}), "unexpected EOF"},
-      {"no name", file(1, {5}), "unexpected EOF"},
-      {"no sequence", file(1, {3, 'f', 'o', 'o'}), "unexpected EOF"},
-      {"no length of the identity", file(1, {3, 'f', 'o', 'o', 1}), "unexpected EOF"},
-      {"no identity", file(1, {3, 'f', 'o', 'o', 1, 5}), "unexpected EOF"}};
+      {"another version", StampedFile(0, {}, 2), "sources: encoded version not known"},
+      {"no length of the name", StampedFile(1, {}), "unexpected EOF"},
+      {"no name", StampedFile(1, {5}), "unexpected EOF"},
+      {"no sequence", StampedFile(1, {3, 'f', 'o', 'o'}), "unexpected EOF"},
+      {"no length of the identity", StampedFile(1, {3, 'f', 'o', 'o', 1}), "unexpected EOF"},
+      {"no identity", StampedFile(1, {3, 'f', 'o', 'o', 1, 5}), "unexpected EOF"}};
   for (const auto& [title, bytes, error] : cases) {
     const auto decoded = DecodeSources(bytes);
     ASSERT_FALSE(decoded) << title;

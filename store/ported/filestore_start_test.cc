@@ -195,7 +195,7 @@ PORTED_TEST_ALL(TestFileStoreFullStateBasics, kNoPlanNumber) {
   const std::string payload_a(19, 'A');
   const std::string payload_z(19, 'Z');
   ASSERT_EQ(BytesOfMessage("A", payload_a), 50U);
-  const std::string index_path = FileStoreRig::MessagesPath(kStreamStateFile);
+  const std::string index_path = FileStoreRig::IndexPath();
   FileStoreRig rig(permutation);
   rig.file_store.block_size = 100;  // two messages
   rig.stream.subjects = {"*"};
@@ -209,9 +209,7 @@ PORTED_TEST_ALL(TestFileStoreFullStateBasics, kNoPlanNumber) {
   for (const std::string& name : rig.Done(rig.files.List(FileStoreRig::MessagesDir()))) {
     EXPECT_FALSE(name.ends_with(".fss") || name.ends_with(".idx")) << name;
   }
-  EXPECT_EQ(rig.State().msgs, 2U);
-  EXPECT_EQ(rig.State().first_seq, 1U);
-  EXPECT_EQ(rig.State().last_seq, 2U);
+  ExpectState(rig.State(), {2, 1, 2});
   EXPECT_EQ(rig.TextAt(1), "A " + payload_a);
   EXPECT_EQ(rig.TextAt(2), "A " + payload_z);
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "gmock/gmock.h"
-#include "store/ported/filestore_steps.h"
+#include "store/ported/filestore_rig.h"
 
 namespace jsstore {
 namespace {
@@ -124,7 +124,7 @@ PORTED_TEST(TestFileStoreLoadLastWildcard, kNoPlanNumber) {
 
   EXPECT_EQ(rig.store->LoadLastMsg("foo.22.*")->sequence, 2U);
 
-  EXPECT_THAT(BlocksRead(rig), ElementsAre("1.blk"));
+  EXPECT_THAT(rig.BlocksRead(), ElementsAre("1.blk"));
 }
 
 PORTED_TEST(TestFileStoreLoadLastWildcardWithPresenceMultipleBlocks, kNoPlanNumber) {
@@ -157,7 +157,7 @@ PORTED_TEST(TestFileStoreLargeSparseMsgsDoNotLoadAfterLast, kNoPlanNumber) {
   EXPECT_EQ(rig.store->LoadNextMsg("foo.*.bar", true, 4, nullptr).error().code,
             ErrorCode::kStoreEof);
 
-  EXPECT_THAT(BlocksRead(rig), ElementsAre("2.blk"));
+  EXPECT_THAT(rig.BlocksRead(), ElementsAre("2.blk"));
 }
 
 PORTED_TEST(TestFileStoreCheckSkipFirstBlockBug, kNoPlanNumber) {
@@ -201,7 +201,7 @@ PORTED_TEST(TestFileStoreCheckSkipFirstBlockNotLoadOldBlocks, kNoPlanNumber) {
   EXPECT_EQ(rig.store->LoadNextMsg("foo.AA.bar", false, 11, nullptr).error().code,
             ErrorCode::kStoreEof);
 
-  EXPECT_THAT(BlocksRead(rig), ElementsAre("6.blk"));
+  EXPECT_THAT(rig.BlocksRead(), ElementsAre("6.blk"));
 }
 
 PORTED_TEST(TestFileStoreOptimizeFirstLoadNextMsgWithSequenceZero, kNoPlanNumber) {
@@ -218,7 +218,7 @@ PORTED_TEST(TestFileStoreOptimizeFirstLoadNextMsgWithSequenceZero, kNoPlanNumber
 
   EXPECT_EQ(rig.store->LoadNextMsg("foo.B", false, 0, nullptr)->sequence, 2001U);
 
-  EXPECT_EQ(BlocksRead(rig).size(), 1U);
+  EXPECT_EQ(rig.BlocksRead().size(), 1U);
 }
 
 }  // namespace

@@ -74,9 +74,7 @@ PORTED_TEST_ALL(TestFileStoreMaxMsgsPerSubject, kNoPlanNumber) {
   rig.Start();
   PutKeys(rig, 100);
   PutKeys(rig, 100);
-  EXPECT_EQ(rig.State().msgs, 100U);
-  EXPECT_EQ(rig.State().first_seq, 101U);
-  EXPECT_EQ(rig.State().last_seq, 200U);
+  ExpectState(rig.State(), {100, 101, 200});
   EXPECT_TRUE(rig.Deleted().empty());
   EXPECT_EQ(rig.peer().Blocks().size(), 34U);
 }
@@ -97,9 +95,7 @@ PORTED_TEST_ALL(TestFileStoreMaxMsgsAndMaxMsgsPerSubject, kNoPlanNumber) {
   for (int i = 1; i <= 100; ++i) {
     EXPECT_EQ(rig.PutError("kv." + std::to_string(i), "value"), ErrorCode::kMaxMsgsPerSubject);
   }
-  EXPECT_EQ(rig.State().msgs, 100U);
-  EXPECT_EQ(rig.State().first_seq, 1U);
-  EXPECT_EQ(rig.State().last_seq, 100U);
+  ExpectState(rig.State(), {100, 1, 100});
   EXPECT_TRUE(rig.Deleted().empty());
 }
 

@@ -79,13 +79,13 @@ PORTED_TEST_ALL(TestFileStoreEraseMsgDoesNotLoseTombstones, kNoPlanNumber) {
   EXPECT_TRUE(rig.Erase(3));
   // then
   const auto check = [&rig] {
-    rig.ExpectStream(2, 1, 4);
+    ExpectState(rig.State(), {2, 1, 4});
     EXPECT_EQ(rig.Deleted(), (Sequences{2, 3}));
     EXPECT_EQ(rig.LoadError(2), ErrorCode::kDeletedMsg);
     EXPECT_EQ(rig.LoadError(3), ErrorCode::kDeletedMsg);
   };
   check();
-  rig.ExpectSameWithoutIndex();
+  rig.ExpectSameAfterRestart(Index::kRemoved);
   check();
 }
 
@@ -101,13 +101,13 @@ PORTED_TEST_ALL(TestFileStoreEraseMsgDoesNotLoseTombstonesInEmptyBlock, 559) {
   // then the message is gone from the file, but the tombstone is not
   EXPECT_EQ(ReadableIn(*second, permutation).find("secret!"), std::string::npos);
   const auto check = [&rig] {
-    rig.ExpectStream(1, 1, 3);
+    ExpectState(rig.State(), {1, 1, 3});
     EXPECT_EQ(rig.Deleted(), (Sequences{2, 3}));
     EXPECT_EQ(rig.LoadError(2), ErrorCode::kDeletedMsg);
     EXPECT_EQ(rig.LoadError(3), ErrorCode::kStoreMsgNotFound);
   };
   check();
-  rig.ExpectSameWithoutIndex();
+  rig.ExpectSameAfterRestart(Index::kRemoved);
   check();
 }
 
@@ -115,14 +115,14 @@ PORTED_TEST_ALL(TestFileStoreTombstonesNoFirstSeqRollback, kNoPlanNumber) {
   // given two full blocks
   FooRig rig(permutation, 10);
   rig.PutFoo(20);
-  rig.ExpectStream(20, 1, 20);
+  ExpectState(rig.State(), {20, 1, 20});
   EXPECT_EQ(rig.BlockCount(), 2U);
   // when all goes one by one
   rig.RemoveAll(1, 20);
   // then there is one block, of tombstones alone
-  rig.ExpectStream(0, 21, 20);
+  ExpectState(rig.State(), {0, 21, 20});
   EXPECT_EQ(rig.BlockCount(), 1U);
-  rig.ExpectSameWithoutIndex();
+  rig.ExpectSameAfterRestart(Index::kRemoved);
 }
 
 // Fifty messages and fifty more in other blocks, of which only the first is left.
@@ -132,15 +132,15 @@ void LeaveOnlyFirst(FooRig& rig) {
   ASSERT_TRUE(Worked(rig.peer().AddBlock()));
   rig.PutFoo(50);
   rig.RemoveAll(50, 100);
-  rig.ExpectStream(1, 1, 100);
+  ExpectState(rig.State(), {1, 1, 100});
 }
 
 PORTED_TEST_ALL(TestFileStoreTombstonesSelectNextFirstCleanup, kNoPlanNumber) {
   FooRig rig(permutation, 10);
   LeaveOnlyFirst(rig);
   EXPECT_TRUE(rig.Remove(1));
-  rig.ExpectStream(0, 101, 100);
-  rig.ExpectSameWithoutIndex();
+  ExpectState(rig.State(), {0, 101, 100});
+  rig.ExpectSameAfterRestart(Index::kRemoved);
 }
 
 // The store was killed when it had written the tombstone and not yet removed the message.
@@ -149,7 +149,7 @@ PORTED_TEST_ALL(TestFileStoreTombstonesSelectNextFirstCleanupOnRecovery, 562) {
   LeaveOnlyFirst(rig);
   const auto last_time = rig.State().last_time;
   ASSERT_TRUE(Worked(rig.peer().AppendTombstone(1, 0)));
-  rig.StopAndStartWithoutIndex();
+  rig.StopAndStart(Index::kRemoved);
   StreamState expected;
   expected.first_seq = 101;
   expected.last_seq = 100;
@@ -162,10 +162,10 @@ PORTED_TEST_ALL(TestFileStoreDetectDeleteGapWithLastSkipMsg, kNoPlanNumber) {
   FooRig rig(permutation);
   rig.PutFoo(1);
   ASSERT_TRUE(Worked(rig.store->SkipMsgs(2, 3)));
-  rig.ExpectStream(1, 1, 4);
+  ExpectState(rig.State(), {1, 1, 4});
   EXPECT_EQ(rig.State().num_deleted, 3);
-  rig.ExpectSameWithoutIndex();
-  FooRig::ExpectBlock(rig.FirstBlock(), 1, 4, 1);
+  rig.ExpectSameAfterRestart(Index::kRemoved);
+  ExpectBlock(rig.FirstBlock(), {1, 1, 4});
   EXPECT_EQ(rig.FirstBlock().deleted.Size(), 3U);
 }
 
@@ -174,10 +174,10 @@ PORTED_TEST_ALL(TestFileStoreDetectDeleteGapWithOnlySkipMsg, kNoPlanNumber) {
   FooRig rig(permutation);
   ASSERT_TRUE(Worked(rig.store->SkipMsg(1)));
   ASSERT_TRUE(Worked(rig.store->SkipMsgs(2, 3)));
-  rig.ExpectStream(0, 5, 4);
+  ExpectState(rig.State(), {0, 5, 4});
   EXPECT_EQ(rig.State().num_deleted, 0);
-  rig.ExpectSameWithoutIndex();
-  FooRig::ExpectBlock(rig.FirstBlock(), 5, 4, 0);
+  rig.ExpectSameAfterRestart(Index::kRemoved);
+  ExpectBlock(rig.FirstBlock(), {0, 5, 4});
   EXPECT_TRUE(rig.FirstBlock().deleted.Empty());
 }
 
@@ -188,7 +188,7 @@ PORTED_TEST_ALL(TestFileStoreMissingDeletesAfterCompact, 570) {
   for (const uint64_t seq : {1U, 3U, 4U, 6U}) EXPECT_TRUE(rig.Remove(seq));
   const BlockPtr block = rig.peer().FirstBlock();
   ASSERT_TRUE(Worked(rig.peer().AddBlock()));
-  FooRig::ExpectBlock(*block, 2, 6, 2);
+  ExpectBlock(*block, {2, 2, 6});
   EXPECT_EQ(block->deleted.Size(), 3U);
   for (const uint64_t seq : {3U, 4U, 6U}) EXPECT_TRUE(block->deleted.Exists(seq));
 
@@ -196,7 +196,7 @@ PORTED_TEST_ALL(TestFileStoreMissingDeletesAfterCompact, 570) {
   ASSERT_TRUE(Worked(block->Compact()));
   FooRig::LoadAnew(*block);
   for (int counted = 0; counted < 2; ++counted) {
-    FooRig::ExpectBlock(*block, 2, 5, 2);
+    ExpectBlock(*block, {2, 2, 5});
     EXPECT_EQ(block->deleted.Size(), 2U);
     EXPECT_TRUE(block->deleted.Exists(3));
     EXPECT_TRUE(block->deleted.Exists(4));
@@ -208,7 +208,7 @@ PORTED_TEST_ALL(TestFileStoreMissingDeletesAfterCompact, 570) {
   ASSERT_TRUE(Worked(block->Compact()));
   FooRig::LoadAnew(*block);
   for (int counted = 0; counted < 2; ++counted) {
-    FooRig::ExpectBlock(*block, 2, 2, 1);
+    ExpectBlock(*block, {1, 2, 2});
     EXPECT_TRUE(block->deleted.Empty());
     ASSERT_TRUE(Worked(block->Rebuild()));
   }
@@ -251,14 +251,14 @@ PORTED_TEST_ALL(TestFileStoreEmptyBlockContainsPriorTombstones, kNoPlanNumber) {
   EXPECT_TRUE(rig.Remove(2));
   EXPECT_TRUE(rig.Remove(3));
   const auto check = [&rig] {
-    rig.ExpectStream(1, 1, 3);
+    ExpectState(rig.State(), {1, 1, 3});
     EXPECT_EQ(rig.Deleted(), (Sequences{2, 3}));
     EXPECT_EQ(rig.BlockCount(), 3U);
     EXPECT_EQ(rig.LoadError(2), ErrorCode::kDeletedMsg);
     EXPECT_EQ(rig.LoadError(3), ErrorCode::kStoreMsgNotFound);
   };
   check();
-  rig.ExpectSameWithoutIndex();
+  rig.ExpectSameAfterRestart(Index::kRemoved);
   check();
   // when the first message goes, then so do blocks of tombstones that tell nothing any more
   rig.PutFoo(1);
@@ -275,7 +275,7 @@ PORTED_TEST_ALL(TestFileStoreCompactTombstonesBelowFirstSeq, 573) {
   rig.PutFoo(1);
   EXPECT_TRUE(rig.Remove(3));
   EXPECT_TRUE(rig.Remove(2));
-  rig.ExpectStream(2, 1, 4);
+  ExpectState(rig.State(), {2, 1, 4});
   EXPECT_EQ(rig.Deleted(), (Sequences{2, 3}));
   EXPECT_EQ(rig.BlockCount(), 2U);
   EXPECT_EQ(second->CountPriorTombstones(), 2);

@@ -33,7 +33,7 @@ PORTED_TEST_ALL(TestFileStoreStreamTruncate, 368) {
   EXPECT_EQ(rig.StateText(), before);
   ASSERT_NE(rig.peer().FirstBlock(), nullptr);
   EXPECT_TRUE(Worked(rig.peer().FirstBlock()->Load()));
-  rig.StopAndStartWithoutIndex();
+  rig.StopAndStart(Index::kRemoved);
   EXPECT_EQ(rig.StateText(), before);
 }
 
@@ -52,9 +52,7 @@ PORTED_TEST_ALL(TestFileStoreStreamTruncateDeletedSequence, kNoPlanNumber) {
 
   // when the sequence to be the last has no record any more
   rig.Truncate(5);
-  EXPECT_EQ(rig.State().msgs, 3U);
-  EXPECT_EQ(rig.State().first_seq, 1U);
-  EXPECT_EQ(rig.State().last_seq, 5U);
+  ExpectState(rig.State(), {3, 1, 5});
   EXPECT_THAT(rig.Deleted(), ElementsAre(4, 5));
   for (uint64_t seq = 1; seq <= 3; ++seq) EXPECT_TRUE(rig.Loads(seq)) << seq;
   for (uint64_t seq = 4; seq <= 5; ++seq) {
@@ -62,9 +60,7 @@ PORTED_TEST_ALL(TestFileStoreStreamTruncateDeletedSequence, kNoPlanNumber) {
   }
   for (uint64_t seq = 6; seq <= 12; ++seq) EXPECT_EQ(rig.LoadError(seq), ErrorCode::kStoreEof);
 
-  const std::string before = rig.StateText();
-  rig.StopAndStartWithoutIndex();
-  EXPECT_EQ(rig.StateText(), before);
+  rig.ExpectSameAfterRestart(Index::kRemoved);
 }
 
 PORTED_TEST_ALL(TestFileStoreStreamTruncateDeletedWithCompactedPrefix, kNoPlanNumber) {
@@ -82,9 +78,7 @@ PORTED_TEST_ALL(TestFileStoreStreamTruncateDeletedWithCompactedPrefix, kNoPlanNu
   rig.Truncate(5);
   const auto& left = rig.peer().Blocks();
   EXPECT_EQ(std::count(left.begin(), left.end(), block), 0);
-  EXPECT_EQ(rig.State().msgs, 3U);
-  EXPECT_EQ(rig.State().first_seq, 1U);
-  EXPECT_EQ(rig.State().last_seq, 5U);
+  ExpectState(rig.State(), {3, 1, 5});
   EXPECT_THAT(rig.Deleted(), ElementsAre(4, 5));
 }
 
@@ -96,9 +90,7 @@ PORTED_TEST_ALL(TestFileStoreRemovePartialRecovery, kNoPlanNumber) {
   EXPECT_EQ(rig.State().msgs, 100U);
   for (uint64_t seq = 1; seq <= 50; ++seq) EXPECT_TRUE(rig.Remove(seq));
   EXPECT_EQ(rig.State().msgs, 50U);
-  const std::string before = rig.StateText();
-  rig.StopAndStart();
-  EXPECT_EQ(rig.StateText(), before);
+  rig.ExpectSameAfterRestart();
 }
 
 PORTED_TEST_ALL(TestFileStoreRemoveOutOfOrderRecovery, kNoPlanNumber) {

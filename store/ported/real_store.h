@@ -1,6 +1,8 @@
 // A store with real files, timers and threads, for the reference's tests of what happens at once.
 #pragma once
 
+#include <unistd.h>
+
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -13,14 +15,19 @@
 #include "store/env/temp_directory.h"
 #include "store/env/test_text.h"
 #include "store/ported/file_store_peer.h"
+#include "store/ported/permutation.h"
+#include "store/stream/test_keys.h"
 
 namespace jsstore {
 
 // The stream "zzz". Change `files` and `stream` before Start; the store is stopped at the end.
 class RealStore {
  public:
-  RealStore() {
+  explicit RealStore(const Permutation& permutation = {}) {
     files.store_dir = directory / "store";
+    files.cipher = permutation.cipher;
+    files.compression = permutation.compression;
+    if (permutation.Encrypts()) key = KeysOf("of the ported tests");
     stream.name = "zzz";
   }
   RealStore(const RealStore&) = delete;
@@ -30,7 +37,7 @@ class RealStore {
   }
 
   void Start() {
-    auto opened = FileStore::Open(Env::Real(), files, stream, /*created_ns=*/0);
+    auto opened = FileStore::Open(Env::Real(), files, stream, /*created_ns=*/0, key);
     ASSERT_TRUE(opened) << opened.error().Message();
     store = std::move(*opened);
   }
@@ -50,9 +57,17 @@ class RealStore {
   // A block's own methods only while no other thread is there.
   FileStorePeer peer() { return FileStorePeer(*store); }
 
-  TempDirectory directory;
+  // In memory where that is to be had: these tests make and remove thousands of files, and ext4
+  // looks at every inode that went in the last seconds before it gives a new one.
+  static std::string Parent() {
+    constexpr const char* kInMemory = "/dev/shm/";
+    return ::access(kInMemory, W_OK) == 0 ? kInMemory : testing::TempDir();
+  }
+
+  TempDirectory directory{Parent()};
   FileStoreConfig files;
   StreamConfig stream;
+  KeyGenerator key;
   std::unique_ptr<FileStore> store;
 };
 

@@ -107,17 +107,17 @@ PORTED_TEST(TestStoreSubjectStateConsistencyOptimization, kNoPlanNumber) {
 PORTED_TEST(TestStoreMaxMsgsPerUpdateBug, kNoPlanNumber) {
   FooRig rig;
   rig.PutFoo(5);
-  rig.ExpectStream(5, 1, 5);
+  ExpectState(rig.State(), {5, 1, 5});
   // a limit that there was not before
   rig.stream.max_msgs_per = 1;
   ASSERT_TRUE(Worked(rig.store->UpdateConfig(rig.stream)));
-  rig.ExpectStream(1, 5, 5);
+  ExpectState(rig.State(), {1, 5, 5});
   // one that means nothing is none
   rig.stream.max_msgs_per = -2;
   ASSERT_TRUE(Worked(rig.store->UpdateConfig(rig.stream)));
   EXPECT_EQ(rig.peer().Config().max_msgs_per, -1);
   rig.PutFoo(2);
-  rig.ExpectStream(3, 5, 7);
+  ExpectState(rig.State(), {3, 5, 7});
 }
 
 PORTED_TEST(TestStoreMaxMsgsPerUpdateToOneRemoveNewest, kNoPlanNumber) {
@@ -191,20 +191,20 @@ PORTED_TEST(TestStoreCompactFullyDeletedRange, kNoPlanNumber) {
   FooRig rig;
   rig.PutFoo(3);
   rig.RemoveAll(2, 3);
-  rig.ExpectStream(1, 1, 3);
+  ExpectState(rig.State(), {1, 1, 3});
   // when
   rig.Compact(2);
   // then it is empty, and goes on where it was
-  rig.ExpectStream(0, 4, 3);
+  ExpectState(rig.State(), {0, 4, 3});
   EXPECT_EQ(rig.State().first_time, std::nullopt);
 }
 
 PORTED_TEST(TestStorePurgeExZero, kNoPlanNumber) {
   FooRig rig;
   rig.Purge();
-  rig.ExpectStream(0, 1, 0);
+  ExpectState(rig.State(), {0, 1, 0});
   rig.PurgeEx("", 0, 0);
-  rig.ExpectStream(0, 1, 0);
+  ExpectState(rig.State(), {0, 1, 0});
 }
 
 // There is nothing below the first sequence.
@@ -229,10 +229,10 @@ PORTED_TEST(TestStorePurgeExKeepWithInteriorDeletes, kNoPlanNumber) {
   FooRig rig;
   rig.PutFoo(50);
   for (uint64_t seq = 2; seq <= 50; seq += 2) EXPECT_TRUE(rig.Remove(seq));
-  rig.ExpectStream(25, 1, 50);
+  ExpectState(rig.State(), {25, 1, 50});
   // five messages are kept, not five sequences
   EXPECT_EQ(rig.PurgeEx("", 0, 5), 20U);
-  rig.ExpectStream(5, 41, 50);
+  ExpectState(rig.State(), {5, 41, 50});
 }
 
 // TTLs count while the stream allows them.
@@ -282,14 +282,14 @@ PORTED_TEST_ALL(TestStoreStreamInteriorDeleteAccounting, kNoPlanNumber) {
       if (!empty) rig.PutFoo(1);
       last_goes.act(rig, empty ? 1 : 2);
       if (empty) {
-        rig.ExpectStream(0, 2, 1);
+        ExpectState(rig.State(), {0, 2, 1});
       } else {
-        rig.ExpectStream(1, 1, 2);
+        ExpectState(rig.State(), {1, 1, 2});
       }
       const std::string before = rig.StateText();
       rig.StopAndStart();
       EXPECT_EQ(rig.StateText(), before);
-      rig.ExpectSameWithoutIndex();
+      rig.ExpectSameAfterRestart(Index::kRemoved);
       rig.peer().Recount();
       EXPECT_EQ(rig.StateText(), before);
     }

@@ -40,14 +40,14 @@ void DiscardNew(const NewDiscarded& limits) {
   // the leader asks whether it fits
   uint64_t last = limits.refused ? 1 : 2;
   EXPECT_EQ(put(true), limits.refused);
-  rig.ExpectStream(1, last, last);
+  ExpectState(rig.State(), {1, last, last});
   // the others take what the leader took
   EXPECT_EQ(put(false), std::nullopt);
   ++last;
   if (limits.max_msgs_per > 0) {
-    rig.ExpectStream(1, last, last);
+    ExpectState(rig.State(), {1, last, last});
   } else {
-    rig.ExpectStream(2, last - 1, last);
+    ExpectState(rig.State(), {2, last - 1, last});
   }
 }
 
@@ -144,11 +144,11 @@ PORTED_TEST(TestStoreSkipMsgsCarryForwardLastTimeFromEmpty, kNoPlanNumber) {
 PORTED_TEST(TestStoreSkipMsgNoInterestAdvancesLastTime, kNoPlanNumber) {
   FooRig rig;
   EXPECT_EQ(rig.Done(rig.store->SkipMsgNoInterest(0)), 1U);
-  rig.ExpectStream(0, 2, 1);
+  ExpectState(rig.State(), {0, 2, 1});
   const auto first = rig.State().last_time;
   rig.Advance(milliseconds(200));
   EXPECT_EQ(rig.Done(rig.store->SkipMsgNoInterest(0)), 2U);
-  rig.ExpectStream(0, 3, 2);
+  ExpectState(rig.State(), {0, 3, 2});
   EXPECT_GT(rig.State().last_time, first);
 }
 
