@@ -60,9 +60,8 @@ bool WerePlayedInOrder(const std::vector<std::string>& names, const Case& c, siz
 bool WasPlayed(const std::vector<std::string>& names, const Case& c, size_t at) {
   if (names.empty()) return true;
   const auto end = c.ops.begin() + static_cast<ptrdiff_t>(std::min(at, c.ops.size()));
-  return std::any_of(c.ops.begin(), end, [&names](const Operation& op) {
-    return IsAmong(names, NameOf(op.kind));
-  });
+  return std::any_of(c.ops.begin(), end,
+                     [&names](const Operation& op) { return IsAmong(names, NameOf(op.kind)); });
 }
 
 struct Limit {

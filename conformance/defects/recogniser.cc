@@ -77,13 +77,14 @@ struct ReadParameters {
         it.damage.push_back(one);
       }
     }
-    const bool says_enough = !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() || !it.limits.empty() ||
-                             it.ttl_min > 0 || !it.beyond_last.empty() || !it.damage.empty() ||
-                             (it.with.is_object() && !it.with.empty());
+    const bool says_enough = !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
+                             !it.limits.empty() || it.ttl_min > 0 || !it.beyond_last.empty() ||
+                             !it.damage.empty() || (it.with.is_object() && !it.with.empty());
     if (reader.ok() && (it.at.empty() || !says_enough)) {
-      reader.Fail("at",
-                  "must name where, and one of after, after_any, gone_with, limits, ttl_min, "
-                  "with, damage and beyond_last what came before: a law alone would explain everything");
+      reader.Fail(
+          "at",
+          "must name where, and one of after, after_any, gone_with, limits, ttl_min, "
+          "with, damage and beyond_last what came before: a law alone would explain everything");
     }
   }
 };
