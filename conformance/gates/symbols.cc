@@ -12,13 +12,15 @@ namespace {
 constexpr size_t kOfferedMax = 5;
 constexpr std::string_view kSeparator = "::";
 
+constexpr std::string_view kUnnamed = "__anon";
+
 // Unnamed namespaces are numbered by ctags; whoever looks for a function knows no such number.
 std::string WithoutUnnamed(std::string_view scope) {
   std::string kept;
   while (!scope.empty()) {
     const size_t end = scope.find(kSeparator);
     const std::string_view part = scope.substr(0, end);
-    if (!part.starts_with("__anon")) kept += std::string(part) + std::string(kSeparator);
+    if (!part.starts_with(kUnnamed)) kept += std::string(part) + std::string(kSeparator);
     scope.remove_prefix(end == std::string_view::npos ? scope.size() : end + kSeparator.size());
   }
   return kept;
@@ -69,9 +71,10 @@ std::pair<std::string_view, std::string_view> SplitPath(std::string_view symbol)
 
 Parsed<Symbols> Symbols::Read(const std::string& root, const std::vector<std::string>& sources,
                               const std::vector<std::string>& excluded) {
-  std::vector<std::string> command{"ctags",           "--options=NONE",    "--output-format=json",
-                                   "--languages=C++", "--kinds-C++=cfgsv", "--fields=+neKs",
-                                   "--sort=no",       "--recurse"};
+  std::vector<std::string> command{
+      "ctags",           "--quiet=yes",       "--options=NONE", "--output-format=json",
+      "--languages=C++", "--kinds-C++=cfgsv", "--fields=+neKs", "--sort=no",
+      "--recurse"};
   for (const std::string& pattern : excluded) command.push_back("--exclude=" + pattern);
   command.insert(command.end(), {"-f", "-"});
   const std::string base = root.empty() || root.ends_with('/') ? root : root + "/";
@@ -101,7 +104,9 @@ Parsed<Symbols> Symbols::Parse(std::string_view tags) {
     if (!json->is_object() || json->value("_type", "") == "tag") {
       auto definition = DefinitionOf(*json, where);
       if (!definition) return ParseError(definition.error());
-      symbols.all_.push_back(std::move(*definition));
+      // A lambda is part of what it stands in.
+      if (!LastName(definition->name).starts_with(kUnnamed))
+        symbols.all_.push_back(std::move(*definition));
     }
     tags.remove_prefix(end == std::string_view::npos ? tags.size() : end + 1);
   }

@@ -83,6 +83,13 @@ TEST_F(SymbolsOfATree, KnowsNoUnnamedNamespaces) {
   EXPECT_EQ(Where(ReadTree(), "n::S::F"), "store/a.cc:4-4");
 }
 
+TEST_F(SymbolsOfATree, CountsALambdaToWhatItStandsIn) {
+  Put("store/a.cc", "void F() {\n  const auto add = [](int a) { return a + 1; };\n  add(1);\n}\n");
+  const Symbols symbols = ReadTree();
+  ASSERT_EQ(symbols.all().size(), 1U);
+  EXPECT_EQ(Where(symbols, "F"), "store/a.cc:1-4");
+}
+
 TEST_F(SymbolsOfATree, TakesAllOverloadsOfAFile) {
   Put("store/a.cc", "void F(int) {\n}\nvoid F(char) {}\n");
   EXPECT_EQ(Where(ReadTree(), "F"), "store/a.cc:1-2 store/a.cc:3-3");
