@@ -24,7 +24,7 @@ import (
 const Name = "nats-server-oracle"
 
 // capabilities beyond the operations that a harness may ask of any version.
-var capabilities = []string{"plain", "limits", "ages", "no_subjects", "s2", "chacha", "aes", "ttl", "schedules"}
+var capabilities = []string{"plain", "limits", "ages", "no_subjects", "s2", "chacha", "aes", "ttl", "schedules", "repeats"}
 
 // features are the capabilities of this version.
 func features() []string {
@@ -241,6 +241,7 @@ func (s *Session) open(r *protocol.Request, a *protocol.Answer) *protocol.Fault 
 	var c *theCase
 	started.Do(func() {
 		c = newCase(*body.Seed, body.State, started.Clock)
+		c.mayRepeat = body.Repeats != nil && *body.Repeats
 		err = c.configure(&body)
 	}, s.hangLimit)
 	if err != nil {
