@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -49,23 +50,16 @@ std::string Problem(std::string_view doing, const std::string& path) {
   return std::string(doing) + " " + path + ": " + strerror(errno);
 }
 
-// All that there is, however much that is when it is read.
+// Most files are small: to ask for the size of one takes as long as to read it.
 bool ReadAll(int fd, std::string& bytes) {
-  struct stat about {};
-  if (fstat(fd, &about) != 0) return false;
-  // One more, to see the end without growing.
-  bytes.resize(static_cast<size_t>(about.st_size) + 1);
-  size_t size = 0;
+  constexpr size_t kPieceBytes = 64 * 1024;
+  std::array<char, kPieceBytes> piece;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   for (;;) {
-    if (size == bytes.size()) bytes.resize(2 * size);
-    const ssize_t n = read(fd, bytes.data() + size, bytes.size() - size);
+    const ssize_t n = read(fd, piece.data(), piece.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return false;
-    if (n == 0) break;
-    size += static_cast<size_t>(n);
+    if (n <= 0) return n == 0;
+    bytes.append(piece.data(), static_cast<size_t>(n));
   }
-  bytes.resize(size);
-  return true;
 }
 
 bool WriteAll(int fd, std::string_view bytes) {
