@@ -4,6 +4,7 @@
 #include <string>
 
 #include "conformance/cli/command.h"
+#include "conformance/cli/port_mapping.h"
 #include "conformance/cli/port_settings.h"
 #include "conformance/porting/inventory.h"
 #include "conformance/reference/test_inventory.h"
@@ -100,6 +101,7 @@ void AddPortCommand(CLI::App& app, int& status) {
                       "Only tell whether it is as the reference gives it");
   AddOracleOptions(*inventory, *settings);
   inventory->callback([settings, &status] { status = MakeOrCheck(*settings); });
+  AddPortMappingCommand(*port, status);
   AddPortStatusCommands(*port, status);
 }
 

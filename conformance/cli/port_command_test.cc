@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "conformance/cli/program_for_tests.h"
@@ -10,6 +12,7 @@
 namespace jsparity {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
 class PortCommand : public testing::Test {
@@ -58,6 +61,73 @@ TEST_F(PortCommand, RefusesInALineWhatMayNotBe) {
     EXPECT_EQ(ended.status, 2) << arguments;
     EXPECT_THAT(ended.text, HasSubstr(words)) << arguments;
   }
+}
+
+// A port in another language, of which two functions are mapped.
+class PortMappingCommand : public PortCommand {
+ protected:
+  PortMappingCommand() {
+    EXPECT_EQ(Port("init").status, 0);
+    std::ofstream(temp_.path() + "/a.zig") << "fn a() void {}\n";
+  }
+  void Map(const std::string& lines) {
+    std::ofstream(temp_.path() + "/mapping.jsonl") << R"({"format":1,"language":"zig","root":"."})"
+                                                   << "\n"
+                                                   << lines;
+  }
+  static constexpr const char* kStoreMsg =
+      R"({"function":"fileStore.StoreMsg","file":"filestore.go","symbols":["fn store"],"path":"a.zig"})"
+      "\n";
+  static constexpr const char* kLoadMsg =
+      R"({"function":"fileStore.LoadMsg","file":"filestore.go","not_applicable":"it only writes"})"
+      "\n";
+};
+
+TEST_F(PortMappingCommand, BeginsWithNothing) {
+  const Ended ended = Port("mapping --check");
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.text, HasSubstr("newFileStore, is not mapped yet: add a line for it"));
+  EXPECT_THAT(ended.text, HasSubstr("more of filestore.go"));
+  EXPECT_EQ(Port("mapping").status, 0);
+  EXPECT_EQ(Port("mapping --check --partial").status, 0);
+}
+
+TEST_F(PortMappingCommand, CountsByFile) {
+  Map(std::string(kStoreMsg) + kLoadMsg);
+  EXPECT_THAT(Port("mapping").text, ContainsRegex("filestore.go +363 +1 +0 +1 +361"));
+}
+
+TEST_F(PortMappingCommand, FailsForAMistakeEvenWhereItIsPartial) {
+  Map(std::string(kLoadMsg) + kStoreMsg);
+  const Ended ended = Port("mapping --check --partial");
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.text, HasSubstr("mapping.jsonl:3: fileStore.StoreMsg is out of order"));
+}
+
+TEST_F(PortMappingCommand, TellsProgramsWhatIsWrong) {
+  Map(R"({"function":"fileStore.StoreMsg","file":"filestore.go","symbols":["a"],"path":"b.zig"})"
+      "\n");
+  const Ended ended = Port("mapping --check --partial --json");
+  EXPECT_EQ(ended.status, 1);
+  const auto json = nlohmann::json::parse(ended.text);
+  EXPECT_EQ(json.at("functions").size(), 597U);
+  EXPECT_THAT(json.at("problems").back().at("text").get<std::string>(),
+              HasSubstr("b.zig does not exist below"));
+}
+
+TEST_F(PortMappingCommand, IsShownWithAFunction) {
+  Map(std::string(kStoreMsg) + kLoadMsg);
+  EXPECT_THAT(Port("show fileStore.StoreMsg").text, ContainsRegex("in the port +a.zig +fn store"));
+  EXPECT_THAT(Port("show fileStore.LoadMsg").text, HasSubstr("not applicable: it only writes"));
+  EXPECT_THAT(Port("show fileStore.Purge").text, HasSubstr("not mapped yet"));
+  EXPECT_THAT(Port("show fileStore.StoreMsg --json").text, HasSubstr("\"path\": \"a.zig\""));
+}
+
+TEST_F(PortMappingCommand, SaysWhichLineIsNone) {
+  Map("nonsense\n");
+  const Ended ended = Port("mapping");
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.text, HasSubstr("mapping.jsonl:2"));
 }
 
 TEST_F(PortCommand, SaysWhereThereIsNone) {

@@ -19,6 +19,7 @@ struct PortSettings : Settings {
   uint64_t batch = 0;
   bool json = false;
   bool check = false;
+  bool partial = false;  // a mapping may be one that is not whole yet
 };
 
 PortDirectory DirectoryOf(const PortSettings& settings);

@@ -4,11 +4,13 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "conformance/cli/command.h"
 #include "conformance/cli/option_check.h"
+#include "conformance/cli/port_mapping.h"
 #include "conformance/cli/port_settings.h"
 
 namespace jsparity {
@@ -123,15 +125,33 @@ void PrintItem(const Port& port, const PortItem& item) {
   }
 }
 
+// The mapping where functions are asked for and the port has one; nullopt: there is nothing to
+// tell.
+Parsed<std::optional<MappedSymbols>> MappedFor(const Port& port,
+                                               const std::vector<const PortItem*>& items) {
+  std::optional<MappedSymbols> none;
+  if (std::ranges::all_of(items, [](const PortItem* item) { return item->is_test; })) return none;
+  if (!port.directory().Has(kMappingFile)) return none;
+  auto mapped = ReadMapped(port.directory());
+  if (!mapped) return ParseError(mapped.error());
+  return std::optional(std::move(*mapped));
+}
+
 int Show(const PortSettings& settings, const Port& port) {
   const auto items = NamedItems(port, settings.ids);
   if (!items) return SetupError(items.error());
+  const auto mapped = MappedFor(port, *items);
+  if (!mapped) return SetupError(mapped.error());
   Json all = Json::array();
   for (const PortItem* item : *items) {
+    const bool tell_mapping = *mapped && !item->is_test;
     if (settings.json) {
-      all.push_back(StatusJson(port, *item));
+      Json json = StatusJson(port, *item);
+      if (tell_mapping) json["mapping"] = MappedJson(**mapped, *item);
+      all.push_back(std::move(json));
     } else {
       PrintItem(port, *item);
+      if (tell_mapping) PrintMapped(**mapped, *item);
     }
   }
   if (settings.json) std::cout << all.dump(1) << "\n";
@@ -334,6 +354,10 @@ int Init(const PortSettings& settings) {
   if (!dir.Has(kStatusFile)) {
     if (auto done = dir.Replace(name, InventoryText(*inventory)); !done)
       return SetupError(done.error());
+    if (!dir.Has(kMappingFile)) {
+      if (auto done = dir.Replace(kMappingFile, MappingText(Mapping{})); !done)
+        return SetupError(done.error());
+    }
   }
   const auto make = [&](const PortDirectory& made_in, const Occasion& occasion) {
     return Port::Create(made_in, *inventory, occasion);

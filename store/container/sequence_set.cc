@@ -321,6 +321,7 @@ std::optional<std::uint64_t> SequenceSet::SpanEnd(std::uint64_t sequence) const 
 bool SequenceSet::Delete(std::uint64_t sequence) {
   LinkPath path;
   bool deleted = false;
+  bool node_went = false;
   for (Node** link = &root_; *link != nullptr;) {
     Node* node = *link;
     path.push(link);
@@ -333,7 +334,8 @@ bool SequenceSet::Delete(std::uint64_t sequence) {
       continue;
     }
     deleted = ClearBit(*node, sequence);
-    if (deleted && HasNoBits(*node)) {
+    node_went = deleted && HasNoBits(*node);
+    if (node_went) {
       if (node->left != nullptr && node->right != nullptr) {
         AttachLeftmost(&node->right, node->left);
         *link = node->right;
@@ -345,9 +347,9 @@ bool SequenceSet::Delete(std::uint64_t sequence) {
     }
     break;
   }
-  // The reference does this on every way back, also when nothing changed: a tree decoded with wrong
-  // heights is corrected by it.
-  RebalanceUpwards(path);
+  // Only then, as in the reference: a tree that was decoded with wrong heights, or is out of
+  // balance after AttachLeftmost, stays as it is until a node goes, and is encoded so.
+  if (node_went) RebalanceUpwards(path);
   if (!deleted) return false;
   if (--size_ == 0) Clear();
   return true;

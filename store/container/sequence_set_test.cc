@@ -183,27 +183,51 @@ TEST(SequenceSet, RefusesToDecodeWhatIsNotAnEncoding) {
   EXPECT_EQ(error_of({22, 1, 0, 0, 0, 0, 1, 0, 0, 0}), SequenceSetError::kBadEncoding);
 }
 
-TEST(SequenceSet, DecodesATreeThatDegeneratedToAListWithoutUsingUpTheStack) {
-  constexpr std::uint32_t kNodes = 3000;
+// The encoding of a tree that is a list to the right, of nodes with these members, each of which
+// says that it is a leaf.
+std::vector<std::uint8_t> EncodedList(std::uint32_t nodes,
+                                      const std::vector<std::uint64_t>& members) {
   SequenceSet one;
-  one.Insert(5);
+  for (const std::uint64_t member : members) one.Insert(member);
   const std::vector<std::uint8_t> node = one.Encode();
   std::vector<std::uint8_t> bytes(node.begin(), node.begin() + 10);
-  bytes[2] = kNodes & 0xff;
-  bytes[3] = kNodes >> 8;
-  bytes[6] = bytes[2];
-  bytes[7] = bytes[3];
-  for (std::uint32_t i = 0; i < kNodes; ++i) {
+  const auto put = [&bytes](std::size_t at, std::uint64_t value, int count) {
+    for (int i = 0; i < count; ++i) bytes[at + i] = static_cast<std::uint8_t>(value >> (8 * i));
+  };
+  put(2, nodes, 4);
+  put(6, nodes * members.size(), 4);
+  for (std::uint32_t i = 0; i < nodes; ++i) {
     const std::size_t at = bytes.size();
     bytes.insert(bytes.end(), node.begin() + 10, node.end());
-    const std::uint64_t base = std::uint64_t{i} * SequenceSet::kNodeSequences;
-    for (int b = 0; b < 8; ++b) bytes[at + b] = static_cast<std::uint8_t>(base >> (8 * b));
+    put(at, std::uint64_t{i} * SequenceSet::kNodeSequences, 8);
   }
+  return bytes;
+}
+
+TEST(SequenceSet, DecodesATreeThatDegeneratedToAListWithoutUsingUpTheStack) {
+  constexpr std::uint32_t kNodes = 3000;
+  const std::vector<std::uint8_t> bytes = EncodedList(kNodes, {5});
   auto decoded = SequenceSet::Decode(bytes);
   ASSERT_TRUE(decoded.has_value());
   EXPECT_EQ(Members(decoded->set).size(), kNodes);
   EXPECT_TRUE(SequenceSet(decoded->set).Delete((kNodes - 1) * SequenceSet::kNodeSequences + 5));
   EXPECT_EQ(decoded->set.Encode(), bytes);
+}
+
+TEST(SequenceSet, IsBalancedAnewOnlyWhenANodeGoes) {
+  auto decoded = SequenceSet::Decode(EncodedList(4, {5, 6}));
+  ASSERT_TRUE(decoded.has_value());
+  SequenceSet& set = decoded->set;
+  const std::uint64_t last_base = 3 * SequenceSet::kNodeSequences;
+  // The first node's one child says that it is a leaf, whatever hangs below it.
+  EXPECT_TRUE(set.Delete(last_base + 6));
+  EXPECT_FALSE(set.Delete(last_base + 7));
+  EXPECT_EQ(set.Heights().left, 0);
+  EXPECT_EQ(set.Heights().right, 1);
+  EXPECT_TRUE(set.Delete(last_base + 5));
+  EXPECT_EQ(set.Nodes(), 3U);
+  EXPECT_EQ(set.Heights().left, 1);
+  EXPECT_EQ(set.Heights().right, 1);
 }
 
 TEST(SequenceSet, NeverFindsItsLastNodeAgain) {

@@ -53,12 +53,15 @@ TEST(ThreadPoolTest, TasksRunAtTheSameTimeButNotMoreThanAllowed) {
 TEST(ThreadPoolTest, ATaskThatWaitsDoesNotHoldUpTheNext) {
   ThreadPool pool(2);
   std::promise<void> done;
+  bool waited = false;
   pool.Spawn([] {});
   pool.Spawn([&] {
     pool.Spawn([&] { done.set_value(); });
     done.get_future().wait();
+    waited = true;
   });
   pool.Shutdown();
+  EXPECT_TRUE(waited);
 }
 
 TEST(ThreadPoolTest, SpawnMayBeCalledWithALockThatTheTaskWants) {
