@@ -109,8 +109,11 @@ bool HadTtl(uint64_t seconds, const Case& c, const Recording& recording, uint64_
     const Operation& op = c.ops[i];
     const auto& results = recording.steps[i].results;
     if (results.empty() || op.ttl <= 0) continue;
+    // A raw message without a sequence gets the next one.
+    const auto& state = results.back().state;
+    const uint64_t raw_seq = op.seq == 0 && state ? state->last_seq : op.seq;
     const bool is_this = (op.kind == OpKind::kStoreMsg && results.back().value.seq == seq) ||
-                         (op.kind == OpKind::kStoreRawMsg && op.seq == seq);
+                         (op.kind == OpKind::kStoreRawMsg && raw_seq == seq);
     if (is_this && static_cast<uint64_t>(op.ttl) >= seconds) return true;
   }
   return false;
@@ -170,7 +173,14 @@ bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Operat
   return WasDamaged(recogniser.damage, c, at);
 }
 
-bool IsEncrypted(const Case& c) { return c.file_store.cipher != jsstore::Cipher::kNone; }
+// In any configuration up to the operation at `at`.
+bool WasEncrypted(const Case& c, size_t at) {
+  if (c.file_store.cipher != jsstore::Cipher::kNone) return true;
+  const auto end = c.ops.begin() + static_cast<ptrdiff_t>(std::min(at + 1, c.ops.size()));
+  return std::any_of(c.ops.begin(), end, [](const Operation& op) {
+    return op.file_store && op.file_store->cipher != jsstore::Cipher::kNone;
+  });
+}
 
 }  // namespace
 
@@ -186,7 +196,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (WayOf(broken).find(recogniser.words) == std::string::npos) return false;
   if (!WerePlayedInOrder(recogniser.after, c, broken.at)) return false;
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
-  if (recogniser.encrypted && !IsEncrypted(c)) return false;
+  if (recogniser.encrypted && !WasEncrypted(c, broken.at)) return false;
   if (recogniser.without_subjects && CountsSubjects(c.stream)) return false;
   if (!recogniser.emptied_by.empty() &&
       !WasEmptiedBy(recogniser.emptied_by, c, breaker, broken.at)) {
@@ -209,7 +219,8 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
 
 bool Explains(const RuinedRecogniser& recogniser, const Case& c, const Recording& breaker,
               const LawBreak& one) {
-  if (one.side != LawSide::kBoth || (recogniser.encrypted && !IsEncrypted(c))) return false;
+  if (one.side != LawSide::kBoth || (recogniser.encrypted && !WasEncrypted(c, one.broken.at)))
+    return false;
   const jsstore::StreamState* before = nullptr;
   const auto leaves_ruins = [&](const Operation& op, const OpResult& result, size_t at) {
     const bool ruins = LeavesRuins(recogniser, c, op, result, before, at);

@@ -178,6 +178,12 @@ TEST_F(ExplainedBreak, NeedsAKey) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, TakesAKeyThatCameOnTheWay) {
+  known_.encrypted = true;
+  c_.ops[2].file_store.emplace().cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsALimitThatIsConfigured) {
   known_.limits = {"max_bytes", "max_msgs"};
   EXPECT_TRUE(IsExplained());
@@ -191,6 +197,14 @@ TEST_F(ExplainedBreak, NeedsATtlThatIsLongEnough) {
   known_.ttl_min = 100;
   EXPECT_TRUE(IsExplained());
   known_.ttl_min = 101;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, FindsTheTtlOfARawMessageThatGotTheNextSequence) {
+  c_.ops[0].kind = OpKind::kStoreRawMsg;
+  known_.ttl_min = 100;
+  EXPECT_TRUE(IsExplained());
+  c_.ops[0].seq = 2;
   EXPECT_FALSE(IsExplained());
 }
 

@@ -61,7 +61,7 @@ struct LawRecogniser {
   std::string beyond_last;  // this member of the operation is above the last sequence; "": any
   // Objects with members that a damage has; one of these was done before it, or with it.
   std::vector<Json> damage;
-  bool encrypted = false;  // the store had a key when the case began
+  bool encrypted = false;  // the store had a key at some time
   // One of these left the stream without a message before, and it was not opened again since.
   std::vector<std::string> emptied_by;
   bool without_subjects = false;  // the stream kept no account of subjects when the case began

@@ -140,7 +140,12 @@ void Judge::NoteDurability(const Operation& op) {
     gone_consumers_.insert(op.name);
   }
   if (op.kind == OpKind::kConsumerOpen) {
-    ended_consumers_.erase(op.name);
+    const bool in_memory = op.config && op.config->memory_storage;
+    if (in_memory) {
+      ended_consumers_.insert(op.name);
+    } else {
+      ended_consumers_.erase(op.name);
+    }
     gone_consumers_.erase(op.name);
   }
 }

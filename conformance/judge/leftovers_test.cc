@@ -93,6 +93,18 @@ TEST(Leftovers, LeavesTheDirectoryOfAConsumerThatEndedBeforeItWasDeleted) {
   }
 }
 
+TEST(Leftovers, LeavesTheDirectoryOfAConsumerThatWasOpenedAgainInMemory) {
+  HonestSide side;
+  for (const OpKind kind : {OpKind::kConsumerOpen, OpKind::kConsumerDelete}) {
+    Operation op = HonestSide::Op(kind);
+    op.name = "c1";
+    op.config.emplace().memory_storage = true;
+    side.Take(op, side.Answer());
+  }
+  side.Stopped({{"msgs/", "obs/", "obs/c1/"}, {}, {}});
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
 TEST(Leftovers, HasNothingAgainstFilesThatAreNeeded) {
   HonestSide side(Timed(0));
   side.Store("a", "one");
