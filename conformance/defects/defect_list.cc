@@ -28,6 +28,7 @@ struct InDivergence {
   bool operator()(const PanicRecogniser&) const { return false; }
   bool operator()(const CameBackRecogniser&) const { return false; }
   bool operator()(const LawRecogniser&) const { return false; }
+  bool operator()(const RuinedRecogniser&) const { return false; }
   bool operator()(const LostMarkerRecogniser&) const {
     return LosesCountOfProposals(c, reference, testee, divergence);
   }
@@ -72,6 +73,9 @@ const Defect* DefectsOfVersion::OfDivergence(const Case& c, const Recording& ref
 const Defect* DefectsOfVersion::OfLawBreak(const Case& c, const Recording& breaker,
                                            const LawBreak& one) const {
   return FirstRecognised(defects_, [&](const Recogniser& recogniser) {
+    if (const auto* ruined = std::get_if<RuinedRecogniser>(&recogniser)) {
+      return Explains(*ruined, c, breaker, one);
+    }
     const auto* law = std::get_if<LawRecogniser>(&recogniser);
     return law != nullptr && Explains(*law, c, breaker, one);
   });

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance/judge/held_stream.h"
+#include "conformance/judge/step.h"
 
 namespace jsparity {
 namespace {
@@ -64,6 +65,19 @@ bool WasPlayed(const std::vector<std::string>& names, const Case& c, size_t at) 
                      [&names](const Operation& op) { return IsAmong(names, NameOf(op.kind)); });
 }
 
+bool WasEmptiedBy(const std::vector<std::string>& names, const Case& c, const Recording& recording,
+                  size_t at) {
+  bool emptied = false;
+  for (size_t i = 0; i < std::min({at, c.ops.size(), recording.steps.size()}); ++i) {
+    if (Reopens(c.ops[i].kind)) emptied = false;
+    const auto& results = recording.steps[i].results;
+    if (results.empty() || !results.back().state || !IsAmong(names, NameOf(c.ops[i].kind)))
+      continue;
+    if (results.back().state->msgs == 0) emptied = true;
+  }
+  return emptied;
+}
+
 struct Limit {
   std::string_view name;
   bool (*is_set)(const jsstore::StreamConfig& config);
@@ -95,8 +109,11 @@ bool HadTtl(uint64_t seconds, const Case& c, const Recording& recording, uint64_
     const Operation& op = c.ops[i];
     const auto& results = recording.steps[i].results;
     if (results.empty() || op.ttl <= 0) continue;
+    // A raw message without a sequence gets the next one.
+    const auto& state = results.back().state;
+    const uint64_t raw_seq = op.seq == 0 && state ? state->last_seq : op.seq;
     const bool is_this = (op.kind == OpKind::kStoreMsg && results.back().value.seq == seq) ||
-                         (op.kind == OpKind::kStoreRawMsg && op.seq == seq);
+                         (op.kind == OpKind::kStoreRawMsg && raw_seq == seq);
     if (is_this && static_cast<uint64_t>(op.ttl) >= seconds) return true;
   }
   return false;
@@ -136,6 +153,35 @@ bool IsBeyondLast(const std::string& member, const Case& c, const jsstore::Strea
          found->get<uint64_t>() > before->last_seq;
 }
 
+bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& result) {
+  if (!result.state || !result.state->lost) return false;
+  return before == nullptr || before->lost != result.state->lost;
+}
+
+// `at`: with the scan behind the last one.
+bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Operation& op,
+                 const OpResult& result, const jsstore::StreamState* before, size_t at) {
+  if (recogniser.at.empty() ? Reopens(op.kind) : !IsAmong(recogniser.at, NameOf(op.kind))) {
+    return false;
+  }
+  if (!recogniser.error.empty() &&
+      (!result.error || result.error->text.find(recogniser.error) == std::string::npos)) {
+    return false;
+  }
+  if (recogniser.lost && !TellsOfAnotherLoss(before, result)) return false;
+  if (!recogniser.limits.empty() && !HadLimit(recogniser.limits, c, at)) return false;
+  return WasDamaged(recogniser.damage, c, at);
+}
+
+// In any configuration up to the operation at `at`.
+bool WasEncrypted(const Case& c, size_t at) {
+  if (c.file_store.cipher != jsstore::Cipher::kNone) return true;
+  const auto end = c.ops.begin() + static_cast<ptrdiff_t>(std::min(at + 1, c.ops.size()));
+  return std::any_of(c.ops.begin(), end, [](const Operation& op) {
+    return op.file_store && op.file_store->cipher != jsstore::Cipher::kNone;
+  });
+}
+
 }  // namespace
 
 bool IsLimit(std::string_view name) {
@@ -146,11 +192,16 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
               const LawBreak& one) {
   const BrokenLaw& broken = one.broken;
   if (broken.law != recogniser.law || one.side != recogniser.side) return false;
-  if (!IsAmong(recogniser.at, OperationOf(c, broken))) return false;
+  if (!recogniser.at.empty() && !IsAmong(recogniser.at, OperationOf(c, broken))) return false;
   if (WayOf(broken).find(recogniser.words) == std::string::npos) return false;
   if (!WerePlayedInOrder(recogniser.after, c, broken.at)) return false;
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
-  if (recogniser.encrypted && c.file_store.cipher == jsstore::Cipher::kNone) return false;
+  if (recogniser.encrypted && !WasEncrypted(c, broken.at)) return false;
+  if (recogniser.without_subjects && CountsSubjects(c.stream)) return false;
+  if (!recogniser.emptied_by.empty() &&
+      !WasEmptiedBy(recogniser.emptied_by, c, breaker, broken.at)) {
+    return false;
+  }
   if (!OperationHas(recogniser.with, c, broken)) return false;
   if (!recogniser.gone_with.empty()) {
     const auto went = WentAt(breaker, broken.sequence, broken.at);
@@ -164,6 +215,28 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!WasDamaged(recogniser.damage, c, broken.at)) return false;
   return recogniser.beyond_last.empty() ||
          IsBeyondLast(recogniser.beyond_last, c, StateBefore(breaker, broken.at), broken);
+}
+
+bool Explains(const RuinedRecogniser& recogniser, const Case& c, const Recording& breaker,
+              const LawBreak& one) {
+  if (one.side != LawSide::kBoth || (recogniser.encrypted && !WasEncrypted(c, one.broken.at)))
+    return false;
+  const jsstore::StreamState* before = nullptr;
+  const auto leaves_ruins = [&](const Operation& op, const OpResult& result, size_t at) {
+    const bool ruins = LeavesRuins(recogniser, c, op, result, before, at);
+    if (result.state) before = &*result.state;
+    return ruins;
+  };
+  const size_t ops = std::min(c.ops.size(), breaker.steps.size());
+  for (size_t i = 0; i < std::min(one.broken.at + 1, ops); ++i) {
+    const auto& results = breaker.steps[i].results;
+    if (!results.empty() && leaves_ruins(c.ops[i], results.back(), i)) return true;
+  }
+  const size_t scanned = std::min(breaker.scan_ops.size(), breaker.scan.size());
+  for (size_t i = 0; i < scanned && ops + i <= one.broken.at; ++i) {
+    if (leaves_ruins(breaker.scan_ops[i], breaker.scan[i], ops + i)) return true;
+  }
+  return false;
 }
 
 }  // namespace jsparity

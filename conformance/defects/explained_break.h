@@ -13,6 +13,9 @@ namespace jsparity {
 bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& breaker,
               const LawBreak& one);
 
+bool Explains(const RuinedRecogniser& recogniser, const Case& c, const Recording& breaker,
+              const LawBreak& one);
+
 // Whether the configuration of a stream has a limit of that name: "max_msgs", "max_bytes",
 // "max_msgs_per_subject", "max_age".
 bool IsLimit(std::string_view name);

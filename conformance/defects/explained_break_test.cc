@@ -89,10 +89,98 @@ TEST_F(ExplainedBreak, ComesAfterOneOfTheseOperations) {
   EXPECT_FALSE(IsExplained()) << "the crash is where it shows";
 }
 
+TEST_F(ExplainedBreak, NeedsAStreamThatWasLeftEmpty) {
+  known_.emptied_by = {"store_msg"};
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[1].results[0].state->msgs = 0;
+  EXPECT_TRUE(IsExplained());
+  known_.emptied_by = {"purge"};
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAStreamThatWasLeftEmptySinceItWasOpened) {
+  known_.emptied_by = {"store_msg"};
+  recording_.steps[0].results[0].state->msgs = 0;
+  c_.ops[1] = Op(OpKind::kRestart);
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAStreamWithoutSubjects) {
+  known_.without_subjects = true;
+  EXPECT_TRUE(IsExplained());
+  c_.stream.subjects = {{"a"}};
+  EXPECT_FALSE(IsExplained());
+}
+
+class BreakInRuins : public ExplainedBreak {
+ protected:
+  BreakInRuins() {
+    ruined_.at = {"store_msg"};
+    ruined_.error = "unsupported input";
+    recording_.steps[1].results[0].error = StoreError{"", "smb.truncate: unsupported input"};
+  }
+  bool IsExplained() const { return Explains(ruined_, c_, recording_, one_); }
+
+  RuinedRecogniser ruined_;
+};
+
+TEST_F(BreakInRuins, ComesWithTheErrorOrAfterIt) {
+  EXPECT_TRUE(IsExplained());
+  one_.broken.at = 1;
+  EXPECT_TRUE(IsExplained());
+  one_.broken.at = 0;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(BreakInRuins, IsOfThisOperationErrorAndBothSides) {
+  one_.side = LawSide::kTestee;
+  EXPECT_FALSE(IsExplained());
+  one_.side = LawSide::kBoth;
+  ruined_.at = {"truncate"};
+  EXPECT_FALSE(IsExplained());
+  ruined_.at = {"store_msg"};
+  ruined_.error = "another";
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(BreakInRuins, NeedsOneOfTheseDamages) {
+  ruined_.damage = {{{"target", "block"}}};
+  EXPECT_FALSE(IsExplained());
+  c_.ops[0] = Op(OpKind::kRestart);
+  c_.ops[0].damage.push_back({DamageKind::kFlip, FileClass::kBlock, 0, 0});
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(BreakInRuins, MayComeWithAnyOperationThatOpensNothing) {
+  ruined_.at.clear();
+  EXPECT_TRUE(IsExplained());
+  c_.ops[1] = Op(OpKind::kRestart);
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(BreakInRuins, IsToldByALoss) {
+  ruined_.error = "";
+  ruined_.lost = true;
+  ruined_.encrypted = true;
+  ruined_.limits = {"max_msgs"};
+  c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[1].results[0].state->lost = jsstore::LostData{{{1, 1}}, 1};
+  EXPECT_TRUE(IsExplained());
+  ruined_.limits = {"max_bytes"};
+  EXPECT_FALSE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsAKey) {
   known_.encrypted = true;
   EXPECT_FALSE(IsExplained());
   c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, TakesAKeyThatCameOnTheWay) {
+  known_.encrypted = true;
+  c_.ops[2].file_store.emplace().cipher = jsstore::Cipher::kAes;
   EXPECT_TRUE(IsExplained());
 }
 
@@ -109,6 +197,14 @@ TEST_F(ExplainedBreak, NeedsATtlThatIsLongEnough) {
   known_.ttl_min = 100;
   EXPECT_TRUE(IsExplained());
   known_.ttl_min = 101;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, FindsTheTtlOfARawMessageThatGotTheNextSequence) {
+  c_.ops[0].kind = OpKind::kStoreRawMsg;
+  known_.ttl_min = 100;
+  EXPECT_TRUE(IsExplained());
+  c_.ops[0].seq = 2;
   EXPECT_FALSE(IsExplained());
 }
 

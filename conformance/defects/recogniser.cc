@@ -11,8 +11,8 @@ namespace {
 
 // In the order of the variant.
 constexpr std::array<std::string_view, std::variant_size_v<Recogniser>> kRecogniserNames = {
-    "panic",     "lost_marker", "shared_schedules", "doubled_block", "empty_purges",
-    "came_back", "law"};
+    "panic", "lost_marker", "shared_schedules", "doubled_block", "empty_purges", "came_back",
+    "law",   "ruined"};
 
 std::vector<std::string> ReadOperations(ObjectReader& reader, const char* key) {
   std::vector<std::string> names = reader.Texts(key);
@@ -21,6 +21,31 @@ std::vector<std::string> ReadOperations(ObjectReader& reader, const char* key) {
     reader.Fail(key, "there is no operation \"" + name + "\"");
   }
   return names;
+}
+
+std::vector<std::string> ReadLimits(ObjectReader& reader) {
+  std::vector<std::string> limits = reader.Texts("limits");
+  for (const std::string& limit : limits) {
+    if (!IsLimit(limit)) reader.Fail("limits", "there is no limit \"" + limit + "\"");
+  }
+  return limits;
+}
+
+std::vector<Json> ReadDamage(ObjectReader& reader) {
+  std::vector<Json> all;
+  const Json* damage = reader.Child("damage");
+  if (damage == nullptr) return all;
+  if (!damage->is_array()) {
+    reader.Fail("damage", "must be an array of objects");
+    return all;
+  }
+  for (const Json& one : *damage) {
+    if (!one.is_object() || one.empty()) {
+      reader.Fail("damage", "must be of objects that say something");
+    }
+    all.push_back(one);
+  }
+  return all;
 }
 
 struct ReadParameters {
@@ -60,31 +85,36 @@ struct ReadParameters {
     it.after = ReadOperations(reader, "after");
     it.after_any = ReadOperations(reader, "after_any");
     it.gone_with = ReadOperations(reader, "gone_with");
-    it.limits = reader.Texts("limits");
-    for (const std::string& limit : it.limits) {
-      if (!IsLimit(limit)) reader.Fail("limits", "there is no limit \"" + limit + "\"");
-    }
+    it.limits = ReadLimits(reader);
     reader.Bool("encrypted", it.encrypted);
+    it.emptied_by = ReadOperations(reader, "emptied_by");
+    reader.Bool("without_subjects", it.without_subjects);
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;
     if (!it.with.is_object()) reader.Fail("with", "must be an object");
     reader.Text("beyond_last", it.beyond_last);
-    if (const Json* damage = reader.Child("damage")) {
-      if (!damage->is_array()) return reader.Fail("damage", "must be an array of objects");
-      for (const Json& one : *damage) {
-        if (!one.is_object() || one.empty())
-          reader.Fail("damage", "must be of objects that say something");
-        it.damage.push_back(one);
-      }
-    }
+    it.damage = ReadDamage(reader);
     const bool says_enough = !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
-                             !it.limits.empty() || it.ttl_min > 0 || !it.beyond_last.empty() ||
-                             !it.damage.empty() || (it.with.is_object() && !it.with.empty());
-    if (reader.ok() && (it.at.empty() || !says_enough)) {
+                             !it.emptied_by.empty() || !it.limits.empty() || it.ttl_min > 0 ||
+                             !it.beyond_last.empty() || !it.damage.empty() ||
+                             (it.with.is_object() && !it.with.empty());
+    if (reader.ok() && !says_enough) {
       reader.Fail(
-          "at",
-          "must name where, and one of after, after_any, gone_with, limits, ttl_min, "
-          "with, damage and beyond_last what came before: a law alone would explain everything");
+          "by",
+          "needs one of after, after_any, gone_with, emptied_by, limits, ttl_min, with, damage and "
+          "beyond_last to say what came before: a law alone would explain everything");
+    }
+  }
+  void operator()(RuinedRecogniser& it) const {
+    it.at = ReadOperations(reader, "at");
+    reader.Text("error", it.error);
+    reader.Bool("lost", it.lost);
+    reader.Bool("encrypted", it.encrypted);
+    it.limits = ReadLimits(reader);
+    it.damage = ReadDamage(reader);
+    const bool says_what = it.lost ? !it.limits.empty() || !it.damage.empty() : !it.error.empty();
+    if (reader.ok() && !says_what) {
+      reader.Fail("by", "needs an error, or lost with limits or damage: it would explain anything");
     }
   }
 };

@@ -61,12 +61,26 @@ struct LawRecogniser {
   std::string beyond_last;  // this member of the operation is above the last sequence; "": any
   // Objects with members that a damage has; one of these was done before it, or with it.
   std::vector<Json> damage;
-  bool encrypted = false;  // the store had a key when the case began
+  bool encrypted = false;  // the store had a key at some time
+  // One of these left the stream without a message before, and it was not opened again since.
+  std::vector<std::string> emptied_by;
+  bool without_subjects = false;  // the stream kept no account of subjects when the case began
 };
 
-using Recogniser =
-    std::variant<PanicRecogniser, LostMarkerRecogniser, SharedSchedulesRecogniser,
-                 DoubledBlockRecogniser, EmptyPurgesRecogniser, CameBackRecogniser, LawRecogniser>;
+// "ruined": one of these operations left no stream any more, but ruins, on both sides: every law
+// that both break from there on is explained. It is told by its error, or by what it lost.
+struct RuinedRecogniser {
+  std::vector<std::string> at;  // names of operations; none: any, but for one that opens the store
+  std::string error;            // in the error's text; "": it need not answer one
+  bool lost = false;            // the state tells of another loss than before it
+  bool encrypted = false;       // as of a LawRecogniser; so, too, limits and damage
+  std::vector<std::string> limits;
+  std::vector<Json> damage;
+};
+
+using Recogniser = std::variant<PanicRecogniser, LostMarkerRecogniser, SharedSchedulesRecogniser,
+                                DoubledBlockRecogniser, EmptyPurgesRecogniser, CameBackRecogniser,
+                                LawRecogniser, RuinedRecogniser>;
 
 // {"by": name, parameter: value, …}
 Parsed<Recogniser> ParseRecogniser(const Json& json, const std::string& where);

@@ -34,12 +34,15 @@ bool LimitTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step
   return false;
 }
 
-bool PurgeTakes(uint64_t seq, const HeldMessage& message, const Operation& op,
+bool PurgeTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step,
                 const HeldStream& before) {
+  const Operation& op = step.op;
   if (op.seq > 1 && seq >= op.seq) return false;
   if (!message.known || !IsPlainFilter(op.subject) || !IsPlainSubject(message.subject)) return true;
   if (!FilterTakes(op.subject, message.subject)) return false;
-  return op.keep == 0 || !before.KnowsAll() || PurgedBy(op, before).contains(seq);
+  // What to keep is counted by subject.
+  if (op.keep == 0 || !step.counts_subjects || !before.KnowsAll()) return true;
+  return PurgedBy(op, before).contains(seq);
 }
 
 // Whether the operation says itself that the message goes.
@@ -52,7 +55,7 @@ bool OperationTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& 
   if (step.result.error && step.result.value.purged == 0) return false;
   if (kind == OpKind::kRemoveMsg || kind == OpKind::kEraseMsg) return seq == op.seq;
   if (kind == OpKind::kPurge) return true;
-  if (kind == OpKind::kPurgeEx) return PurgeTakes(seq, message, op, before);
+  if (kind == OpKind::kPurgeEx) return PurgeTakes(seq, message, step, before);
   if (kind == OpKind::kCompact) return op.seq == 0 || seq < op.seq;
   if (kind == OpKind::kTruncate) return seq > op.seq;
   return false;

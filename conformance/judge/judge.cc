@@ -133,8 +133,21 @@ bool Judge::WritesAtOnce() const {
 void Judge::NoteDurability(const Operation& op) {
   if (op.kind == OpKind::kSetLogBacked || op.kind == OpKind::kCoalesceSyncs) gathers_writes_ = true;
   if (op.kind == OpKind::kReady) recovering_ = false;
-  if (op.kind == OpKind::kConsumerDelete) gone_consumers_.insert(op.name);
-  if (op.kind == OpKind::kConsumerOpen) gone_consumers_.erase(op.name);
+  if (op.kind == OpKind::kConsumerStop || op.kind == OpKind::kConsumerStreamDelete) {
+    ended_consumers_.insert(op.name);
+  }
+  if (op.kind == OpKind::kConsumerDelete && !ended_consumers_.contains(op.name)) {
+    gone_consumers_.insert(op.name);
+  }
+  if (op.kind == OpKind::kConsumerOpen) {
+    const bool in_memory = op.config && op.config->memory_storage;
+    if (in_memory) {
+      ended_consumers_.insert(op.name);
+    } else {
+      ended_consumers_.erase(op.name);
+    }
+    gone_consumers_.erase(op.name);
+  }
 }
 
 void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopened,

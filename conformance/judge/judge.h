@@ -59,6 +59,9 @@ class Judge {
   std::optional<HeldStream> restorable_;
   std::vector<jsstore::SequenceRun> lost_;  // as the last state tells
   ConsumerLaws consumers_;
+  // Ended with their directory left to the stream, which deletes it (filestore.go: StreamDelete),
+  // or opened in memory, which looks after no directory.
+  std::set<std::string> ended_consumers_;
   std::set<std::string> gone_consumers_;  // deleted, and not opened again
   int64_t steady_since_ns_ = 0;           // the store was opened or its configuration changed
   LawBreaks breaks_;

@@ -343,6 +343,19 @@ TEST(Judge, SeesTheNumberPurgedWrong) {
   EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
 }
 
+TEST(Judge, DoesNotKnowWhatAPurgeKeepsWhereSubjectsAreNotCounted) {
+  HonestSide side;
+  StoreThree(side);
+  side.messages().erase(3);
+  Operation op = HonestSide::Op(OpKind::kPurgeEx);
+  op.subject = "a";
+  op.keep = 1;
+  OpResult result = side.Answer();
+  result.value.purged = 1;
+  side.Take(op, result);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
 class JudgeOfPurges : public testing::Test {
  protected:
   JudgeOfPurges() : side_(OfSubjects()) { StoreThree(side_); }

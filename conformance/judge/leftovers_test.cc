@@ -80,6 +80,31 @@ TEST(Leftovers, SeesTheDirectoryOfAConsumerThatWasDeleted) {
   EXPECT_THAT(side.broken(), Breaks(Law::kNothingPilesUp, 1, 0));
 }
 
+TEST(Leftovers, LeavesTheDirectoryOfAConsumerThatEndedBeforeItWasDeleted) {
+  for (const OpKind ends : {OpKind::kConsumerStop, OpKind::kConsumerStreamDelete}) {
+    HonestSide side;
+    for (const OpKind kind : {ends, OpKind::kConsumerDelete}) {
+      Operation op = HonestSide::Op(kind);
+      op.name = "c1";
+      side.Take(op, side.Answer());
+    }
+    side.Stopped({{"msgs/", "obs/", "obs/c1/"}, {}, {}});
+    EXPECT_THAT(side.broken(), IsEmpty());
+  }
+}
+
+TEST(Leftovers, LeavesTheDirectoryOfAConsumerThatWasOpenedAgainInMemory) {
+  HonestSide side;
+  for (const OpKind kind : {OpKind::kConsumerOpen, OpKind::kConsumerDelete}) {
+    Operation op = HonestSide::Op(kind);
+    op.name = "c1";
+    op.config.emplace().memory_storage = true;
+    side.Take(op, side.Answer());
+  }
+  side.Stopped({{"msgs/", "obs/", "obs/c1/"}, {}, {}});
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
 TEST(Leftovers, HasNothingAgainstFilesThatAreNeeded) {
   HonestSide side(Timed(0));
   side.Store("a", "one");
