@@ -19,6 +19,7 @@ struct PortSettings : Settings {
   uint64_t batch = 0;
   bool json = false;
   bool check = false;
+  bool look = false;     // change nothing
   bool partial = false;  // a mapping may be one that is not whole yet
 };
 
@@ -32,7 +33,12 @@ Occasion ThisOccasion(const PortDirectory& dir);
 Parsed<std::vector<const PortItem*>> NamedItems(const Port& port,
                                                 const std::vector<std::string>& names);
 
+// The ids that a command takes.
+CLI::Option* AddPortItems(CLI::App& command, PortSettings& settings);
+
 // Show, list, summary, batch, update and defer; init.
 void AddPortStatusCommands(CLI::App& port, int& status);
+// Verify and audit.
+void AddPortGateCommands(CLI::App& port, int& status);
 
 }  // namespace jsparity
