@@ -4,8 +4,11 @@
 #include <string>
 
 #include "conformance/cli/command.h"
+#include "conformance/cli/option_check.h"
 #include "conformance/cli/port_settings.h"
+#include "conformance/cli/result_outputs.h"
 #include "conformance/gates/audit.h"
+#include "conformance/gates/port_report.h"
 #include "conformance/gates/verify.h"
 
 namespace jsparity {
@@ -21,6 +24,13 @@ constexpr const char* kAuditExamples =
     "  jsparity port audit --check\n"
     "  jsparity port audit\n"
     "Exit status: 0 all holds, 1 something does not, 2 it could not be done.";
+
+constexpr const char* kPortReportExamples =
+    "Examples:\n"
+    "  jsparity port report\n"
+    "  jsparity port report -o porting/README.md\n"
+    "Exit status: 0 it was written and all holds, 1 something does not hold, 2 it could not be "
+    "done.";
 
 void TellOfGate(const Gate& gate, size_t items) {
   std::fprintf(stderr, "gate %s: %zu items\n", gate.name.c_str(), items);
@@ -106,6 +116,20 @@ int AuditPort(const PortSettings& settings) {
   return report->good() ? kExitAgreed : kExitDiverged;
 }
 
+int ReportPort(const PortSettings& settings) {
+  const auto port = Port::Open(DirectoryOf(settings));
+  if (!port) return SetupError(port.error());
+  const auto audit = Audit(*port);
+  if (!audit) return SetupError(audit.error());
+  const std::string report = PortReport(*port, *audit);
+  if (settings.page.empty()) {
+    std::cout << report;
+  } else if (auto written = WriteOutput(settings.page, report); !written) {
+    return SetupError(written.error());
+  }
+  return audit->good() ? kExitAgreed : kExitDiverged;
+}
+
 }  // namespace
 
 void AddPortGateCommands(CLI::App& port, int& status) {
@@ -123,7 +147,13 @@ void AddPortGateCommands(CLI::App& port, int& status) {
   audit->add_flag("--check", settings->check, "Only tell whether all holds");
   audit->add_flag("--json", settings->json, "For machines");
   audit->callback([settings, &status] { status = AuditPort(*settings); });
-  for (CLI::App* command : {verify, audit}) AddPortOption(*command, *settings);
+
+  CLI::App* report = port.add_subcommand("report", "Tells how far the port is, as Markdown");
+  report->footer(kPortReportExamples);
+  report->add_option("-o,--out", settings->page, "The page (default: it is printed)")
+      ->check(WritableFile());
+  report->callback([settings, &status] { status = ReportPort(*settings); });
+  for (CLI::App* command : {verify, audit, report}) AddPortOption(*command, *settings);
 }
 
 }  // namespace jsparity

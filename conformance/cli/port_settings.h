@@ -15,6 +15,7 @@ struct PortSettings : Settings {
   std::vector<std::string> ids;  // of items, or names
   std::string standing;
   std::string reason;
+  std::string page;  // a report's file; empty: none
   std::string file;  // of the reference: only what is in it
   uint64_t batch = 0;
   bool json = false;
@@ -38,7 +39,7 @@ CLI::Option* AddPortItems(CLI::App& command, PortSettings& settings);
 
 // Show, list, summary, batch, update and defer; init.
 void AddPortStatusCommands(CLI::App& port, int& status);
-// Verify and audit.
+// Verify, audit and report.
 void AddPortGateCommands(CLI::App& port, int& status);
 
 }  // namespace jsparity

@@ -3,6 +3,8 @@
 Exit status: 0 it answered, 2 it could not.
 """
 import argparse
+import os
+import re
 import subprocess
 import sys
 
@@ -14,6 +16,19 @@ def changed_files(root, beside):
     listed = subprocess.run(["git", "-C", root, "status", "--porcelain", "--", ".", f":!{beside}"],
                             capture_output=True, text=True, check=True)
     return [line[3:] for line in listed.stdout.splitlines()]
+
+
+def compiler_of(build):
+    """What it calls itself; empty where the build tree does not tell."""
+    try:
+        with open(os.path.join(build, "CMakeCache.txt"), encoding="utf-8") as cache:
+            path = re.search(r"^CMAKE_CXX_COMPILER:\w+=(.+)$", cache.read(), re.MULTILINE)
+    except OSError:
+        return ""
+    if path is None:
+        return ""
+    told = subprocess.run([path[1], "--version"], capture_output=True, text=True, check=False)
+    return told.stdout.split("\n")[0]
 
 
 def main():
@@ -42,7 +57,8 @@ def main():
             answer.refuse_all("the build fails: " + errors[0])
         for warning in warnings[:1]:
             answer.refuse_all(f"the build warns: {warning}")
-        answer.facts = {"targets": asked.targets, "differs_from_commit": 0, "warnings": len(warnings)}
+        answer.facts = {"compiler": compiler_of(asked.build), "targets": asked.targets, "differs_from_commit": 0,
+                        "warnings": len(warnings)}
     answer.give()
     return 0
 
