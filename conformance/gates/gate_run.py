@@ -43,6 +43,8 @@ def result_of(asked):
                                check=False)
         if ended.returncode not in (PASSED, PARTED):
             raise Problem(f"{' '.join(command)} ended with {ended.returncode}")
+        if read_json(begun)["verdict"] not in ("passed", "failed"):
+            raise Problem(f"{' '.join(command)} did not come to its end: {read_json(begun)['ended_by']}")
         os.replace(begun, kept)
     return read_json(kept), kept
 
@@ -77,14 +79,17 @@ def name_sources(answer, paths):
 
 def judge(answer, result):
     functions = {}
-    for one in result.get("coverage", {}).get("functions", []):
-        functions[one["file"].removeprefix("server/"), plain_name(one["name"])] = one
+    for one in (result.get("coverage") or {}).get("functions", []):
+        functions.setdefault((one["file"].removeprefix("server/"), plain_name(one["name"])), []).append(one)
     parted = result["failures"]["groups"]
     for item in answer.items:
-        one = functions.get((item["file"], item["name"]))
+        # The coverage does not tell the receiver of a method of a generic type.
+        of = functions.get((item["file"], item["name"])) or functions.get(
+            (item["file"], item["name"].rsplit(".", 1)[-1]), [])
+        one = of[0] if len(of) == 1 else None
         cases = one["cases"] if one else 0
         if one is None:
-            answer.refuse(item, f"the coverage knows no {item['name']} of {item['file']}")
+            answer.refuse(item, f"the coverage knows {'several' if of else 'no'} {item['name']} of {item['file']}")
         elif cases < CASES_MIN:
             answer.refuse(item, f"{cases} cases ran it, and {CASES_MIN} are the least")
         elif result["verdict"] != "passed":

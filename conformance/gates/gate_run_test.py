@@ -38,7 +38,11 @@ class GateRun(unittest.TestCase):
         self.put("result.json", json.dumps({
             "verdict": verdict, "ended_by": "all_played", "played": {"cases": 1000},
             "failures": {"cases": len(groups), "groups": list(groups)},
-            "coverage": {"functions": [{"file": "server/filestore.go", "name": "*fileStore.StoreMsg", "cases": cases}]}}))
+            "coverage": {"functions": [
+                {"file": "server/filestore.go", "name": "*fileStore.StoreMsg", "cases": cases},
+                {"file": "server/gsl/gsl.go", "name": "Insert", "cases": cases},
+                {"file": "server/gsl/gsl.go", "name": "Match", "cases": cases},
+                {"file": "server/gsl/gsl.go", "name": "Match", "cases": cases}]}}))
         return subprocess.run(
             [sys.executable, os.path.join(HERE, "gate_run.py"), "--root", self.temp.name, "--jsparity",
              self.path("jsparity"), "--keep", self.path("kept"), "--mapping", self.path("mapping.jsonl"), "--",
@@ -68,10 +72,20 @@ class GateRun(unittest.TestCase):
             "the coverage knows no fileStore.Purge of filestore.go",
             "the mapping has no path for it: where the port does what it does"])
 
+    def test_a_method_of_a_generic_type_has_no_receiver_there(self):
+        self.item = {**self.item, "name": "GenericSublist.Insert", "file": "gsl/gsl.go"}
+        self.assertEqual(self.word()["facts"], {"cases": 25, "parted": 0})
+        self.item["name"] = "GenericSublist.Match"
+        self.assertIn("the coverage knows several GenericSublist.Match", self.word()["problems"][0])
+
     def test_a_run_that_could_not_be(self):
         ended = self.ended(status=2)
         self.assertEqual(ended.returncode, 2)
         self.assertIn("ended with 2", ended.stderr)
+
+    def test_a_run_that_was_interrupted_is_not_kept(self):
+        self.assertEqual(self.ended(verdict="interrupted").returncode, 2)
+        self.assertEqual(self.word()["problems"], [])
 
     def test_one_run_serves_all_until_something_changes(self):
         self.word()
