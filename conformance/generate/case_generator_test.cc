@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <span>
 
 #include "conformance/generate/case_shrink.h"
 
@@ -106,6 +107,29 @@ TEST(CaseGenerator, BlockSizesGoFrom512BytesTo8MiBAndAreMostlySmall) {
             200);
 }
 
+// What is damaged is what a case has, and now and then a lot of it.
+TEST(CaseGenerator, DamageIsOfEveryKindAndRarelyOfMany) {
+  std::map<DamageKind, int> kinds;
+  int whatever_is_there = 0;
+  int many = 0;
+  int damaged = 0;
+  for (uint64_t i = 0; i < 1500; ++i) {
+    for (const Operation& op : GenerateCase(CaseSeed(6, i), kOptions).ops) {
+      damaged += op.damage.empty() ? 0 : 1;
+      many += op.damage.size() > 3 ? 1 : 0;
+      for (const StoreDamage& damage : op.damage) {
+        ++kinds[damage.kind];
+        whatever_is_there += damage.target == FileClass::kPresent ? 1 : 0;
+      }
+    }
+  }
+  ASSERT_GT(damaged, 500);
+  EXPECT_EQ(kinds.size(), kDamageKindCount);
+  for (const auto& [kind, count] : kinds) EXPECT_GT(count, 5) << NameOf(kind);
+  EXPECT_GT(whatever_is_there * 5, damaged);
+  EXPECT_GT(many * 50, damaged);
+}
+
 TEST(CaseGenerator, WhereTtlsCollideAStreamIsRecoveredFromItsIndex) {
   // Given cases whose TTLs end together, when they open their store anew,
   int restarts = 0, damaged = 0;
@@ -153,6 +177,26 @@ TEST(CaseGenerator, CasesDrawTheirOwnSubsetOfOperations) {
   }
   EXPECT_LT(kinds_per_case.begin()->first, AllOperations().size() / 3);
   EXPECT_GT(kinds_per_case.rbegin()->first, AllOperations().size() * 2 / 5);
+}
+
+// A compaction is rare, and so is an opening: seldom does one follow the other by chance.
+TEST(CaseGenerator, WhatARareOperationLeftIsLookedAtNext) {
+  int rare = 0;
+  int opened_soon = 0;
+  constexpr size_t kSoon = 3;
+  for (uint64_t i = 0; i < 600; ++i) {
+    const Case c = GenerateCase(CaseSeed(5, i), kOptions);
+    for (size_t at = 0; at + kSoon < c.ops.size(); ++at) {
+      const OpKind kind = c.ops[at].kind;
+      if (kind != OpKind::kCompact && kind != OpKind::kPurge && kind != OpKind::kTruncate) continue;
+      ++rare;
+      const auto next = std::span(c.ops).subspan(at + 1, kSoon);
+      opened_soon +=
+          std::ranges::any_of(next, [](const Operation& op) { return Reopens(op.kind); }) ? 1 : 0;
+    }
+  }
+  EXPECT_GT(rare, 500);
+  EXPECT_GT(opened_soon * 100, rare * 15);
 }
 
 TEST(CaseGenerator, AFocusIsInEveryCaseAndInMostOfIt) {
