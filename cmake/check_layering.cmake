@@ -33,12 +33,13 @@ set(rooms_run protocol testee compare generate judge defects)
 set(rooms_bundle protocol testee compare defects run)
 set(rooms_drift protocol reference run)
 set(rooms_porting protocol reference)
+set(rooms_gates protocol reference porting)
 set(rooms_bench protocol testee run)
 set(rooms_faults protocol testee judge defects run)
 set(rooms_result protocol compare run)
 set(rooms_page protocol result)
 set(rooms_cli protocol testee reference compare generate inspect components defects run bundle drift bench
-              faults porting result page)
+              faults porting gates result page)
 
 # What of the store is not public and the harness includes all the same: components compares single
 # codecs, containers and formats with the reference's, inspect reads what is on disk without a store,
@@ -104,6 +105,7 @@ set(outside_bundle system files expected)
 set(outside_drift threads files)
 set(outside_reference files)
 set(outside_porting threads system files sodium)
+set(outside_gates threads system files expected)
 set(outside_bench threads system files)
 set(outside_faults threads files)
 set(outside_result system files)

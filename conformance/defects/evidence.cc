@@ -34,8 +34,8 @@ LawEvidence ReadLaw(ObjectReader& reader) {
   std::string law;
   uint64_t operation = 0;
   reader.Text("law", law, Presence::kRequired);
-  reader.U64("operation", operation, Presence::kRequired);
-  evidence.operation = operation;
+  reader.U64("operation", operation);
+  if (reader.Child("operation") != nullptr) evidence.operation = operation;
   const auto named = ParseLaw(law);
   if (reader.ok() && !named) reader.Fail("law", named.error());
   evidence.law = named.value_or(evidence.law);
@@ -63,8 +63,10 @@ struct ShownBy {
     return traces.working_directory.contains(it.working_directory);
   }
   bool operator()(const LawEvidence& it) const {
-    return std::ranges::any_of(BrokenIn(traces.c, traces.recording), [&it](const auto& broken) {
-      return broken.law == it.law && broken.at == it.operation;
+    const size_t ops = traces.c.ops.size();
+    return std::ranges::any_of(BrokenIn(traces.c, traces.recording), [&](const auto& broken) {
+      const bool there = it.operation ? broken.at == *it.operation : broken.at >= ops;
+      return broken.law == it.law && there;
     });
   }
 };
@@ -80,7 +82,9 @@ struct AsJson {
     return {{"working_directory", it.working_directory}};
   }
   Json operator()(const LawEvidence& it) const {
-    return {{"law", std::string(NameOf(it.law))}, {"operation", it.operation}};
+    Json json = {{"law", std::string(NameOf(it.law))}};
+    if (it.operation) json["operation"] = *it.operation;
+    return json;
   }
 };
 

@@ -36,7 +36,7 @@ struct StrayFileEvidence {
 // It breaks this law there, by its own answers.
 struct LawEvidence {
   Law law = Law::kStoredStays;
-  size_t operation = 0;
+  std::optional<size_t> operation;  // none: in the scan at the end, or by what the stop leaves
 };
 
 using Evidence = std::variant<AnswerEvidence, FileEvidence, StrayFileEvidence, LawEvidence>;

@@ -47,6 +47,27 @@ TEST(Evidence, IsAFileWhereNoneShouldBe) {
   EXPECT_FALSE(played.Shows(R"({"working_directory":"meta.sum"})"));
 }
 
+// A message that is there, and gone when the scan asks.
+TEST(Evidence, IsALawBrokenThereOrInTheScan) {
+  PlayedAlone played;
+  const auto holding_one = [] {
+    OpResult result;
+    jsstore::StreamState& state = result.state.emplace();
+    state.msgs = state.first_seq = state.last_seq = 1;
+    return result;
+  };
+  played.recording.open.result = holding_one();
+  played.c.ops[0].kind = OpKind::kState;
+  played.recording.steps[0].results[0] = holding_one();
+  played.recording.scan_ops.emplace_back().kind = OpKind::kState;
+  OpResult& scanned = played.recording.scan.emplace_back(holding_one());
+  EXPECT_FALSE(played.Shows(R"({"law":"looking-changes-nothing"})"));
+  scanned.state->msgs = 0;
+  scanned.state->first_seq = 2;
+  EXPECT_TRUE(played.Shows(R"({"law":"looking-changes-nothing"})"));
+  EXPECT_FALSE(played.Shows(R"({"law":"looking-changes-nothing","operation":0})"));
+}
+
 TEST(Evidence, HasToSaySomething) {
   for (const char* text :
        {"{}", "[]", R"({"operation":0,"at":"/error"})", R"({"operation":0,"at":"error","is":1})",

@@ -57,6 +57,13 @@ bool WerePlayedInOrder(const std::vector<std::string>& names, const Case& c, siz
   return next == names.size();
 }
 
+bool WasPlayed(const std::vector<std::string>& names, const Case& c, size_t at) {
+  if (names.empty()) return true;
+  const auto end = c.ops.begin() + static_cast<ptrdiff_t>(std::min(at, c.ops.size()));
+  return std::any_of(c.ops.begin(), end,
+                     [&names](const Operation& op) { return IsAmong(names, NameOf(op.kind)); });
+}
+
 struct Limit {
   std::string_view name;
   bool (*is_set)(const jsstore::StreamConfig& config);
@@ -142,6 +149,8 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!IsAmong(recogniser.at, OperationOf(c, broken))) return false;
   if (WayOf(broken).find(recogniser.words) == std::string::npos) return false;
   if (!WerePlayedInOrder(recogniser.after, c, broken.at)) return false;
+  if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
+  if (recogniser.encrypted && c.file_store.cipher == jsstore::Cipher::kNone) return false;
   if (!OperationHas(recogniser.with, c, broken)) return false;
   if (!recogniser.gone_with.empty()) {
     const auto went = WentAt(breaker, broken.sequence, broken.at);

@@ -82,6 +82,20 @@ TEST_F(ExplainedBreak, ComesAfterTheseOperationsInTheirOrder) {
   EXPECT_FALSE(IsExplained()) << "the crash is where it shows";
 }
 
+TEST_F(ExplainedBreak, ComesAfterOneOfTheseOperations) {
+  known_.after_any = {"restart", "store_msg"};
+  EXPECT_TRUE(IsExplained());
+  known_.after_any = {"restart", "crash"};
+  EXPECT_FALSE(IsExplained()) << "the crash is where it shows";
+}
+
+TEST_F(ExplainedBreak, NeedsAKey) {
+  known_.encrypted = true;
+  EXPECT_FALSE(IsExplained());
+  c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsALimitThatIsConfigured) {
   known_.limits = {"max_bytes", "max_msgs"};
   EXPECT_TRUE(IsExplained());

@@ -58,11 +58,13 @@ struct ReadParameters {
     NotEmpty("words", it.words);
     it.at = ReadOperations(reader, "at");
     it.after = ReadOperations(reader, "after");
+    it.after_any = ReadOperations(reader, "after_any");
     it.gone_with = ReadOperations(reader, "gone_with");
     it.limits = reader.Texts("limits");
     for (const std::string& limit : it.limits) {
       if (!IsLimit(limit)) reader.Fail("limits", "there is no limit \"" + limit + "\"");
     }
+    reader.Bool("encrypted", it.encrypted);
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;
     if (!it.with.is_object()) reader.Fail("with", "must be an object");
@@ -75,13 +77,14 @@ struct ReadParameters {
         it.damage.push_back(one);
       }
     }
-    const bool says_enough = !it.after.empty() || !it.gone_with.empty() || !it.limits.empty() ||
-                             it.ttl_min > 0 || !it.beyond_last.empty() || !it.damage.empty() ||
-                             (it.with.is_object() && !it.with.empty());
+    const bool says_enough = !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
+                             !it.limits.empty() || it.ttl_min > 0 || !it.beyond_last.empty() ||
+                             !it.damage.empty() || (it.with.is_object() && !it.with.empty());
     if (reader.ok() && (it.at.empty() || !says_enough)) {
-      reader.Fail("at",
-                  "must name where, and one of after, gone_with, limits, ttl_min, with, damage and "
-                  "beyond_last what came before: a law alone would explain everything");
+      reader.Fail(
+          "at",
+          "must name where, and one of after, after_any, gone_with, limits, ttl_min, "
+          "with, damage and beyond_last what came before: a law alone would explain everything");
     }
   }
 };

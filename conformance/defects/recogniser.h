@@ -53,6 +53,7 @@ struct LawRecogniser {
   std::vector<std::string> at;         // names of operations; none: any
   std::string words;                   // in those of the break, without its numbers (WayOf)
   std::vector<std::string> after;      // names of operations played before, in this order
+  std::vector<std::string> after_any;  // one of these was played before
   std::vector<std::string> gone_with;  // the message went with one of these, when it last did
   std::vector<std::string> limits;     // "max_msgs", …: the configuration has one of these
   uint64_t ttl_min = 0;                // seconds; the message was stored with no shorter one
@@ -60,6 +61,7 @@ struct LawRecogniser {
   std::string beyond_last;  // this member of the operation is above the last sequence; "": any
   // Objects with members that a damage has; one of these was done before it, or with it.
   std::vector<Json> damage;
+  bool encrypted = false;  // the store had a key when the case began
 };
 
 using Recogniser =

@@ -11,6 +11,8 @@ import (
 // Bubble is one synctest bubble with a goroutine that takes work from outside. Time in it starts at
 // 2000-01-01T00:00:00Z and stands still while it waits for work.
 type Bubble struct {
+	Clock *Clock // for work in the bubble
+
 	work  chan func()
 	idle  chan struct{}
 	ended chan struct{}
@@ -26,11 +28,13 @@ func Start(t *testing.T) *Bubble {
 		idle:  make(chan struct{}, 1), // so that work which was given up can end
 		ended: make(chan struct{}),
 	}
-	go b.run(t)
+	clock := make(chan *Clock)
+	go b.run(t, clock)
+	b.Clock = <-clock
 	return b
 }
 
-func (b *Bubble) run(t *testing.T) {
+func (b *Bubble) run(t *testing.T, clock chan<- *Clock) {
 	defer close(b.ended)
 	// synctest panics here when the bubble's goroutines block each other for ever. They stay behind
 	// then, and harm nobody.
@@ -40,6 +44,9 @@ func (b *Bubble) run(t *testing.T) {
 		}
 	}()
 	synctest.Test(t, func(*testing.T) {
+		leading := newClock()
+		clock <- leading
+		defer leading.end()
 		for f := range b.work {
 			f()
 			b.idle <- struct{}{}

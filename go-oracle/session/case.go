@@ -5,7 +5,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"testing/synctest"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -40,7 +39,7 @@ type theCase struct {
 	dirs      []string // every directory that the case has had
 	config    reference.Config
 	openings  uint64
-	clock     *bubble.AccessClock
+	clock     *bubble.Clock
 	callbacks recorder
 
 	store     server.StreamStore              // nil: none
@@ -50,13 +49,14 @@ type theCase struct {
 	handles   []server.ConsumerStore // every consumer of the case
 }
 
-func newCase(caseSeed uint64, wantState bool) *theCase {
+func newCase(caseSeed uint64, wantState bool, clock *bubble.Clock) *theCase {
 	useSeed(caseSeed)
+	clock.Begin()
 	return &theCase{
 		phase:     failed,
 		seed:      caseSeed,
 		wantState: wantState,
-		clock:     bubble.NewAccessClock(),
+		clock:     clock,
 	}
 }
 
@@ -96,7 +96,6 @@ func (c *theCase) perform(run func() (any, error)) protocol.Result {
 	if panicked != nil {
 		c.afterPanic()
 	} else {
-		synctest.Wait()
 		c.clock.Settle()
 	}
 	r.End = time.Now().UnixNano()
@@ -206,7 +205,7 @@ func (c *theCase) kill(to string) (protocol.Result, error) {
 // abandon ends the goroutines of all stores and consumers of the case; nothing more is written.
 func (c *theCase) abandon() {
 	c.closeSnapshots()
-	synctest.Wait()
+	c.clock.Wait()
 	for _, store := range c.stores {
 		reference.Abandon(store)
 	}
@@ -215,7 +214,7 @@ func (c *theCase) abandon() {
 		consumer.StreamDelete()
 	}
 	c.stores, c.handles = nil, nil
-	synctest.Wait()
+	c.clock.Wait()
 }
 
 // lastSleeps is more than the reference sleeps in one piece before it looks whether to end.
@@ -235,13 +234,8 @@ func (c *theCase) close() error {
 	return nil
 }
 
-// advanceMax keeps one advance within some seconds of real time: a day costs about half a second.
+// advanceMax keeps what is due within one advance within some seconds of real time.
 const advanceMax = 31 * 24 * time.Hour
-
-func (c *theCase) advance(by time.Duration) {
-	c.clock.Leaving()
-	time.Sleep(by)
-}
 
 // configure takes over what open or reopen brings.
 func (c *theCase) configure(b *openBody) error {

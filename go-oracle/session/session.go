@@ -240,7 +240,7 @@ func (s *Session) open(r *protocol.Request, a *protocol.Answer) *protocol.Fault 
 	var err error
 	var c *theCase
 	started.Do(func() {
-		c = newCase(*body.Seed, body.State)
+		c = newCase(*body.Seed, body.State, started.Clock)
 		err = c.configure(&body)
 	}, s.hangLimit)
 	if err != nil {

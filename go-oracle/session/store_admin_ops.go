@@ -130,6 +130,6 @@ func (o *advance) check() error {
 }
 
 func (o *advance) run(c *theCase) (any, error) {
-	c.advance(time.Duration(o.By))
+	time.Sleep(time.Duration(o.By))
 	return protocol.Nothing{}, nil
 }

@@ -1,0 +1,15 @@
+// What a program that is not ours has to say.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/protocol/json_reader.h"
+
+namespace jsparity {
+
+// Runs a program, found in PATH, without a shell, and waits for its end; what it writes to stderr
+// goes to ours. Its whole stdout, or an error: it cannot be started, or did not end with 0.
+Parsed<std::string> OutputOf(const std::vector<std::string>& command);
+
+}  // namespace jsparity
