@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <map>
 #include <set>
 #include <span>
@@ -128,6 +129,42 @@ TEST(CaseGenerator, DamageIsOfEveryKindAndRarelyOfMany) {
   for (const auto& [kind, count] : kinds) EXPECT_GT(count, 5) << NameOf(kind);
   EXPECT_GT(whatever_is_there * 5, damaged);
   EXPECT_GT(many * 50, damaged);
+}
+
+// What few cases have is in some of them.
+TEST(CaseGenerator, WhatIsFarOutIsDrawnToo) {
+  std::map<std::string, int> cases;
+  constexpr uint64_t kCases = 2500;
+  for (uint64_t i = 0; i < kCases; ++i) {
+    const Case c = GenerateCase(CaseSeed(8, i), {.ops = 60, .consumers = true});
+    std::map<std::string, bool> has;
+    has["first sequence near 2^61"] = c.stream.first_seq > uint64_t{1} << 60;
+    has["syncs within a second"] = c.file_store.sync_interval > jsstore::Duration(1) &&
+                                   c.file_store.sync_interval < std::chrono::seconds(1);
+    std::set<std::string> subjects;
+    std::map<std::string, uint64_t> delivered;
+    for (const Operation& op : c.ops) {
+      if (op.kind == OpKind::kStoreMsg) subjects.insert(op.subject);
+      has["a record above 300 KB"] |= op.msg.size() > 300'000;
+      has["a record that reads as compressed"] |=
+          op.msg.size() + op.subject.size() + 30 == 0x00706d63;
+      has["100,000 deletes"] |= op.kind == OpKind::kSkipMsgs && op.num > 99'000;
+      has["a dense set of deletes"] |= std::ranges::any_of(
+          op.blocks, [](const DeleteBlockSpec& block) { return block.seqs.size() > 20; });
+      if (op.kind == OpKind::kConsumerUpdateDelivered) {
+        uint64_t& last = delivered[op.name];
+        has["a gap of 4,096 deliveries"] |= last > 0 && op.sseq >= last + 4096;
+        last = op.sseq;
+      }
+    }
+    has["a deep tree of subjects"] = std::ranges::any_of(
+        subjects, [](const std::string& subject) { return subject.ends_with(".leaves"); });
+    for (const auto& [what, is_so] : has) cases[what] += is_so ? 1 : 0;
+  }
+  for (const auto& [what, count] : cases) {
+    EXPECT_GE(count, 2) << what;
+    RecordProperty(what, count);
+  }
 }
 
 TEST(CaseGenerator, WhereTtlsCollideAStreamIsRecoveredFromItsIndex) {

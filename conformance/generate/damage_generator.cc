@@ -19,7 +19,7 @@ struct DamagePoint {
 constexpr DamagePoint kPoints[] = {
     {D::kRemove, C::kBlock, 10},
     {D::kTruncate, C::kBlock, 30},
-    {D::kFlip, C::kBlock, 8},
+    {D::kFlip, C::kBlock, 24},
     {D::kAppend, C::kBlock, 10},
     {D::kFromBefore, C::kBlock, 10},
     {D::kFromOther, C::kBlock, 6},

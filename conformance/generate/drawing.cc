@@ -159,10 +159,20 @@ bool Drawing::OnConsumer(Operation& op) {
   return consumers_.known().at(op.name).open || !draw_.Percent(80);
 }
 
+// Once, as each side answers all of it again and again.
+void Drawing::MakeHuge(Operation& op) {
+  constexpr uint64_t kRecordOverheadBytes = 30;  // what is around subject and message
+  op.hdr.clear();
+  op.msg.assign(profile_.huge_record_bytes - kRecordOverheadBytes - op.subject.size(), 'H');
+  profile_.huge_record_bytes = 0;
+}
+
 void Drawing::Message(Operation& op) {
+  constexpr uint64_t kHugeOneIn = 8;
   op.subject = draw_.OneIn(400) ? "" : subjects_.Any(draw_);
   if (draw_.Percent(profile_.header_percent)) op.hdr = Header();
   op.msg = Payload();
+  if (profile_.huge_record_bytes > 0 && draw_.OneIn(kHugeOneIn)) MakeHuge(op);
   payload_bytes_ += op.msg.size();
   ++messages_;
 }

@@ -87,6 +87,8 @@ class Drawing {
   OpKind NextKind();
   void NoteOptions(const StoreOptions& options);
   std::string Payload();
+  // Of the one record of the case that is larger than any other.
+  void MakeHuge(Operation& op);
   std::string Header();
 
   Draw& draw_;

@@ -24,6 +24,19 @@ void ChangeInside(Draw& draw, const StreamModel& stream, std::vector<uint64_t>& 
   }
 }
 
+// Of a stretch of the stream nearly none, some or nearly all.
+std::vector<uint64_t> DrawDense(Draw& draw, const StreamModel& stream) {
+  constexpr uint64_t kStretchMax = 600;
+  const uint64_t percent = draw.Pick<uint64_t>({2, 10, 50, 90, 98, 100});
+  const uint64_t last = stream.last() + draw.Below(3);
+  std::vector<uint64_t> sequences;
+  for (uint64_t seq = stream.first(); seq <= last && sequences.size() < kStretchMax; ++seq) {
+    if (draw.Percent(percent)) sequences.push_back(seq);
+    if (seq - stream.first() > 2 * kStretchMax) break;
+  }
+  return sequences;
+}
+
 // A stretch of what is gone, or could be: the whole of it now and then, so that a stream with one
 // block finds its own set of deletes in what it is given.
 std::vector<uint64_t> DrawSequences(Draw& draw, const StreamModel& stream) {
@@ -37,6 +50,7 @@ std::vector<uint64_t> DrawSequences(Draw& draw, const StreamModel& stream) {
     return missing;
   }
   std::vector<uint64_t> sequences;
+  if (draw.OneIn(8)) return DrawDense(draw, stream);
   const uint64_t count = draw.OneIn(10) ? draw.Below(kSequencesMax) : draw.Below(6);
   for (uint64_t i = 0; i < count; ++i) sequences.push_back(stream.AimSeq(draw));
   // The reference hands them over ascending; nothing makes sure of it.
