@@ -23,7 +23,7 @@ void PrintTo(const Lie& lie, std::ostream* out) { *out << lie.name; }
 namespace {
 
 constexpr uint64_t kCasesMax = 200;
-constexpr uint64_t kSeed = 2028;
+constexpr uint64_t kSeed = 2029;
 
 Answered<std::unique_ptr<Testee>> Oracle() {
   auto started = ProcessTestee::Start({JSPARITY_ORACLE, "--hang-limit=4s"});

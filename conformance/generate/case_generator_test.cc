@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <map>
 #include <set>
+#include <span>
 
 #include "conformance/generate/case_shrink.h"
 
@@ -106,6 +108,65 @@ TEST(CaseGenerator, BlockSizesGoFrom512BytesTo8MiBAndAreMostlySmall) {
             200);
 }
 
+// What is damaged is what a case has, and now and then a lot of it.
+TEST(CaseGenerator, DamageIsOfEveryKindAndRarelyOfMany) {
+  std::map<DamageKind, int> kinds;
+  int whatever_is_there = 0;
+  int many = 0;
+  int damaged = 0;
+  for (uint64_t i = 0; i < 1500; ++i) {
+    for (const Operation& op : GenerateCase(CaseSeed(6, i), kOptions).ops) {
+      damaged += op.damage.empty() ? 0 : 1;
+      many += op.damage.size() > 3 ? 1 : 0;
+      for (const StoreDamage& damage : op.damage) {
+        ++kinds[damage.kind];
+        whatever_is_there += damage.target == FileClass::kPresent ? 1 : 0;
+      }
+    }
+  }
+  ASSERT_GT(damaged, 500);
+  EXPECT_EQ(kinds.size(), kDamageKindCount);
+  for (const auto& [kind, count] : kinds) EXPECT_GT(count, 5) << NameOf(kind);
+  EXPECT_GT(whatever_is_there * 5, damaged);
+  EXPECT_GT(many * 50, damaged);
+}
+
+// What few cases have is in some of them.
+TEST(CaseGenerator, WhatIsFarOutIsDrawnToo) {
+  std::map<std::string, int> cases;
+  constexpr uint64_t kCases = 2500;
+  for (uint64_t i = 0; i < kCases; ++i) {
+    const Case c = GenerateCase(CaseSeed(8, i), {.ops = 60, .consumers = true});
+    std::map<std::string, bool> has;
+    has["first sequence near 2^61"] = c.stream.first_seq > uint64_t{1} << 60;
+    has["syncs within a second"] = c.file_store.sync_interval > jsstore::Duration(1) &&
+                                   c.file_store.sync_interval < std::chrono::seconds(1);
+    std::set<std::string> subjects;
+    std::map<std::string, uint64_t> delivered;
+    for (const Operation& op : c.ops) {
+      if (op.kind == OpKind::kStoreMsg) subjects.insert(op.subject);
+      has["a record above 300 KB"] |= op.msg.size() > 300'000;
+      has["a record that reads as compressed"] |=
+          op.msg.size() + op.subject.size() + 30 == 0x00706d63;
+      has["100,000 deletes"] |= op.kind == OpKind::kSkipMsgs && op.num > 99'000;
+      has["a dense set of deletes"] |= std::ranges::any_of(
+          op.blocks, [](const DeleteBlockSpec& block) { return block.seqs.size() > 20; });
+      if (op.kind == OpKind::kConsumerUpdateDelivered) {
+        uint64_t& last = delivered[op.name];
+        has["a gap of 4,096 deliveries"] |= last > 0 && op.sseq >= last + 4096;
+        last = op.sseq;
+      }
+    }
+    has["a deep tree of subjects"] = std::ranges::any_of(
+        subjects, [](const std::string& subject) { return subject.ends_with(".leaves"); });
+    for (const auto& [what, is_so] : has) cases[what] += is_so ? 1 : 0;
+  }
+  for (const auto& [what, count] : cases) {
+    EXPECT_GE(count, 2) << what;
+    RecordProperty(what, count);
+  }
+}
+
 TEST(CaseGenerator, WhereTtlsCollideAStreamIsRecoveredFromItsIndex) {
   // Given cases whose TTLs end together, when they open their store anew,
   int restarts = 0, damaged = 0;
@@ -153,6 +214,26 @@ TEST(CaseGenerator, CasesDrawTheirOwnSubsetOfOperations) {
   }
   EXPECT_LT(kinds_per_case.begin()->first, AllOperations().size() / 3);
   EXPECT_GT(kinds_per_case.rbegin()->first, AllOperations().size() * 2 / 5);
+}
+
+// A compaction is rare, and so is an opening: seldom does one follow the other by chance.
+TEST(CaseGenerator, WhatARareOperationLeftIsLookedAtNext) {
+  int rare = 0;
+  int opened_soon = 0;
+  constexpr size_t kSoon = 3;
+  for (uint64_t i = 0; i < 600; ++i) {
+    const Case c = GenerateCase(CaseSeed(5, i), kOptions);
+    for (size_t at = 0; at + kSoon < c.ops.size(); ++at) {
+      const OpKind kind = c.ops[at].kind;
+      if (kind != OpKind::kCompact && kind != OpKind::kPurge && kind != OpKind::kTruncate) continue;
+      ++rare;
+      const auto next = std::span(c.ops).subspan(at + 1, kSoon);
+      opened_soon +=
+          std::ranges::any_of(next, [](const Operation& op) { return Reopens(op.kind); }) ? 1 : 0;
+    }
+  }
+  EXPECT_GT(rare, 500);
+  EXPECT_GT(opened_soon * 100, rare * 15);
 }
 
 TEST(CaseGenerator, AFocusIsInEveryCaseAndInMostOfIt) {

@@ -120,6 +120,8 @@ StoreOptions DrawStoreOptions(Draw& draw, TimeGrain grain) {
                                        : draw.Pick<Duration>({0s, 0s, 1ms, 100ms, 1s, 5s, 30s});
   config.subject_state_expire = draw.Pick<Duration>({0s, 0s, 1ms, 1s, 10s});
   config.sync_interval = draw.Pick<Duration>({0s, 0s, 0s, 1s, 5s, 30s, 10min});
+  constexpr uint64_t kBelowASecondOneIn = 25;
+  if (draw.OneIn(kBelowASecondOneIn)) config.sync_interval = draw.Pick<Duration>({317ms, 751ms});
   config.sync_always = draw.Percent(15);
   config.sync_on_flush = draw.Percent(config.sync_always ? 40 : 2);
   config.async_flush = draw.Percent(35);
@@ -140,8 +142,9 @@ StreamConfig DrawStreamConfig(Draw& draw) {
   config.replicas = draw.Between(1, 3);
   DrawLimits(draw, config);
   if (draw.Percent(15)) {
-    // Far below 2^62, where sequences meet the flag bits of records (filestore.go: ebit, tbit).
-    config.first_seq = draw.Pick<uint64_t>({1, 2, 10, 1000, 1 << 20, (1ull << 32) + 5, 1ull << 40});
+    // Below 2^62, where sequences meet the flag bits of records (filestore.go: ebit, tbit).
+    config.first_seq = draw.Pick<uint64_t>({1, 2, 10, 1000, 1 << 20, (1ull << 32) + 5, 1ull << 40,
+                                            (1ull << 53) - 3, (1ull << 61) - 5});
   }
   if (draw.Percent(8)) config.persist_mode = jsstore::PersistMode::kAsync;
   DrawOrnaments(draw, config);

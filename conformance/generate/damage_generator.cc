@@ -14,12 +14,12 @@ struct DamagePoint {
   int weight;
 };
 
-// Not here: flipped bits in thw.db and sched.db. Those files have no checksum; numbers of entries
-// are believed, and memory for as many is asked for (thw.go: HashWheel.Decode).
+// Bits of thw.db and sched.db are flipped as those of what is there, and only before their entries:
+// these have no checksum, and one that tells of another time may end together with a second one.
 constexpr DamagePoint kPoints[] = {
     {D::kRemove, C::kBlock, 10},
     {D::kTruncate, C::kBlock, 30},
-    {D::kFlip, C::kBlock, 8},
+    {D::kFlip, C::kBlock, 24},
     {D::kAppend, C::kBlock, 10},
     {D::kFromBefore, C::kBlock, 10},
     {D::kFromOther, C::kBlock, 6},
@@ -74,6 +74,24 @@ constexpr DamagePoint kPoints[] = {
     {D::kJunk, C::kBlock, 6},
     {D::kEmptyBlock, C::kBlock, 8},
     {D::kFlip, C::kConsumerState, 6},
+    {D::kZero, C::kBlock, 6},
+    {D::kZeroPage, C::kBlock, 10},
+    {D::kCutAtRecord, C::kBlock, 20},
+    {D::kRecordsExchanged, C::kBlock, 8},
+    {D::kRecordTwice, C::kBlock, 8},
+    {D::kZero, C::kIndex, 4},
+    {D::kZeroPage, C::kIndex, 4},
+    // Whatever the case has: what few cases have counts as much there as blocks do.
+    {D::kRemove, C::kPresent, 16},
+    {D::kTruncate, C::kPresent, 20},
+    {D::kFlip, C::kPresent, 20},
+    {D::kAppend, C::kPresent, 10},
+    {D::kFromBefore, C::kPresent, 20},
+    {D::kFromOther, C::kPresent, 6},
+    {D::kExchange, C::kPresent, 6},
+    {D::kStaged, C::kPresent, 10},
+    {D::kZero, C::kPresent, 12},
+    {D::kZeroPage, C::kPresent, 12},
 };
 
 constexpr uint64_t FromEnd(uint64_t distance) { return ~distance; }
@@ -120,7 +138,7 @@ StoreDamage DrawOne(Draw& draw, DamageReach reach, const LeftOutSet& left_out) {
 
 std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach, const LeftOutSet& left_out) {
   std::vector<StoreDamage> damage;
-  const size_t count = 1 + draw.Weighted({70, 20, 10});
+  const size_t count = 1 + draw.Weighted({64, 18, 9, 4, 2, 2, 1});
   while (damage.size() < count) {
     damage.push_back(DrawOne(draw, reach, left_out));
     // An old index counts only where the new one does not.
@@ -133,7 +151,8 @@ std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach, const LeftOut
 std::vector<StoreDamage> AllDamage() {
   std::vector<StoreDamage> all;
   for (const DamagePoint& point : kPoints) {
-    if (IsLeftOut(point, LeftOutSet::All())) continue;
+    // Of what is there each class has its own points.
+    if (point.target == C::kPresent || IsLeftOut(point, LeftOutSet::All())) continue;
     for (const uint64_t pick : {uint64_t{0}, uint64_t{1}, FromEnd(0)}) {
       for (const uint64_t at : {uint64_t{0}, uint64_t{1}, uint64_t{2}, uint64_t{3}, uint64_t{4},
                                 uint64_t{5}, uint64_t{6}, uint64_t{30}, uint64_t{101}, FromEnd(0),

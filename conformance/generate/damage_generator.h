@@ -15,8 +15,8 @@ enum class DamageReach : uint8_t {
   kConsumers,  // files of consumers only: what a stream is recovered from stays whole
 };
 
-// One to three pieces of damage. One at a time finds most; with several, recovery meets what it
-// would have mended from.
+// One to seven pieces of damage, and old indexes beside them. One at a time finds most; with
+// several, recovery meets what it would have mended from.
 std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach, const LeftOutSet& left_out);
 
 // Every kind of damage to every class of files that it makes sense for, at the places that matter:

@@ -8,6 +8,7 @@
 #include "conformance/generate/durations.h"
 #include "conformance/generate/schedule_generator.h"
 #include "conformance/generate/source_generator.h"
+#include "conformance/generate/traces.h"
 
 namespace jsparity {
 
@@ -66,8 +67,27 @@ std::optional<Operation> Drawing::TakePlanned() {
   return op;
 }
 
+OpKind Drawing::NextKind() {
+  if (traces_.empty()) return AllOperations()[draw_.Weighted(profile_.weights.values())];
+  const OpKind kind = traces_.front();
+  traces_.pop_front();
+  return kind;
+}
+
+// What the case leaves out stays out.
+void Drawing::FollowUp(OpKind kind) {
+  constexpr uint64_t kFollowedPercent = 40;
+  constexpr uint64_t kFollowingMax = 4;
+  const std::vector<OpKind>& shown_by = TracesOf(kind);
+  if (shown_by.empty() || !traces_.empty() || !draw_.Percent(kFollowedPercent)) return;
+  for (uint64_t i = 1 + draw_.Below(kFollowingMax); i > 0; --i) {
+    const OpKind next = draw_.Pick(shown_by);
+    if (profile_.weights[next] > 0) traces_.push_back(next);
+  }
+}
+
 std::optional<OpKind> Drawing::DrawKind() {
-  OpKind kind = AllOperations()[draw_.Weighted(profile_.weights.values())];
+  OpKind kind = NextKind();
   if (stream_.stopped()) {
     constexpr uint64_t kRestartPercent = 35;
     if (draw_.Percent(kRestartPercent)) kind = OpKind::kRestart;
@@ -139,10 +159,20 @@ bool Drawing::OnConsumer(Operation& op) {
   return consumers_.known().at(op.name).open || !draw_.Percent(80);
 }
 
+// Once, as each side answers all of it again and again.
+void Drawing::MakeHuge(Operation& op) {
+  constexpr uint64_t kRecordOverheadBytes = 30;  // what is around subject and message
+  op.hdr.clear();
+  op.msg.assign(profile_.huge_record_bytes - kRecordOverheadBytes - op.subject.size(), 'H');
+  profile_.huge_record_bytes = 0;
+}
+
 void Drawing::Message(Operation& op) {
+  constexpr uint64_t kHugeOneIn = 8;
   op.subject = draw_.OneIn(400) ? "" : subjects_.Any(draw_);
   if (draw_.Percent(profile_.header_percent)) op.hdr = Header();
   op.msg = Payload();
+  if (profile_.huge_record_bytes > 0 && draw_.OneIn(kHugeOneIn)) MakeHuge(op);
   payload_bytes_ += op.msg.size();
   ++messages_;
 }

@@ -69,8 +69,11 @@ class Drawing {
   Operation& Plan(OpKind kind);
   // The next that was planned.
   std::optional<Operation> TakePlanned();
-  // Another kind, drawn by weight; none when it makes no sense of a store that was stopped.
+  // Another kind: one that shows the traces of what came before, else drawn by weight; none when it
+  // makes no sense of a store that was stopped.
   std::optional<OpKind> DrawKind();
+  // In a share of cases what comes next looks at what a rare operation left (traces.h).
+  void FollowUp(OpKind kind);
   // The picture takes in what an operation will have done; `whole`: that of consumers, too.
   void Note(const Operation& op, bool whole);
 
@@ -81,8 +84,11 @@ class Drawing {
   // Before all that is planned.
   Operation& PlanFirst(OpKind kind);
   void PlanHandlers();
+  OpKind NextKind();
   void NoteOptions(const StoreOptions& options);
   std::string Payload();
+  // Of the one record of the case that is larger than any other.
+  void MakeHuge(Operation& op);
   std::string Header();
 
   Draw& draw_;
@@ -97,6 +103,7 @@ class Drawing {
   StoreOptions file_store_;
   std::deque<Operation> first_;    // what comes next, whatever is planned
   std::deque<Operation> planned_;  // what comes then
+  std::deque<OpKind> traces_;      // kinds that are drawn before others
   // To open with next, as the last opening may have failed.
   std::optional<StoreOptions> repair_;
   bool noted_options_ = false;

@@ -64,6 +64,12 @@ size_t ConfigsOfStopped(const Case& c) {
   return configs;
 }
 
+bool DamagesAStream(const Operation& op) {
+  return std::ranges::any_of(op.damage, [](const StoreDamage& damage) {
+    return damage.target != FileClass::kConsumerState && damage.target != FileClass::kConsumerMeta;
+  });
+}
+
 // Snapshots that are not read, closed or left alone next.
 size_t DisturbedSnapshots(const Case& c) {
   size_t disturbed = 0;
@@ -82,7 +88,7 @@ const std::vector<Left>& All() {
          return (op.kind == OpKind::kPurgeEx || op.kind == OpKind::kCompact) && ActsOnNothing(c);
        })},
       {LeftOut::kRecoveryOfCollidingTtls, OpsThat([](const Case& c, const Operation& op) {
-         return c.ttls_collide && Damages(op, DamageKind::kRemove, FileClass::kIndex);
+         return c.ttls_collide && DamagesAStream(op);
        })},
       {LeftOut::kMultiLastSeqsOfCollidingTtls, OpsThat([](const Case& c, const Operation& op) {
          return c.ttls_collide && op.kind == OpKind::kMultiLastSeqs;

@@ -26,6 +26,7 @@ Operation OperationGenerator::Next() {
     op.kind = *kind;
     if (!Fill(drawing_, op)) continue;
     drawing_.Note(op, /*whole=*/true);
+    drawing_.FollowUp(op.kind);
     return op;
   }
 }

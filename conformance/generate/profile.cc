@@ -60,6 +60,25 @@ void DrawPayloads(Draw& draw, uint64_t block_size, Profile& profile) {
   }
 }
 
+// Records up to the limit that readers believe (filestore.go: rlBadThresh), and one past it; one
+// whose length, where a block begins, reads as the first bytes of a block that was compressed
+// ("cmp" and the number of no compression). They cost a case up to a second, so they are rare.
+uint64_t DrawHugeRecord(Draw& draw) {
+  constexpr uint64_t kMiB = 1024 * 1024;
+  constexpr uint64_t kReadsAsCompressedBytes = 0x00706d63;
+  constexpr uint64_t kLimitBytes = 32 * kMiB;
+  switch (draw.Weighted({1000, 12, 2, 1})) {
+    case 0:
+      return 0;
+    case 1:
+      return 300'000 + draw.Below(draw.OneIn(4) ? 8 * kMiB : kMiB);
+    case 2:
+      return kReadsAsCompressedBytes;
+    default:
+      return kLimitBytes - 1 + draw.Below(3);
+  }
+}
+
 // The reference removes what ends together in the order of a map. On that depend the blocks in a
 // snapshot and what was not written when a store was killed; by a defect, what a stream is
 // recovered to from its blocks and where MultiLastSeqs starts, too.
@@ -107,6 +126,7 @@ Profile DrawProfile(Draw& draw, const jsstore::FileStoreConfig& file_store,
   const uint64_t block_size =
       file_store.block_size == 0 ? kDefaultBlockBytes : file_store.block_size;
   DrawPayloads(draw, block_size, profile);
+  profile.huge_record_bytes = DrawHugeRecord(draw);
   profile.header_percent = draw.Pick<uint64_t>({0, 10, 50, 100});
   profile.damage_percent = draw.Pick<uint64_t>({0, 0, 30, 80});
   profile.old_time_percent = draw.Pick<uint64_t>({0, 10, 40});

@@ -8,16 +8,49 @@ namespace {
 
 constexpr uint64_t kSequencesMax = 200;  // of one block that is no range
 
+// As many sequences between the same two, one of them another: what tells two sets apart that have
+// all their sums in common. The other one holds a message where there is one between them.
+void ChangeInside(Draw& draw, const StreamModel& stream, std::vector<uint64_t>& sequences) {
+  constexpr size_t kSequencesMin = 3;
+  constexpr int kTries = 8;
+  if (sequences.size() < kSequencesMin) return;
+  const size_t inner = 1 + draw.Below(sequences.size() - 2);
+  for (int i = 0; i < kTries; ++i) {
+    const uint64_t other = stream.LiveSeq(draw);
+    if (other <= sequences.front() || other >= sequences.back()) continue;
+    sequences[inner] = other;
+    std::ranges::sort(sequences);
+    return;
+  }
+}
+
+// Of a stretch of the stream nearly none, some or nearly all.
+std::vector<uint64_t> DrawDense(Draw& draw, const StreamModel& stream) {
+  constexpr uint64_t kStretchMax = 600;
+  const uint64_t percent = draw.Pick<uint64_t>({2, 10, 50, 90, 98, 100});
+  const uint64_t last = stream.last() + draw.Below(3);
+  std::vector<uint64_t> sequences;
+  for (uint64_t seq = stream.first(); seq <= last && sequences.size() < kStretchMax; ++seq) {
+    if (draw.Percent(percent)) sequences.push_back(seq);
+    if (seq - stream.first() > 2 * kStretchMax) break;
+  }
+  return sequences;
+}
+
 // A stretch of what is gone, or could be: the whole of it now and then, so that a stream with one
 // block finds its own set of deletes in what it is given.
 std::vector<uint64_t> DrawSequences(Draw& draw, const StreamModel& stream) {
   std::vector<uint64_t> missing = stream.Missing();
   if (!missing.empty() && draw.OneIn(3)) {
-    if (draw.OneIn(3))
+    if (draw.OneIn(3)) {
       missing.erase(missing.begin() + static_cast<int64_t>(draw.Below(missing.size())));
+    } else if (draw.OneIn(2)) {
+      ChangeInside(draw, stream, missing);
+    }
     return missing;
   }
   std::vector<uint64_t> sequences;
+  if (draw.OneIn(8)) return DrawDense(draw, stream);
   const uint64_t count = draw.OneIn(10) ? draw.Below(kSequencesMax) : draw.Below(6);
   for (uint64_t i = 0; i < count; ++i) sequences.push_back(stream.AimSeq(draw));
   // The reference hands them over ascending; nothing makes sure of it.
@@ -129,17 +162,41 @@ std::vector<DeleteBlockSpec> DrawDeleteBlocks(Draw& draw, const StreamModel& str
   return blocks;
 }
 
+namespace {
+
+// All that is gone, in one set or in several, of which one may have another sequence inside: what a
+// replica tells that is almost where the stream is.
+std::vector<DeleteBlockSpec> DrawNearDeletes(Draw& draw, const StreamModel& stream) {
+  constexpr uint64_t kSetsMax = 3;
+  std::vector<uint64_t> missing = stream.Missing();
+  if (!draw.OneIn(4)) ChangeInside(draw, stream, missing);
+  std::vector<DeleteBlockSpec> blocks;
+  if (missing.empty()) return blocks;
+  const size_t in_one = missing.size() / (1 + draw.Below(kSetsMax)) + 1;
+  for (size_t at = 0; at < missing.size(); at += in_one) {
+    const auto from = missing.begin() + static_cast<int64_t>(at);
+    const auto to = missing.begin() + static_cast<int64_t>(std::min(at + in_one, missing.size()));
+    DeleteBlockSpec& block = blocks.emplace_back();
+    block.kind = DeleteKind::kSet;
+    block.seqs.assign(from, to);
+  }
+  return blocks;
+}
+
+}  // namespace
+
 std::string DrawEncodedState(Draw& draw, const StreamModel& stream, bool may_have_sources) {
   const bool with_sources = may_have_sources && draw.OneIn(3);
+  const bool near = draw.OneIn(3);
   std::string out = with_sources ? "\x2a\x02" : "\x2a\x01";
-  PutUvarint(out, draw.OneIn(4) ? draw.Magnitude(64) : stream.msgs());
-  PutUvarint(out, draw.Magnitude(40));
+  PutUvarint(out, !near && draw.OneIn(4) ? draw.Magnitude(64) : stream.msgs());
+  PutUvarint(out, near ? stream.bytes() : draw.Magnitude(40));
   PutUvarint(out, stream.first());
-  PutUvarint(out, draw.OneIn(4) ? draw.Magnitude(64) : stream.last());
-  PutUvarint(out, draw.Magnitude(8));
+  PutUvarint(out, !near && draw.OneIn(4) ? draw.Magnitude(64) : stream.last());
+  PutUvarint(out, near ? 0 : draw.Magnitude(8));
   if (with_sources) PutSources(draw, out);
-  const auto blocks = DrawDeleteBlocks(draw, stream);
-  PutUvarint(out, draw.OneIn(10) ? 0 : blocks.size());
+  const auto blocks = near ? DrawNearDeletes(draw, stream) : DrawDeleteBlocks(draw, stream);
+  PutUvarint(out, !near && draw.OneIn(10) ? 0 : blocks.size());
   for (const DeleteBlockSpec& block : blocks) {
     if (block.kind == DeleteKind::kRange) {
       out += '\x21';

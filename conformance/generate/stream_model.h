@@ -44,6 +44,7 @@ class StreamModel {
   uint64_t first() const { return live_.empty() ? last_ + 1 : live_.begin()->first; }
   uint64_t last() const { return last_; }
   size_t msgs() const { return live_.size(); }
+  uint64_t bytes() const { return bytes_; }  // of the records, about
   int64_t now_ns() const { return now_ns_; }
   int64_t last_ts() const { return last_ts_; }
   bool stopped() const { return stopped_; }

@@ -37,6 +37,23 @@ std::vector<std::string> Trees(Draw& draw, size_t count) {
   return subjects;
 }
 
+// Hundreds, four tokens deep, with more siblings on two levels than a node of 48 takes.
+std::vector<std::string> Forest(Draw& draw) {
+  constexpr uint64_t kSiblings = 60;
+  constexpr uint64_t kFirstByte = '0';
+  std::vector<std::string> subjects;
+  const uint64_t count = 100 + draw.Below(400);
+  for (uint64_t i = 0; i < count; ++i) {
+    std::string subject = draw.Pick({"t.", "t.", "t.", "tree."});
+    for (int level = 0; level < 2; ++level) {
+      const auto byte = static_cast<char>(kFirstByte + draw.Below(kSiblings));
+      subject += std::string(1, byte == '>' || byte == '.' ? 'z' : byte) + ".";
+    }
+    subjects.push_back(subject + draw.Pick({"leaf", "leaves", "x"}));
+  }
+  return subjects;
+}
+
 // Prefixes longer than what a node of the tree keeps, and non-ASCII letters.
 std::vector<std::string> Long(Draw& draw) {
   const std::string stem(1 + draw.Below(300), 'p');
@@ -57,7 +74,7 @@ bool HasWildcard(const std::string& filter) {
 }
 
 SubjectPool::SubjectPool(Draw& draw) {
-  switch (draw.Weighted({30, 40, 15, 10, 5})) {
+  switch (draw.Weighted({30, 40, 15, 10, 5, 4})) {
     case 0:
       subjects_ = Trees(draw, 1 + draw.Below(3));
       break;
@@ -70,8 +87,11 @@ SubjectPool::SubjectPool(Draw& draw) {
     case 3:
       subjects_ = Long(draw);
       break;
-    default:
+    case 4:
       subjects_ = Trees(draw, 40);
+      break;
+    default:
+      subjects_ = Forest(draw);
       break;
   }
 }

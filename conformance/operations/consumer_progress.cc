@@ -13,12 +13,19 @@ using V = ValueField;
 
 // Sequences given to consumers stay in a window, whatever the stream's are: UpdateAcks counts from
 // one to another (filestore.go: UpdateAcks), and State lists what lies between.
-constexpr uint64_t kSeqWindow = 4096;
+constexpr uint64_t kSeqWindow = 20'000;
 constexpr uint64_t kNonsensePercent = 7;
 
 uint64_t InWindow(uint64_t seq) { return seq < kSeqWindow ? seq : 1 + seq % kSeqWindow; }
 
 uint64_t NonsenseSeq(Draw& draw) { return draw.Magnitude(12); }
+
+// How far a delivery is behind the one before: what lies between was filtered away.
+uint64_t Gap(Draw& draw) {
+  constexpr uint64_t kNodeOfSet = 2048;  // sequences in one node of a set
+  if (draw.OneIn(60)) return 2 * kNodeOfSet + draw.Below(kNodeOfSet);
+  return draw.OneIn(5) ? 1 + draw.Below(4) : 1;
+}
 
 uint64_t AnyPending(Draw& draw, const jsstore::ConsumerState& state) {
   return std::next(state.pending.begin(), static_cast<int64_t>(draw.Below(state.pending.size())))
@@ -30,7 +37,7 @@ void DrawDelivery(Draw& draw, const StreamModel& stream, const jsstore::Consumer
   op.ts = DrawDeliveryTime(draw, stream);
   op.dc = 1;
   op.dseq = state.delivered.consumer + 1;
-  op.sseq = InWindow(state.delivered.stream + (draw.OneIn(5) ? 1 + draw.Below(4) : 1));
+  op.sseq = InWindow(state.delivered.stream + Gap(draw));
   if (draw.Percent(kNonsensePercent)) {
     op.dseq = NonsenseSeq(draw);
     op.sseq = NonsenseSeq(draw);

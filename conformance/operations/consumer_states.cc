@@ -11,6 +11,20 @@ namespace {
 using F = OpField;
 using V = ValueField;
 
+// As many pending entries between the same floors, one of them of another message.
+void ChangeInside(Draw& draw, jsstore::ConsumerState& state) {
+  if (state.pending.empty()) return;
+  const auto chosen =
+      std::next(state.pending.begin(), static_cast<int64_t>(draw.Below(state.pending.size())));
+  const auto entry = chosen->second;
+  const uint64_t room = state.delivered.stream - state.ack_floor.stream;
+  const uint64_t other = state.ack_floor.stream + 1 + draw.Below(room);
+  if (state.pending.contains(other)) return;
+  state.redelivered.erase(chosen->first);
+  state.pending.erase(chosen);
+  state.pending[other] = entry;
+}
+
 // A state that fits, or one that does not in exactly one way: the reference meets pending entries
 // in the order of a map and names the first bad one (filestore.go: consumerFileStore.Update).
 jsstore::ConsumerState DrawConsumerState(Draw& draw, const StreamModel& stream,
@@ -28,6 +42,10 @@ jsstore::ConsumerState DrawConsumerState(Draw& draw, const StreamModel& stream,
   });
   const uint64_t room =
       state.delivered.stream - std::min(state.delivered.stream, state.ack_floor.stream);
+  if (room > 0 && draw.OneIn(5)) {
+    ChangeInside(draw, state);
+    return state;
+  }
   for (uint64_t i = draw.Below(6); i > 0 && room > 0; --i) {
     const uint64_t sseq = state.ack_floor.stream + 1 + draw.Below(room);
     state.pending[sseq] = {state.ack_floor.consumer + 1 + draw.Below(8),

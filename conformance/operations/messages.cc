@@ -12,10 +12,12 @@ using V = ValueField;
 
 // Few as a rule: each skipped sequence is an entry in the block's set of deletes, and State lists
 // them all (filestore.go: SkipMsgs, fileStore.State), so 2^60 of them would never end. Over 64 Ki a
-// new block is begun (filestore.go: SkipMsgs).
+// new block is begun (filestore.go: SkipMsgs). A million costs a case more than a second.
 uint64_t DrawSkipCount(Draw& draw) {
   constexpr uint64_t kDeletesMax = 64 * 1024;
-  switch (draw.Weighted({800, 140, 25, 10, 3})) {
+  constexpr uint64_t kHundredThousand = 100'000;
+  constexpr uint64_t kMillion = 1'000'000;
+  switch (draw.Weighted({16000, 2800, 500, 200, 60, 40, 4})) {
     case 0:
       return 1 + draw.Below(6);
     case 1:
@@ -24,8 +26,12 @@ uint64_t DrawSkipCount(Draw& draw) {
       return 2000 + draw.Below(3000);
     case 3:
       return 0;
-    default:
+    case 4:
       return kDeletesMax - 10 + draw.Below(20);
+    case 5:
+      return kHundredThousand - 10 + draw.Below(20);
+    default:
+      return kMillion - 10 + draw.Below(20);
   }
 }
 

@@ -17,6 +17,11 @@ constexpr std::string_view kDamageNames[] = {
     "exchange",
     "staged",
     "next_index",
+    "zero",
+    "zero_page",
+    "cut_at_record",
+    "records_exchanged",
+    "record_twice",
     "purge_begun",
     "purge_key_moved",
     "purge_block_moved",
@@ -33,7 +38,7 @@ static_assert(std::size(kDamageNames) == kDamageKindCount);
 
 constexpr std::string_view kClassNames[] = {
     "block",         "index",  "key",        "meta",    "consumer_state",
-    "consumer_meta", "timers", "stream_key", "sources",
+    "consumer_meta", "timers", "stream_key", "sources", "present",
 };
 static_assert(std::size(kClassNames) == kFileClassCount);
 
@@ -49,7 +54,7 @@ void ReadName(ObjectReader& reader, const char* key, std::span<const std::string
 
 }  // namespace
 
-bool HasTarget(DamageKind kind) { return kind <= DamageKind::kNextIndex; }
+bool HasTarget(DamageKind kind) { return kind <= DamageKind::kRecordTwice; }
 
 std::string_view NameOf(DamageKind kind) { return kDamageNames[static_cast<size_t>(kind)]; }
 

@@ -15,14 +15,21 @@ namespace jsparity {
 enum class DamageKind : uint8_t {
   // To the target, a file that is there (FileClass).
   kRemove,
-  kTruncate,    // to `at` bytes
-  kFlip,        // one bit of the byte at `at`
-  kAppend,      // `at` bytes of no meaning
-  kFromBefore,  // back to what it was at the store's previous end
-  kFromOther,   // overwritten with the bytes of the next file of its class
-  kExchange,    // with the next file of its class
-  kStaged,      // its first `at` bytes in N.new or <file>.tmp, where a rewrite was cut off
-  kNextIndex,   // copied to the block index after the last
+  kTruncate,     // to `at` bytes
+  kFlip,         // one bit of the byte at `at`
+  kAppend,       // `at` bytes of no meaning
+  kFromBefore,   // back to what it was at the store's previous end
+  kFromOther,    // overwritten with the bytes of the next file of its class
+  kExchange,     // with the next file of its class
+  kStaged,       // its first `at` bytes in N.new or <file>.tmp, where a rewrite was cut off
+  kNextIndex,    // copied to the block index after the last
+  kZero,         // as many zeros, as a file system may leave after it lost its power
+  kZeroPage,     // zeros in one page of it
+  kCutAtRecord,  // to its first `at` records; where it is no plain block, to `at` bytes
+  // Of a plain block two records of one length change places, or one becomes a copy of the other:
+  // its size, its ends and its last checksum stay. The last record is none of them.
+  kRecordsExchanged,
+  kRecordTwice,
   // To the directory, by the steps of a purge (filestore.go: purgeLocked) and of what follows it.
   kPurgeBegun,        // __new_msgs__ is made
   kPurgeKeyMoved,     // and has the last block's key
@@ -49,8 +56,11 @@ enum class FileClass : uint8_t {
   kTimers,         // msgs/thw.db, msgs/sched.db
   kStreamKey,      // meta.key
   kSources,        // sources.db
+  // Any of these that is there: each name as likely as another, however many files have it. Of what
+  // has no order in a file no part is taken: what is left has to be the same on both sides.
+  kPresent,
 };
-inline constexpr size_t kFileClassCount = static_cast<size_t>(FileClass::kSources) + 1;
+inline constexpr size_t kFileClassCount = static_cast<size_t>(FileClass::kPresent) + 1;
 
 struct StoreDamage {
   DamageKind kind = DamageKind::kRemove;

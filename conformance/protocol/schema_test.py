@@ -182,7 +182,7 @@ def setUpModule():
                     "--no-older",
                     "--no-regressions",
                     "--seed",
-                    "6",
+                    "7",
                     *size,
                     "--trace",
                     str(trace),

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "conformance/compare/canonical.h"
@@ -54,8 +57,20 @@ bool IsOfClass(const std::string& path, FileClass target) {
       return path == "sources.db";
     case FileClass::kStreamKey:
       return path == "meta.key";
+    case FileClass::kPresent:
+      return false;
   }
   return false;
+}
+
+// The class of its own that a file is of; none for what is no file of a store.
+std::optional<FileClass> ClassOf(const std::string& path) {
+  constexpr FileClass kOwn[] = {
+      FileClass::kBlock,  FileClass::kIndex,         FileClass::kKey,     FileClass::kMeta,
+      FileClass::kTimers, FileClass::kConsumerState, FileClass::kSources, FileClass::kConsumerMeta};
+  const auto* const found =
+      std::ranges::find_if(kOwn, [&path](FileClass one) { return IsOfClass(path, one); });
+  return found == std::end(kOwn) ? std::nullopt : std::optional(*found);
 }
 
 std::optional<uint32_t> IndexOf(const std::string& path) {
@@ -76,6 +91,42 @@ std::vector<std::string> Blocks(const FileTree& files) {
   return blocks;
 }
 
+// What a file is called but for its number, or for the consumer that it is of.
+std::string NameWithoutNumber(const std::string& path, FileClass of) {
+  switch (of) {
+    case FileClass::kBlock:
+    case FileClass::kKey:
+      return path.substr(path.rfind('.'));
+    case FileClass::kConsumerState:
+    case FileClass::kConsumerMeta:
+      return "obs/" + path.substr(path.rfind('/') + 1);
+    default:
+      return path;
+  }
+}
+
+// Entries of some files come in the order of a map, and nothing of them may be taken apart: what is
+// damaged of these files is what stands before the entries.
+uint64_t PlaceBeforeEntries(const StoreDamage& damage, FileClass of) {
+  constexpr uint64_t kConsumerOrderedBytes = 7;
+  constexpr uint64_t kConsumerVersionBytes = 2;  // counts behind are believed
+  constexpr uint64_t kTimersHeadBytes = 17;      // version, count, stamp
+  constexpr uint64_t kSourcesStampAt = 9;        // the version and a count stand before it
+  constexpr uint64_t kSourcesHeadBytes = 18;
+  const bool flips = damage.kind == DamageKind::kFlip;
+  switch (of) {
+    case FileClass::kConsumerState:
+      return damage.at % (flips ? kConsumerVersionBytes : kConsumerOrderedBytes);
+    case FileClass::kTimers:  // the entries are put in order before
+      return flips ? damage.at % kTimersHeadBytes : damage.at;
+    case FileClass::kSources:
+      if (!flips) return damage.at % kSourcesHeadBytes;
+      return damage.at % 4 == 0 ? 0 : kSourcesStampAt + damage.at % (sizeof(int64_t));
+    default:
+      return damage.at;
+  }
+}
+
 std::vector<std::string> FilesOf(const FileTree& files, FileClass target) {
   if (target == FileClass::kBlock) return Blocks(files);
   std::vector<std::string> found;
@@ -83,6 +134,29 @@ std::vector<std::string> FilesOf(const FileTree& files, FileClass target) {
     if (IsOfClass(path, target)) found.push_back(path);
   }
   return found;
+}
+
+// Of what is there the name is chosen first, then the file. Damage to a class stays as it is; none
+// where nothing is there.
+std::optional<StoreDamage> Aimed(const FileTree& files, StoreDamage damage) {
+  if (damage.target != FileClass::kPresent) return damage;
+  std::map<std::string, std::pair<FileClass, std::vector<std::string>>> named;
+  for (const auto& [path, bytes] : files) {
+    const auto of = ClassOf(path);
+    if (!of || (*of == FileClass::kBlock && !IndexOf(path))) continue;
+    auto& [its_class, paths] = named[NameWithoutNumber(path, *of)];
+    its_class = *of;
+    paths.push_back(path);
+  }
+  if (named.empty()) return std::nullopt;
+  const auto& [its_class, paths] =
+      std::next(named.begin(), static_cast<std::ptrdiff_t>(damage.pick % named.size()))->second;
+  const std::string& path = paths[damage.pick / named.size() % paths.size()];
+  damage.at = PlaceBeforeEntries(damage, its_class);
+  damage.target = its_class;
+  const auto all = FilesOf(files, its_class);
+  damage.pick = static_cast<uint64_t>(std::ranges::find(all, path) - all.begin());
+  return damage;
 }
 
 std::string BlockPath(uint64_t index, std::string_view suffix = ".blk") {
@@ -173,6 +247,55 @@ BlockContents Read(std::string_view block) {
   return contents;
 }
 
+// Where the records of a plain block end, 0 among them; nothing but that for one that is not plain.
+std::vector<size_t> RecordEnds(std::string_view block) {
+  constexpr size_t kRecordBytesMin = 22 + kRecordChecksumBytes;
+  std::vector<size_t> ends{0};
+  while (block.size() - ends.back() >= kRecordBytesMin) {
+    const size_t length = Load<uint32_t>(block, ends.back()) & 0x7fff'ffff;
+    if (length < kRecordBytesMin || length > block.size() - ends.back()) break;
+    ends.push_back(ends.back() + length);
+  }
+  return ends;
+}
+
+void CutAtRecord(std::string& bytes, const StoreDamage& damage) {
+  const auto ends = RecordEnds(bytes);
+  const bool plain = damage.target == FileClass::kBlock && ends.size() > 1;
+  bytes.resize(plain ? ends[Place(damage.at, ends.size())] : Place(damage.at, bytes.size()));
+}
+
+// From the `at`-th on, round and round, the first record with a later one of its length.
+void CopyRecord(std::string& bytes, const StoreDamage& damage) {
+  const auto ends = RecordEnds(bytes);
+  if (ends.size() < 4 || ends.back() != bytes.size()) return;
+  const size_t count = ends.size() - 2;  // without the last
+  const auto length = [&ends](size_t i) { return ends[i + 1] - ends[i]; };
+  for (size_t i = 0; i < count; ++i) {
+    const size_t one = (Place(damage.at, count) + i) % count;
+    for (size_t other = one + 1; other < count; ++other) {
+      if (length(one) != length(other)) continue;
+      const std::string earlier = bytes.substr(ends[one], length(one));
+      const std::string later = bytes.substr(ends[other], length(other));
+      bytes.replace(ends[one], later.size(), later);
+      if (damage.kind == DamageKind::kRecordsExchanged) {
+        bytes.replace(ends[other], earlier.size(), earlier);
+      }
+      return;
+    }
+  }
+}
+
+// Disks write sectors, file systems pages.
+void ZeroPage(std::string& bytes, size_t at) {
+  constexpr size_t kSectorBytes = 512;
+  constexpr size_t kPageBytes = 4096;
+  const size_t page = bytes.size() > 2 * kPageBytes ? kPageBytes : kSectorBytes;
+  const size_t from = at / page * page;
+  std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(from),
+              std::min(page, bytes.size() - from), '\0');
+}
+
 constexpr uint64_t kIndexOfARemoval = 6;
 constexpr size_t kMessagesAroundARemoval = 3;
 
@@ -239,7 +362,10 @@ std::string HeadOf(const std::string& path, const std::string& bytes, size_t at,
 }
 
 void DamageFile(FileTree& files, const FileTree& before, const KeyFiles& keys,
-                const StoreDamage& damage) {
+                const StoreDamage& drawn) {
+  const auto aimed = Aimed(files, drawn);
+  if (!aimed) return;
+  const StoreDamage& damage = *aimed;
   const auto candidates = FilesOf(files, damage.target);
   if (candidates.empty()) return;
   const size_t chosen = Place(damage.pick, candidates.size());
@@ -267,6 +393,19 @@ void DamageFile(FileTree& files, const FileTree& before, const KeyFiles& keys,
       break;
     case DamageKind::kFromOther:
       bytes = files[other];
+      break;
+    case DamageKind::kZero:
+      std::ranges::fill(bytes, '\0');
+      break;
+    case DamageKind::kZeroPage:
+      ZeroPage(bytes, at);
+      break;
+    case DamageKind::kCutAtRecord:
+      CutAtRecord(bytes, damage);
+      break;
+    case DamageKind::kRecordsExchanged:
+    case DamageKind::kRecordTwice:
+      CopyRecord(bytes, damage);
       break;
     case DamageKind::kExchange:
       if (other != path) std::swap(bytes, files[other]);

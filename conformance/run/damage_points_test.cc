@@ -124,6 +124,8 @@ bool UsesAt(DamageKind kind) {
     case DamageKind::kOldIndex:
     case DamageKind::kOrphanKey:
     case DamageKind::kJunk:
+    case DamageKind::kZeroPage:
+    case DamageKind::kCutAtRecord:
       return true;
     default:
       return false;

@@ -211,6 +211,85 @@ TEST(Damage, LeavesNothingOfANonce) {
   EXPECT_EQ(keyless.at("obs/c/o.dat"), std::string(3, '\0'));
 }
 
+StoreDamage OfWhatIsThere(DamageKind kind, uint64_t pick, uint64_t at = 0) {
+  return {kind, FileClass::kPresent, pick, at};
+}
+
+// Given many blocks and one file of each other name, when what is there is damaged, then one name
+// is chosen as often as another.
+TEST(Damage, ChoosesNamesBeforeFiles) {
+  FileTree files;
+  for (int i = 1; i <= 8; ++i) files["msgs/" + std::to_string(i) + ".blk"] = "block";
+  for (const char* path : {"meta.inf", "meta.sum", "msgs/index.db", "msgs/thw.db", "obs/a/o.dat",
+                           "obs/b/o.dat", "obs/a/meta.inf"}) {
+    files[path] = "content";
+  }
+  files["msgs/"];
+  std::map<std::string, int> removed;
+  constexpr int kPicks = 7 * 8;  // names, times the most files of one
+  for (int pick = 0; pick < kPicks; ++pick) {
+    const auto left =
+        Damaged(files, {}, {{OfWhatIsThere(DamageKind::kRemove, static_cast<uint64_t>(pick))}});
+    ASSERT_EQ(left.size() + 1, files.size());
+    for (const auto& [path, bytes] : files) removed[path] += left.contains(path) ? 0 : 1;
+  }
+  EXPECT_EQ(removed["msgs/thw.db"], 8);
+  EXPECT_EQ(removed["meta.inf"], 8);
+  EXPECT_EQ(removed["obs/a/o.dat"], 4);
+  EXPECT_EQ(removed["msgs/3.blk"], 1);
+}
+
+TEST(Damage, DoesNothingWhereNothingIsThere) {
+  EXPECT_EQ(Damaged({{"msgs/", ""}}, {}, {{OfWhatIsThere(DamageKind::kFlip, 3)}}),
+            (FileTree{{"msgs/", ""}}));
+}
+
+TEST(Damage, LeavesEntriesWithoutAnOrderAlone) {
+  const FileTree files{{"obs/c/o.dat", std::string(60, 's')}};
+  for (uint64_t at = 0; at < 80; ++at) {
+    const FileTree flipped = Damaged(files, {}, {{OfWhatIsThere(DamageKind::kFlip, 0, at)}});
+    EXPECT_EQ(flipped.at("obs/c/o.dat").substr(2), std::string(58, 's'));
+    EXPECT_NE(flipped, files);
+  }
+}
+
+TEST(Damage, ZerosAPageOfAFile) {
+  const FileTree files{{"msgs/1.blk", std::string(1200, 'r')}};
+  StoreDamage zeros{DamageKind::kZeroPage, FileClass::kBlock, 0, 700};
+  EXPECT_EQ(Damaged(files, {}, {{zeros}}).at("msgs/1.blk"),
+            std::string(512, 'r') + std::string(512, '\0') + std::string(176, 'r'));
+  zeros.kind = DamageKind::kZero;
+  EXPECT_EQ(Damaged(files, {}, {{zeros}}).at("msgs/1.blk"), std::string(1200, '\0'));
+}
+
+// Of a length, and of nothing else that a record has.
+std::string RecordLike(size_t bytes, char filling) {
+  std::string record(bytes, filling);
+  record.replace(0, 4, std::string{static_cast<char>(bytes), 0, 0, 0});
+  return record;
+}
+
+TEST(Damage, CutsABlockWhereARecordEnds) {
+  const std::string block = RecordLike(40, 'a') + RecordLike(50, 'b') + RecordLike(60, 'c');
+  std::set<size_t> sizes;
+  for (uint64_t at = 0; at < 4; ++at) {
+    const StoreDamage cut{DamageKind::kCutAtRecord, FileClass::kBlock, 0, at};
+    sizes.insert(Damaged({{"msgs/1.blk", block}}, {}, {{cut}}).at("msgs/1.blk").size());
+  }
+  EXPECT_EQ(sizes, (std::set<size_t>{0, 40, 90, 150}));
+}
+
+TEST(Damage, KeepsTheSummaryOfABlockThatIsNearlyTheSame) {
+  const std::string a = RecordLike(40, 'a');
+  const std::string b = RecordLike(40, 'b');
+  const std::string last = RecordLike(40, 'c');
+  const FileTree files{{"msgs/1.blk", a + RecordLike(50, 'x') + b + last}};
+  StoreDamage damage{DamageKind::kRecordsExchanged, FileClass::kBlock, 0, 0};
+  EXPECT_EQ(Damaged(files, {}, {{damage}}).at("msgs/1.blk"), b + RecordLike(50, 'x') + a + last);
+  damage.kind = DamageKind::kRecordTwice;
+  EXPECT_EQ(Damaged(files, {}, {{damage}}).at("msgs/1.blk"), b + RecordLike(50, 'x') + b + last);
+}
+
 CrossRecording OpenedWithLoss(uint64_t bytes, uint64_t last_lost) {
   CrossRecording opened;
   opened.open.result.state.emplace().lost = jsstore::LostData{{{1, last_lost}}, bytes};

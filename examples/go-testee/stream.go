@@ -103,8 +103,9 @@ func (s *stream) load(op *operation) (object, *storeError) {
 }
 
 func (s *stream) loadLast(op *operation) (object, *storeError) {
+	all := op.Subject == "" || op.Subject == ">"
 	for _, m := range slices.Backward(s.messages) {
-		if m.matches(op.Subject) {
+		if all || m.Subject != "" && m.matches(op.Subject) {
 			return object{"msg": m}, nil
 		}
 	}
