@@ -93,7 +93,7 @@ set(outside_consumer threads)
 set(outside_stream threads files absl)  # snapshots are unpacked into directories; time zones
 set(outside_protocol json expected)
 set(outside_testee threads system files expected)
-set(outside_compare json expected sodium openssl files)
+set(outside_compare system json expected sodium openssl files)
 set(outside_generate rapidcheck)
 set(outside_operations "")
 set(outside_judge "")

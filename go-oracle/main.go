@@ -20,6 +20,19 @@ import (
 var hangLimit = flag.Duration("hang-limit", 2*time.Minute,
 	"processor time after which an operation that does not move virtual time counts as hanging")
 
+var knownHangs []string
+
+func init() {
+	flag.Func("known-hang", "text in the stacks of a known hang, which is given up at half the limit; may be repeated",
+		func(text string) error {
+			if text == "" {
+				return errors.New("an empty text is in all stacks")
+			}
+			knownHangs = append(knownHangs, text)
+			return nil
+		})
+}
+
 var benchMode = flag.Bool("bench", false, "time the store on real files, as BENCH.md has it")
 
 var coverageDir = flag.String("coverage-dir", "",
@@ -60,6 +73,7 @@ func main() {
 func serveCases(t *testing.T, out *os.File) error {
 	limitMemory()
 	s := session.New(t, *hangLimit)
+	s.KnowHangs(knownHangs)
 	if *coverageDir == "" {
 		return s.Serve(os.Stdin, out)
 	}

@@ -103,6 +103,7 @@ void AddPortCommand(CLI::App& app, int& status) {
   inventory->callback([settings, &status] { status = MakeOrCheck(*settings); });
   AddPortMappingCommand(*port, status);
   AddPortStatusCommands(*port, status);
+  AddPortGateCommands(*port, status);
 }
 
 }  // namespace jsparity

@@ -29,7 +29,10 @@ using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
 using ::testing::Not;
 
-// The commands without what they do.
+// Thrown in place of doing what was asked for.
+struct Understood {};
+
+// The commands without what they do. Their callbacks stay, as they own what options are put into.
 class Commands {
  public:
   Commands() {
@@ -43,7 +46,7 @@ class Commands {
  private:
   static void Disarm(CLI::App& app) {
     for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
-      command->callback({});
+      command->parse_complete_callback([] { throw Understood(); });
       Disarm(*command);
     }
   }
@@ -125,7 +128,7 @@ TEST(CommandWordsTest, GivenAnyExampleThenItCanBeAskedForAsItStands) {
       }
       words.erase(words.begin());  // the program's name
       std::ranges::reverse(words);
-      EXPECT_NO_THROW(commands.app().parse(words)) << line;
+      EXPECT_THROW(commands.app().parse(words), Understood) << line;
     }
   }
 }
@@ -156,8 +159,10 @@ std::string WhyRefused(const std::vector<std::string>& words) {
     return error.what();
   } catch (const CLI::Error& error) {
     return std::string("not for its value: ") + error.what();
+  } catch (const Understood&) {
+    return "not refused";
   }
-  return "not refused";
+  return "not understood";
 }
 
 // "UINT:1 to 1000" is a number, and says its range.

@@ -8,6 +8,7 @@
 
 #include "conformance/cli/program_for_tests.h"
 #include "conformance/porting/directory_for_tests.h"
+#include "conformance/porting/port_directory.h"
 
 namespace jsparity {
 namespace {
@@ -61,6 +62,37 @@ TEST_F(PortCommand, RefusesInALineWhatMayNotBe) {
     EXPECT_EQ(ended.status, 2) << arguments;
     EXPECT_THAT(ended.text, HasSubstr(words)) << arguments;
   }
+}
+
+TEST_F(PortCommand, VerifiesByGatesAndTakesBackWhatChanged) {
+  ASSERT_EQ(Port("init").status, 0);
+  ASSERT_EQ(Port("update T368 --status stub").status, 0);
+  EXPECT_THAT(Port("verify T368").text, HasSubstr("gates.json is missing"));
+  const PortDirectory dir(temp_.path());
+  ASSERT_TRUE(dir.Replace("a_test.cc", "TEST(A) {\n}\n"));
+  ASSERT_TRUE(dir.Replace(
+      "gates.json", R"({"root":".","gates":[{"name":"stubs","command":["cat","answer"]},)"
+                    R"({"name":"tests","command":["cat","answer"]}],"tests":["stubs","tests"]})"));
+  const std::string head = R"({"items":[{"id":"T368","problems":[)";
+  const std::string tail = R"(],"sources":[{"path":"a_test.cc","begins":"TEST(A"}]}]})";
+  ASSERT_TRUE(dir.Replace("answer", head + "\"it fails\"" + tail));
+  const Ended refused = Port("verify T368");
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.text, HasSubstr("refused by gate stubs\n  it fails"));
+  ASSERT_TRUE(dir.Replace("answer", head + tail));
+  EXPECT_EQ(Port("verify T368 --look").status, 0);
+  EXPECT_THAT(Port("show T368").text, HasSubstr("status            stub"));
+  const Ended verified = Port("verify T368");
+  EXPECT_EQ(verified.status, 0) << verified.text;
+  EXPECT_THAT(verified.text, HasSubstr("evidence/0003.json"));
+  EXPECT_EQ(Port("audit --check").status, 0);
+  ASSERT_TRUE(dir.Replace("a_test.cc", "TEST(A) {\n  return;\n}\n"));
+  const Ended stale = Port("audit --check");
+  EXPECT_EQ(stale.status, 1);
+  EXPECT_THAT(stale.text, HasSubstr("is stale: a_test.cc, TEST(A: changed since"));
+  EXPECT_THAT(Port("audit --json").text, HasSubstr("\"id\": \"T368\""));
+  EXPECT_EQ(Port("audit --check").status, 0);
+  EXPECT_THAT(Port("list --status stub").text, HasSubstr("T368"));
 }
 
 // A port in another language, of which two functions are mapped.

@@ -40,6 +40,13 @@ void AddPortOption(CLI::App& command, PortSettings& settings) {
       ->check(NotBlank("leave it out for the repository's own"));
 }
 
+CLI::Option* AddPortItems(CLI::App& command, PortSettings& settings) {
+  return command
+      .add_option("ids", settings.ids,
+                  "Numbers of the plan, of tests T368, or names of the reference")
+      ->required();
+}
+
 Occasion ThisOccasion(const PortDirectory& dir) {
   const std::time_t now = std::time(nullptr);
   std::tm utc{};

@@ -15,10 +15,12 @@ struct PortSettings : Settings {
   std::vector<std::string> ids;  // of items, or names
   std::string standing;
   std::string reason;
+  std::string page;  // a report's file; empty: none
   std::string file;  // of the reference: only what is in it
   uint64_t batch = 0;
   bool json = false;
   bool check = false;
+  bool look = false;     // change nothing
   bool partial = false;  // a mapping may be one that is not whole yet
 };
 
@@ -32,7 +34,12 @@ Occasion ThisOccasion(const PortDirectory& dir);
 Parsed<std::vector<const PortItem*>> NamedItems(const Port& port,
                                                 const std::vector<std::string>& names);
 
+// The ids that a command takes.
+CLI::Option* AddPortItems(CLI::App& command, PortSettings& settings);
+
 // Show, list, summary, batch, update and defer; init.
 void AddPortStatusCommands(CLI::App& port, int& status);
+// Verify, audit and report.
+void AddPortGateCommands(CLI::App& port, int& status);
 
 }  // namespace jsparity

@@ -382,18 +382,11 @@ void PrintMove(const Port& port) {
 
 int Move(const PortSettings& settings) { return SavePort(settings, Port::Move, PrintMove); }
 
-CLI::Option* AddIds(CLI::App& command, PortSettings& settings) {
-  return command
-      .add_option("ids", settings.ids,
-                  "Numbers of the plan, of tests T368, or names of the reference")
-      ->required();
-}
-
 void AddLooks(CLI::App& port, int& status) {
   auto settings = std::make_shared<PortSettings>();
   CLI::App* show = port.add_subcommand("show", "All that is known of some items");
   show->footer(kShowExamples);
-  AddIds(*show, *settings);
+  AddPortItems(*show, *settings);
   show->callback([settings, &status] { status = Look(*settings, Show); });
 
   CLI::App* list = port.add_subcommand("list", "The items and how far each is");
@@ -418,7 +411,7 @@ void AddChanges(CLI::App& port, int& status) {
   auto settings = std::make_shared<PortSettings>();
   CLI::App* update = port.add_subcommand("update", "Puts items a step further, or back");
   update->footer(kUpdateExamples);
-  AddIds(*update, *settings);
+  AddPortItems(*update, *settings);
   update
       ->add_option("--status", settings->standing,
                    "stub or complete; verified is what verify gives")
@@ -428,7 +421,7 @@ void AddChanges(CLI::App& port, int& status) {
 
   CLI::App* defer = port.add_subcommand("defer", "Puts items off, with a reason");
   defer->footer(kDeferExamples);
-  AddIds(*defer, *settings);
+  AddPortItems(*defer, *settings);
   defer->add_option("--reason", settings->reason, "What is missing, where it will come from")
       ->required();
   defer->callback([settings, &status] { status = Defer(*settings); });

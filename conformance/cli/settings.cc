@@ -14,6 +14,7 @@
 #include <random>
 #include <sstream>
 #include <thread>
+#include <variant>
 
 #include "conformance/bundle/bundle_file.h"
 #include "conformance/cli/command.h"
@@ -309,9 +310,31 @@ Parsed<std::string> FindOracle(const Settings& settings) {
                     ", or name it with --oracle");
 }
 
+namespace {
+
+// What the oracle need not wait for to the end: it is recognised by its stacks, and no version is
+// without it.
+std::vector<std::string> StacksOfKnownHangs() {
+  std::vector<std::string> stacks;
+  const auto list = KnownDefects();
+  if (!list) return stacks;  // who plays with the list says so
+  for (const Defect& defect : (*list)->all()) {
+    if (!defect.versions.mended.empty()) continue;
+    for (const Recogniser& recogniser : defect.recognised) {
+      const auto* panic = std::get_if<PanicRecogniser>(&recogniser);
+      if (panic == nullptr || panic->text != "hung:" || panic->stack.empty()) continue;
+      stacks.push_back(panic->stack);
+    }
+  }
+  return stacks;
+}
+
+}  // namespace
+
 TesteeFactory OracleFactory(const std::string& path, const std::string& coverage_dir) {
   std::vector<std::string> argv = {path,
                                    "--hang-limit=" + std::to_string(kHangLimit.count()) + "s"};
+  for (const std::string& stack : StacksOfKnownHangs()) argv.push_back("--known-hang=" + stack);
   if (!coverage_dir.empty()) argv.push_back("--coverage-dir=" + coverage_dir);
   return ProcessFactory(std::move(argv));
 }

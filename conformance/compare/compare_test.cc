@@ -326,5 +326,38 @@ TEST(FileTree, SurvivesTheTripThroughTheDisk) {
   EXPECT_EQ(ReadTree(dir).value(), FileTree{});
 }
 
+TEST(FileTree, MakesDirectoriesThatAreNoEntriesAndWritesOverWhatIsThere) {
+  const std::string dir = testing::TempDir() + "file_tree_test_parents";
+  std::filesystem::remove_all(dir);
+  ASSERT_TRUE(WriteTree({{"a/b/c", "long before"}}, dir + "/x/y").has_value());
+  ASSERT_TRUE(WriteTree({{"a/b/c", "now"}, {"a/b/", ""}}, dir + "/x/y").has_value());
+  const FileTree expected{{"a/", ""}, {"a/b/", ""}, {"a/b/c", "now"}};
+  EXPECT_EQ(ReadTree(dir + "/x/y").value(), expected);
+  std::filesystem::remove_all(dir);
+}
+
+TEST(FileTree, FollowsLinksToFilesAndNotToDirectories) {
+  const std::string dir = testing::TempDir() + "file_tree_test_links";
+  std::filesystem::remove_all(dir);
+  ASSERT_TRUE(WriteTree({{"a/b", "x"}}, dir).has_value());
+  std::filesystem::create_symlink("a/b", dir + "/file");
+  std::filesystem::create_symlink("a", dir + "/directory");
+  const FileTree expected{{"a/", ""}, {"a/b", "x"}, {"directory/", ""}, {"file", "x"}};
+  EXPECT_EQ(ReadTree(dir).value(), expected);
+  std::filesystem::remove_all(dir);
+}
+
+TEST(FileTree, TellsWhatCannotBeReadOrWritten) {
+  const std::string dir = testing::TempDir() + "file_tree_test_problems";
+  std::filesystem::remove_all(dir);
+  ASSERT_TRUE(WriteTree({{"a", "x"}}, dir).has_value());
+  EXPECT_EQ(ReadTree(dir + "/a").error(), "cannot list " + dir + "/a: Not a directory");
+  const FileTree below_a_file{{"a/b", "y"}};
+  EXPECT_EQ(WriteTree(below_a_file, dir).error(), "cannot write " + dir + "/a/b: Not a directory");
+  std::filesystem::create_symlink("nowhere", dir + "/link");
+  EXPECT_EQ(ReadTree(dir).error(), "cannot read " + dir + "/link: No such file or directory");
+  std::filesystem::remove_all(dir);
+}
+
 }  // namespace
 }  // namespace jsparity

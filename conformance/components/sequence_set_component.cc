@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 #include "conformance/components/component_list.h"
 #include "conformance/components/damage.h"
@@ -47,6 +49,10 @@ class SetMachine {
       set.InsertRange(first, line.U64());
     }
     if (op == "empty") set.Clear();
+    if (op == "reheight") {
+      const uint64_t node = line.U64();
+      Reheight(set, node, line.U64());
+    }
     if (op == "clone") set = SequenceSet(Other(line));
     if (op == "union") set.Union(SequenceSet(Other(line)));  // a copy: it may be the set itself
     if (op == "union_of_all") {
@@ -54,6 +60,18 @@ class SetMachine {
       for (size_t i = 0; i < kSets; ++i) all[i] = &sets_[i];
       set = SequenceSet::UnionOf(all);
     }
+  }
+
+  // Makes the set anew from its encoding, in which one node says that it is `height` high.
+  static void Reheight(SequenceSet& set, uint64_t node, uint64_t height) {
+    constexpr size_t kHeadBytes = 10;
+    constexpr size_t kNodeBytes = 266;  // of which the last two are the height
+    if (set.Empty()) return;
+    std::vector<uint8_t> bytes = set.Encode();
+    const size_t at = kHeadBytes + (node % set.Nodes() + 1) * kNodeBytes - 2;
+    bytes[at] = static_cast<uint8_t>(height);
+    bytes[at + 1] = static_cast<uint8_t>(height >> 8);
+    set = std::move(SequenceSet::Decode(bytes)->set);
   }
 
   std::array<SequenceSet, kSets> sets_;
@@ -94,7 +112,7 @@ class SequenceDraw {
 std::string RandomSetOperation(ComponentRandom& random, SequenceDraw& draw) {
   const auto other = [&] { return " " + std::to_string(random.Below(kSets)); };
   const auto seq = [&] { return " " + std::to_string(draw.Next()); };
-  switch (random.Below(24)) {
+  switch (random.Below(25)) {
     case 0:
       return "use" + other();
     case 1:
@@ -111,6 +129,10 @@ std::string RandomSetOperation(ComponentRandom& random, SequenceDraw& draw) {
     case 5:
       if (random.OneIn(3)) return random.OneIn(2) ? "empty" : "clone" + other();
       return random.OneIn(3) ? "union_of_all" : "union" + other();
+    case 6: {
+      const uint64_t height = random.OneIn(8) ? random.AnyLength(16) : random.Below(6);
+      return "reheight " + std::to_string(random.Below(kSets)) + " " + std::to_string(height);
+    }
     default:
       return (random.OneIn(3) ? "delete" : "insert") + seq();
   }

@@ -29,7 +29,6 @@ std::string WithoutUnnamed(std::string_view scope) {
 Parsed<Definition> DefinitionOf(const Json& tag, const std::string& where) {
   if (!tag.is_object()) return ParseError(where + ": not an object");
   Definition definition;
-  std::string scope;
   try {
     definition.name = WithoutUnnamed(tag.value("scope", "")) + tag.at("name").get<std::string>();
     definition.kind = tag.at("kind").get<std::string>();

@@ -188,6 +188,37 @@ Parsed<void> Port::Defer(const std::vector<const PortItem*>& items, const std::s
   return {};
 }
 
+std::string Port::WhyNotVerify(const PortItem& item) const {
+  const Standing standing = StatusOf(item).standing;
+  if (standing == Standing::kVerified || standing == BeforeVerified(item)) return WhyNotBegun(item);
+  return "it is " + std::string(NameOf(standing)) + ": only what is " +
+         std::string(NameOf(BeforeVerified(item))) + " is verified";
+}
+
+Parsed<void> Port::Verify(const std::vector<const PortItem*>& items, const GivenEvidence& evidence,
+                          const Occasion& occasion) {
+  if (auto counted = CheckCount(items.size()); !counted) return counted;
+  for (const PortItem* item : items) {
+    if (const std::string why = WhyNotVerify(*item); !why.empty())
+      return ParseError(item->id + " (" + item->name + "): " + why);
+  }
+  for (const PortItem* item : items)
+    status_.items[item->id] = {Standing::kVerified, "", evidence.file};
+  Note({.what = "verify",
+        .items = IdsOf(items),
+        .to = std::string(NameOf(Standing::kVerified)),
+        .evidence = evidence.file,
+        .evidence_hash = evidence.hash},
+       occasion);
+  return {};
+}
+
+void Port::MarkStale(const std::vector<const PortItem*>& items, const std::string& reason,
+                     const Occasion& occasion) {
+  for (const PortItem* item : items) status_.items[item->id] = {BeforeVerified(*item), "", ""};
+  Note({.what = "stale", .items = IdsOf(items), .reason = reason}, occasion);
+}
+
 std::vector<const PortItem*> Port::ItemsOf(uint64_t batch) const {
   std::vector<const PortItem*> items;
   for (const PortItem& item : inventory_.items) {

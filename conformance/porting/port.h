@@ -20,6 +20,12 @@ struct Occasion {
   std::string commit;
 };
 
+// Where what the gates saw is written down.
+struct GivenEvidence {
+  std::string file;  // below the port's directory
+  std::string hash;  // of its text, SHA-256
+};
+
 class Port {
  public:
   // Reads what the directory holds, and whether it hangs together: status, log, evidence.
@@ -39,6 +45,8 @@ class Port {
   const PortStatus& status() const { return status_; }
   const ChangeLog& log() const { return log_; }
   const ItemStatus& StatusOf(const PortItem& item) const { return status_.items.at(item.id); }
+  // Why gates are not asked about an item; empty: they may be.
+  std::string WhyNotVerify(const PortItem& item) const;
 
   // Each of these is refused as a whole, in one sentence that names the first that cannot be done,
   // or is done and noted. Nothing is on the disk before Save.
@@ -46,6 +54,13 @@ class Port {
                       const Occasion& occasion);
   Parsed<void> Defer(const std::vector<const PortItem*>& items, const std::string& reason,
                      const Occasion& occasion);
+  // Gives `verified`, by evidence: called by who ran the gates, never by what somebody typed. An
+  // item is as far as BeforeVerified, or verified already.
+  Parsed<void> Verify(const std::vector<const PortItem*>& items, const GivenEvidence& evidence,
+                      const Occasion& occasion);
+  // Takes `verified` from items, which are what they were before it.
+  void MarkStale(const std::vector<const PortItem*>& items, const std::string& reason,
+                 const Occasion& occasion);
   Parsed<void> StartBatch(uint64_t number, const Occasion& occasion);
   Parsed<void> CompleteBatch(uint64_t number, const Occasion& occasion);
 

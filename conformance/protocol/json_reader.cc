@@ -4,7 +4,7 @@
 #include <limits>
 #include <utility>
 
-#include "conformance/protocol/base64.h"
+#include "conformance/protocol/bytes_json.h"
 
 namespace jsparity {
 
@@ -108,13 +108,11 @@ void ObjectReader::U64List(const char* key, std::vector<uint64_t>& out) {
 void ObjectReader::Bytes(const char* key, std::string& out, Presence presence) {
   const Json* value = Find(key, presence);
   if (value == nullptr || value->is_null()) return;
-  if (value->is_string()) {
-    if (auto bytes = DecodeBase64(value->get_ref<const std::string&>())) {
-      out = std::move(*bytes);
-      return;
-    }
+  if (auto bytes = BytesFromJson(*value)) {
+    out = std::move(*bytes);
+  } else {
+    Fail(key, "must be bytes in base64");
   }
-  Fail(key, "must be bytes in base64");
 }
 
 const Json* ObjectReader::Child(const char* key, Presence presence) {

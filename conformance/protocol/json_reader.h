@@ -33,7 +33,7 @@ class ObjectReader {
   void Text(const char* key, std::string& out, Presence presence = Presence::kOptional);
   // Appends what a list of integers holds.
   void U64List(const char* key, std::vector<uint64_t>& out);
-  // Base64 text into bytes.
+  // Base64 text, or what is repeated (bytes_json.h), into bytes.
   void Bytes(const char* key, std::string& out, Presence presence = Presence::kOptional);
   // A child to be read by others; nullptr where it is absent or null.
   const Json* Child(const char* key, Presence presence = Presence::kOptional);

@@ -132,10 +132,16 @@ bool IsLifeStep(OpKind kind) { return kind.def().run == nullptr; }
 
 bool Reopens(OpKind kind) { return kind.def().reopens; }
 
-Json ToJson(const Operation& op) {
+Json ToJson(const Operation& op, BytesForm form) {
   const OperationDef& def = op.kind.def();
   Json json = {{"op", def.name}};
-  for (const OpField field : def.takes) PutField(op, field, json);
+  for (const OpField field : def.takes) {
+    if (field == F::kMsg) {
+      json[MemberOf(field).key] = BytesToJson(op.msg, form);
+    } else {
+      PutField(op, field, json);
+    }
+  }
   return json;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/protocol/bytes_json.h"
 #include "conformance/protocol/damage.h"
 #include "conformance/protocol/json_reader.h"
 #include "conformance/protocol/operation_def.h"
@@ -64,8 +65,8 @@ bool IsLifeStep(OpKind kind);
 // Of these, the ones that end with the store open again.
 bool Reopens(OpKind kind);
 
-// {"op": name, fields...}; base64 for bytes.
-Json ToJson(const Operation& op);
+// {"op": name, fields...}. The form is that of a message's payload; other bytes are base64.
+Json ToJson(const Operation& op, BytesForm form = BytesForm::kBase64);
 Parsed<Operation> ParseOperation(const Json& json, const std::string& where);
 
 // One line for people, as a call: `store_msg(subject="a.b", msg=17 bytes "xxxx…")`; what is long is

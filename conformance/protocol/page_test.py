@@ -41,6 +41,9 @@ def names_in(cell):
     return set(re.findall(r"`([a-z_]+)`", cell))
 
 
+BYTES = "#/$defs/bytes"
+
+
 def members_of(name):
     """What a definition has, in all its depths."""
     found, todo = set(), [DEFINITIONS[name]]
@@ -51,7 +54,7 @@ def members_of(name):
         elif isinstance(part, dict):
             found |= set(part.get("properties", {}))
             todo += part.values()
-            if "$ref" in part:
+            if part.get("$ref") not in (None, BYTES):  # a kind of value, however it is written
                 todo.append(DEFINITIONS[part["$ref"].rsplit("/", 1)[1]])
     return found
 
@@ -121,6 +124,11 @@ class Page(unittest.TestCase):
             if letter == "E":
                 said |= {"name", "seq", "ident"}  # of sources, as of sources_state
             self.assertEqual(said - {"set", "list", "range"}, members_of(name), letter)
+
+    def test_says_how_bytes_are_written(self):
+        text = re.search(r"^\| bytes .*$", section("Values"), re.M).group(0)
+        members = DEFINITIONS["repeated"]["properties"]
+        self.assertEqual(set(re.findall(r'"(\w+)":', text)), set(members))
 
     def test_has_an_example_that_fits(self):
         lines = PAGE.split("```")[1].strip().splitlines()

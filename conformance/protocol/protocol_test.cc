@@ -4,6 +4,7 @@
 #include <string>
 
 #include "conformance/protocol/base64.h"
+#include "conformance/protocol/bytes_json.h"
 #include "conformance/protocol/case.h"
 #include "conformance/protocol/config_json.h"
 #include "conformance/protocol/operation.h"
@@ -28,6 +29,39 @@ TEST(Base64, RefusesWhatIsNoBase64) {
 
 RC_GTEST_PROP(Base64, RoundTrip, (const std::string& bytes)) {
   RC_ASSERT(DecodeBase64(EncodeBase64(bytes)) == bytes);
+}
+
+TEST(BytesJson, OneByteRepeatedIsToldSoOnlyWhereThatIsKnown) {
+  const std::string bytes(1000, 'x');
+  const Json repeated = {{"repeat", "eA=="}, {"count", 1000}};
+  EXPECT_EQ(BytesToJson(bytes, BytesForm::kRepeats), repeated);
+  EXPECT_EQ(BytesToJson(bytes, BytesForm::kBase64), Json(EncodeBase64(bytes)));
+  EXPECT_EQ(BytesToJson(bytes + "y", BytesForm::kRepeats), Json(EncodeBase64(bytes + "y")));
+  EXPECT_EQ(BytesToJson("xx", BytesForm::kRepeats), Json("eHg="));
+  EXPECT_EQ(BytesToJson("", BytesForm::kRepeats), Json(""));
+}
+
+RC_GTEST_PROP(BytesJson, BothFormsAreRead, ()) {
+  std::string bytes = *rc::gen::arbitrary<std::string>();
+  if (*rc::gen::arbitrary<bool>()) bytes.assign(*rc::gen::inRange(0, 300), 'z');
+  for (const BytesForm form : {BytesForm::kBase64, BytesForm::kRepeats}) {
+    RC_ASSERT(BytesFromJson(BytesToJson(bytes, form)) == bytes);
+  }
+}
+
+TEST(BytesJson, SeveralBytesMayBeRepeatedToo) {
+  const Json repeated = {{"repeat", "YWI="}, {"count", 3U}};
+  EXPECT_EQ(BytesFromJson(repeated), "ababab");
+}
+
+TEST(BytesJson, WhatIsNeitherFormIsNone) {
+  for (const char* text :
+       {R"({})", R"({"repeat":"eA=="})", R"({"count":2})", R"({"repeat":"","count":2})",
+        R"({"repeat":"eA=","count":2})", R"({"repeat":"eA==","count":-1})",
+        R"({"repeat":"eA==","count":2,"more":1})", R"({"repeat":"eHg=","count":134217729})",
+        R"({"repeat":"eA==","count":18446744073709551615})", R"(7)", R"("eA=")"}) {
+    EXPECT_EQ(BytesFromJson(Json::parse(text)), std::nullopt) << text;
+  }
 }
 
 TEST(Operation, EveryKindHasANameOfItsOwn) {

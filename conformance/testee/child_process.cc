@@ -202,17 +202,18 @@ bool ChildProcess::Pump(std::string_view& unsent, int timeout_ms) {
 Answered<std::string> ChildProcess::Exchange(std::string_view line,
                                              std::chrono::milliseconds timeout) {
   if (pid_ <= 0) return tl::unexpected(Died());
-  std::string message(line);
-  message += '\n';
+  std::string message;
+  message.reserve(line.size() + 1);
+  message.append(line).push_back('\n');
   std::string_view unsent = message;
   auto deadline = Clock::now() + timeout;
   for (bool hurried = false;;) {
     const size_t end = received_.find('\n', searched_);
     if (end != std::string::npos) {
-      std::string answer = received_.substr(0, end);
-      received_.erase(0, end + 1);
       searched_ = 0;
-      return answer;
+      std::string rest = received_.substr(end + 1);  // mostly nothing
+      received_.resize(end);
+      return std::exchange(received_, std::move(rest));
     }
     searched_ = received_.size();
     if (searched_ > kAnswerBytesMax) return tl::unexpected(TooMuch());

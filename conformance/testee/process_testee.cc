@@ -10,8 +10,11 @@
 namespace jsparity {
 namespace {
 
-constexpr size_t kOpsPerRequestMax = 8;
+constexpr size_t kOpsPerRequestMax = 16;
 constexpr uint64_t kProtocolVersion = 2;
+// The capability of who knows bytes that are repeated. It is about lines, and nothing is drawn by
+// it.
+constexpr std::string_view kRepeats = "repeats";
 
 tl::unexpected<TesteeFault> BadAnswer(std::string text) {
   return tl::unexpected(TesteeFault{TesteeFault::Kind::kProtocol, std::move(text), ""});
@@ -149,6 +152,9 @@ Answered<void> ProcessTestee::Greet() {
   reader.Text("reference", hello_.reference);
   reader.Text("files", files);
   told.capabilities = reader.Texts("capabilities");
+  if (std::ranges::find(told.capabilities, kRepeats) != told.capabilities.end()) {
+    bytes_form_ = BytesForm::kRepeats;
+  }
   told.operations = TextsIfThere(reader, *answer, "operations");
   told.commands = TextsIfThere(reader, *answer, "commands");
   hello_.components = TextsIfThere(reader, *answer, "components");
@@ -237,6 +243,7 @@ Answered<OpenAnswer> ProcessTestee::Open(const OpenRequest& request) {
                {"file_store", ToJson(request.file_store)},
                {"stream", ToJson(request.stream)},
                {"state", request.with_state}};
+  if (bytes_form_ == BytesForm::kRepeats) json["repeats"] = true;
   PutOpenTimes(json, request.reference);
   return AskOpening(std::move(json));
 }
@@ -274,7 +281,7 @@ ApplyAnswer ProcessTestee::ApplySome(std::span<const Operation> ops,
                                      std::span<const OpTimes> times) {
   Json list = Json::array();
   for (size_t i = 0; i < ops.size(); ++i) {
-    Json op = ToJson(ops[i]);
+    Json op = ToJson(ops[i], bytes_form_);
     if (i < times.size()) PutTimes(op, times[i]);
     list.push_back(std::move(op));
   }

@@ -62,6 +62,7 @@ class ProcessTestee : public Testee {
   std::unique_ptr<ChildProcess> process_;
   Hello hello_;
   uint64_t next_id_ = 1;
+  BytesForm bytes_form_ = BytesForm::kBase64;  // of payloads that it is sent
   ProcessOptions options_;
   uint64_t trace_number_ = 0;  // of this process in the trace
 };

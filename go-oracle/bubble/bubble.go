@@ -3,6 +3,8 @@ package bubble
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,12 +14,15 @@ import (
 // 2000-01-01T00:00:00Z and stands still while it waits for work.
 type Bubble struct {
 	Clock *Clock // for work in the bubble
+	// KnownHangs are texts in the stacks of known hangs: what shows one is given up at half the limit.
+	KnownHangs []string
 
 	work  chan func()
 	idle  chan struct{}
 	ended chan struct{}
 	fault string // why it could not end properly; valid after ended is closed
 	early string // where all goroutines were when the last work had run for half its limit
+	known string // the stacks that showed the last work at a known hang
 }
 
 // Start starts a bubble. t must be that of the running program's only test.
@@ -74,7 +79,7 @@ func (b *Bubble) do(f func(), patience *patience) bool {
 	b.work <- f
 	look := time.NewTimer(patience.limit / 2)
 	defer look.Stop()
-	b.early = ""
+	b.early, b.known = "", ""
 	for {
 		select {
 		case <-b.idle:
@@ -86,9 +91,23 @@ func (b *Bubble) do(f func(), patience *patience) bool {
 			if b.early == "" {
 				b.early = stacksNow()
 			}
+			if patience.isHalfOver() && b.isAtKnownHang() {
+				return false
+			}
 			look.Reset(max(patience.limit/looksPerLimit, time.Millisecond))
 		}
 	}
+}
+
+func (b *Bubble) isAtKnownHang() bool {
+	if len(b.KnownHangs) == 0 {
+		return false
+	}
+	stacks := b.Stacks()
+	if slices.ContainsFunc(b.KnownHangs, func(text string) bool { return strings.Contains(stacks, text) }) {
+		b.known = stacks
+	}
+	return b.known != ""
 }
 
 // End waits until every goroutine of the bubble has ended, for at most limit (real time). The error

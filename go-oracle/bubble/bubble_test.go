@@ -130,6 +130,33 @@ func TestStacksTellWhereWorkWasAtHalfTheLimit(t *testing.T) {
 	end(t, b)
 }
 
+func TestAKnownHangIsGivenUpAtHalfTheLimit(t *testing.T) {
+	const limit = 400 * time.Millisecond
+	giveUp := func(known ...string) *Bubble {
+		b := Start(t)
+		b.KnownHangs = known
+		if !b.Do(func() {
+			before := processorTime()
+			computeUntil(func() bool { return processorTime()-before > limit*7/8 })
+		}, limit) {
+			return b
+		}
+		end(t, b)
+		return nil
+	}
+	if giveUp() != nil || giveUp("computeOn") != nil {
+		t.Error("given up where nothing of it is known")
+	}
+	b := giveUp("computeOn", "computeUntil")
+	if b == nil {
+		t.Fatal("not given up")
+	}
+	if !strings.Contains(b.Stacks(), "computeUntil") {
+		t.Errorf("not where it was:\n%s", b.Stacks())
+	}
+	end(t, b)
+}
+
 // Time moves for longer than the limit, which is no hang.
 func TestTimeThatMovesIsProgress(t *testing.T) {
 	b := Start(t)

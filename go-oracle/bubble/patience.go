@@ -44,6 +44,9 @@ func (p *patience) isOver() bool {
 		time.Since(p.wallClock) >= p.realLimit
 }
 
+// isHalfOver tells whether half the processor time is used up, without progress since isOver looked.
+func (p *patience) isHalfOver() bool { return processorTime()-p.computed >= p.limit/2 }
+
 // processorTime is what this process has used so far.
 func processorTime() time.Duration {
 	var usage syscall.Rusage

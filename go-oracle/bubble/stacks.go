@@ -10,6 +10,9 @@ import (
 // moments, once for each place: where one timer goes off after the other, a single look mostly falls
 // between two. And where all were at half the limit: what took nearly all of it may just be over.
 func (b *Bubble) Stacks() string {
+	if b.known != "" {
+		return b.known
+	}
 	const looks = 20
 	told := make(map[string]bool) // names of the first, places of those after them
 	var all []string

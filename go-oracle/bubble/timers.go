@@ -13,8 +13,8 @@ func acquire() any
 func release(any)
 
 // timers is where the runtime keeps when the first timer of a bubble is due: the earliest of those
-// in their order, and a lower bound of those that have been set anew since. 0: there is none. (package
-// runtime, time.go: wakeTime.)
+// in their order, and a lower bound of those that have been set anew since. 0: there is none.
+// (timers.wakeTime of package runtime.)
 type timers struct{ ordered, changed *int64 }
 
 // timersOfBubble gives those of the bubble that it is called in. The runtime does not promise its

@@ -1,6 +1,7 @@
 package component
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,6 +51,10 @@ func (m *setMachine) run(op string, l *line) string {
 		return "ok"
 	case "empty":
 		set.Empty()
+	case "reheight":
+		node, height := l.u64(), l.u64()
+		m.sets[m.current] = reheight(set, node, uint16(height))
+		set = m.sets[m.current]
 	case "clone":
 		m.sets[m.current] = m.sets[l.u64()%setsMax].Clone()
 		set = m.sets[m.current]
@@ -69,6 +74,22 @@ func (m *setMachine) run(op string, l *line) string {
 		return l.unknown()
 	}
 	return setState(set)
+}
+
+// reheight makes the set anew from its encoding, in which one node says that it is that high.
+func reheight(set *avl.SequenceSet, node uint64, height uint16) *avl.SequenceSet {
+	const headBytes, nodeBytes = 10, 266 // of a node the last two are the height
+	if set.Nodes() == 0 {
+		return set
+	}
+	encoded := shims.EncodeSet(set)
+	at := headBytes + (int(node%uint64(set.Nodes()))+1)*nodeBytes - 2
+	binary.LittleEndian.PutUint16(encoded[at:], height)
+	anew, _, err := avl.Decode(encoded)
+	if err != nil {
+		panic(err)
+	}
+	return anew
 }
 
 func setState(set *avl.SequenceSet) string {

@@ -14,8 +14,9 @@ var ErrLineTooLong = errors.New("the line is longer than 256 MiB")
 
 // LineReader reads lines of any length up to LineBytesMax.
 type LineReader struct {
-	in  *bufio.Reader
-	max int
+	in   *bufio.Reader
+	max  int
+	line []byte // of the last Next, to be used again
 }
 
 // NewLineReader reads lines from in.
@@ -23,10 +24,21 @@ func NewLineReader(in io.Reader) *LineReader {
 	return &LineReader{in: bufio.NewReaderSize(in, 64<<10), max: LineBytesMax}
 }
 
-// Next gives the next line without its end; the slice is the caller's. A last line without an end
-// counts as a line. io.EOF: there is none.
+// keptBytesMax is how much memory one line leaves to the next.
+const keptBytesMax = 1 << 20
+
+// Next gives the next line without its end; the slice is good until the next call. A last line
+// without an end counts as a line. io.EOF: there is none.
 func (r *LineReader) Next() ([]byte, error) {
-	var line []byte
+	line, err := r.next(r.line[:0])
+	r.line = line
+	if cap(line) > keptBytesMax {
+		r.line = nil
+	}
+	return line, err
+}
+
+func (r *LineReader) next(line []byte) ([]byte, error) {
 	for {
 		part, err := r.in.ReadSlice('\n')
 		line = append(line, part...)

@@ -10,13 +10,14 @@ import (
 type Message struct {
 	Subject string `json:"subject"`
 	Hdr     []byte `json:"hdr"`
-	Msg     []byte `json:"msg"`
+	Msg     any    `json:"msg"` // bytes, or what is repeated
 	Seq     uint64 `json:"seq"`
 	TS      int64  `json:"ts"`
 }
 
-// MessageOf copies a message; nil for nil.
-func MessageOf(m *server.StoreMsg) *Message {
+// MessageOf copies a message; nil for nil. The asker of who mayRepeat knows payloads that are told by
+// what is repeated in them.
+func MessageOf(m *server.StoreMsg, mayRepeat bool) *Message {
 	if m == nil {
 		return nil
 	}
@@ -25,7 +26,7 @@ func MessageOf(m *server.StoreMsg) *Message {
 		// The subject may share its bytes with a buffer that the store uses again.
 		Subject: string(append([]byte(nil), subject...)),
 		Hdr:     append([]byte{}, hdr...),
-		Msg:     append([]byte{}, msg...),
+		Msg:     payloadOf(msg, mayRepeat),
 		Seq:     seq,
 		TS:      ts,
 	}

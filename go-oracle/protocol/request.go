@@ -44,7 +44,10 @@ type Envelope struct {
 	Command string `json:"cmd"`
 }
 
+// strictly is made once: joining options allocates.
+var strictly = json.JoinOptions(json.RejectUnknownMembers(true), takeRepeated)
+
 // DecodeStrict decodes one JSON value; a field that the target does not know is an error.
 func DecodeStrict(data []byte, target any) error {
-	return json.Unmarshal(data, target, json.RejectUnknownMembers(true))
+	return json.Unmarshal(data, target, strictly)
 }

@@ -80,7 +80,7 @@ func TestMalformedConsumerStatesAreRefused(t *testing.T) {
 func TestNilStatesStayNil(t *testing.T) {
 	var none *ConsumerState
 	reference, err := none.Reference()
-	if reference != nil || err != nil || ConsumerStateOf(nil) != nil || MessageOf(nil) != nil {
+	if reference != nil || err != nil || ConsumerStateOf(nil) != nil || MessageOf(nil, true) != nil {
 		t.Error("nil became something")
 	}
 	if lostOf(nil) != nil {

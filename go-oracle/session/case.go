@@ -34,6 +34,7 @@ type theCase struct {
 	phase     phase
 	seed      uint64
 	wantState bool
+	mayRepeat bool // answers tell payloads by what is repeated in them
 
 	dir       string
 	dirs      []string // every directory that the case has had

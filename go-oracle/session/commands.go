@@ -23,6 +23,7 @@ type openBody struct {
 	RawStream lenientStream             `json:"stream"`
 	Created   *int64                    `json:"created_ns"`
 	State     bool                      `json:"state"`
+	Repeats   *bool                     `json:"repeats"`
 	// The timers of the store rest until `ready`; not every version can.
 	Recovering bool `json:"recovering"`
 
@@ -82,6 +83,9 @@ func (b *openBody) check(first bool) error {
 	if !first {
 		if b.Seed != nil {
 			return errors.New("reopen takes no seed: the case has one")
+		}
+		if b.Repeats != nil {
+			return errors.New("reopen takes no repeats: it stays as open has it")
 		}
 		return nil
 	}

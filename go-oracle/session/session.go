@@ -24,7 +24,7 @@ import (
 const Name = "nats-server-oracle"
 
 // capabilities beyond the operations that a harness may ask of any version.
-var capabilities = []string{"plain", "limits", "ages", "no_subjects", "s2", "chacha", "aes", "ttl", "schedules"}
+var capabilities = []string{"plain", "limits", "ages", "no_subjects", "s2", "chacha", "aes", "ttl", "schedules", "repeats"}
 
 // features are the capabilities of this version.
 func features() []string {
@@ -44,6 +44,7 @@ type Session struct {
 	hangLimit time.Duration
 	bubble    *bubble.Bubble // nil: no case
 	current   *theCase
+	known     []string
 	hung      bool // an operation of the case still runs
 	tally     *coverage.Tally
 	tallyErr  error
@@ -56,6 +57,9 @@ func New(t *testing.T, hangLimit time.Duration) *Session {
 	stopCollector()
 	return &Session{t: t, hangLimit: hangLimit}
 }
+
+// KnowHangs has operations given up at half the limit whose stacks have one of the texts.
+func (s *Session) KnowHangs(texts []string) { s.known = texts }
 
 // Count has what every case runs counted.
 func (s *Session) Count(tally *coverage.Tally) { s.tally = tally }
@@ -202,7 +206,7 @@ func (s *Session) hang(in *bubble.Bubble) protocol.Result {
 	return protocol.Result{
 		Callbacks: []protocol.Callback{},
 		Panic: &protocol.Panic{
-			Text:  fmt.Sprintf("hung: the operation still runs after %v of computing, or blocks", s.hangLimit),
+			Text:  fmt.Sprintf("hung: the operation still runs after %v of computing (half of that at a known hang), or blocks", s.hangLimit),
 			Stack: in.Stacks(),
 		},
 	}
@@ -237,10 +241,12 @@ func (s *Session) open(r *protocol.Request, a *protocol.Answer) *protocol.Fault 
 	}
 	s.tally.Begin()
 	started := bubble.Start(s.t)
+	started.KnownHangs = s.known
 	var err error
 	var c *theCase
 	started.Do(func() {
 		c = newCase(*body.Seed, body.State, started.Clock)
+		c.mayRepeat = body.Repeats != nil && *body.Repeats
 		err = c.configure(&body)
 	}, s.hangLimit)
 	if err != nil {

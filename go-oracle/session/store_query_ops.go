@@ -37,7 +37,7 @@ func (o *loadNextMsgMulti) run(c *theCase) (any, error) {
 		return msgSkipValue{}, err
 	}
 	msg, skip, err := c.store.LoadNextMsgMulti(sublist, o.Seq, new(server.StoreMsg))
-	return msgSkipValue{protocol.MessageOf(msg), skip}, err
+	return msgSkipValue{protocol.MessageOf(msg, c.mayRepeat), skip}, err
 }
 
 var _ = define[loadPrevMsgMulti]("load_prev_msg_multi")
@@ -54,7 +54,7 @@ func (o *loadPrevMsgMulti) run(c *theCase) (any, error) {
 		return msgSkipValue{}, err
 	}
 	msg, skip, err := c.store.LoadPrevMsgMulti(sublist, o.Seq, new(server.StoreMsg))
-	return msgSkipValue{protocol.MessageOf(msg), skip}, err
+	return msgSkipValue{protocol.MessageOf(msg, c.mayRepeat), skip}, err
 }
 
 type pendingValue struct {
@@ -167,7 +167,7 @@ func (o *multiLastMsgs) run(c *theCase) (any, error) {
 	delivered := []deliveredMsg{}
 	total, pending, err := shims.MultiLastMsgs(c.store, o.Filters, o.MinSeq, o.MaxSeq, o.MaxAllowed,
 		func(m *server.StoreMsg, pending uint64) bool {
-			delivered = append(delivered, deliveredMsg{protocol.MessageOf(m), pending})
+			delivered = append(delivered, deliveredMsg{protocol.MessageOf(m, c.mayRepeat), pending})
 			return o.StopAfter == 0 || uint64(len(delivered)) < o.StopAfter
 		})
 	return struct {

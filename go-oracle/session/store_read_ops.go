@@ -29,7 +29,7 @@ type loadMsg struct {
 
 func (o *loadMsg) run(c *theCase) (any, error) {
 	msg, err := c.store.LoadMsg(o.Seq, nil)
-	return msgValue{protocol.MessageOf(msg)}, err
+	return msgValue{protocol.MessageOf(msg, c.mayRepeat)}, err
 }
 
 var _ = define[loadNextMsg]("load_next_msg")
@@ -43,7 +43,7 @@ type loadNextMsg struct {
 
 func (o *loadNextMsg) run(c *theCase) (any, error) {
 	msg, skip, err := c.store.LoadNextMsg(o.Filter, o.Wildcard, o.Seq, new(server.StoreMsg))
-	return msgSkipValue{protocol.MessageOf(msg), skip}, err
+	return msgSkipValue{protocol.MessageOf(msg, c.mayRepeat), skip}, err
 }
 
 var _ = define[loadPrevMsg]("load_prev_msg")
@@ -57,7 +57,7 @@ type loadPrevMsg struct {
 
 func (o *loadPrevMsg) run(c *theCase) (any, error) {
 	msg, skip, err := c.store.LoadPrevMsg(o.Filter, o.Wildcard, o.Seq, new(server.StoreMsg))
-	return msgSkipValue{protocol.MessageOf(msg), skip}, err
+	return msgSkipValue{protocol.MessageOf(msg, c.mayRepeat), skip}, err
 }
 
 var _ = define[loadLastMsg]("load_last_msg")
@@ -69,7 +69,7 @@ type loadLastMsg struct {
 
 func (o *loadLastMsg) run(c *theCase) (any, error) {
 	msg, err := c.store.LoadLastMsg(o.Subject, nil)
-	return msgValue{protocol.MessageOf(msg)}, err
+	return msgValue{protocol.MessageOf(msg, c.mayRepeat)}, err
 }
 
 var _ = defineWhere[loadLastSeq]("load_last_seq", shims.HasLoadLastSeq)

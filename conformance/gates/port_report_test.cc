@@ -1,0 +1,49 @@
+#include "conformance/gates/port_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "conformance/gates/port_for_tests.h"
+
+namespace jsparity {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class PortReportTest : public PortWithGates {
+ protected:
+  std::string Report() {
+    const AuditReport audit = Audited();
+    return PortReport(*audited_, audit);
+  }
+};
+
+TEST_F(PortReportTest, CountsWhatIsVerifiedAndLinksItsEvidence) {
+  EXPECT_THAT(Report(), HasSubstr("**0 of 597 functions and 0 of 517 tests are verified.**"));
+  Verified();
+  const std::string report = Report();
+  EXPECT_THAT(report, HasSubstr("and 2 of 517 tests are verified"));
+  EXPECT_THAT(report, HasSubstr("| TestFileStoreStreamTruncate | [evidence/0003.json]"));
+  EXPECT_THAT(report, HasSubstr("| 11, Containers, values and schedules (waiting) |"));
+  EXPECT_THAT(report, Not(HasSubstr("What does not hold")));
+}
+
+TEST_F(PortReportTest, WhatIsStaleIsToldAndDoesNotCount) {
+  Verified();
+  PutSource("EXPECT_TRUE(B());");
+  const std::string report = Report();
+  EXPECT_THAT(report, HasSubstr("and 0 of 517 tests are verified"));
+  EXPECT_THAT(report, HasSubstr("- T368 (TestFileStoreStreamTruncate): a_test.cc, PORTED_TEST(TestA"
+                                ": changed since"));
+}
+
+TEST_F(PortReportTest, DeferralsAreCountedByReason) {
+  Port port = Opened();
+  ASSERT_TRUE(port.Defer({port.inventory().Find("951")}, "it has a | in it", kThen));
+  ASSERT_TRUE(port.Save());
+  EXPECT_THAT(Report(), HasSubstr("| it has a \\| in it | 1 |"));
+}
+
+}  // namespace
+}  // namespace jsparity
