@@ -119,43 +119,43 @@ class BreakInRuins : public ExplainedBreak {
     ruined_.error = "unsupported input";
     recording_.steps[1].results[0].error = StoreError{"", "smb.truncate: unsupported input"};
   }
-  bool IsExplained() const { return Explains(ruined_, c_, recording_, one_); }
+  bool IsExplainedByRuins() const { return Explains(ruined_, c_, recording_, one_); }
 
   RuinedRecogniser ruined_;
 };
 
 TEST_F(BreakInRuins, ComesWithTheErrorOrAfterIt) {
-  EXPECT_TRUE(IsExplained());
+  EXPECT_TRUE(IsExplainedByRuins());
   one_.broken.at = 1;
-  EXPECT_TRUE(IsExplained());
+  EXPECT_TRUE(IsExplainedByRuins());
   one_.broken.at = 0;
-  EXPECT_FALSE(IsExplained());
+  EXPECT_FALSE(IsExplainedByRuins());
 }
 
 TEST_F(BreakInRuins, IsOfThisOperationErrorAndBothSides) {
   one_.side = LawSide::kTestee;
-  EXPECT_FALSE(IsExplained());
+  EXPECT_FALSE(IsExplainedByRuins());
   one_.side = LawSide::kBoth;
   ruined_.at = {"truncate"};
-  EXPECT_FALSE(IsExplained());
+  EXPECT_FALSE(IsExplainedByRuins());
   ruined_.at = {"store_msg"};
   ruined_.error = "another";
-  EXPECT_FALSE(IsExplained());
+  EXPECT_FALSE(IsExplainedByRuins());
 }
 
 TEST_F(BreakInRuins, NeedsOneOfTheseDamages) {
   ruined_.damage = {{{"target", "block"}}};
-  EXPECT_FALSE(IsExplained());
+  EXPECT_FALSE(IsExplainedByRuins());
   c_.ops[0] = Op(OpKind::kRestart);
   c_.ops[0].damage.push_back({DamageKind::kFlip, FileClass::kBlock, 0, 0});
-  EXPECT_TRUE(IsExplained());
+  EXPECT_TRUE(IsExplainedByRuins());
 }
 
 TEST_F(BreakInRuins, MayComeWithAnyOperationThatOpensNothing) {
   ruined_.at.clear();
-  EXPECT_TRUE(IsExplained());
+  EXPECT_TRUE(IsExplainedByRuins());
   c_.ops[1] = Op(OpKind::kRestart);
-  EXPECT_FALSE(IsExplained());
+  EXPECT_FALSE(IsExplainedByRuins());
 }
 
 TEST_F(BreakInRuins, IsToldByALoss) {
@@ -164,11 +164,11 @@ TEST_F(BreakInRuins, IsToldByALoss) {
   ruined_.encrypted = true;
   ruined_.limits = {"max_msgs"};
   c_.file_store.cipher = jsstore::Cipher::kAes;
-  EXPECT_FALSE(IsExplained());
+  EXPECT_FALSE(IsExplainedByRuins());
   recording_.steps[1].results[0].state->lost = jsstore::LostData{{{1, 1}}, 1};
-  EXPECT_TRUE(IsExplained());
+  EXPECT_TRUE(IsExplainedByRuins());
   ruined_.limits = {"max_bytes"};
-  EXPECT_FALSE(IsExplained());
+  EXPECT_FALSE(IsExplainedByRuins());
 }
 
 TEST_F(ExplainedBreak, NeedsAKey) {
