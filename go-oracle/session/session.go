@@ -239,7 +239,7 @@ func (s *Session) open(r *protocol.Request, a *protocol.Answer) *protocol.Fault 
 	if err := body.check(true); err != nil {
 		return protocol.Faultf(protocol.BadRequest, "open: %v", err)
 	}
-	s.tally.Begin()
+	s.tally.Begin(*body.Seed)
 	started := bubble.Start(s.t)
 	started.KnownHangs = s.known
 	var err error
