@@ -198,6 +198,15 @@ bool IsBeyondLast(const std::string& member, const Case& c, const jsstore::Strea
          found->get<uint64_t>() > before->last_seq;
 }
 
+// With the operation that breaks the law; not in the scan at the end.
+bool WentBackBelow(const Recording& recording, const BrokenLaw& broken) {
+  const jsstore::StreamState* before = StateBefore(recording, broken.at);
+  if (broken.at >= recording.steps.size()) return false;
+  const jsstore::StreamState* after = StateBefore(recording, broken.at + 1);
+  return before != nullptr && after != nullptr && after->last_seq < broken.sequence &&
+         broken.sequence <= before->last_seq;
+}
+
 bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& result) {
   if (!result.state || !result.state->lost) return false;
   return before == nullptr || before->lost != result.state->lost;
@@ -232,6 +241,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (WayOf(broken).find(recogniser.words) == std::string::npos) return false;
   if (!WerePlayedInOrder(recogniser.after, c, broken.at)) return false;
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
+  if (recogniser.last_went_back && !WentBackBelow(breaker, broken)) return false;
   if (recogniser.below_first_seq && !IsBelowFirstSeq(c, broken)) return false;
   if (recogniser.without_subjects && CountsSubjects(c.stream)) return false;
   if (!recogniser.emptied_by.empty() &&

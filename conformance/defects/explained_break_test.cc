@@ -115,6 +115,16 @@ TEST_F(ExplainedBreak, NeedsAStreamThatWasLeftEmptySinceItWasOpened) {
   EXPECT_FALSE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowTheMessage) {
+  known_.last_went_back = true;
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[2].results[0].state->last_seq = 1;
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 1;
+  EXPECT_FALSE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsASequenceBelowTheFirstOne) {
   known_.below_first_seq = true;
   EXPECT_FALSE(IsExplained());

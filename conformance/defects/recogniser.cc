@@ -97,6 +97,7 @@ struct ReadParameters {
     it.background = ReadBackground(reader);
     it.emptied_by = ReadOperations(reader, "emptied_by");
     reader.Bool("below_first_seq", it.below_first_seq);
+    reader.Bool("last_went_back", it.last_went_back);
     reader.Bool("without_subjects", it.without_subjects);
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;
@@ -104,7 +105,7 @@ struct ReadParameters {
     reader.Text("beyond_last", it.beyond_last);
     const bool says_enough = !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
                              !it.came_after.empty() || !it.emptied_by.empty() || it.ttl_min > 0 ||
-                             !it.beyond_last.empty() || it.below_first_seq ||
+                             !it.beyond_last.empty() || it.below_first_seq || it.last_went_back ||
                              it.background.SaysSomething() ||
                              (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {

@@ -74,6 +74,7 @@ struct LawRecogniser {
   CaseBackground background;   // its members are the recogniser's
   // One of these left the stream without a message before, and it was not opened again since.
   std::vector<std::string> emptied_by;
+  bool last_went_back = false;  // the operation took the last sequence back below the message's
   // The message's sequence is below the first_seq of a configuration up to the operation.
   bool below_first_seq = false;
   bool without_subjects = false;  // the stream kept no account of subjects when the case began

@@ -29,10 +29,6 @@ bool HeldStream::KnowsAll() const {
   return std::ranges::all_of(messages, [](const auto& entry) { return entry.second.known; });
 }
 
-bool HeldStream::AnyInDoubt() const {
-  return std::ranges::any_of(messages, [](const auto& entry) { return entry.second.in_doubt; });
-}
-
 std::optional<std::vector<uint64_t>> PresentIn(const jsstore::StreamState& state) {
   std::vector<uint64_t> present;
   if (state.msgs == 0) return present;

@@ -40,7 +40,6 @@ struct HeldStream {
   std::map<uint64_t, HeldMessage> messages;
 
   bool KnowsAll() const;  // each message, not only its sequence
-  bool AnyInDoubt() const;
 };
 
 // From one state to the next.

@@ -550,19 +550,6 @@ TEST(Judge, SeesThatWhatIsThereIsCalledLost) {
   EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 3, 2));
 }
 
-TEST(Judge, DoesNotExpectASearchToFindWhatDamageMayHaveReached) {
-  HonestSide side(OfSubjects());
-  StoreThree(side);
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
-  const Operation totals = HonestSide::Op(OpKind::kSubjectsTotals);
-  side.Take(totals, side.Answer());
-  EXPECT_THAT(side.broken(), IsEmpty());
-  for (const uint64_t seq : {1, 2, 3}) side.Load(seq);
-  side.Take(totals, side.Answer());
-  ASSERT_FALSE(side.broken().empty()) << "all have been answered";
-  EXPECT_EQ(side.broken()[0].law, Law::kSumsAddUp);
-}
-
 TEST(Judge, SeesThatWhatNeverWasIsCalledLost) {
   HonestSide side;
   StoreThree(side);

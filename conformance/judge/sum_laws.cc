@@ -242,8 +242,6 @@ uint64_t Count(const std::vector<jsstore::SequenceRun>& runs) {
 
 void JudgeSearches(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks) {
   if (!step.change.None() || !held.KnowsAll() || !HasPlainFilters(step.op)) return;
-  // What cannot be read is not found, and most of these have no error to say so.
-  if (held.AnyInDoubt()) return;
   if (!HasPlainSubjects(held) || !step.counts_subjects) return;
   if (step.result.error &&
       !(LoadsByWalk(step.op.kind) && step.result.error->name == "ErrStoreMsgNotFound"))
