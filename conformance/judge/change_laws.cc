@@ -149,10 +149,18 @@ void JudgeGiven(const JudgedStep& step, const HeldStream& before, size_t at, Law
   breaks.Tell(Law::kStoredStays, at, seq, Seq(seq) + " was stored just now and is not there");
 }
 
-void JudgeLast(const JudgedStep& step, size_t at, LawBreaks& breaks) {
+// The last messages were damaged before, and are called lost now.
+bool LosesTheEnd(const JudgedStep& step, const HeldStream& before) {
+  const auto last = before.messages.rbegin();
+  return step.reopened && last != before.messages.rend() && last->second.in_doubt &&
+         AnyLost(step.result) && Holds(step.result.state->lost->msgs, last->first);
+}
+
+void JudgeLast(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks) {
   const StreamChange& change = step.change;
   if (change.last_after < change.last_before) {
     if (step.op.kind == OpKind::kTruncate && !step.result.error) return;
+    if (LosesTheEnd(step, before)) return;
     breaks.Tell(LawOfChange(step, Law::kRemovedStaysRemoved), at, change.last_after,
                 "the last sequence went back from " + std::to_string(change.last_before) + " to " +
                     std::to_string(change.last_after) + ", so that some are given twice");
@@ -201,7 +209,7 @@ void JudgeChange(const JudgedStep& step, const HeldStream& before, size_t at, La
     JudgePurged(step, before, at, breaks);
   }
   JudgeAdded(step, at, breaks);
-  JudgeLast(step, at, breaks);
+  JudgeLast(step, before, at, breaks);
 }
 
 }  // namespace jsparity

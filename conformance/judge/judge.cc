@@ -19,6 +19,11 @@ std::vector<jsstore::SequenceRun> NewIn(const std::vector<jsstore::SequenceRun>&
   return fresh;
 }
 
+// With replicas the log has what was written, and a store gathers.
+bool Gathers(const jsstore::StreamConfig& config) {
+  return config.replicas > 1 || config.persist_mode != jsstore::PersistMode::kDefault;
+}
+
 }  // namespace
 
 Judge::Judge(const Case& c)
@@ -48,6 +53,8 @@ void Judge::Take(const Operation& op, std::span<const OpResult> results) {
   } else if (!results.empty() && !stopped_) {
     std::optional<jsstore::StreamConfig> former;  // copied where it becomes another one
     if (op.kind == OpKind::kUpdateConfig && op.stream && !results.front().error) {
+      // It goes on gathering where there is no block yet (filestore.go: updateAsyncFlushLocked).
+      if (Gathers(config_)) gathers_writes_ = true;
       former = std::exchange(config_, *op.stream);
       counts_subjects_ = counts_subjects_ && CountsSubjects(config_);
     }
@@ -126,9 +133,12 @@ void Judge::NoteSnapshot(const Operation& op, const OpResult& result) {
 }
 
 bool Judge::WritesAtOnce() const {
-  // With replicas the log has them, and a store gathers (filestore.go: updateAsyncFlushLocked).
-  return !gathers_writes_ && !file_store_.async_flush && config_.replicas <= 1 &&
-         config_.persist_mode == jsstore::PersistMode::kDefault;
+  return !gathers_writes_ && !file_store_.async_flush && !Gathers(config_);
+}
+
+bool Judge::MayComeBack(uint64_t seq, const Operation& op) const {
+  if (op.kind == OpKind::kCrash && removed_without_trace_.contains(seq)) return true;
+  return Reopens(op.kind) && seq <= when_damaged_.last && !when_damaged_.present.contains(seq);
 }
 
 void Judge::NoteDurability(const Operation& op) {
@@ -171,10 +181,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   if (op.kind == OpKind::kSyncDeleted) {
     removed_without_trace_.insert(change.gone.begin(), change.gone.end());
   }
-  if (op.kind == OpKind::kCrash) {
-    std::erase_if(change.returned,
-                  [this](uint64_t seq) { return removed_without_trace_.contains(seq); });
-  }
+  std::erase_if(change.returned, [&](uint64_t seq) { return MayComeBack(seq, op); });
   if (reopened || op.kind == OpKind::kUpdateConfig) steady_since_ns_ = result.end_ns;
   const JudgedStep step{op,
                         result,
@@ -189,6 +196,9 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   JudgeLosses(step, held_, at_, breaks_);
   Update(held_, *present, result.state->first_seq, result.state->last_seq);
   DoubtAll(step.damage);
+  if (step.damage != DamageTrace::kNone) {
+    when_damaged_ = {held_.last, {present->begin(), present->end()}};
+  }
   JudgeAnswered(step, held_, at_, breaks_);
   Learn(op, result);
   JudgeState(step, held_, at_, breaks_);
