@@ -22,6 +22,6 @@ foreach(header IN LISTS headers)
 endforeach()
 
 add_library(headers_alone OBJECT EXCLUDE_FROM_ALL ${sources})
-target_link_libraries(headers_alone PRIVATE jsparity_faults CLI11::CLI11 GTest::gmock rapidcheck
+target_link_libraries(headers_alone PRIVATE jsparity_tools jsparity_faults CLI11::CLI11 GTest::gmock rapidcheck
                                             OpenSSL::Crypto)
 set_target_properties(headers_alone PROPERTIES UNITY_BUILD OFF)

@@ -2,7 +2,8 @@
 #
 # A GoogleTest program whose tests ctest sees one by one. A room has one for each set of labels, as
 # every program reads the headers of GoogleTest and links the library again. TIMEOUT_S is for one
-# test (default 60) and is longer under a sanitizer. Two labels have a meaning of their own:
+# test (default 60) and is longer under a sanitizer; what is given more time is begun before the rest,
+# so that no long test runs alone at the end. Two labels have a meaning of their own:
 #   bytes    the test parses bytes: scripts/test runs it under asan too (target bytes_tests)
 #   threads  the test starts threads: scripts/test runs it under tsan too (target threads_tests)
 include(GoogleTest)
@@ -18,7 +19,10 @@ endif()
 
 function(jsparity_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT_S" "LIBS;LABELS")
-  if(NOT arg_TIMEOUT_S)
+  set(cost "")
+  if(arg_TIMEOUT_S)
+    set(cost COST ${arg_TIMEOUT_S})
+  else()
     set(arg_TIMEOUT_S 60)
   endif()
   math(EXPR timeout_s "${arg_TIMEOUT_S} * ${JSPARITY_TIMEOUT_FACTOR}")
@@ -39,7 +43,7 @@ function(jsparity_add_test name)
     TEST_PREFIX ${name}.
     TEST_LIST ${name}_TESTS
     DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT ${timeout_s})
+    PROPERTIES TIMEOUT ${timeout_s} ${cost})
 
   # gtest_discover_tests cannot carry a list, so the labels are set where ctest reads the tests.
   set(labels_file ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)

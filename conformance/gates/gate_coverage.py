@@ -12,8 +12,8 @@ from gate_words import Answer
 from mapped import Mapped
 from port_files import Problem, read_json
 from ported_tests import programs_in
-from reference_run import (PARTED, PASSED, ReferenceRun, add_arguments, add_oracle, hash_of, hash_of_texts, progress,
-                           set_oracle, sources_of)
+from reference_run import (PARTED, PASSED, ReferenceRun, add_arguments, add_oracle, hash_of, hash_of_texts,
+                           lend_oracles, progress, set_oracle, sources_of)
 from run_lines import RunLines, lines_of
 
 
@@ -52,6 +52,7 @@ class Counted:
     def _count_run(self):
         """The same cases; the reference need not count again."""
         self.build("jsparity")
+        lend_oracles(self.asked, self.asked.build)
         program = os.path.join(self.asked.build, "bin", "jsparity")
         command = [program, *self.run.command[1:], "--oracle", self.asked.oracle]
         command.remove("--coverage")

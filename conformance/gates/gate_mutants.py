@@ -10,6 +10,7 @@ import argparse
 import concurrent.futures
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,10 +21,13 @@ from gate_words import Answer
 from mapped import Mapped
 from mutant_build import MutantBuild
 from port_files import Problem
-from reference_run import PARTED, PASSED, ReferenceRun, add_arguments, add_oracle, hash_of, progress, read_lines, set_oracle
+from reference_run import (PARTED, PASSED, ReferenceRun, add_arguments, add_oracle, hash_of, lend_oracles, progress,
+                           read_lines, set_oracle)
 
+HOW_MAX = 160         # letters of how a mutant is shown
 SEEDS = 25            # cases of a function that a mutant is shown to
 TESTED_WELL = 0
+STEPS = ("run", "components", "tests")  # the cheapest first
 
 
 def play(command, number, limit_s):
@@ -42,7 +46,7 @@ def play(command, number, limit_s):
 
 def told_case(text):
     told = [line.strip() for line in text.splitlines() if line.startswith(("Case ", "[  FAILED  ]"))]
-    return told[-1] if told else ""
+    return told[-1][:HOW_MAX] if told else ""
 
 
 def past_failures(seeds, more):
@@ -72,7 +76,7 @@ class Killer:
         if line["by"]:
             self.killed[line["key"]] = line
         else:
-            self.survived.add((line["key"], line["function"]))
+            self.survived.add((line["key"], line["function"], line["step"]))
 
     def check_without(self, item):
         """Without a mutant nothing parts, or all of it would prove nothing."""
@@ -82,26 +86,32 @@ class Killer:
             raise Problem(f"without a mutant the cases of {item['name']} end with {status}: {told_case(text)}; "
                           f"{text.strip().splitlines()[-1:]}")
 
-    def kill(self, mutant, item):
-        """What shows it, and how; none: nothing does."""
-        known = self.killed.get(mutant["key"])
-        if known or (mutant["key"], item["name"]) in self.survived:
-            return known
-        for by, command in self._steps(mutant, item):
-            status, text = play(command, mutant["number"], self.asked.limit_s)
-            shown = status is None or status < 0 or (status == PARTED if by in ("run", "components")
-                                                     else status != TESTED_WELL)
-            if shown:
-                how = ("it does not end" if status is None else "it dies" if status < 0 else told_case(text))
-                return self._keep({"key": mutant["key"], "by": by, "how": how})
-        self._keep({"key": mutant["key"], "by": "", "function": item["name"]})
+    def kill(self, mutants, item):
+        """One of them that is shown, and by what; none: nothing shows any."""
+        for mutant in mutants:
+            if mutant["key"] in self.killed:
+                return mutant, self.killed[mutant["key"]]
+        for step in STEPS:
+            for mutant in mutants:
+                if (mutant["key"], item["name"], step) not in self.survived and self._is_shown(mutant, item, step):
+                    return mutant, self.killed[mutant["key"]]
         return None
+
+    def _is_shown(self, mutant, item, step):
+        for by, command in self._programs(mutant, item, step):
+            status, text = play(command, mutant["number"], self.asked.limit_s)
+            shown = status is None or status < 0 or (status != TESTED_WELL if step == "tests" else status == PARTED)
+            if shown:
+                how = "it does not end" if status is None else "it dies" if status < 0 else told_case(text)
+                self._keep({"key": mutant["key"], "by": by, "how": how})
+                return True
+        self._keep({"key": mutant["key"], "by": "", "function": item["name"], "step": step})
+        return False
 
     def _keep(self, line):
         with self.lock, open(self.path, "a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
             self._note(line)
-        return line
 
     def _run_command(self, seeds, name):
         cases = os.path.join(self.temp, f"{name}.txt")
@@ -111,16 +121,17 @@ class Killer:
                 "--seed", str(self.asked.seed), "--jobs", "1", "--max-failures", "1", "--no-shrink",
                 "--out", os.path.join(self.temp, f"{name}.failures")]
 
-    def _steps(self, mutant, item):
-        seeds = self.run.witnesses_of(item["file"], item["name"])[:SEEDS]
-        yield "run", self._run_command(seeds, f"{mutant['number']}-{item['id'].replace('/', '_').replace(':', '_')}")
-        yield "components", [self.planted.jsparity, "components", "--oracle", self.asked.oracle, "--seed",
-                             str(self.asked.seed), "--max-failures", "1"]
+    def _programs(self, mutant, item, step):
+        if step == "run":
+            seeds = self.run.witnesses_of(item["file"], item["name"])[:SEEDS]
+            return [("run", self._run_command(seeds, f"{mutant['number']}-{re.sub('[^A-Za-z0-9]', '_', item['id'])}"))]
+        if step == "components":
+            return [("components", [self.planted.jsparity, "components", "--oracle", self.asked.oracle, "--seed",
+                                    str(self.asked.seed), "--max-failures", "1"])]
         with self.lock:
             if self.tests is None:
                 self.tests = self.planted.tests()
-        for test in self.tests:
-            yield os.path.basename(test), [test, "--gtest_brief=1", "--gtest_fail_fast"]
+        return [(os.path.basename(test), [test, "--gtest_brief=1", "--gtest_fail_fast"]) for test in self.tests]
 
 
 def told(mutant, killed):
@@ -133,12 +144,10 @@ def told(mutant, killed):
 def judge_symbol(killer, symbol, item):
     """A mutant of it that is shown; else how many are not."""
     mutants = killer.planted.by_symbol.get(symbol.name, [])
-    # What is known costs nothing.
-    for mutant in sorted(mutants, key=lambda one: one["key"] not in killer.killed):
-        killed = killer.kill(mutant, item)
-        if killed:
-            return told(mutant, killed)
-    return {"places": 0} if not mutants else {
+    if not mutants:
+        return {"places": 0}
+    shown = killer.kill(mutants, item)
+    return told(*shown) if shown else {
         "survive": [f"{one['file']}:{one['line']} {one['kind']}: {one['is']}" for one in mutants]}
 
 
@@ -178,6 +187,7 @@ def main():
         mapped = Mapped(asked.jsparity, os.path.join(asked.root, asked.port))
         run = ReferenceRun(asked)
         planted = MutantBuild(asked, mapped)
+        lend_oracles(asked, planted.build)
         with tempfile.TemporaryDirectory() as temp:
             judge(answer, mapped, Killer(asked, planted, run, temp), int(asked.jobs))
     except (Problem, OSError) as problem:

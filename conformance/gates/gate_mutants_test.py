@@ -87,6 +87,10 @@ class GateMutants(unittest.TestCase):
         problems, seen = self.judged({"components2": 1})
         self.assertEqual((problems, seen["shown_by"], seen["at"]), ([], "components", "store/a.cc:2"))
 
+    def test_all_of_a_symbol_are_shown_to_the_cases_before_what_takes_longer(self):
+        self.judged({"run2": 1})
+        self.assertEqual(self.played(), ["run0", "run1", "run2"])
+
     def test_where_all_survive_the_function_is_refused(self):
         problems, _ = self.judged({})
         self.assertEqual(problems, ["nothing shows a fault in S::F: store/a.cc:1 turned: a; store/a.cc:2 turned: a"])

@@ -8,7 +8,7 @@ import subprocess
 from port_files import Problem, files_of
 from reference_run import hash_of_texts, progress, read_lines
 
-EACH = 4  # of a symbol, at most
+EACH = 3  # of a symbol, at most
 LIBCLANG = "/usr/lib/llvm-22/lib/libclang-22.so.1"
 PYTHON = "/usr/bin/python3"  # Debian's, which has the module clang
 PLANT = "conformance/mutants/plant.py"
