@@ -24,6 +24,8 @@ bool Gathers(const jsstore::StreamConfig& config) {
   return config.replicas > 1 || config.persist_mode != jsstore::PersistMode::kDefault;
 }
 
+bool IsNearCopy(const StoreDamage& damage) { return damage.kind == DamageKind::kNearCopy; }
+
 }  // namespace
 
 Judge::Judge(const Case& c)
@@ -41,7 +43,7 @@ void Judge::Opened(const OpResult& result) {
 
 void Judge::Stopped(const KeptFiles& files) {
   if (stopped_ || !held_.known || breaks_.after_damage() || by_others_) return;
-  if (has_zero_time_) return;
+  if (has_zero_time_ || has_near_copy_) return;
   KeptFiles judged = files;
   if (ttl_without_header_) judged.with_ttl.clear();
   JudgeKept(judged, held_, config_, gone_consumers_, at_, breaks_);
@@ -77,6 +79,7 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
   }
   if (results.empty()) return;
   if (!op.damage.empty()) breaks_.SetAfterDamage();
+  has_near_copy_ = has_near_copy_ || std::ranges::any_of(op.damage, IsNearCopy);
   const bool clean = !results.front().error || results.size() == 1;
   if (clean) {
     BeforeOpening(op);
@@ -164,7 +167,7 @@ void Judge::NoteDurability(const Operation& op) {
 void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopened,
                        const jsstore::StreamConfig& former_config) {
   if (op.kind == OpKind::kStoreRawMsg && op.ts == 0) has_zero_time_ = true;
-  if (has_zero_time_) return;
+  if (has_zero_time_ || has_near_copy_) return;
   if (Stores(op.kind) && op.ttl != 0 && !NamesTtl(op.hdr, op.ttl)) ttl_without_header_ = true;
   const auto present = result.state ? PresentIn(*result.state) : std::nullopt;
   if (!present) {
@@ -232,7 +235,7 @@ void Judge::Learn(const Operation& op, const OpResult& result) {
   };
   if (result.value.msg) learn_answered(*result.value.msg);
   for (const DeliveredMessage& delivered : result.value.delivered) learn_answered(delivered.msg);
-  if (!Stores(op.kind) || result.error) return;
+  if (!Stores(op.kind) || op.kind == OpKind::kStoreMsgs || result.error) return;
   const bool raw = op.kind == OpKind::kStoreRawMsg;
   const auto stored = held_.messages.find(raw ? op.seq : result.value.seq);
   if (stored == held_.messages.end()) return;

@@ -83,6 +83,8 @@ class Judge {
   // A message was stored with the time 0, which stands for none (filestore.go: msgId): nothing is
   // known of a stream that has one.
   bool has_zero_time_ = false;
+  // Something was changed with a checksum that fits it, and is believed: no law says of what.
+  bool has_near_copy_ = false;
 };
 
 }  // namespace jsparity

@@ -97,7 +97,7 @@ func (s *Session) Serve(in io.Reader, out io.Writer) error {
 			return err
 		}
 		if s.hung {
-			return ErrHung
+			return errors.Join(ErrHung, s.tally.End())
 		}
 		if s.tallyErr != nil {
 			return s.tallyErr
