@@ -9,11 +9,12 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
 from gate_words import Answer
-from port_files import Problem, read_json
+from port_files import Problem, read_configuration, read_json
 
 CASES_MIN = 25
 PASSED, PARTED = 0, 1
@@ -29,11 +30,23 @@ def commit_of(root):
     return told.stdout.strip()
 
 
+def hashes_of_sources(asked):
+    """Of the port's sources, which may be others than those of the commit; none where nobody says which they are."""
+    if not asked.configuration:
+        return []
+    parts = read_configuration(asked.configuration, asked.root)["sources"]
+    return [hash_of(os.path.join(asked.root, path)) for part in parts for path in part["production"]]
+
+
 def result_of(asked):
     """The document of the run, and where it is kept."""
-    command = [asked.jsparity, "run", "--coverage", "--cases", str(asked.cases), "--seed", str(asked.seed),
+    program = shutil.which(asked.jsparity)
+    if program is None:
+        raise Problem(f"{asked.jsparity}: there is no such program; --jsparity names it")
+    command = [program, "run", "--coverage", "--cases", str(asked.cases), "--seed", str(asked.seed),
                *asked.more]
-    key = hashlib.sha256("\0".join([commit_of(asked.root), hash_of(asked.jsparity), *command]).encode()).hexdigest()
+    played = [commit_of(asked.root), hash_of(program), *hashes_of_sources(asked), *command]
+    key = hashlib.sha256("\0".join(played).encode()).hexdigest()
     kept = os.path.join(asked.keep, f"run-{key[:16]}.json")
     if not os.path.exists(kept):
         os.makedirs(asked.keep, exist_ok=True)
@@ -55,8 +68,9 @@ def plain_name(name):
 
 
 def paths_of(mapping):
-    """By file and function of the reference, where the port has it: `path` of mapping.jsonl."""
-    paths = {}
+    """By file and function of the reference, where the port has it: `path` of mapping.jsonl, of what is folded that of
+    what it is folded into."""
+    paths, folded = {}, {}
     with open(mapping, encoding="utf-8") as lines:
         for line in lines:
             try:
@@ -65,6 +79,14 @@ def paths_of(mapping):
                 raise Problem(f"{mapping}: {line.strip()[:60]} is no JSON: {problem}") from problem
             if "path" in one:
                 paths[one["file"], one["function"]] = one["path"]
+            elif "folded_into" in one:
+                folded[one["file"], one["function"]] = one["folded_into"]
+    for (file, function), into in folded.items():
+        of, _, name = into.rpartition(":")
+        here = paths.get((of or file, name))
+        anywhere = [path for (_, named), path in paths.items() if named == name and not of]
+        if here or len(anywhere) == 1:
+            paths[file, function] = here or anywhere[0]
     return paths
 
 
@@ -107,6 +129,7 @@ def main():
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mapping", required=True, help="mapping.jsonl: what a function hangs on")
+    parser.add_argument("--configuration", help="whose sources of production are what is played")
     parser.add_argument("more", nargs="*", help="behind --: what else the run is asked for")
     asked = parser.parse_args()
     answer = Answer()
