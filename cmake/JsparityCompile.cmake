@@ -32,3 +32,13 @@ if(JSPARITY_SANITIZE)
                       -fno-omit-frame-pointer -Wno-maybe-uninitialized)
   add_link_options(-fsanitize=${JSPARITY_SANITIZE})
 endif()
+
+# jsparity_count_lines(<target>): a library whose lines are counted when its code runs, for gcov.
+option(JSPARITY_COVERAGE "store/ counts which of its lines are run" OFF)
+function(jsparity_count_lines target)
+  if(JSPARITY_COVERAGE)
+    # -O1: what is moved and merged no further keeps its line. Threads count, too.
+    target_compile_options(${target} PRIVATE --coverage -fprofile-update=atomic -O1)
+    target_link_options(${target} PUBLIC --coverage)
+  endif()
+endfunction()

@@ -82,7 +82,7 @@ func serveCases(t *testing.T, out *os.File) error {
 		return err
 	}
 	s.Count(tally)
-	return errors.Join(s.Serve(os.Stdin, out), tally.Write())
+	return errors.Join(s.Serve(os.Stdin, out), tally.Close())
 }
 
 func exitAfter(err error) {

@@ -12,6 +12,7 @@ void KeepFilesAtDivergence(CaseOutcome& outcome) {
     for (StepRecord& step : side->steps) {
       step.files.reset();
       step.key_files.clear();
+      step.damage.reset();
     }
   }
   outcome.reference.files = std::move(reference);

@@ -40,6 +40,17 @@ Parsed<CampaignPlay> PlayOf(Settings& settings) {
   return play;
 }
 
+// What a case says of what it ran.
+CaseWord WordOf(const PlayedCase& played) {
+  using Kind = CaseOutcome::Kind;
+  const CaseOutcome& outcome = played.outcome;
+  if (!played.expected.empty()) return CaseWord::kFailed;
+  if (outcome.kind == Kind::kAgreed) return CaseWord::kClean;
+  if (outcome.kind == Kind::kLawBroken || outcome.known_defect != nullptr)
+    return CaseWord::kNoWitness;
+  return CaseWord::kFailed;
+}
+
 int Run(Settings& settings, const std::string& oracle, const KnownDivergences& known) {
   auto chosen = PlayOf(settings);
   if (!chosen) return SetupError(chosen.error());
@@ -58,6 +69,8 @@ int Run(Settings& settings, const std::string& oracle, const KnownDivergences& k
   play.options.reference_of_shrinking = play.reference;
   play.reference = OracleFactory(oracle, dir);
   std::string report;
+  CaseWords words;
+  play.on_case = [&words](const PlayedCase& played) { words[played.c.seed] = WordOf(played); };
   play.extend = [&](Result& result) {
     const auto coverage = Coverage::Read(dir);
     if (!coverage) {
@@ -69,7 +82,7 @@ int Run(Settings& settings, const std::string& oracle, const KnownDivergences& k
     for (const std::string& name : coverage->WronglyListed()) {
       result.findings.push_back("wrongly listed as out of reach: " + name);
     }
-    auto joined = JoinCoverage(result.coverage, coverage->ToJson());
+    auto joined = JoinCoverage(result.coverage, coverage->ToJson(words));
     if (joined) result.coverage = std::move(*joined);
     report = coverage->Describe();
   };

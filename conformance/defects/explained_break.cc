@@ -50,6 +50,21 @@ std::optional<size_t> WentAt(const Recording& recording, uint64_t seq, size_t at
   return went;
 }
 
+// The operation with which the sequence last came to be there before `at`; nullopt where it was
+// there from the beginning, or never.
+std::optional<size_t> CameAt(const Recording& recording, uint64_t seq, size_t at) {
+  std::optional<size_t> came;
+  bool was_there = recording.open.result.state && IsThere(*recording.open.result.state, seq);
+  for (size_t i = 0; i < std::min(at, recording.steps.size()); ++i) {
+    const auto& results = recording.steps[i].results;
+    if (results.empty() || !results.back().state) continue;
+    const bool is_there = IsThere(*results.back().state, seq);
+    if (is_there && !was_there) came = i;
+    was_there = is_there;
+  }
+  return came;
+}
+
 bool WerePlayedInOrder(const std::vector<std::string>& names, const Case& c, size_t at) {
   size_t next = 0;
   for (size_t i = 0; i < std::min(at, c.ops.size()) && next < names.size(); ++i) {
@@ -78,6 +93,15 @@ bool WasEmptiedBy(const std::vector<std::string>& names, const Case& c, const Re
   return emptied;
 }
 
+// `holds` of any configuration up to the operation at `at`.
+template <typename Holds>
+bool AnyConfig(const Case& c, size_t at, Holds holds) {
+  if (holds(c.stream)) return true;
+  const auto end = c.ops.begin() + static_cast<ptrdiff_t>(std::min(at + 1, c.ops.size()));
+  return std::any_of(c.ops.begin(), end,
+                     [&](const Operation& op) { return op.stream && holds(*op.stream); });
+}
+
 struct Limit {
   std::string_view name;
   bool (*is_set)(const jsstore::StreamConfig& config);
@@ -91,16 +115,17 @@ constexpr std::array kLimits{
 
 // In any configuration up to the operation at `at`.
 bool HadLimit(const std::vector<std::string>& names, const Case& c, size_t at) {
-  const auto has = [&names](const jsstore::StreamConfig& config) {
+  return AnyConfig(c, at, [&names](const jsstore::StreamConfig& config) {
     return std::ranges::any_of(kLimits, [&](const Limit& limit) {
       return IsAmong(names, limit.name) && limit.is_set(config);
     });
-  };
-  if (has(c.stream)) return true;
-  for (size_t i = 0; i < c.ops.size() && i <= at; ++i) {
-    if (c.ops[i].stream && has(*c.ops[i].stream)) return true;
-  }
-  return false;
+  });
+}
+
+bool IsBelowFirstSeq(const Case& c, const BrokenLaw& broken) {
+  return AnyConfig(c, broken.at, [&broken](const jsstore::StreamConfig& config) {
+    return broken.sequence < config.first_seq;
+  });
 }
 
 // Whether the sequence was stored with a TTL of that many seconds at least.
@@ -130,18 +155,38 @@ bool OperationHas(const Json& members, const Case& c, const BrokenLaw& broken) {
   return broken.at < c.ops.size() && HasMembers(members, ToJson(c.ops[broken.at]));
 }
 
+// As it hit; as it was drawn where the recording does not tell.
+const std::vector<StoreDamage>& DamageAt(const Case& c, const Recording& recording, size_t i) {
+  const bool told = i < recording.steps.size() && recording.steps[i].damage.has_value();
+  return told ? *recording.steps[i].damage : c.ops[i].damage;
+}
+
 // By one of these, up to the operation at `at`.
-bool WasDamaged(const std::vector<Json>& damage, const Case& c, size_t at) {
-  if (damage.empty()) return true;
+bool WasDamaged(const std::vector<Json>& damage, const Case& c, const Recording& recording,
+                size_t at) {
   for (size_t i = 0; i < c.ops.size() && i <= at; ++i) {
-    if (c.ops[i].damage.empty()) continue;
-    const Json op = ToJson(c.ops[i]);
-    for (const Json& done : op.at("damage")) {
+    for (const Json& done : ToJson(DamageAt(c, recording, i))) {
       const auto is_this = [&done](const Json& wanted) { return HasMembers(wanted, done); };
       if (std::ranges::any_of(damage, is_this)) return true;
     }
   }
   return false;
+}
+
+// In any configuration up to the operation at `at`.
+bool WasEncrypted(const Case& c, size_t at) {
+  if (c.file_store.cipher != jsstore::Cipher::kNone) return true;
+  const auto end = c.ops.begin() + static_cast<ptrdiff_t>(std::min(at + 1, c.ops.size()));
+  return std::any_of(c.ops.begin(), end, [](const Operation& op) {
+    return op.file_store && op.file_store->cipher != jsstore::Cipher::kNone;
+  });
+}
+
+// `at`: with the scan behind the last one.
+bool Was(const CaseBackground& background, const Case& c, const Recording& recording, size_t at) {
+  if (background.encrypted && !WasEncrypted(c, at)) return false;
+  if (!background.limits.empty() && !HadLimit(background.limits, c, at)) return false;
+  return background.damage.empty() || WasDamaged(background.damage, c, recording, at);
 }
 
 bool IsBeyondLast(const std::string& member, const Case& c, const jsstore::StreamState* before,
@@ -153,14 +198,24 @@ bool IsBeyondLast(const std::string& member, const Case& c, const jsstore::Strea
          found->get<uint64_t>() > before->last_seq;
 }
 
+// With the operation that breaks the law; not in the scan at the end.
+bool WentBackBelow(const Recording& recording, const BrokenLaw& broken) {
+  const jsstore::StreamState* before = StateBefore(recording, broken.at);
+  if (broken.at >= recording.steps.size()) return false;
+  const jsstore::StreamState* after = StateBefore(recording, broken.at + 1);
+  return before != nullptr && after != nullptr && after->last_seq < broken.sequence &&
+         broken.sequence <= before->last_seq;
+}
+
 bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& result) {
   if (!result.state || !result.state->lost) return false;
   return before == nullptr || before->lost != result.state->lost;
 }
 
 // `at`: with the scan behind the last one.
-bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Operation& op,
-                 const OpResult& result, const jsstore::StreamState* before, size_t at) {
+bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Recording& recording,
+                 const Operation& op, const OpResult& result, const jsstore::StreamState* before,
+                 size_t at) {
   if (recogniser.at.empty() ? Reopens(op.kind) : !IsAmong(recogniser.at, NameOf(op.kind))) {
     return false;
   }
@@ -169,17 +224,7 @@ bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Operat
     return false;
   }
   if (recogniser.lost && !TellsOfAnotherLoss(before, result)) return false;
-  if (!recogniser.limits.empty() && !HadLimit(recogniser.limits, c, at)) return false;
-  return WasDamaged(recogniser.damage, c, at);
-}
-
-// In any configuration up to the operation at `at`.
-bool WasEncrypted(const Case& c, size_t at) {
-  if (c.file_store.cipher != jsstore::Cipher::kNone) return true;
-  const auto end = c.ops.begin() + static_cast<ptrdiff_t>(std::min(at + 1, c.ops.size()));
-  return std::any_of(c.ops.begin(), end, [](const Operation& op) {
-    return op.file_store && op.file_store->cipher != jsstore::Cipher::kNone;
-  });
+  return Was(recogniser.background, c, recording, at);
 }
 
 }  // namespace
@@ -196,7 +241,8 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (WayOf(broken).find(recogniser.words) == std::string::npos) return false;
   if (!WerePlayedInOrder(recogniser.after, c, broken.at)) return false;
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
-  if (recogniser.encrypted && !WasEncrypted(c, broken.at)) return false;
+  if (recogniser.last_went_back && !WentBackBelow(breaker, broken)) return false;
+  if (recogniser.below_first_seq && !IsBelowFirstSeq(c, broken)) return false;
   if (recogniser.without_subjects && CountsSubjects(c.stream)) return false;
   if (!recogniser.emptied_by.empty() &&
       !WasEmptiedBy(recogniser.emptied_by, c, breaker, broken.at)) {
@@ -208,22 +254,24 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
     if (!went || *went >= c.ops.size()) return false;
     if (!IsAmong(recogniser.gone_with, NameOf(c.ops[*went].kind))) return false;
   }
-  if (!recogniser.limits.empty() && !HadLimit(recogniser.limits, c, broken.at)) return false;
+  if (!recogniser.came_after.empty()) {
+    const auto came = CameAt(breaker, broken.sequence, broken.at);
+    if (!came || !WasPlayed(recogniser.came_after, c, *came)) return false;
+  }
   if (recogniser.ttl_min > 0 && !HadTtl(recogniser.ttl_min, c, breaker, broken.sequence)) {
     return false;
   }
-  if (!WasDamaged(recogniser.damage, c, broken.at)) return false;
+  if (!Was(recogniser.background, c, breaker, broken.at)) return false;
   return recogniser.beyond_last.empty() ||
          IsBeyondLast(recogniser.beyond_last, c, StateBefore(breaker, broken.at), broken);
 }
 
 bool Explains(const RuinedRecogniser& recogniser, const Case& c, const Recording& breaker,
               const LawBreak& one) {
-  if (one.side != LawSide::kBoth || (recogniser.encrypted && !WasEncrypted(c, one.broken.at)))
-    return false;
+  if (one.side != LawSide::kBoth) return false;
   const jsstore::StreamState* before = nullptr;
   const auto leaves_ruins = [&](const Operation& op, const OpResult& result, size_t at) {
-    const bool ruins = LeavesRuins(recogniser, c, op, result, before, at);
+    const bool ruins = LeavesRuins(recogniser, c, breaker, op, result, before, at);
     if (result.state) before = &*result.state;
     return ruins;
   };

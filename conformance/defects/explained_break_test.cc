@@ -75,6 +75,16 @@ TEST_F(ExplainedBreak, IsOfAMessageThatWentWithOneOfTheseOperations) {
   EXPECT_FALSE(IsExplained()) << "it never went";
 }
 
+TEST_F(ExplainedBreak, IsOfAMessageThatCameAfterOneOfTheseOperations) {
+  one_.broken.sequence = 2;
+  known_.came_after = {"store_msg"};
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 1;
+  EXPECT_FALSE(IsExplained()) << "it came with the first operation";
+  one_.broken.sequence = 3;
+  EXPECT_FALSE(IsExplained()) << "it never came";
+}
+
 TEST_F(ExplainedBreak, ComesAfterTheseOperationsInTheirOrder) {
   known_.after = {"store_msg", "store_msg"};
   EXPECT_TRUE(IsExplained());
@@ -103,6 +113,25 @@ TEST_F(ExplainedBreak, NeedsAStreamThatWasLeftEmptySinceItWasOpened) {
   recording_.steps[0].results[0].state->msgs = 0;
   c_.ops[1] = Op(OpKind::kRestart);
   EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowTheMessage) {
+  known_.last_went_back = true;
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[2].results[0].state->last_seq = 1;
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 1;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsASequenceBelowTheFirstOne) {
+  known_.below_first_seq = true;
+  EXPECT_FALSE(IsExplained());
+  c_.stream.first_seq = 1;
+  EXPECT_FALSE(IsExplained());
+  c_.stream.first_seq = 2;
+  EXPECT_TRUE(IsExplained());
 }
 
 TEST_F(ExplainedBreak, NeedsAStreamWithoutSubjects) {
@@ -144,7 +173,7 @@ TEST_F(BreakInRuins, IsOfThisOperationErrorAndBothSides) {
 }
 
 TEST_F(BreakInRuins, NeedsOneOfTheseDamages) {
-  ruined_.damage = {{{"target", "block"}}};
+  ruined_.background.damage = {{{"target", "block"}}};
   EXPECT_FALSE(IsExplainedByRuins());
   c_.ops[0] = Op(OpKind::kRestart);
   c_.ops[0].damage.push_back({DamageKind::kFlip, FileClass::kBlock, 0, 0});
@@ -161,33 +190,33 @@ TEST_F(BreakInRuins, MayComeWithAnyOperationThatOpensNothing) {
 TEST_F(BreakInRuins, IsToldByALoss) {
   ruined_.error = "";
   ruined_.lost = true;
-  ruined_.encrypted = true;
-  ruined_.limits = {"max_msgs"};
+  ruined_.background.encrypted = true;
+  ruined_.background.limits = {"max_msgs"};
   c_.file_store.cipher = jsstore::Cipher::kAes;
   EXPECT_FALSE(IsExplainedByRuins());
   recording_.steps[1].results[0].state->lost = jsstore::LostData{{{1, 1}}, 1};
   EXPECT_TRUE(IsExplainedByRuins());
-  ruined_.limits = {"max_bytes"};
+  ruined_.background.limits = {"max_bytes"};
   EXPECT_FALSE(IsExplainedByRuins());
 }
 
 TEST_F(ExplainedBreak, NeedsAKey) {
-  known_.encrypted = true;
+  known_.background.encrypted = true;
   EXPECT_FALSE(IsExplained());
   c_.file_store.cipher = jsstore::Cipher::kAes;
   EXPECT_TRUE(IsExplained());
 }
 
 TEST_F(ExplainedBreak, TakesAKeyThatCameOnTheWay) {
-  known_.encrypted = true;
+  known_.background.encrypted = true;
   c_.ops[2].file_store.emplace().cipher = jsstore::Cipher::kAes;
   EXPECT_TRUE(IsExplained());
 }
 
 TEST_F(ExplainedBreak, NeedsALimitThatIsConfigured) {
-  known_.limits = {"max_bytes", "max_msgs"};
+  known_.background.limits = {"max_bytes", "max_msgs"};
   EXPECT_TRUE(IsExplained());
-  known_.limits = {"max_bytes"};
+  known_.background.limits = {"max_bytes"};
   EXPECT_FALSE(IsExplained());
   c_.ops[1].stream.emplace().max_bytes = 7;
   EXPECT_TRUE(IsExplained()) << "it was configured on the way";
@@ -232,8 +261,8 @@ TEST_F(ExplainedBreak, NeedsAnOperationBeyondTheLastSequence) {
 }
 
 TEST_F(ExplainedBreak, NeedsOneOfTheseDamages) {
-  known_.damage = {{{"kind", "flip"}, {"target", "block"}},
-                   {{"kind", "truncate"}, {"target", "block"}}};
+  known_.background.damage = {{{"kind", "flip"}, {"target", "block"}},
+                              {{"kind", "truncate"}, {"target", "block"}}};
   EXPECT_FALSE(IsExplained());
   StoreDamage& damage = c_.ops[2].damage.emplace_back();
   damage.kind = DamageKind::kTruncate;
@@ -241,6 +270,16 @@ TEST_F(ExplainedBreak, NeedsOneOfTheseDamages) {
   EXPECT_FALSE(IsExplained()) << "of another file";
   damage.target = FileClass::kBlock;
   EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, GoesByWhatTheDamageHit) {
+  known_.background.damage = {{{"target", "block"}}};
+  c_.ops[2].damage.push_back({DamageKind::kFlip, FileClass::kPresent, 0, 0});
+  recording_.steps[2].damage = {{DamageKind::kFlip, FileClass::kBlock, 0, 0}};
+  EXPECT_TRUE(IsExplained());
+  recording_.steps[2].damage->clear();
+  c_.ops[2].damage[0].target = FileClass::kBlock;
+  EXPECT_FALSE(IsExplained()) << "it found no block";
 }
 
 TEST(LawRecogniser, IsReadWithWhatCameBefore) {

@@ -48,6 +48,14 @@ std::vector<Json> ReadDamage(ObjectReader& reader) {
   return all;
 }
 
+CaseBackground ReadBackground(ObjectReader& reader) {
+  CaseBackground background;
+  background.limits = ReadLimits(reader);
+  background.damage = ReadDamage(reader);
+  reader.Bool("encrypted", background.encrypted);
+  return background;
+}
+
 struct ReadParameters {
   ObjectReader& reader;
 
@@ -85,34 +93,35 @@ struct ReadParameters {
     it.after = ReadOperations(reader, "after");
     it.after_any = ReadOperations(reader, "after_any");
     it.gone_with = ReadOperations(reader, "gone_with");
-    it.limits = ReadLimits(reader);
-    reader.Bool("encrypted", it.encrypted);
+    it.came_after = ReadOperations(reader, "came_after");
+    it.background = ReadBackground(reader);
     it.emptied_by = ReadOperations(reader, "emptied_by");
+    reader.Bool("below_first_seq", it.below_first_seq);
+    reader.Bool("last_went_back", it.last_went_back);
     reader.Bool("without_subjects", it.without_subjects);
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;
     if (!it.with.is_object()) reader.Fail("with", "must be an object");
     reader.Text("beyond_last", it.beyond_last);
-    it.damage = ReadDamage(reader);
     const bool says_enough = !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
-                             !it.emptied_by.empty() || !it.limits.empty() || it.ttl_min > 0 ||
-                             !it.beyond_last.empty() || !it.damage.empty() ||
+                             !it.came_after.empty() || !it.emptied_by.empty() || it.ttl_min > 0 ||
+                             !it.beyond_last.empty() || it.below_first_seq || it.last_went_back ||
+                             it.background.SaysSomething() ||
                              (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
       reader.Fail(
           "by",
-          "needs one of after, after_any, gone_with, emptied_by, limits, ttl_min, with, damage and "
-          "beyond_last to say what came before: a law alone would explain everything");
+          "needs one of after, after_any, gone_with, came_after, emptied_by, limits, "
+          "ttl_min, with, damage and beyond_last to say what came before: a law alone would "
+          "explain everything");
     }
   }
   void operator()(RuinedRecogniser& it) const {
     it.at = ReadOperations(reader, "at");
     reader.Text("error", it.error);
     reader.Bool("lost", it.lost);
-    reader.Bool("encrypted", it.encrypted);
-    it.limits = ReadLimits(reader);
-    it.damage = ReadDamage(reader);
-    const bool says_what = it.lost ? !it.limits.empty() || !it.damage.empty() : !it.error.empty();
+    it.background = ReadBackground(reader);
+    const bool says_what = it.lost ? it.background.SaysSomething() : !it.error.empty();
     if (reader.ok() && !says_what) {
       reader.Fail("by", "needs an error, or lost with limits or damage: it would explain anything");
     }

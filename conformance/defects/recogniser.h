@@ -44,6 +44,17 @@ struct CameBackRecogniser {
   bool truncation_failed = false;
 };
 
+// What a case was up to an operation. All that is said has to hold.
+struct CaseBackground {
+  std::vector<std::string> limits;  // "max_msgs", …: a configuration had one of these
+  // Objects with members that a damage has, with the class of the file that it hit; one of these
+  // was done before the operation, or with it.
+  std::vector<Json> damage;
+  bool encrypted = false;  // the store had a key at some time
+
+  bool SaysSomething() const { return !limits.empty() || !damage.empty(); }
+};
+
 // "law": a law is broken, by this side, at one of these operations ("scan": at the end of a case)
 // and in these words. Beside the law, the side and the words, one of the others has to say what the
 // case did before; all that are there have to hold.
@@ -55,15 +66,17 @@ struct LawRecogniser {
   std::vector<std::string> after;      // names of operations played before, in this order
   std::vector<std::string> after_any;  // one of these was played before
   std::vector<std::string> gone_with;  // the message went with one of these, when it last did
-  std::vector<std::string> limits;     // "max_msgs", …: the configuration has one of these
-  uint64_t ttl_min = 0;                // seconds; the message was stored with no shorter one
-  Json with = Json::object();          // the operation has these members, with these values
-  std::string beyond_last;  // this member of the operation is above the last sequence; "": any
-  // Objects with members that a damage has; one of these was done before it, or with it.
-  std::vector<Json> damage;
-  bool encrypted = false;  // the store had a key at some time
+  // One of these was played before the message came to be there, when it last did.
+  std::vector<std::string> came_after;
+  uint64_t ttl_min = 0;        // seconds; the message was stored with no shorter one
+  Json with = Json::object();  // the operation has these members, with these values
+  std::string beyond_last;     // this member of the operation is above the last sequence; "": any
+  CaseBackground background;   // its members are the recogniser's
   // One of these left the stream without a message before, and it was not opened again since.
   std::vector<std::string> emptied_by;
+  bool last_went_back = false;  // the operation took the last sequence back below the message's
+  // The message's sequence is below the first_seq of a configuration up to the operation.
+  bool below_first_seq = false;
   bool without_subjects = false;  // the stream kept no account of subjects when the case began
 };
 
@@ -73,9 +86,7 @@ struct RuinedRecogniser {
   std::vector<std::string> at;  // names of operations; none: any, but for one that opens the store
   std::string error;            // in the error's text; "": it need not answer one
   bool lost = false;            // the state tells of another loss than before it
-  bool encrypted = false;       // as of a LawRecogniser; so, too, limits and damage
-  std::vector<std::string> limits;
-  std::vector<Json> damage;
+  CaseBackground background;    // as of a LawRecogniser
 };
 
 using Recogniser = std::variant<PanicRecogniser, LostMarkerRecogniser, SharedSchedulesRecogniser,

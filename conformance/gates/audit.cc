@@ -7,6 +7,7 @@
 #include <set>
 
 #include "conformance/gates/gate.h"
+#include "conformance/gates/port_sources.h"
 #include "conformance/porting/lines.h"
 
 namespace jsparity {
@@ -21,7 +22,8 @@ struct Logged {
 
 class Auditor {
  public:
-  Auditor(const Port& port, std::string root) : port_(port), root_(std::move(root)) {}
+  Auditor(const Port& port, std::string root)
+      : port_(port), sources_(port.directory(), std::move(root)) {}
 
   AuditReport Run() {
     FollowLog();
@@ -75,7 +77,7 @@ class Auditor {
     if (seen->hash != item.hash)
       return "its body in the reference is another than that of " + evidence->reference;
     for (const Passage& passage : seen->sources) {
-      const auto hash = HashOfPassage(root_, passage);
+      const auto hash = sources_.HashOf(passage);
       if (!hash) return hash.error();
       if (*hash != passage.hash) return passage.Describe() + ": changed since";
     }
@@ -109,7 +111,7 @@ class Auditor {
   }
 
   const Port& port_;
-  std::string root_;
+  PortSources sources_;
   std::map<std::string, Logged> logged_;
   std::set<std::string> named_;
   std::map<std::string, Parsed<GateEvidence>> evidence_;

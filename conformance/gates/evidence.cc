@@ -38,6 +38,7 @@ std::vector<size_t> LinesThatBegin(std::string_view text, std::string_view begin
 OrderedJson PassageJson(const Passage& passage) {
   OrderedJson json{{"path", passage.path}};
   if (!passage.begins.empty()) json["begins"] = passage.begins;
+  if (!passage.symbol.empty()) json["symbol"] = passage.symbol;
   json["hash"] = passage.hash;
   return json;
 }
@@ -47,6 +48,7 @@ Parsed<Passage> ParsePassage(const Json& json, const std::string& where) {
   Passage passage;
   reader.Text("path", passage.path, Presence::kRequired);
   reader.Text("begins", passage.begins);
+  reader.Text("symbol", passage.symbol);
   reader.Text("hash", passage.hash, Presence::kRequired);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return passage;
@@ -85,17 +87,15 @@ Parsed<std::string_view> PassageIn(std::string_view text, std::string_view begin
   return ParseError("what begins with " + std::string(begins) + " does not end");
 }
 
-Parsed<std::string> HashOfPassage(const std::string& root, const Passage& passage) {
-  const std::string path = (std::filesystem::path(root) / passage.path).string();
+Parsed<std::string> SourceText(const std::string& root, const std::string& path) {
+  const std::string whole = (std::filesystem::path(root) / path).string();
   std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error))
-    return ParseError(passage.path + ": there is no such file");
-  std::ifstream file(path, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  if (!file && !file.eof()) return ParseError(passage.path + ": cannot be read");
-  const auto found = PassageIn(text, passage.begins);
-  if (!found) return ParseError(passage.path + ": " + found.error());
-  return Sha256(*found);
+  if (!std::filesystem::is_regular_file(whole, error))
+    return ParseError(path + ": there is no such file");
+  std::ifstream file(whole, std::ios::binary);
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  if (!file && !file.eof()) return ParseError(path + ": cannot be read");
+  return text;
 }
 
 const EvidencedItem* GateEvidence::Find(std::string_view id) const {

@@ -16,17 +16,21 @@ inline constexpr const char* kEvidenceDir = "evidence";
 struct Passage {
   std::string path;    // below the root of the port's repository
   std::string begins;  // how its first line begins; empty: all of the file
+  std::string symbol;  // of C++, as the mapping has it: its definitions; `begins` is empty then
   std::string hash;    // of its text, SHA-256
 
-  std::string Describe() const { return begins.empty() ? path : path + ", " + begins; }
+  std::string Describe() const {
+    const std::string& what = symbol.empty() ? begins : symbol;
+    return what.empty() ? path : path + ", " + what;
+  }
 };
 
 // From the line that begins so to the next one that is a closing brace alone, or all of a text. An
 // error: no line begins so, or two do, or it does not end.
 Parsed<std::string_view> PassageIn(std::string_view text, std::string_view begins);
 
-// The hash of a passage as it is now.
-Parsed<std::string> HashOfPassage(const std::string& root, const Passage& passage);
+// All of a file; an error names it by its path below `root`.
+Parsed<std::string> SourceText(const std::string& root, const std::string& path);
 
 struct EvidencedItem {
   std::string id;

@@ -2,10 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "conformance/porting/directory_for_tests.h"
-#include "conformance/porting/lines.h"
-#include "conformance/porting/port_directory.h"
-
 namespace jsparity {
 namespace {
 
@@ -30,22 +26,17 @@ TEST(Passage, ThatIsNotThereOnceIsAnError) {
   EXPECT_EQ(PassageIn("void A() {\n", "void A").error(), "what begins with void A does not end");
 }
 
-TEST(Passage, HasTheHashOfItsTextAlone) {
-  const DirectoryForTests temp;
-  ASSERT_TRUE(PortDirectory(temp.path()).Replace("store/a_test.cc", kSource));
-  EXPECT_EQ(HashOfPassage(temp.path(), {"store/a_test.cc", "void One", ""}).value_or(""),
-            Sha256("void One() {}"));
-  EXPECT_EQ(HashOfPassage(temp.path(), {"store/b_test.cc", "", ""}).error(),
-            "store/b_test.cc: there is no such file");
-}
-
 TEST(GateEvidence, ReadsAsItWasWritten) {
   const GateEvidence evidence{
       "v2.15.3",
       "2026-01-02T03:04:05Z",
       "0123456",
       Json::array({{{"name", "tests"}}}),
-      {{"T351", "TestA", "abc", {{"store/a_test.cc", "void One", "def"}}, {{"tests", 1}}}}};
+      {{"T351",
+        "TestA",
+        "abc",
+        {{"store/a_test.cc", "void One", "", "def"}, {"store/a.cc", "", "F::A", "0"}},
+        {{"tests", 1}}}}};
   const auto read = ParseEvidence(EvidenceText(evidence), "evidence/1.json");
   ASSERT_TRUE(read) << read.error();
   EXPECT_EQ(EvidenceText(*read), EvidenceText(evidence));

@@ -1,22 +1,24 @@
 #include "conformance/gates/gate.h"
 
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <memory>
+
+#include "conformance/gates/program_output.h"
+#include "conformance/porting/mapping.h"
 
 namespace jsparity {
 namespace {
 
 constexpr std::array<std::string_view, 2> kLeastForTests{"stubs", "tests"};
 constexpr std::array<std::string_view, 3> kLeastForFunctions{"stubs", "tests", "run"};
+constexpr std::array<std::string_view, 6> kLeastForCxxFunctions{"build", "stubs",    "tests",
+                                                                "run",   "coverage", "mutants"};
 
 Parsed<Gate> ParseGate(const Json& json, const std::string& where) {
   ObjectReader reader(json, where);
@@ -49,6 +51,9 @@ Parsed<Passage> ParseSource(const Json& json, const std::string& where) {
   Passage passage;
   reader.Text("path", passage.path, Presence::kRequired);
   reader.Text("begins", passage.begins);
+  reader.Text("symbol", passage.symbol);
+  if (reader.ok() && !passage.begins.empty() && !passage.symbol.empty())
+    reader.Fail("symbol", "and begins: a passage is named by one of them");
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return passage;
 }
@@ -68,12 +73,6 @@ Parsed<NamedWord> ParseWord(const Json& json, const std::string& where) {
   named.word.sources = ReadEach<Passage>(reader, "sources", Presence::kOptional, ParseSource);
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return named;
-}
-
-std::string Quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char letter : text) quoted += letter == '\'' ? "'\\''" : std::string(1, letter);
-  return quoted + "'";
 }
 
 // A file with a text, for as long as a gate reads it.
@@ -102,25 +101,19 @@ class QuestionFile {
   bool good_ = false;
 };
 
-Parsed<std::string> OutputOfGate(const std::string& command, const std::string& what) {
-  // NOLINTNEXTLINE(bugprone-command-processor): the port's own command, what is put in is quoted
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return ParseError(what + ": cannot be started");
-  std::string text;
-  std::array<char, 4096> part{};
-  for (size_t got = 0; (got = fread(part.data(), 1, part.size(), pipe)) > 0;)
-    text.append(part.data(), got);
-  const int status = pclose(pipe);
-  if (status == 0) return text;
-  const std::string how = WIFEXITED(status)
-                              ? "ended with " + std::to_string(WEXITSTATUS(status))
-                              : "was ended by signal " + std::to_string(WTERMSIG(status));
-  return ParseError(what + ": " + how + "; what it says stands above");
+// Whether the sources of a port are C++, of which gates see more: by its mapping, where it has one.
+Parsed<bool> IsCxx(const PortDirectory& dir) {
+  if (!dir.Has(kMappingFile)) return false;
+  const auto text = dir.Read(kMappingFile);
+  if (!text) return ParseError(text.error());
+  const auto mapping = ParseMapping(*text, dir.PathOf(kMappingFile));
+  if (!mapping) return ParseError(mapping.error());
+  return mapping->sources.are_cxx();
 }
 
 }  // namespace
 
-Parsed<GateList> ParseGates(std::string_view text, const std::string& file) {
+Parsed<GateList> ParseGates(std::string_view text, const std::string& file, bool is_cxx) {
   const auto json = ParseJson(text);
   if (!json) return ParseError(file + ": " + json.error());
   ObjectReader reader(*json, file);
@@ -130,7 +123,11 @@ Parsed<GateList> ParseGates(std::string_view text, const std::string& file) {
   gates.tests = reader.Texts("tests");
   gates.functions = reader.Texts("functions");
   if (reader.ok()) CheckNames(gates.tests, gates, kLeastForTests, "tests", reader);
-  if (reader.ok()) CheckNames(gates.functions, gates, kLeastForFunctions, "functions", reader);
+  if (reader.ok() && is_cxx) {
+    CheckNames(gates.functions, gates, kLeastForCxxFunctions, "functions", reader);
+  } else if (reader.ok()) {
+    CheckNames(gates.functions, gates, kLeastForFunctions, "functions", reader);
+  }
   if (auto done = reader.Finish(); !done) return ParseError(done.error());
   return gates;
 }
@@ -142,7 +139,9 @@ Parsed<GateList> ReadGates(const PortDirectory& dir) {
   }
   const auto text = dir.Read(kGatesFile);
   if (!text) return ParseError(text.error());
-  auto gates = ParseGates(*text, dir.PathOf(kGatesFile));
+  const auto is_cxx = IsCxx(dir);
+  if (!is_cxx) return ParseError(is_cxx.error());
+  auto gates = ParseGates(*text, dir.PathOf(kGatesFile), *is_cxx);
   if (gates) {
     const std::filesystem::path root = std::filesystem::absolute(dir.PathOf(gates->root));
     gates->root = root.lexically_normal().string();
@@ -190,11 +189,9 @@ Parsed<GateAnswer> AskGate(const Gate& gate, const std::string& root, const std:
                            const std::vector<const PortItem*>& items) {
   const QuestionFile question(GateQuestion(reference, items));
   if (!question.good()) return ParseError(question.path() + ": cannot be written");
-  std::string command = "cd " + Quoted(root) + " &&";
-  for (const std::string& word : gate.command) command += " " + Quoted(word);
   const std::string what = "gate " + gate.name;
-  const auto text = OutputOfGate(command + " <" + Quoted(question.path()), what);
-  if (!text) return ParseError(text.error());
+  const auto text = OutputOf(ProgramRun{gate.command, root, question.path()});
+  if (!text) return ParseError(what + ": " + text.error() + "; what it says stands above");
   return ParseGateAnswer(*text, what, items);
 }
 

@@ -6,7 +6,8 @@
 //     "file": "filestore_test.go", "test": true, "all_permutations": true}]}
 // writes what it saw to its standard output,
 //   {"facts": {…}, "items": [{"id": "T351", "problems": ["…"], "facts": {…},
-//     "sources": [{"path": "store/x_test.cc", "begins": "PORTED_TEST(TestX"}]}]}
+//     "sources": [{"path": "store/x_test.cc", "begins": "PORTED_TEST(TestX"},
+//       {"path": "store/x.cc", "symbol": "jsstore::X::Load"}]}]}
 // with every item that it was asked about, of which one without problems passed, and ends with 0;
 // what it is doing it may tell on its standard error. `sources` are what the item hangs on: when
 // these are other ones, what was seen holds no more.
@@ -41,8 +42,9 @@ struct GateList {
 };
 
 // What nobody may leave out: the stub scan and the tests for tests; for functions also a run whose
-// coverage of the reference shows them.
-Parsed<GateList> ParseGates(std::string_view text, const std::string& file);
+// coverage of the reference shows them, and where the port is C++ the build, the coverage of what
+// is mapped and mutants of it.
+Parsed<GateList> ParseGates(std::string_view text, const std::string& file, bool is_cxx);
 // gates.json of a port; its root is relative to the port's directory.
 Parsed<GateList> ReadGates(const PortDirectory& dir);
 

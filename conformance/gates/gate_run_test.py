@@ -10,21 +10,29 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = """#!%s
 import os, shutil, sys
 here = os.path.dirname(os.path.abspath(__file__))
+if "mapping" in sys.argv:
+    print(open(os.path.join(here, "mapping.json")).read())
+    sys.exit(0)
 with open(os.path.join(here, "played"), "a") as played:
     played.write("x")
 shutil.copy(os.path.join(here, "result.json"), sys.argv[sys.argv.index("--json") + 1])
 sys.exit(int(os.environ["STATUS"]))
 """ % sys.executable
+PARTED = {"operation": "store_msg", "place": "answer", "field": "seq",
+          "failures": [{"seed": "7", "outcome": "diverged"}]}
+BROKEN = {"operation": "purge", "place": "law", "field": "sums-add-up",
+          "failures": [{"seed": "7", "outcome": "law_broken"}]}
 
 
 class GateRun(unittest.TestCase):
     def setUp(self):
         self.temp = tempfile.TemporaryDirectory()
         self.addCleanup(self.temp.cleanup)
+        os.mkdir(self.path("porting"))
         self.put("jsparity", PROGRAM)
         os.chmod(self.path("jsparity"), 0o755)
-        self.put("mapping.jsonl", json.dumps({"function": "fileStore.StoreMsg", "file": "filestore.go",
-                                              "symbols": ["store"], "path": "store.py"}) + "\n")
+        self.put("porting/mapping.jsonl", json.dumps({"function": "fileStore.StoreMsg", "file": "filestore.go",
+                                                      "symbols": ["store"], "path": "store.py"}) + "\n")
         self.item = {"id": "984", "name": "fileStore.StoreMsg", "file": "filestore.go", "test": False}
         self.more = []
 
@@ -35,19 +43,21 @@ class GateRun(unittest.TestCase):
         with open(self.path(name), "w", encoding="utf-8") as file:
             file.write(text)
 
-    def ended(self, cases=25, verdict="passed", status=0, groups=()):
+    def ended(self, clean=25, failed=(), verdict="passed", status=0, groups=(), tells_cases=True):
+        ran_by = {"clean": clean, "failed": list(failed), "witnesses": [str(seed) for seed in range(clean)]}
+        more = {"cases": clean + len(failed), **({"ran_by": ran_by} if tells_cases else {})}
         self.put("result.json", json.dumps({
             "verdict": verdict, "ended_by": "all_played", "played": {"cases": 1000},
             "failures": {"cases": len(groups), "groups": list(groups)},
             "coverage": {"functions": [
-                {"file": "server/filestore.go", "name": "*fileStore.StoreMsg", "cases": cases},
-                {"file": "server/gsl/gsl.go", "name": "Insert", "cases": cases},
-                {"file": "server/gsl/gsl.go", "name": "Match", "cases": cases},
-                {"file": "server/gsl/gsl.go", "name": "Match", "cases": cases}]}}))
+                {"file": "server/filestore.go", "name": "*fileStore.StoreMsg", **more},
+                {"file": "server/gsl/gsl.go", "name": "Insert", **more},
+                {"file": "server/gsl/gsl.go", "name": "Match", **more},
+                {"file": "server/gsl/gsl.go", "name": "Match", **more}]}}))
         return subprocess.run(
             [sys.executable, os.path.join(HERE, "gate_run.py"), "--root", self.temp.name, "--jsparity",
-             self.path("jsparity"), "--keep", self.path("kept"), "--mapping", self.path("mapping.jsonl"), *self.more, "--",
-             "--testee", "x"], input=json.dumps({"reference": "v2.15.3", "items": [self.item]}),
+             self.path("jsparity"), "--keep", self.path("kept"), *self.more, "--", "--testee", "x"],
+            input=json.dumps({"reference": "v2.15.3", "items": [self.item]}),
             capture_output=True, text=True, check=False, env=dict(os.environ, STATUS=str(status)))
 
     def word(self, **how):
@@ -57,15 +67,33 @@ class GateRun(unittest.TestCase):
 
     def test_a_function_that_enough_cases_ran_is_let_through(self):
         word = self.word()
-        self.assertEqual((word["problems"], word["facts"]), ([], {"cases": 25, "parted": 0}))
+        self.assertEqual(word["problems"], [])
+        self.assertEqual((word["facts"]["cases"], word["facts"]["parted"], len(word["facts"]["seeds"])), (25, 0, 25))
         self.assertEqual(word["sources"], [{"path": "store.py"}])
 
-    def test_a_function_that_too_few_cases_ran(self):
-        self.assertEqual(self.word(cases=24)["problems"], ["24 cases ran it, and 25 are the least"])
+    def test_a_function_that_no_case_ran(self):
+        self.assertEqual(self.word(clean=0)["problems"], [
+            "0 cases ran it and agreed to their end, and 25 are the least"])
 
-    def test_a_store_that_parts_or_breaks_a_law(self):
-        word = self.word(verdict="failed", status=1, groups=[{"operation": "store_msg", "place": "answer", "field": "seq"}])
-        self.assertEqual(word["problems"], ["25 cases ran it, and the run failed: store_msg × answer × seq"])
+    def test_cases_that_break_a_law_do_not_count(self):
+        self.assertEqual(self.word(clean=24, verdict="failed", status=1, groups=[BROKEN])["problems"], [
+            "24 cases ran it and agreed to their end, and 25 are the least"])
+
+    def test_and_they_do_not_refuse_what_other_cases_ran(self):
+        self.assertEqual(self.word(clean=25, verdict="failed", status=1, groups=[BROKEN])["problems"], [])
+
+    def test_a_store_that_parts_where_it_ran(self):
+        word = self.word(failed=["7"], verdict="failed", status=1, groups=[PARTED])
+        self.assertEqual(word["problems"], [
+            "1 cases that ran it parted, the first with seed 7: store_msg × answer × seq"])
+
+    def test_a_case_that_parted_and_of_which_nobody_knows_what_it_ran(self):
+        word = self.word(verdict="failed", status=1, groups=[PARTED])
+        self.assertIn("the case of seed 7 parted (store_msg × answer × seq), and what it ran is not known",
+                      word["problems"][0])
+
+    def test_a_run_that_does_not_tell_its_cases_apart(self):
+        self.assertIn("does not tell which cases ran a function", self.word(tells_cases=False)["problems"][0])
 
     def test_a_function_that_is_not_in_the_coverage_or_the_mapping(self):
         self.item = {**self.item, "name": "fileStore.Purge"}
@@ -74,7 +102,7 @@ class GateRun(unittest.TestCase):
             "the mapping has no path for it: where the port does what it does"])
 
     def test_what_is_folded_into_another_hangs_on_the_path_of_that(self):
-        with open(self.path("mapping.jsonl"), "a", encoding="utf-8") as mapping:
+        with open(self.path("porting/mapping.jsonl"), "a", encoding="utf-8") as mapping:
             mapping.write(json.dumps({"function": "GenericSublist.Insert", "file": "gsl/gsl.go",
                                       "folded_into": "filestore.go:fileStore.StoreMsg", "why": "a list"}) + "\n")
         self.item = {**self.item, "name": "GenericSublist.Insert", "file": "gsl/gsl.go"}
@@ -92,9 +120,30 @@ class GateRun(unittest.TestCase):
 
     def test_a_method_of_a_generic_type_has_no_receiver_there(self):
         self.item = {**self.item, "name": "GenericSublist.Insert", "file": "gsl/gsl.go"}
-        self.assertEqual(self.word()["facts"], {"cases": 25, "parted": 0})
+        self.assertEqual(self.word()["facts"]["cases"], 25)
         self.item["name"] = "GenericSublist.Match"
         self.assertIn("the coverage knows several GenericSublist.Match", self.word()["problems"][0])
+
+    def test_a_port_in_cxx_hangs_on_its_symbols(self):
+        self.put("porting/mapping.jsonl", json.dumps({"format": 1, "language": "c++"}) + "\n")
+        self.put("mapping.json", json.dumps({"functions": [
+            {"file": "filestore.go", "function": "fileStore.StoreMsg", "symbols": ["S::Store", "b.cc:Other"],
+             "definitions": [{"symbol": "S::Store", "path": "a.cc", "first_line": 1, "last_line": 3},
+                             {"symbol": "Other", "path": "b.cc", "first_line": 1, "last_line": 3}]},
+            {"file": "filestore.go", "function": "fileStore.storeMsg", "folded_into": "fileStore.StoreMsg"},
+            {"file": "gsl/gsl.go", "function": "Insert", "not_applicable": "nobody asks"}]}))
+        self.assertEqual(self.word()["sources"], [{"path": "a.cc", "symbol": "S::Store"},
+                                                  {"path": "b.cc", "symbol": "b.cc:Other"}])
+        self.item["name"] = "fileStore.storeMsg"
+        self.assertEqual(len(self.word()["sources"]), 2)
+        self.item = {**self.item, "name": "Insert", "file": "gsl/gsl.go"}
+        self.assertIn("so defer it: nobody asks", self.word()["problems"][0])
+
+    def test_a_symbol_that_is_gone(self):
+        self.put("porting/mapping.jsonl", json.dumps({"format": 1, "language": "c++"}) + "\n")
+        self.put("mapping.json", json.dumps({"functions": [
+            {"file": "filestore.go", "function": "fileStore.StoreMsg", "symbols": ["S::Store"], "definitions": []}]}))
+        self.assertEqual(self.word()["problems"], ["S::Store is not defined in the port"])
 
     def test_a_run_that_could_not_be(self):
         ended = self.ended(status=2)

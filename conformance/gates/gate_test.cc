@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "conformance/porting/directory_for_tests.h"
 
 namespace jsparity {
@@ -42,8 +44,8 @@ TEST_F(GateTest, IsAskedInTheRootAndTellsOfEachItem) {
 }
 
 TEST_F(GateTest, ThatFailsOrSaysSomethingElseGivesNothing) {
-  EXPECT_THAT(Ask("exit 2").error(), HasSubstr("gate tests: ended with 2"));
-  EXPECT_THAT(Ask("kill -9 $$").error(), HasSubstr("ended with 137"));
+  EXPECT_THAT(Ask("exit 2").error(), HasSubstr("gate tests: sh ended with 2"));
+  EXPECT_THAT(Ask("kill -9 $$").error(), HasSubstr("sh was ended by signal 9"));
   EXPECT_THAT(Ask("echo passed").error(), HasSubstr("gate tests: "));
   EXPECT_THAT(Ask("echo '{\"items\":[]}'").error(), HasSubstr("tells nothing of T351"));
   EXPECT_THAT(Ask("echo '{\"items\":[{\"id\":\"T351\"}]}'").error(), HasSubstr("problems"));
@@ -53,15 +55,15 @@ TEST_F(GateTest, ThatFailsOrSaysSomethingElseGivesNothing) {
               HasSubstr("not asked about"));
 }
 
-std::string WhyNoList(const std::string& text) {
-  const auto gates = ParseGates(text, "gates.json");
+std::string WhyNoList(const std::string& text, bool is_cxx = false) {
+  const auto gates = ParseGates(text, "gates.json", is_cxx);
   return gates ? "it was read" : gates.error();
 }
 
 TEST(GateList, HoldsThoseThatNobodyMayLeaveOut) {
   const std::string head =
       R"({"root":"..","gates":[{"name":"stubs","command":["a"]},{"name":"tests","command":["b"]}],)";
-  const auto gates = ParseGates(head + R"("tests":["stubs","tests"]})", "gates.json");
+  const auto gates = ParseGates(head + R"("tests":["stubs","tests"]})", "gates.json", true);
   ASSERT_TRUE(gates) << gates.error();
   EXPECT_EQ(gates->all.size(), 2);
   EXPECT_TRUE(gates->functions.empty());
@@ -70,6 +72,22 @@ TEST(GateList, HoldsThoseThatNobodyMayLeaveOut) {
   EXPECT_THAT(WhyNoList(head + R"("tests":["stubs","tests","more"]})"),
               HasSubstr("there is no such gate"));
   EXPECT_THAT(WhyNoList(R"({"root":"..","gates":[{"name":"stubs"}]})"), HasSubstr("command"));
+}
+
+TEST(GateList, OfACxxPortHoldsMoreForFunctions) {
+  constexpr std::array<const char*, 6> kGates{"build", "stubs",    "tests",
+                                              "run",   "coverage", "mutants"};
+  Json all = Json::array();
+  for (const char* gate : kGates) all.push_back({{"name", gate}, {"command", {"a"}}});
+  for (const char* left_out : {"build", "coverage", "mutants"}) {
+    Json functions = Json::array();
+    for (const char* gate : kGates) {
+      if (gate != std::string(left_out)) functions.push_back(gate);
+    }
+    const std::string text = Json{{"root", ".."}, {"gates", all}, {"functions", functions}}.dump();
+    EXPECT_THAT(WhyNoList(text, true), HasSubstr(std::string("lacks ") + left_out));
+    EXPECT_EQ(WhyNoList(text, false), "it was read");
+  }
 }
 
 }  // namespace

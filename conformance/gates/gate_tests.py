@@ -1,5 +1,6 @@
 """The gate "tests": the reference's test is told again in store/ported/, under its name and number, runs under
-every permutation that the original has, and passes; one that starts threads passes three times.
+every permutation that the original has, and passes; one that starts threads passes three times. For a function all
+of store/ported/ passes; that is played once, and again when a program is another one.
 
 Exit status: 0 it answered, 2 it could not.
 """
@@ -10,13 +11,15 @@ import subprocess
 import sys
 import tempfile
 
-from gate_words import Answer
-from port_files import Problem
+from gate_words import Answer, Words
+from port_files import Problem, read_json
 from ported_tests import add_runs, find_in, programs_in
+from reference_run import hash_of, hash_of_texts
 
 PERMUTATIONS = 6
 THREADS_TIMES = 3
 LIMIT_S = 900
+PROBLEMS_MAX = 3  # that a function is told of
 
 
 def why_not_run(item, test):
@@ -28,6 +31,10 @@ def why_not_run(item, test):
         return f"{test.path} gives it the number {test.number}, and the plan gives it none"
     if item["all_permutations"] and not test.all_permutations:
         return f"the original runs under all permutations, and {test.path} has it as {test.macro}"
+    return runs_missing(test)
+
+
+def runs_missing(test):
     runs = [run for names in test.runs.values() for run in names]
     wanted = PERMUTATIONS if test.all_permutations else 1
     if len(runs) != wanted:
@@ -89,21 +96,42 @@ def ask_program(program, of, answer):
         facts["times"] = times
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--root", required=True, help="the repository")
-    parser.add_argument("--build", required=True, help="the build tree")
-    parser.add_argument("--ported", default="store/ported", help="where the tests are")
-    asked = parser.parse_args()
-    answer = Answer()
-    try:
-        tests = find_in(asked.root, asked.ported)
-        add_runs(tests, programs_in(asked.build))
-    except (Problem, OSError) as problem:
-        print(f"error: {problem}", file=sys.stderr)
-        return 2
+class AllTests:
+    """All that the programs have, played; that these very programs pass is kept."""
+
+    def __init__(self, tests, programs, keep):
+        with_hashes = [part for program in programs for part in (program, hash_of(program))]
+        path = os.path.join(keep, f"tests-{hash_of_texts(*with_hashes)[:16]}.json")
+        if os.path.exists(path):
+            self.seen = read_json(path)
+            return
+        self.seen = self._play(tests, programs)
+        if not self.seen["problems"]:
+            os.makedirs(keep, exist_ok=True)
+            with open(path + ".part", "w", encoding="utf-8") as file:
+                json.dump(self.seen, file)
+            os.replace(path + ".part", path)
+
+    @staticmethod
+    def _play(tests, programs):
+        told = Words([{"id": name, "name": name} for name in tests])
+        for program in programs:
+            ask_program(program, [(item, tests[item["id"]]) for item in told.items if program in tests[item["id"]].runs],
+                        told)
+        problems = [problem for name in sorted(tests) for problem in told.problems[name]]
+        problems += [f"{name}: {runs_missing(test)}" for name, test in sorted(tests.items()) if runs_missing(test)]
+        return {"tests": len(tests), "problems": problems,
+                "runs": sum(len(runs) for test in tests.values() for runs in test.runs.values())}
+
+    def tell(self, item, answer):
+        for problem in self.seen["problems"][:PROBLEMS_MAX]:
+            answer.refuse(item, problem)
+        answer.item_facts[item["id"]] = {"tests": self.seen["tests"], "runs": self.seen["runs"]}
+
+
+def ask_tests(answer, items, tests):
     by_program = {}
-    for item in answer.items:
+    for item in items:
         test = tests.get(item["name"])
         why = why_not_run(item, test)
         if why:
@@ -114,6 +142,29 @@ def main():
             by_program.setdefault(program, []).append((item, test))
     for program, of in sorted(by_program.items()):
         ask_program(program, of, answer)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--root", required=True, help="the repository")
+    parser.add_argument("--build", required=True, help="the build tree")
+    parser.add_argument("--ported", default="store/ported", help="where the tests are")
+    parser.add_argument("--keep", help="where it is kept what all of them say (gates/ of the build tree)")
+    asked = parser.parse_args()
+    answer = Answer()
+    try:
+        tests = find_in(asked.root, asked.ported)
+        programs = programs_in(asked.build)
+        add_runs(tests, programs)
+        ask_tests(answer, [item for item in answer.items if item["test"]], tests)
+        functions = [item for item in answer.items if not item["test"]]
+        if functions:
+            all_tests = AllTests(tests, programs, asked.keep or os.path.join(asked.build, "gates"))
+            for item in functions:
+                all_tests.tell(item, answer)
+    except (Problem, OSError) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 2
     answer.give()
     return 0
 

@@ -52,7 +52,7 @@ class GateTests(unittest.TestCase):
         os.makedirs(os.path.dirname(full), exist_ok=True)
         return full
 
-    def problems(self, items=None, program="ported_test", source=SOURCE):
+    def problems(self, items=None, program="ported_test", source=SOURCE, test=True):
         items = items or [("T351", "TestOne", False), ("filestore_test.go:TestAll", "TestAll", True)]
         with open(self.path("store", "ported", "one_test.cc"), "w", encoding="utf-8") as file:
             file.write(source)
@@ -63,7 +63,7 @@ class GateTests(unittest.TestCase):
             file.write(PROGRAM)
         os.chmod(full, 0o755)
         question = {"reference": "v2.15.3", "items": [
-            {"id": number, "name": name, "file": "filestore_test.go", "test": True, "all_permutations": every}
+            {"id": number, "name": name, "file": "filestore_test.go", "test": test, "all_permutations": every}
             for number, name, every in items]}
         ended = subprocess.run([sys.executable, os.path.join(HERE, "gate_tests.py"), "--root", self.temp.name,
                                 "--build", self.path("build", ".")[:-2]],
@@ -102,6 +102,31 @@ class GateTests(unittest.TestCase):
 
     def test_a_test_that_is_not_there(self):
         self.assertIn("has no test of that name", self.problems([("T352", "TestTwo", False)])[0])
+
+    def function(self):
+        return self.problems([("984", "fileStore.StoreMsg", False)], test=False)[0]
+
+    def played(self):
+        with open(self.path("build", "store", "ported", "played"), encoding="utf-8") as played:
+            return len(played.read())
+
+    def test_a_function_hangs_on_all_tests_which_are_played_once(self):
+        self.assertEqual(self.function(), "")
+        self.assertEqual(self.answer[0]["facts"], {"tests": 2, "runs": 7})
+        self.assertEqual((self.function(), self.played()), ("", 1))
+
+    def test_a_function_where_a_test_fails_or_is_not_run(self):
+        self.runs["Ported.TestOne"]["failures"] = [{"failure": "a_test.cc:1\nit is false"}]
+        self.assertIn("Ported.TestOne fails: a_test.cc:1 it is false", self.function())
+        self.runs["Ported.TestOne"] = good("TestOne", "351")
+        self.assertEqual((self.function(), self.played()), ("", 2))
+        del self.runs["Each/PortedTestOfAll.TestAll/AesS2"]
+        with open(self.path("build", "store", "ported", "another_test"), "w", encoding="utf-8") as other:
+            other.write(PROGRAM.replace("runs.json", "none.json"))
+        with open(self.path("build", "store", "ported", "none.json"), "w", encoding="utf-8") as none:
+            none.write("{}")
+        os.chmod(self.path("build", "store", "ported", "another_test"), 0o755)
+        self.assertIn("5 programs' tests are of it, not 6", self.function())
 
     def test_a_number_that_is_not_the_plans(self):
         self.assertIn("gives it the number T351", self.problems([("T352", "TestOne", False)])[0])

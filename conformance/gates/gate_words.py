@@ -3,12 +3,11 @@ import json
 import sys
 
 
-class Answer:
-    def __init__(self):
-        question = json.load(sys.stdin)
-        self.reference = question["reference"]
-        self.items = question["items"]
-        self.facts = {}
+class Words:
+    """What is said of items."""
+
+    def __init__(self, items):
+        self.items = items
         self.problems = {item["id"]: [] for item in self.items}
         self.item_facts = {item["id"]: {} for item in self.items}
         self.sources = {item["id"]: [] for item in self.items}
@@ -19,6 +18,16 @@ class Answer:
     def refuse_all(self, problem):
         for item in self.items:
             self.refuse(item, problem)
+
+
+class Answer(Words):
+    """To what is asked on the standard input."""
+
+    def __init__(self):
+        question = json.load(sys.stdin)
+        super().__init__(question["items"])
+        self.reference = question["reference"]
+        self.facts = {}
 
     def give(self):
         items = []

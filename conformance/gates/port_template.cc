@@ -98,9 +98,9 @@ Parsed<PortTemplate> TemplateFor(const std::string& language, const std::string&
   const OrderedJson gates = OrderedJson::array(
       {OwnGate("stubs", {"--configuration", sources}),
        OwnGate("tests", {"--configuration", sources}),
-       OwnGate("run", {"--configuration", sources, "--jsparity", "jsparity", "--keep",
-                       directory + "/runs", "--mapping", directory + "/mapping.jsonl", "--cases",
-                       std::to_string(kCases), "--", "--testee", testee})});
+       OwnGate("run", {"--port", directory, "--configuration", sources, "--jsparity", "jsparity",
+                       "--keep", directory + "/runs", "--cases", std::to_string(kCases), "--",
+                       "--laws", "--testee", testee})});
   OrderedJson json{{"root", ".."}, {"gates", gates}};
   if (known) {
     json["tests"] = {"stubs", "tests"};

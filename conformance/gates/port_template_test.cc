@@ -20,7 +20,7 @@ TEST(PortTemplate, OfALanguageHasGatesForTestsAndFunctions) {
     if (language == kOtherLanguage) continue;
     const auto made = TemplateFor(language, "porting", "./port --protocol");
     ASSERT_TRUE(made) << made.error();
-    const auto gates = ParseGates(made->gates, "gates.json");
+    const auto gates = ParseGates(made->gates, "gates.json", /*is_cxx=*/false);
     ASSERT_TRUE(gates) << gates.error();
     EXPECT_EQ(gates->root, "..");
     EXPECT_THAT(gates->tests, ElementsAre("stubs", "tests"));
@@ -36,7 +36,7 @@ TEST(PortTemplate, OfAnotherLanguageLeavesGatesToBeNamed) {
   const auto made = TemplateFor(kOtherLanguage, "porting", "./port");
   ASSERT_TRUE(made) << made.error();
   EXPECT_EQ(made->sources, "");
-  const auto gates = ParseGates(made->gates, "gates.json");
+  const auto gates = ParseGates(made->gates, "gates.json", /*is_cxx=*/false);
   ASSERT_TRUE(gates) << gates.error();
   EXPECT_EQ(gates->all.size(), 3U);
   EXPECT_TRUE(gates->tests.empty() && gates->functions.empty());

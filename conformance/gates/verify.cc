@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 
+#include "conformance/gates/port_sources.h"
 #include "conformance/porting/lines.h"
 
 namespace jsparity {
@@ -31,8 +32,10 @@ Parsed<void> CheckItems(const Port& port, const GateList& gates,
 
 class Asking {
  public:
-  Asking(const GateList& gates, const std::vector<const PortItem*>& items, std::string reference)
-      : gates_(gates), reference_(std::move(reference)) {
+  Asking(const Port& port, const GateList& gates, const std::vector<const PortItem*>& items)
+      : gates_(gates),
+        sources_(port.directory(), gates.root),
+        reference_(port.inventory().reference) {
     for (const PortItem* item : items)
       asked_.push_back({item, {item->id, item->name, item->hash, {}, Json::object()}});
   }
@@ -85,7 +88,7 @@ class Asking {
     }
     one.seen.seen[gate.name] = word.facts.is_null() ? Json::object() : word.facts;
     for (Passage passage : word.sources) {
-      auto hash = HashOfPassage(gates_.root, passage);
+      auto hash = sources_.HashOf(passage);
       if (!hash) return ParseError("gate " + gate.name + " names a source: " + hash.error());
       passage.hash = std::move(*hash);
       one.seen.sources.push_back(std::move(passage));
@@ -94,6 +97,7 @@ class Asking {
   }
 
   const GateList& gates_;
+  PortSources sources_;
   std::string reference_;
   std::vector<Asked> asked_;
   GateVerdict verdict_;
@@ -113,7 +117,7 @@ Parsed<GateVerdict> AskGates(const Port& port, const GateList& gates,
                              const std::vector<const PortItem*>& items, const Occasion& occasion,
                              const GateObserver& observer) {
   if (auto checked = CheckItems(port, gates, items); !checked) return ParseError(checked.error());
-  Asking asking(gates, items, port.inventory().reference);
+  Asking asking(port, gates, items);
   for (const Gate& gate : gates.all) {
     if (auto asked = asking.Ask(gate, observer); !asked) return ParseError(asked.error());
   }

@@ -15,6 +15,11 @@ bool SetsAnew(OpKind kind) {
          kind == OpKind::kConsumerStreamDelete || kind == OpKind::kConsumerUpdateConfig;
 }
 
+bool Ends(OpKind kind) {
+  return kind == OpKind::kConsumerStop || kind == OpKind::kConsumerDelete ||
+         kind == OpKind::kConsumerStreamDelete;
+}
+
 }  // namespace
 
 bool ConsumerLaws::MakesSense(const Operation& op, Known& known) {
@@ -30,8 +35,29 @@ bool ConsumerLaws::MakesSense(const Operation& op, Known& known) {
   return true;
 }
 
+void ConsumerLaws::End(const std::string& name) {
+  const auto open = open_.find(name);
+  if (open == open_.end()) return;
+  if (open->second) known_.erase(name);
+  open_.erase(open);
+}
+
+void ConsumerLaws::End() {
+  while (!open_.empty()) End(std::string(open_.begin()->first));
+}
+
+void ConsumerLaws::NoteLife(const Operation& op, const OpResult& result) {
+  if (Ends(op.kind)) End(op.name);
+  if (op.kind != OpKind::kConsumerOpen || result.error) return;
+  const bool in_memory = op.config && op.config->memory_storage;
+  // One that takes the place of another knows of it what is in its file, if anything.
+  if (in_memory || open_.contains(op.name)) known_.erase(op.name);
+  open_[op.name] = in_memory;
+}
+
 void ConsumerLaws::Judge(const Operation& op, const OpResult& result, size_t at,
                          LawBreaks& breaks) {
+  NoteLife(op, result);
   if (SetsAnew(op.kind)) known_.erase(op.name);
   auto known = known_.find(op.name);
   if (known != known_.end() && !MakesSense(op, known->second)) {

@@ -11,8 +11,13 @@ namespace jsparity {
 class ConsumerLaws {
  public:
   void Judge(const Operation& op, const OpResult& result, size_t at, LawBreaks& breaks);
+  // With the stream, all of them end.
+  void End();
   // What they answer next is taken as it is.
-  void Forget() { known_.clear(); }
+  void Forget() {
+    known_.clear();
+    open_.clear();
+  }
 
  private:
   struct Known {
@@ -22,9 +27,14 @@ class ConsumerLaws {
   // Whether a server could ask for it: a delivery goes on, or is of what was delivered; an ack is
   // of what was delivered.
   static bool MakesSense(const Operation& op, Known& known);
+  void NoteLife(const Operation& op, const OpResult& result);
+  void End(const std::string& name);
 
   // Those that were told only what makes sense since they answered.
   std::map<std::string, Known> known_;
+  // Those that were opened and not ended, and whether in memory: such a one begins anew, and leaves
+  // nothing.
+  std::map<std::string, bool> open_;
 };
 
 }  // namespace jsparity

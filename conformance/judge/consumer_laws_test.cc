@@ -13,6 +13,13 @@ using testing::IsEmpty;
 
 class JudgeOfConsumers : public testing::Test {
  protected:
+  void Open(bool in_memory) {
+    Operation op = HonestSide::Op(OpKind::kConsumerOpen);
+    op.name = "c1";
+    op.config.emplace().memory_storage = in_memory;
+    side_.Take(op, side_.Answer());
+  }
+
   void Answer(jsstore::SequencePair delivered, jsstore::SequencePair floor) {
     Operation op = HonestSide::Op(OpKind::kConsumerState);
     op.name = "c1";
@@ -65,6 +72,41 @@ TEST_F(JudgeOfConsumers, SeesADeliveryForgotten) {
   side_.Take(op, side_.Answer());
   Answer({3, 3}, {2, 2});
   EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 2, 3));
+}
+
+TEST_F(JudgeOfConsumers, LetsOneInMemoryBeginAnew) {
+  Answer({3, 3}, {2, 2});
+  Open(true);
+  Answer({0, 0}, {0, 0});
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(JudgeOfConsumers, LetsOneInMemoryLeaveNothing) {
+  Open(true);
+  Answer({3, 3}, {2, 2});
+  side_.Reopen();
+  Open(false);
+  Answer({0, 0}, {0, 0});
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(JudgeOfConsumers, LetsOneThatTakesAnothersPlaceKnowItsFileOnly) {
+  Open(false);
+  Answer({3, 3}, {2, 2});
+  Open(false);
+  Answer({2, 2}, {1, 1});
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(JudgeOfConsumers, SeesDeliveriesGoBackOverAStop) {
+  Open(false);
+  Answer({3, 3}, {2, 2});
+  Operation stop = HonestSide::Op(OpKind::kConsumerStop);
+  stop.name = "c1";
+  side_.Take(stop, side_.Answer());
+  Open(false);
+  Answer({2, 2}, {2, 2});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 4, 2));
 }
 
 TEST_F(JudgeOfConsumers, LetsAResetSetAFloorBack) {

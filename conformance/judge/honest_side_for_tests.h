@@ -32,7 +32,7 @@ class HonestSide {
     for (const auto& [seq, m] : messages_) {
       const uint64_t header = m.hdr.empty() ? 0 : 4 + m.hdr.size();
       state.bytes += 30 + m.subject.size() + header + m.msg.size();
-      ++subjects[m.subject];
+      if (!m.subject.empty()) ++subjects[m.subject];
       if (seq > next) state.deleted.push_back({next, seq - next});
       next = seq + 1;
     }

@@ -77,6 +77,7 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
     held_ = {};
   }
   if (op.kind != OpKind::kRestart || !op.damage.empty() || !clean) consumers_.Forget();
+  consumers_.End();
   const jsstore::StreamConfig former = config_;
   if (op.stream) opened_with_ = *op.stream;
   config_ = opened_with_;

@@ -46,6 +46,19 @@ TEST(Judge, HasNothingAgainstAnHonestSide) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+// A block with one subject takes it for one of that.
+TEST(Judge, LetsALimitOfSubjectsTakeAMessageWithoutOne) {
+  HonestSide side(OfSubjects(Limited(0, 0, 1)));
+  side.Store("", "one");
+  side.Store("a", "two");
+  side.messages().erase(1);
+  side.Store("b", "three");
+  EXPECT_THAT(side.broken(), IsEmpty());
+  side.messages().erase(2);
+  side.Store("c", "four");
+  EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 3, 2)) << "it had a subject of its own";
+}
+
 TEST(Judge, SeesAMessageForgottenOverARestart) {
   HonestSide side;
   StoreThree(side);
@@ -478,6 +491,15 @@ TEST(Judge, SeesThatWhatIsThereIsCalledLost) {
   side.lost = {{2, 1}};
   side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
   EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 3, 2));
+}
+
+TEST(Judge, SeesThatWhatNeverWasIsCalledLost) {
+  HonestSide side;
+  StoreThree(side);
+  side.lost = {{4, 1}};
+  side.Reopen();
+  ASSERT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 3, 4));
+  EXPECT_EQ(side.broken()[0].words, "sequence 4 is called lost, and it was not there before");
 }
 
 TEST(Judge, SeesThatWhatWasRemovedIsCalledLost) {

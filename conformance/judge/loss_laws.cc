@@ -32,7 +32,8 @@ void JudgeNamed(const JudgedStep& step, const HeldStream& before, size_t at, Law
     for (uint64_t seq = run.first; seq - run.first < run.count; ++seq) {
       const bool gone = std::ranges::binary_search(step.change.gone, seq);
       if (gone) continue;
-      const bool there = before.messages.contains(seq) || seq > before.last;
+      const bool there =
+          before.messages.contains(seq) || std::ranges::binary_search(step.change.added, seq);
       breaks.Tell(Law::kLossesAreTold, at, seq,
                   Sequence(seq) + " is called lost, and " +
                       (there ? "it is still there" : "it was not there before"));

@@ -62,6 +62,7 @@ class Place:
         self.kind, self.begin, self.end, self.off, self.on = kind, begin, end, off, on
         self.function, self.line = function, line
         self.key = ""
+        self.symbols = []  # that it was chosen for
 
 
 class Finder:
@@ -153,7 +154,7 @@ class Finder:
 
 def candidates(root, path):
     text = open(os.path.join(root, path), "rb").read()
-    arguments = ["-std=c++20", "-I" + root, "-I" + os.path.join(root, "store/include"),
+    arguments = ["-xc++", "-std=c++20", "-I" + root, "-I" + os.path.join(root, "store/include"),
                  "-DJSSTORE_VERSION=\"0\""]
     full = os.path.join(root, path)
     unit = Index.create().parse(full, args=arguments)
@@ -185,6 +186,37 @@ def choose(places, count):
         if len(chosen) == count:
             break
     return sorted(chosen, key=lambda place: (place.path, place.begin))
+
+
+# The first of a symbol are those that change most.
+KINDS = ("turned", "left out", "answer", "sum", "bound")
+
+
+def holds(symbol, place):
+    return any(path == place.path and first <= place.line <= last for path, first, last in symbol["definitions"])
+
+
+def choose_each(places, symbols, count):
+    """So many of each symbol, that do not overlap; which symbols one is of is noted."""
+    chosen = {}
+    for symbol in symbols:
+        within = sorted((place for place in places if holds(symbol, place)),
+                        key=lambda place: (KINDS.index(place.kind), place.path, place.begin))
+        # One of a kind first, then what is left.
+        firsts = {place.kind: place for place in reversed(within)}.values()
+        firsts = sorted(firsts, key=lambda place: KINDS.index(place.kind))
+        taken = [place for place in within if place.key in chosen]
+        for place in [*firsts, *within]:
+            if len(taken) >= count:
+                break
+            apart = all(place.path != other.path or place.end <= other.begin or other.end <= place.begin
+                        for other in chosen.values())
+            if place.key not in chosen and apart:
+                taken.append(place)
+                chosen[place.key] = place
+        for place in taken:
+            place.symbols.append(symbol["name"])
+    return sorted(chosen.values(), key=lambda place: (place.path, place.begin))
 
 
 def planted(number, place):
@@ -219,28 +251,47 @@ def sources(root):
             and not path.endswith("golden_vectors.cc")]
 
 
+def sources_of(symbols):
+    """Headers, too."""
+    return sorted({path for symbol in symbols for path, _, _ in symbol["definitions"]})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--root", required=True, help="the repository")
     parser.add_argument("--target", required=True, help="a copy of it, that is changed")
     parser.add_argument("--libclang", required=True, help="the library")
-    parser.add_argument("--count", type=int, default=400)
+    parser.add_argument("--count", type=int, default=400, help="of all; with --symbols, of each symbol")
+    parser.add_argument("--symbols", help="plant in these: JSON, a list of name and definitions (path, first and "
+                        "last line)")
+    parser.add_argument("--leave", help="mutants that are not planted: a line each with its key")
     parser.add_argument("--list", required=True, help="where the mutants are listed, a line each")
     asked = parser.parse_args()
     Config.set_library_file(asked.libclang)
     root = os.path.abspath(asked.root)
+    symbols = None
+    if asked.symbols:
+        with open(asked.symbols) as file:
+            symbols = json.load(file)
+    left = set()
+    if asked.leave:
+        with open(asked.leave) as lines:
+            left = {json.loads(line)["key"] for line in lines}
     places = []
-    paths = sources(root)
+    paths = sources(root) if symbols is None else sources_of(symbols)
     for done, path in enumerate(paths, 1):
         print(f"[{done}/{len(paths)}] {path}", flush=True)
-        places += candidates(root, path)
-    chosen = choose(places, asked.count)
+        places += [place for place in candidates(root, path) if place.key not in left]
+    chosen = choose(places, asked.count) if symbols is None else choose_each(places, symbols, asked.count)
     write(asked.target, chosen)
     with open(asked.list, "w") as out:
         for number, place in enumerate(chosen, 1):
-            out.write(json.dumps({"number": number, "file": place.path, "line": place.line,
-                                  "function": place.function, "kind": place.kind,
-                                  "is": place.off, "becomes": place.on, "key": place.key}) + "\n")
+            line = {"number": number, "file": place.path, "line": place.line,
+                    "function": place.function, "kind": place.kind,
+                    "is": place.off, "becomes": place.on, "key": place.key}
+            if symbols is not None:
+                line["symbols"] = place.symbols
+            out.write(json.dumps(line) + "\n")
     print(f"{len(chosen)} mutants of {len(places)} places")
 
 

@@ -1,7 +1,9 @@
 #include "conformance/result/coverage_record.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
+#include <utility>
 
 namespace jsparity {
 namespace {
@@ -22,6 +24,19 @@ Parsed<void> CheckBlock(const Json& block, uint64_t blocks, const std::string& w
   return reader.Finish();
 }
 
+// A result has no more seeds of a function than this.
+constexpr size_t kWitnessesMax = 40;
+
+Parsed<void> CheckCases(const Json& cases, const std::string& where) {
+  ObjectReader reader(cases, where);
+  uint64_t clean = 0;
+  reader.U64("clean", clean, Presence::kRequired);
+  for (const char* key : {"failed", "witnesses"}) {
+    if (reader.List(key, Presence::kRequired) != nullptr) reader.Texts(key);
+  }
+  return reader.Finish();
+}
+
 Parsed<void> CheckFunction(const Json& function, const std::string& where) {
   ObjectReader reader(function, where);
   std::string text;
@@ -31,7 +46,11 @@ Parsed<void> CheckFunction(const Json& function, const std::string& where) {
   uint64_t count = 0;
   for (const char* key : kCounts) reader.U64(key, count, Presence::kRequired);
   const Json* missed = reader.List("missed", Presence::kRequired);
+  const Json* cases = reader.Child("ran_by");
   if (auto finished = reader.Finish(); !finished) return finished;
+  if (cases != nullptr) {
+    if (auto good = CheckCases(*cases, where + ".ran_by"); !good) return good;
+  }
   for (size_t i = 0; i < missed->size(); ++i) {
     const std::string here = where + ".missed[" + std::to_string(i) + "]";
     if (auto good = CheckBlock((*missed)[i], function["blocks"], here); !good) return good;
@@ -50,10 +69,33 @@ Json JoinMissed(const Json& a, const Json& b) {
   return both;
 }
 
+Json JoinNames(const Json& a, const Json& b) {
+  std::set<std::string> names;
+  for (const Json* list : {&a, &b}) {
+    for (const Json& name : *list) names.insert(name.get<std::string>());
+  }
+  return names;
+}
+
+// Of two parts of one run, which no case has in common.
+Json JoinCases(const Json& a, const Json& b) {
+  const auto both = [&](const char* key) {
+    return JoinNames(a[key], b[key]).get<std::set<std::string>>();
+  };
+  std::set<std::string> witnesses = both("witnesses");
+  while (witnesses.size() > kWitnessesMax) witnesses.erase(std::prev(witnesses.end()));
+  return {{"clean", a["clean"].get<uint64_t>() + b["clean"].get<uint64_t>()},
+          {"failed", both("failed")},
+          {"witnesses", std::move(witnesses)}};
+}
+
 Json JoinFunction(const Json& a, const Json& b) {
   Json sum = a;
   sum["cases"] = a["cases"].get<uint64_t>() + b["cases"].get<uint64_t>();
   sum["missed"] = JoinMissed(a["missed"], b["missed"]);
+  sum.erase("ran_by");
+  if (a.contains("ran_by") && b.contains("ran_by"))
+    sum["ran_by"] = JoinCases(a["ran_by"], b["ran_by"]);
   uint64_t statements_missed = 0;
   for (const Json& block : sum["missed"]) {
     statements_missed += block["statements"].get<uint64_t>();
@@ -81,14 +123,6 @@ Json FiguresOf(const Json& functions) {
     add("statements_reached", function["statements_reached"].get<uint64_t>());
   }
   return files;
-}
-
-Json JoinNames(const Json& a, const Json& b) {
-  std::set<std::string> names;
-  for (const Json* list : {&a, &b}) {
-    for (const Json& name : *list) names.insert(name.get<std::string>());
-  }
-  return names;
 }
 
 }  // namespace

@@ -27,7 +27,37 @@ TEST(CoverageRecord, IsNotAddedUpOverSources) {
             "coverage is of different sources");
 }
 
+// Coverage with what its cases say.
+Json RanBy(uint64_t clean, const Json& failed, const Json& witnesses) {
+  Json coverage = CoverageOf(clean, true, true);
+  coverage["functions"][0]["ran_by"] = {
+      {"clean", clean}, {"failed", failed}, {"witnesses", witnesses}};
+  return coverage;
+}
+
+TEST(CoverageRecord, OfTwoPartsHasTheCasesOfBoth) {
+  const Json first = RanBy(2, Json::array(), {"3", "4"});
+  const Json second = RanBy(1, {"18446744073709551615"}, {"9"});
+  const auto sum = JoinCoverage(first, second);
+  EXPECT_EQ(sum.value()["functions"][0]["ran_by"],
+            Json::parse(R"({"clean": 3, "failed": ["18446744073709551615"],
+                            "witnesses": ["3", "4", "9"]})"));
+  EXPECT_TRUE(ParseCoverageRecord(*sum, "r"));
+  EXPECT_FALSE(
+      JoinCoverage(first, CoverageOf(1, true, true)).value()["functions"][0].contains("ran_by"));
+  Json all = Json::array();
+  for (int seed = 100; seed < 140; ++seed) all.push_back(std::to_string(seed));
+  EXPECT_EQ(JoinCoverage(RanBy(40, Json::array(), all), second)
+                .value()["functions"][0]["ran_by"]["witnesses"]
+                .size(),
+            40);
+}
+
 TEST(CoverageRecord, SaysWhereItIsDamaged) {
+  Json no_failed = RanBy(1, Json::array(), {"3"});
+  no_failed["functions"][0]["ran_by"].erase("failed");
+  EXPECT_EQ(ParseCoverageRecord(no_failed, "r").error(),
+            "r.functions[0].ran_by.failed: is missing");
   Json no_cases = CoverageOf(1, true, false);
   no_cases["functions"][0].erase("cases");
   EXPECT_EQ(ParseCoverageRecord(no_cases, "r.coverage").error(),

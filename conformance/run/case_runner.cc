@@ -191,7 +191,9 @@ CaseOutcome CaseRunner::Run(const Case& c, const CaseRunnerOptions& options) {
     const std::string& last_words = outcome.fault->stderr_tail;
     outcome.known_defect = defects_.OfPanic(last_words, last_words);
   }
-  if (outcome.kind == Kind::kAgreed && options.laws) JudgeByLaws(c, outcome);
+  // By its answers alone the testee cannot be judged.
+  const bool can_be_judged = fitted.compare.level != CompareLevel::kAnswers;
+  if (outcome.kind == Kind::kAgreed && options.laws && can_be_judged) JudgeByLaws(c, outcome);
   return TellsOfFullDisk(outcome, work_) ? NoRoom(work_) : std::move(outcome);
 }
 

@@ -65,7 +65,7 @@ struct CaseRunnerOptions {
   // What the reference panics, hangs or dies in is tried on the testee, too: for one that is
   // another version of the reference, and likely to do the same.
   bool ask_testee_too = false;
-  // Where the sides agree, each is judged by itself.
+  // Where the sides agree, each is judged by itself; not where only answers are compared.
   bool laws = false;
   // What the reference is known to do wrong; borrowed. Those of its version apply. None: nothing
   // is.

@@ -492,6 +492,9 @@ TEST_F(LawOfACase, ThatBothBreakIsAVerdictThoughTheyAgree) {
             "both sides break the law stored-stays at operation 8 of 12");
   options_.laws = false;
   EXPECT_EQ(Outcome().kind, CaseOutcome::Kind::kAgreed) << "nobody asked for it";
+  options_.laws = true;
+  options_.compare.level = CompareLevel::kAnswers;
+  EXPECT_EQ(Outcome().kind, CaseOutcome::Kind::kAgreed) << "its state is not known";
 }
 
 TEST_F(LawOfACase, ThatAnEntryExplainsIsCountedByIt) {

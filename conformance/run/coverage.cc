@@ -12,6 +12,8 @@
 namespace jsparity {
 namespace {
 
+// Seeds that a result has of a function: cases to play again where it is to be run.
+constexpr size_t kWitnessesMax = 40;
 constexpr std::string_view kModule = "github.com/nats-io/nats-server/v2/";
 // What is to be reached of the store's source.
 constexpr double kFunctionsWanted = 95;
@@ -65,6 +67,31 @@ std::string FiguresLine(std::string_view file, const CoverageFigures& figures) {
                    Percent(figures.statements_reached, figures.statements));
 }
 
+// The value of a digit in hex; -1: it is none.
+int HexValue(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  return -1;
+}
+
+// Which cases that ran a function prove something of the port.
+Json CasesToJson(const CoveredFunction& function, const CaseWords& words) {
+  uint64_t clean = 0;
+  Json failed = Json::array();
+  Json witnesses = Json::array();
+  for (const uint64_t seed : function.ran_by) {
+    const auto word = words.find(seed);
+    if (word == words.end() || word->second == CaseWord::kNoWitness) continue;
+    if (word->second == CaseWord::kFailed) {
+      failed.push_back(std::to_string(seed));
+      continue;
+    }
+    ++clean;
+    if (witnesses.size() < kWitnessesMax) witnesses.push_back(std::to_string(seed));
+  }
+  return {{"clean", clean}, {"failed", std::move(failed)}, {"witnesses", std::move(witnesses)}};
+}
+
 Json FiguresToJson(const CoverageFigures& figures) {
   return {{"functions", figures.functions},
           {"functions_run", figures.functions_run},
@@ -103,13 +130,54 @@ Parsed<Coverage> Coverage::Read(const std::string& dir) {
       if (auto added = coverage.Add(*json); !added) {
         return ParseError(entry.path().string() + ": " + added.error());
       }
+      auto cases = entry.path();
+      if (auto added = coverage.AddCases(cases.replace_extension(".cases").string()); !added)
+        return ParseError(added.error());
     } catch (const Json::exception& problem) {
       return ParseError(entry.path().string() + ": " + problem.what());
     }
   }
   if (error) return ParseError(dir + ": " + error.message());
   if (coverage.functions_.empty()) return ParseError("the oracle left no coverage in " + dir);
+  for (CoveredFunction& function : coverage.functions_) {
+    std::ranges::sort(function.ran_by);
+    const auto [first, last] = std::ranges::unique(function.ran_by);
+    function.ran_by.erase(first, last);
+  }
   return coverage;
+}
+
+Parsed<void> Coverage::AddCases(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) {
+    tells_cases_ = false;
+    return {};
+  }
+  std::string line;
+  while (std::getline(file, line)) {
+    if (file.eof()) break;  // its process died while it wrote
+    if (auto added = AddCase(line); !added) return ParseError(path + ": " + added.error());
+  }
+  return {};
+}
+
+Parsed<void> Coverage::AddCase(const std::string& line) {
+  constexpr size_t kBitsOfDigit = 4;
+  const size_t space = line.find(' ');
+  const size_t bytes = (functions_.size() + 7) / 8;
+  if (space == std::string::npos || space == 0 || line.size() != space + 1 + 2 * bytes ||
+      line.find_first_not_of("0123456789") != space) {
+    return ParseError("\"" + line.substr(0, 40) + "\" is no seed with a bit for each function");
+  }
+  const uint64_t seed = std::stoull(line.substr(0, space));
+  for (size_t i = 0; i < functions_.size(); ++i) {
+    // Two digits a byte, of which the second has the lower four.
+    const size_t digit = space + 1 + i / 8 * 2 + (i % 8 < kBitsOfDigit ? 1 : 0);
+    const int value = HexValue(line[digit]);
+    if (value < 0) return ParseError("seed " + line.substr(0, space) + " has bits that are no hex");
+    if ((value >> (i % kBitsOfDigit) & 1) != 0) functions_[i].ran_by.push_back(seed);
+  }
+  return {};
 }
 
 Parsed<void> Coverage::Add(const Json& functions) {
@@ -184,7 +252,7 @@ std::string Coverage::Describe() const {
   return text;
 }
 
-Json Coverage::ToJson() const {
+Json Coverage::ToJson(const CaseWords& words) const {
   Json list = Json::array();
   Json files = Json::object();
   for (const CoveredFunction& function : functions_) {
@@ -206,6 +274,7 @@ Json Coverage::ToJson() const {
                  {"statements_reached", function.StatementsReached()},
                  {"missed", std::move(missed)}};
     if (!function.unreachable.empty()) json["unreachable"] = function.unreachable;
+    if (!words.empty() && tells_cases_) json["ran_by"] = CasesToJson(function, words);
     list.push_back(std::move(json));
     if (!files.contains(function.file)) {
       files[function.file] = FiguresToJson(FiguresOf(function.file));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,20 @@ struct CoveredBlock {
   bool reached = false;
 };
 
+// How a case ended, for what it ran.
+enum class CaseWord : uint8_t {
+  kClean,     // both sides agreed to its end, and no law is broken that was judged
+  kFailed,    // they parted, or the reference broke; also where the port's own list knows of it
+  kNoWitness  // it ended at a known defect of the reference, or a law is broken: it proves nothing
+};
+// By the case's seed.
+using CaseWords = std::map<uint64_t, CaseWord>;
+
 struct CoveredFunction {
   std::string file;  // path within the reference, "server/filestore.go"
   std::string name;  // "*fileStore.StoreMsg"
   uint64_t cases = 0;
+  std::vector<uint64_t> ran_by;  // seeds of those cases, ascending
   std::vector<CoveredBlock> blocks;
   std::string unreachable;  // why no case can run it; empty: one should
 
@@ -51,14 +62,22 @@ class Coverage {
   // Listed as unreachable, and run all the same.
   std::vector<std::string> WronglyListed() const;
 
+  // Whether every process told which case ran what.
+  bool tells_cases() const { return tells_cases_; }
+
   // For people: each function of the store's source, those never run, the other files, the figures.
   std::string Describe() const;
-  Json ToJson() const;
+  // `words`: how the cases of the run ended; without them nothing is said of single cases.
+  Json ToJson(const CaseWords& words = {}) const;
 
  private:
   Parsed<void> Add(const Json& functions);
+  // The lines of a process on its cases: "SEED BITS".
+  Parsed<void> AddCases(const std::string& path);
+  Parsed<void> AddCase(const std::string& line);
 
   std::vector<CoveredFunction> functions_;
+  bool tells_cases_ = true;
 };
 
 }  // namespace jsparity

@@ -61,6 +61,41 @@ TEST_F(CoverageTest, NamesWhatWasNeverRunAndWhatWasMissed) {
   EXPECT_EQ(missed[1], Json::parse(R"({"block": 1, "lines": [20, 22], "statements": 3})"));
 }
 
+TEST_F(CoverageTest, TellsOfWhichCasesAFunctionIsProved) {
+  Leave("1.json", One(4, true, true));
+  Leave("1.cases", "17 01\n3 01\n5 00\n9 01\n");
+  Leave("2.json", One(1, true, true));
+  Leave("2.cases", "20 01\n21 0");  // a process that died while it wrote
+  const auto coverage = Coverage::Read(dir_);
+  ASSERT_TRUE(coverage) << coverage.error();
+  EXPECT_THAT(coverage->functions()[0].ran_by, testing::ElementsAre(3, 9, 17, 20));
+  const CaseWords words{{3, CaseWord::kClean},
+                        {5, CaseWord::kClean},
+                        {9, CaseWord::kFailed},
+                        {17, CaseWord::kNoWitness},
+                        {20, CaseWord::kClean}};
+  EXPECT_EQ(coverage->ToJson(words)["functions"][0]["ran_by"],
+            Json::parse(R"({"clean": 2, "failed": ["9"], "witnesses": ["3", "20"]})"));
+  EXPECT_FALSE(coverage->ToJson()["functions"][0].contains("ran_by"));
+}
+
+TEST_F(CoverageTest, SaysNothingOfCasesWhereAProcessToldOfNone) {
+  Leave("1.json", One(1, true, true));
+  Leave("1.cases", "17 01\n");
+  Leave("2.json", One(1, true, true));
+  const auto coverage = Coverage::Read(dir_);
+  ASSERT_TRUE(coverage) << coverage.error();
+  EXPECT_FALSE(coverage->ToJson({{17, CaseWord::kClean}})["functions"][0].contains("ran_by"));
+}
+
+TEST_F(CoverageTest, RefusesCasesThatAreNone) {
+  Leave("1.json", One(1, true, true));
+  for (const char* line : {"01\n", "17 0\n", "x7 01\n", "17 0g\n", "17 0101\n"}) {
+    Leave("1.cases", line);
+    EXPECT_FALSE(Coverage::Read(dir_)) << line;
+  }
+}
+
 TEST_F(CoverageTest, RefusesWhatIsNoCoverage) {
   EXPECT_FALSE(Coverage::Read(dir_));
   EXPECT_FALSE(Coverage::Read(dir_ + "/missing"));

@@ -361,13 +361,14 @@ std::string HeadOf(const std::string& path, const std::string& bytes, size_t at,
   return head;
 }
 
-void DamageFile(FileTree& files, const FileTree& before, const KeyFiles& keys,
-                const StoreDamage& drawn) {
-  const auto aimed = Aimed(files, drawn);
-  if (!aimed) return;
+// What was hit; none where there was nothing.
+std::optional<StoreDamage> DamageFile(FileTree& files, const FileTree& before, const KeyFiles& keys,
+                                      const StoreDamage& drawn) {
+  auto aimed = Aimed(files, drawn);
+  if (!aimed) return std::nullopt;
   const StoreDamage& damage = *aimed;
   const auto candidates = FilesOf(files, damage.target);
-  if (candidates.empty()) return;
+  if (candidates.empty()) return std::nullopt;
   const size_t chosen = Place(damage.pick, candidates.size());
   const std::string& path = candidates[chosen];
   const std::string& other = candidates[(chosen + 1) % candidates.size()];
@@ -422,6 +423,7 @@ void DamageFile(FileTree& files, const FileTree& before, const KeyFiles& keys,
         files[BlockPath(uint64_t{IndexOf(blocks.back()).value_or(0)} + 1)] = std::string(bytes);
       }
   }
+  return aimed;
 }
 
 void AddLeftover(FileTree& files, const StoreDamage& damage) {
@@ -462,19 +464,23 @@ bool DoublesABlock(const StoreDamage& damage) {
   return damage.kind == DamageKind::kJunk && JunkName(damage) == kJunkNamedAsBlock;
 }
 
-FileTree Damaged(FileTree files, const FileTree& before, std::span<const StoreDamage> damage) {
+DamageDone DoDamage(FileTree files, const FileTree& before, std::span<const StoreDamage> damage) {
   KeyFiles keys = KeyFilesIn(files);
   keys.merge(KeyFilesIn(before));
+  std::vector<StoreDamage> hits;
   for (const StoreDamage& one : damage) {
     if (HasTarget(one.kind)) {
-      DamageFile(files, before, keys, one);
-    } else if (one.kind <= DamageKind::kPurgeHalfRemoved) {
+      if (const auto hit = DamageFile(files, before, keys, one)) hits.push_back(*hit);
+      continue;
+    }
+    if (one.kind <= DamageKind::kPurgeHalfRemoved) {
       Purge(files, one.kind);
     } else {
       AddLeftover(files, one);
     }
+    hits.push_back(one);
   }
-  return files;
+  return {std::move(files), std::move(hits)};
 }
 
 }  // namespace jsparity

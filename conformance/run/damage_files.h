@@ -3,16 +3,31 @@
 
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "conformance/compare/file_tree.h"
 #include "conformance/protocol/damage.h"
 
 namespace jsparity {
 
-// What the files of a directory become. `before` is what they were when the store ended the time
-// before. Damage that finds nothing to be done to does nothing. A function of its arguments:
-// two sides with the same files are damaged alike.
-FileTree Damaged(FileTree files, const FileTree& before, std::span<const StoreDamage> damage);
+// What was done to a directory.
+struct DamageDone {
+  FileTree files;
+  // In its order; where any file could be meant (FileClass::kPresent), with the class of the one
+  // that was. What found nothing to be done to is left out.
+  std::vector<StoreDamage> hits;
+};
+
+// `before` is what the files were when the store ended the time before. Damage that finds nothing
+// to be done to does nothing. A function of its arguments: two sides with the same files are
+// damaged alike.
+DamageDone DoDamage(FileTree files, const FileTree& before, std::span<const StoreDamage> damage);
+
+inline FileTree Damaged(FileTree files, const FileTree& before,
+                        std::span<const StoreDamage> damage) {
+  return DoDamage(std::move(files), before, damage).files;
+}
 
 // Whether it leaves a second file that the reference takes for block 1.
 bool DoublesABlock(const StoreDamage& damage);

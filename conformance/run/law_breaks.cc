@@ -80,24 +80,41 @@ Parsed<Law> ParseLaw(std::string_view name) {
   return ParseError("there is no law \"" + std::string(name) + "\"; there are " + Joined(names));
 }
 
-std::vector<BrokenLaw> BrokenIn(const Case& c, const Recording& recording) {
+namespace {
+
+// With the damage as it hit, where the recording tells: what found nothing did nothing.
+void TakeStep(Judge& judge, const Operation& op, const StepRecord& step) {
+  if (!step.damage || *step.damage == op.damage) return judge.Take(op, step.results);
+  Operation as_it_hit = op;
+  as_it_hit.damage = *step.damage;
+  judge.Take(as_it_hit, step.results);
+}
+
+std::vector<BrokenLaw> Judged(const Case& c, const Recording& recording, bool with_files) {
   Judge judge(c);
   judge.Opened(recording.open.result);
   const size_t played = std::min(c.ops.size(), recording.steps.size());
-  for (size_t i = 0; i < played; ++i) judge.Take(c.ops[i], recording.steps[i].results);
+  for (size_t i = 0; i < played; ++i) TakeStep(judge, c.ops[i], recording.steps[i]);
   const size_t scanned = std::min(recording.scan_ops.size(), recording.scan.size());
   for (size_t i = 0; i < scanned; ++i) {
     judge.Take(recording.scan_ops[i], {&recording.scan[i], 1});
   }
-  if (recording.complete && recording.stop && !recording.stop->error) {
+  if (with_files && recording.complete && recording.stop && !recording.stop->error) {
     judge.Stopped(KeptIn(recording.files));
   }
   return judge.broken();
 }
 
+}  // namespace
+
+std::vector<BrokenLaw> BrokenIn(const Case& c, const Recording& recording) {
+  return Judged(c, recording, true);
+}
+
 std::vector<LawBreak> BreaksIn(const Case& c, const Recording& reference, const Recording& testee) {
-  const auto by_reference = BrokenIn(c, reference);
-  const auto by_testee = BrokenIn(c, testee);
+  const bool both_have_files = reference.files.empty() == testee.files.empty();
+  const auto by_reference = Judged(c, reference, both_have_files);
+  const auto by_testee = Judged(c, testee, both_have_files);
   std::vector<LawBreak> all;
   for (const BrokenLaw& broken : by_reference) {
     all.push_back({broken, Has(by_testee, broken) ? LawSide::kBoth : LawSide::kReference});

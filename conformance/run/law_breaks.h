@@ -30,7 +30,8 @@ struct LawBreak {
 
 // What one side broke in a case that was played on it, each law once in each way.
 std::vector<BrokenLaw> BrokenIn(const Case& c, const Recording& recording);
-// By both together; those of the reference first, and each in the order of operations.
+// By both together; those of the reference first, and each in the order of operations. Where the
+// files of only one were taken, neither is judged by what a stop leaves.
 std::vector<LawBreak> BreaksIn(const Case& c, const Recording& reference, const Recording& testee);
 
 // Where a case breaks a law: its name, or "scan" for the one at the end.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "conformance/run/outcome_cause.h"
 
 namespace jsparity {
@@ -63,6 +65,45 @@ TEST(LawBreaks, AreOfOneAloneWhereTheOtherKeepsTheLaw) {
   ASSERT_EQ(of_testee.size(), 1U);
   EXPECT_EQ(of_testee[0].side, LawSide::kTestee);
   EXPECT_EQ(Describe(of_testee[0]), "the testee alone breaks the law sums-add-up");
+}
+
+Recording StoppedWith(FileTree files) {
+  Recording recording = Played(kBytes);
+  recording.complete = true;
+  recording.stop.emplace();
+  recording.files = std::move(files);
+  return recording;
+}
+
+TEST(LawBreaks, AreToldOfWhatAStopLeftWhereBothSidesFilesAreThere) {
+  const FileTree with_leftover{{"msgs/", ""}, {"msgs/9.key", "key"}};
+  const auto breaks =
+      BreaksIn(OneOperation(), StoppedWith(with_leftover), StoppedWith(with_leftover));
+  ASSERT_EQ(breaks.size(), 1U);
+  EXPECT_EQ(breaks[0].broken.law, Law::kNothingPilesUp);
+  EXPECT_TRUE(BreaksIn(OneOperation(), StoppedWith(with_leftover), StoppedWith({})).empty());
+}
+
+// Given a restart that loses a message, when the damage before it hit nothing, then nothing
+// explains the loss.
+TEST(LawBreaks, GoByWhatDamageHit) {
+  Case c = OneOperation();
+  Operation& restart = c.ops.emplace_back();
+  restart.kind = OpKind::kRestart;
+  restart.damage.push_back({DamageKind::kRemove, FileClass::kBlock, 0, 0});
+  Recording recording = Played(kBytes);
+  StepRecord& step = recording.steps.emplace_back();
+  step.results = {Stored(kBytes), OpResult{}};
+  step.results[1].state.emplace().last_seq = 1;
+  step.results[1].state->first_seq = 2;
+  step.damage = restart.damage;
+  const auto told = BrokenIn(c, recording);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].law, Law::kLossesAreTold);
+  step.damage->clear();
+  const auto not_explained = BrokenIn(c, recording);
+  ASSERT_EQ(not_explained.size(), 1U);
+  EXPECT_EQ(not_explained[0].law, Law::kStoredStays);
 }
 
 TEST(LawBreaks, HaveACauseWithoutNumbers) {

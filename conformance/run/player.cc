@@ -296,9 +296,9 @@ Answered<void> Player::DoDamage(const std::vector<StoreDamage>& damage, StepReco
   step.key_files = KeyFilesIn(*files);
   if (!damage.empty()) {
     UseFreshDir();
-    if (auto written = WriteTree(Damaged(*files, before_, damage), dir_); !written) {
-      return HarnessFault(written.error());
-    }
+    DamageDone done = jsparity::DoDamage(*files, before_, damage);
+    step.damage = std::move(done.hits);
+    if (auto written = WriteTree(done.files, dir_); !written) return HarnessFault(written.error());
   }
   before_ = std::move(*files);
   return {};

@@ -6,6 +6,7 @@
 
 #include "conformance/compare/decrypt.h"
 #include "conformance/compare/file_tree.h"
+#include "conformance/protocol/damage.h"
 #include "conformance/protocol/result.h"
 #include "conformance/testee/testee.h"
 
@@ -18,6 +19,8 @@ struct StepRecord {
   std::optional<Jitter> jitter;   // of a restart or a crash
   std::optional<FileTree> files;  // when files are recorded after every operation
   KeyFiles key_files;             // there before damage was done; a bundle does not keep them
+  // Done before an opening, as it hit (DamageDone); a bundle does not keep it.
+  std::optional<std::vector<StoreDamage>> damage;
 };
 
 struct Recording {

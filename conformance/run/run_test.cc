@@ -239,6 +239,17 @@ TEST(Damage, ChoosesNamesBeforeFiles) {
   EXPECT_EQ(removed["msgs/3.blk"], 1);
 }
 
+// Given a directory with one file, when damage is done to what is there and to what is not, then it
+// tells of the one with the class of the file.
+TEST(Damage, TellsWhatItHit) {
+  const StoreDamage to_timers{DamageKind::kFlip, FileClass::kTimers, 0, 0};
+  const auto done = DoDamage({{"msgs/index.db", "content"}}, {},
+                             {{OfWhatIsThere(DamageKind::kFlip, 3), to_timers}});
+  ASSERT_EQ(done.hits.size(), 1U);
+  EXPECT_EQ(done.hits[0].kind, DamageKind::kFlip);
+  EXPECT_EQ(done.hits[0].target, FileClass::kIndex);
+}
+
 TEST(Damage, DoesNothingWhereNothingIsThere) {
   EXPECT_EQ(Damaged({{"msgs/", ""}}, {}, {{OfWhatIsThere(DamageKind::kFlip, 3)}}),
             (FileTree{{"msgs/", ""}}));

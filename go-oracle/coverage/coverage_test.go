@@ -53,8 +53,28 @@ func TestAProgramWithoutCoverageSaysSo(t *testing.T) {
 		t.Error("no error")
 	}
 	var none *Tally
-	none.Begin()
-	if none.End() != nil || none.Write() != nil {
+	none.Begin(1)
+	if none.End() != nil || none.Close() != nil {
 		t.Error("a nil tally did something")
+	}
+}
+
+func TestFunctionsAreNumberedInTheOrderOfTheSource(t *testing.T) {
+	at := func(file string, line int) *Function {
+		return &Function{File: "x/server/" + file, Blocks: []Block{{Line: line, EndLine: line}}}
+	}
+	later, first, other, next := at("filestore.go", 9), at("filestore.go", 3), at("client.go", 1), at("avl/seqset.go", 50)
+	counted := countedOf(map[place]*Function{{0, 0}: later, {0, 1}: first, {1, 0}: other, {2, 0}: next})
+	if len(counted) != 3 || next.number != 0 || first.number != 1 || later.number != 2 || other.number != -1 {
+		t.Errorf("%d, %d, %d, %d, %d", len(counted), next.number, first.number, later.number, other.number)
+	}
+	tally := Tally{ran: make([]byte, 1), functions: map[place]*Function{{0, 0}: later, {1, 0}: other}}
+	for _, p := range []place{{0, 0}, {1, 0}} {
+		if err := tally.count(p, []int{1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if tally.ran[0] != 1<<2 || later.Cases != 1 {
+		t.Errorf("%b, %d", tally.ran[0], later.Cases)
 	}
 }

@@ -16,6 +16,8 @@ type Function struct {
 	Name   string  `json:"name"`
 	Cases  int     `json:"cases"` // that ran it
 	Blocks []Block `json:"blocks"`
+
+	number int // among those that are counted; below 0: it is not
 }
 
 // place of a function in counter data.

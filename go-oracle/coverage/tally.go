@@ -5,7 +5,9 @@ package coverage
 import (
 	"bytes"
 	"cmp"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,10 +27,18 @@ var files = []string{
 const writeEvery = 200 * time.Millisecond
 
 // Tally of all cases of this process. A nil one counts nothing.
+//
+// Beside the file of what was reached (PID.json) lies one of which case ran what (PID.cases): a line
+// a case, its seed and in hex a bit for each function, in the order of the first file, the lowest of
+// a byte first.
 type Tally struct {
 	path      string
 	functions map[place]*Function
+	counted   []*Function // of the files above, in the order of the source
 	written   time.Time
+	seed      uint64
+	ran       []byte // by the case that is under way
+	cases     *os.File
 }
 
 // NewTally makes one that is kept in a file of its own in dir. An error: the program was not built
@@ -42,21 +52,47 @@ func NewTally(dir string) (*Tally, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, fmt.Sprintf("%d.json", os.Getpid()))
-	t := &Tally{path: path, functions: functions}
+	path := filepath.Join(dir, fmt.Sprintf("%d", os.Getpid()))
+	cases, err := os.OpenFile(path+".cases", os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	t := &Tally{path: path + ".json", functions: functions, counted: countedOf(functions), cases: cases}
+	t.ran = make([]byte, (len(t.counted)+7)/8)
 	// What cannot be read or written is said at once, and not after the first case.
-	t.Begin()
-	return t, t.End()
+	t.Begin(0)
+	return t, errors.Join(t.addUp(), t.write())
 }
 
-// Begin forgets what ran before the case.
-func (t *Tally) Begin() {
+// countedOf gives those of the files that are counted, and numbers them.
+func countedOf(functions map[place]*Function) []*Function {
+	var counted []*Function
+	for _, f := range functions {
+		f.number = -1
+		if slices.ContainsFunc(files, func(file string) bool { return strings.Contains(f.File, file) }) {
+			counted = append(counted, f)
+		}
+	}
+	slices.SortFunc(counted, func(a, b *Function) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.line(), b.line()),
+			cmp.Compare(b.endLine(), a.endLine()), cmp.Compare(a.Name, b.Name))
+	})
+	for i, f := range counted {
+		f.number = i
+	}
+	return counted
+}
+
+// Begin forgets what ran before the case of that seed.
+func (t *Tally) Begin(seed uint64) {
 	if t == nil {
 		return
 	}
 	if err := coverage.ClearCounters(); err != nil {
 		panic(err) // WriteMeta has worked, so the counters are there
 	}
+	t.seed = seed
+	clear(t.ran)
 }
 
 // End counts what the case ran.
@@ -64,17 +100,24 @@ func (t *Tally) End() error {
 	if t == nil {
 		return nil
 	}
-	var counters bytes.Buffer
-	if err := coverage.WriteCounters(&counters); err != nil {
+	if err := t.addUp(); err != nil {
 		return err
 	}
-	if err := readCounters(counters.Bytes(), t.count); err != nil {
+	if _, err := fmt.Fprintf(t.cases, "%d %s\n", t.seed, hex.EncodeToString(t.ran)); err != nil {
 		return err
 	}
 	if time.Since(t.written) < writeEvery {
 		return nil
 	}
-	return t.Write()
+	return t.write()
+}
+
+func (t *Tally) addUp() error {
+	var counters bytes.Buffer
+	if err := coverage.WriteCounters(&counters); err != nil {
+		return err
+	}
+	return readCounters(counters.Bytes(), t.count)
 }
 
 func (t *Tally) count(p place, counters []int) error {
@@ -91,27 +134,28 @@ func (t *Tally) count(p place, counters []int) error {
 	}
 	if ran {
 		f.Cases++
+		t.note(f)
 	}
 	return nil
 }
 
-// Write puts the tally into its file.
-func (t *Tally) Write() error {
+func (t *Tally) note(f *Function) {
+	if f.number >= 0 {
+		t.ran[f.number/8] |= 1 << (f.number % 8)
+	}
+}
+
+// Close puts the tally into its file for the last time.
+func (t *Tally) Close() error {
 	if t == nil {
 		return nil
 	}
+	return errors.Join(t.write(), t.cases.Close())
+}
+
+func (t *Tally) write() error {
 	t.written = time.Now()
-	var counted []*Function
-	for _, f := range t.functions {
-		if slices.ContainsFunc(files, func(file string) bool { return strings.Contains(f.File, file) }) {
-			counted = append(counted, f)
-		}
-	}
-	slices.SortFunc(counted, func(a, b *Function) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.line(), b.line()),
-			cmp.Compare(b.endLine(), a.endLine()))
-	})
-	text, err := json.Marshal(counted)
+	text, err := json.Marshal(t.counted)
 	if err != nil {
 		return err
 	}

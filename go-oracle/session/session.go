@@ -23,6 +23,9 @@ import (
 // Name of this testee in hello.
 const Name = "nats-server-oracle"
 
+// schema is the hash of protocol.schema.json; build.cmake has the linker set it.
+var schema string
+
 // capabilities beyond the operations that a harness may ask of any version.
 var capabilities = []string{"plain", "limits", "ages", "no_subjects", "s2", "chacha", "aes", "ttl", "schedules", "repeats"}
 
@@ -161,6 +164,7 @@ func (s *Session) hello(r *protocol.Request, a *protocol.Answer) *protocol.Fault
 		Go:           runtime.Version(),
 		Capabilities: features(),
 		Operations:   offeredOperations(),
+		Schema:       schema,
 	}
 	return nil
 }
@@ -239,7 +243,7 @@ func (s *Session) open(r *protocol.Request, a *protocol.Answer) *protocol.Fault 
 	if err := body.check(true); err != nil {
 		return protocol.Faultf(protocol.BadRequest, "open: %v", err)
 	}
-	s.tally.Begin()
+	s.tally.Begin(*body.Seed)
 	started := bubble.Start(s.t)
 	started.KnownHangs = s.known
 	var err error
