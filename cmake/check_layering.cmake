@@ -37,7 +37,7 @@ set(rooms_gates protocol reference porting)
 set(rooms_bench protocol testee run)
 set(rooms_faults protocol testee judge defects run)
 set(rooms_result protocol compare run)
-set(rooms_page protocol result)
+set(rooms_page protocol result porting gates)
 set(rooms_cli protocol testee reference compare generate inspect components defects run bundle drift bench
               faults porting gates result page)
 

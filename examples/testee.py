@@ -22,8 +22,7 @@ class Fault(Exception):
 
 
 def matches(subject, filter):
-    tokens = subject.split(".")
-    wanted = filter.split(".")
+    tokens, wanted = subject.split("."), filter.split(".")
     for i, want in enumerate(wanted):
         if want == ">" and i + 1 == len(wanted):
             return len(tokens) > i
@@ -197,4 +196,5 @@ def main():
         print(json.dumps({"id": request["id"], **reply}), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
 # Builds the oracle of one version of the reference in the build tree; the source tree is only read.
 #   cmake -DGO=<go> "-DGO_ENV=<VAR=value>;…" -DVERSION=<vX.Y.Z> -DPIN=<vX.Y.Z> -DSOURCE=<go-oracle>
 #         "-DFILES=<its files>;…" "-DBRIDGE=<files>;…" -DWORK=<directory to work in>
+#         -DSCHEMA=<protocol.schema.json, whose hash its hello tells>
 #         -DOUTPUT=<program> -P build.cmake
 # The module is copied to WORK/module, its dependencies are vendored there, the bridge is put into
 # the vendored package server, and that tree is verified before anything is compiled.
@@ -118,7 +119,10 @@ function(build)
   list(JOIN tags "," tag_list)
   file(WRITE ${WORK}/tags.txt "${tag_list}")
   # -checklinkname=0: shims/ replaces the global source of math/rand/v2.
-  try_go(failure build -mod=vendor -trimpath -ldflags=-checklinkname=0 -tags ${tag_list} -o ${OUTPUT} .)
+  file(SHA256 ${SCHEMA} schema_hash)
+  set(ldflags "-checklinkname=0 -X jsparity/oracle/session.schema=${schema_hash}")
+  file(WRITE ${WORK}/ldflags.txt "${ldflags}")
+  try_go(failure build -mod=vendor -trimpath "-ldflags=${ldflags}" -tags ${tag_list} -o ${OUTPUT} .)
   if(failure)
     explain_build("${failure}")
   endif()

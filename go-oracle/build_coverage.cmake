@@ -10,10 +10,11 @@ set(packages jsparity/oracle ${reference} ${reference}/avl ${reference}/gsl ${re
 list(JOIN packages "," packages)
 
 file(READ ${WORK}/tags.txt tags)
+file(READ ${WORK}/ldflags.txt ldflags)
 
 execute_process(
   COMMAND ${CMAKE_COMMAND} -E env ${GO_ENV} CGO_ENABLED=0 ${GO} build -mod=vendor -trimpath
-          -ldflags=-checklinkname=0 -tags ${tags} -cover -covermode=atomic -coverpkg=${packages} -o ${OUTPUT} .
+          "-ldflags=${ldflags}" -tags ${tags} -cover -covermode=atomic -coverpkg=${packages} -o ${OUTPUT} .
   WORKING_DIRECTORY ${WORK}/module
   RESULT_VARIABLE status)
 if(NOT status EQUAL 0)

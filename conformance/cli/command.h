@@ -12,6 +12,7 @@ inline constexpr int kExitDiverged = 1;
 inline constexpr int kExitSetupError = 2;
 
 void AddRunCommand(CLI::App& app, int& status);
+void AddTuneCommand(CLI::App& app, int& status);
 void AddMergeCommand(CLI::App& app, int& status);
 void AddReportCommand(CLI::App& app, int& status);
 void AddReplayCommand(CLI::App& app, int& status);

@@ -101,9 +101,13 @@ void AddPortCommand(CLI::App& app, int& status) {
                       "Only tell whether it is as the reference gives it");
   AddOracleOptions(*inventory, *settings);
   inventory->callback([settings, &status] { status = MakeOrCheck(*settings); });
+  AddPortInitCommand(*port, status);
   AddPortMappingCommand(*port, status);
   AddPortStatusCommands(*port, status);
+  AddPortMeasureCommand(*port, status);
   AddPortGateCommands(*port, status);
+  AddPortReportCommand(*port, status);
+  AddPortOwnGateCommand(*port, status);
 }
 
 }  // namespace jsparity

@@ -1,13 +1,12 @@
-#include <cstdio>
 #include <memory>
+#include <utility>
 
 #include "conformance/cli/campaign_command.h"
 #include "conformance/cli/command.h"
+#include "conformance/cli/counted_campaign.h"
 #include "conformance/cli/result_outputs.h"
 #include "conformance/cli/run_part.h"
 #include "conformance/cli/settings.h"
-#include "conformance/result/coverage_record.h"
-#include "conformance/run/coverage.h"
 
 namespace jsparity {
 namespace {
@@ -40,17 +39,6 @@ Parsed<CampaignPlay> PlayOf(Settings& settings) {
   return play;
 }
 
-// What a case says of what it ran.
-CaseWord WordOf(const PlayedCase& played) {
-  using Kind = CaseOutcome::Kind;
-  const CaseOutcome& outcome = played.outcome;
-  if (!played.expected.empty()) return CaseWord::kFailed;
-  if (outcome.kind == Kind::kAgreed) return CaseWord::kClean;
-  if (outcome.kind == Kind::kLawBroken || outcome.known_defect != nullptr)
-    return CaseWord::kNoWitness;
-  return CaseWord::kFailed;
-}
-
 int Run(Settings& settings, const std::string& oracle, const KnownDivergences& known) {
   auto chosen = PlayOf(settings);
   if (!chosen) return SetupError(chosen.error());
@@ -62,33 +50,8 @@ int Run(Settings& settings, const std::string& oracle, const KnownDivergences& k
   play.reference = OracleFactory(oracle);
   if (!settings.coverage) return PlayCampaign(settings, play);
 
-  // The same on a reference that counts what runs of it; what is shrunk is not counted.
-  auto work = MakeWorkDir(settings);
-  if (!work) return SetupError(work.error());
-  const std::string dir = (*work)->path();
-  play.options.reference_of_shrinking = play.reference;
-  play.reference = OracleFactory(oracle, dir);
-  std::string report;
-  CaseWords words;
-  play.on_case = [&words](const PlayedCase& played) { words[played.c.seed] = WordOf(played); };
-  play.extend = [&](Result& result) {
-    const auto coverage = Coverage::Read(dir);
-    if (!coverage) {
-      if (result.problem.empty()) result.problem = coverage.error();
-      if (result.ended_by != EndedBy::kSignal) result.ended_by = EndedBy::kSetup;
-      report = "jsparity: " + coverage.error() + "\n";
-      return;
-    }
-    for (const std::string& name : coverage->WronglyListed()) {
-      result.findings.push_back("wrongly listed as out of reach: " + name);
-    }
-    auto joined = JoinCoverage(result.coverage, coverage->ToJson(words));
-    if (joined) result.coverage = std::move(*joined);
-    report = coverage->Describe();
-  };
-  const int status = PlayCampaign(settings, play);
-  std::printf("%s", report.c_str());
-  return status;
+  return PlayCounted(settings, std::move(play), oracle,
+                     [](const Coverage& coverage, Result&) { return coverage.Describe(); });
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ void AddCommands(CLI::App& app, int& status) {
   app.set_version_flag("--version", "jsparity " + std::string(jsstore::Version()) +
                                         ", nats-server " + PinnedReference());
   AddRunCommand(app, status);
+  AddTuneCommand(app, status);
   AddReplayCommand(app, status);
   AddExplainCommand(app, status);
   AddSelfcheckCommand(app, status);

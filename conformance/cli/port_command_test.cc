@@ -162,6 +162,95 @@ TEST_F(PortMappingCommand, SaysWhichLineIsNone) {
   EXPECT_THAT(ended.text, HasSubstr("mapping.jsonl:2"));
 }
 
+TEST_F(PortCommand, BeginsInARepositoryOfAnotherLanguage) {
+  std::ofstream(temp_.path() + "/Cargo.toml") << "\n";
+  const Ended made =
+      Jsparity("port init --port '" + temp_.path() + "/porting' --testee './port --protocol'");
+  ASSERT_EQ(made.status, 0) << made.text;
+  const PortDirectory dir(temp_.path() + "/porting");
+  EXPECT_THAT(dir.Read("gates.json").value(), HasSubstr("\"./port --protocol\""));
+  EXPECT_THAT(dir.Read("sources.json").value(), HasSubstr("\"cargo\", \"test\""));
+  EXPECT_THAT(dir.Read("mapping.jsonl").value(), HasSubstr("\"language\":\"rust\""));
+  for (const char* file : {"plan.json", "status.jsonl", "log.jsonl", ".gitignore"})
+    EXPECT_TRUE(dir.Has(file)) << file;
+  EXPECT_EQ(Jsparity("port audit --check --port '" + dir.path() + "'").status, 0);
+}
+
+TEST_F(PortCommand, AsksForTheLanguageThatNothingTells) {
+  const Ended ended = Port("init --testee ./port");
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.text,
+              HasSubstr("name it with --language, one of python, rust, zig, go, other"));
+  EXPECT_FALSE(PortDirectory(temp_.path()).Has("status.jsonl"));
+}
+
+TEST_F(PortCommand, AsksItsOwnGatesWhateverIsInThePath) {
+  std::ofstream(temp_.path() + "/store.py") << "def put(n):\n    pass\n";
+  const PortDirectory dir(temp_.path() + "/porting");
+  const auto at = [&](const std::string& arguments) {
+    return Jsparity("port " + arguments + " --port '" + dir.path() + "'");
+  };
+  ASSERT_EQ(at("init --testee ./port").status, 0);
+  ASSERT_EQ(at("update TestFileStoreSubjectForSeq --status stub").status, 0);
+  ASSERT_TRUE(dir.Replace("../tests/test_store.py",
+                          "import unittest\nclass T(unittest.TestCase):\n"
+                          "    def test_file_store_subject_for_seq(self):\n"
+                          "        self.assertEqual(self.id(), self.id())\n"));
+  const Ended stub = at("verify TestFileStoreSubjectForSeq");
+  EXPECT_EQ(stub.status, 1) << stub.text;
+  EXPECT_THAT(stub.text, HasSubstr("store.py:1: put: there is nothing in it"));
+  std::ofstream(temp_.path() + "/store.py") << "def put(n):\n    return n\n";
+  EXPECT_EQ(at("verify TestFileStoreSubjectForSeq --look").status, 0);
+}
+
+TEST_F(PortCommand, AGateThatThereIsNotIsRefused) {
+  const Ended ended = Jsparity("port gate mutants --root .");
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.text, HasSubstr("there are stubs, tests, run, scan"));
+}
+
+TEST_F(PortCommand, ReportsAsPageBadgesAndSummary) {
+  ASSERT_EQ(Port("init").status, 0);
+  const PortDirectory dir(temp_.path());
+  EXPECT_EQ(
+      Port("report -o '" + dir.PathOf("report.html") + "' --badges '" + dir.PathOf("badges") + "'")
+          .status,
+      0);
+  EXPECT_THAT(dir.Read("report.html").value(), HasSubstr("0 of 597 functions"));
+  EXPECT_THAT(dir.Read("badges/functions.svg").value(), HasSubstr("functions: 0 of 597 verified"));
+  const std::string into = "GITHUB_STEP_SUMMARY='" + dir.PathOf("step.md") + "'";
+  std::ofstream(dir.PathOf("step.md")) << "before\n";
+  EXPECT_EQ(Jsparity("port report --summary --port '" + temp_.path() + "'", into).text, "");
+  EXPECT_THAT(dir.Read("step.md").value(), HasSubstr("before\n# Port of the file store"));
+}
+
+TEST_F(PortCommand, TwoChangesAtOnceAreBothMade) {
+  ASSERT_EQ(Port("init").status, 0);
+  const std::string port = " --port '" + temp_.path() + "'";
+  const std::string defer = std::string("'") + JSPARITY_PROGRAM + "' port defer ";
+  EXPECT_EQ(Shell("(" + defer + "951 --reason one" + port + " & " + defer + "952 --reason two" +
+                  port + " & wait) >/dev/null"),
+            0);
+  EXPECT_THAT(Port("show 951 952").text,
+              ::testing::AllOf(HasSubstr("deferred: one"), HasSubstr("deferred: two")));
+}
+
+TEST_F(PortCommand, ABrokenLineOfTheStatusIsSaidWithWhatToDo) {
+  ASSERT_EQ(Port("init").status, 0);
+  std::ofstream(temp_.path() + "/status.jsonl", std::ios::app) << "{\n";
+  const Ended ended = Port("summary");
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.text, ContainsRegex("status.jsonl:[0-9]+: .*from version control"));
+}
+
+TEST_F(PortCommand, MeasuresNothingByARunWithoutCoverage) {
+  ASSERT_EQ(Port("init").status, 0);
+  std::ofstream(temp_.path() + "/run.json") << "{}\n";
+  const Ended ended = Port("measure '" + temp_.path() + "/run.json'");
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.text, HasSubstr("run.json"));
+}
+
 TEST_F(PortCommand, SaysWhereThereIsNone) {
   const Ended ended = Port("summary");
   EXPECT_EQ(ended.status, 2);

@@ -1,4 +1,6 @@
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -6,9 +8,7 @@
 #include "conformance/cli/command.h"
 #include "conformance/cli/option_check.h"
 #include "conformance/cli/port_settings.h"
-#include "conformance/cli/result_outputs.h"
 #include "conformance/gates/audit.h"
-#include "conformance/gates/port_report.h"
 #include "conformance/gates/verify.h"
 
 namespace jsparity {
@@ -25,13 +25,6 @@ constexpr const char* kAuditExamples =
     "  jsparity port audit\n"
     "Exit status: 0 all holds, 1 something does not, 2 it could not be done.";
 
-constexpr const char* kPortReportExamples =
-    "Examples:\n"
-    "  jsparity port report\n"
-    "  jsparity port report -o porting/README.md\n"
-    "Exit status: 0 it was written and all holds, 1 something does not hold, 2 it could not be "
-    "done.";
-
 void TellOfGate(const Gate& gate, size_t items) {
   std::fprintf(stderr, "gate %s: %zu items\n", gate.name.c_str(), items);
 }
@@ -47,7 +40,17 @@ void PrintVerdict(const GateVerdict& verdict, const std::string& evidence) {
   if (!evidence.empty()) std::printf("evidence: %s\n", evidence.c_str());
 }
 
+// That "jsparity" in gates.json is this program, whatever else is in the path.
+void PutFirstInPath() {
+  std::error_code ignored;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  const char* path = std::getenv("PATH");
+  const std::string first = program.parent_path().string();
+  setenv("PATH", (path == nullptr ? first : first + ":" + path).c_str(), /*overwrite=*/1);
+}
+
 int VerifyItems(const PortSettings& settings) {
+  PutFirstInPath();
   const PortDirectory dir = DirectoryOf(settings);
   const auto held = dir.Acquire();
   if (!held) return SetupError(held.error());
@@ -116,20 +119,6 @@ int AuditPort(const PortSettings& settings) {
   return report->good() ? kExitAgreed : kExitDiverged;
 }
 
-int ReportPort(const PortSettings& settings) {
-  const auto port = Port::Open(DirectoryOf(settings));
-  if (!port) return SetupError(port.error());
-  const auto audit = Audit(*port);
-  if (!audit) return SetupError(audit.error());
-  const std::string report = PortReport(*port, *audit);
-  if (settings.page.empty()) {
-    std::cout << report;
-  } else if (auto written = WriteOutput(settings.page, report); !written) {
-    return SetupError(written.error());
-  }
-  return audit->good() ? kExitAgreed : kExitDiverged;
-}
-
 }  // namespace
 
 void AddPortGateCommands(CLI::App& port, int& status) {
@@ -148,12 +137,7 @@ void AddPortGateCommands(CLI::App& port, int& status) {
   audit->add_flag("--json", settings->json, "For machines");
   audit->callback([settings, &status] { status = AuditPort(*settings); });
 
-  CLI::App* report = port.add_subcommand("report", "Tells how far the port is, as Markdown");
-  report->footer(kPortReportExamples);
-  report->add_option("-o,--out", settings->page, "The page (default: it is printed)")
-      ->check(WritableFile());
-  report->callback([settings, &status] { status = ReportPort(*settings); });
-  for (CLI::App* command : {verify, audit, report}) AddPortOption(*command, *settings);
+  for (CLI::App* command : {verify, audit}) AddPortOption(*command, *settings);
 }
 
 }  // namespace jsparity

@@ -39,10 +39,6 @@ constexpr const char* kDeferExamples =
     "Examples:\n"
     "  jsparity port defer 1021 --reason 'callbacks come with the server'\n"
     "Exit status: 0 it was done, 2 it was not.";
-constexpr const char* kInitExamples =
-    "Examples:\n"
-    "  jsparity port init --port ../my-port/porting\n"
-    "Exit status: 0 it was made, 2 it was not.";
 constexpr const char* kMoveExamples =
     "Examples:\n"
     "  jsparity port move\n"
@@ -346,28 +342,6 @@ int MoveBatch(const PortSettings& settings, Parsed<void> (Port::*move)(uint64_t,
   });
 }
 
-int Init(const PortSettings& settings) {
-  const PortDirectory dir = DirectoryOf(settings);
-  const auto inventory = BuiltInInventory();
-  if (!inventory) return SetupError(inventory.error());
-  const std::string name = "inventory/" + inventory->reference + ".json";
-  if (!dir.Has(kStatusFile)) {
-    if (auto done = dir.Replace(name, InventoryText(*inventory)); !done)
-      return SetupError(done.error());
-    if (!dir.Has(kMappingFile)) {
-      if (auto done = dir.Replace(kMappingFile, MappingText(Mapping{})); !done)
-        return SetupError(done.error());
-    }
-  }
-  const auto make = [&](const PortDirectory& made_in, const Occasion& occasion) {
-    return Port::Create(made_in, *inventory, occasion);
-  };
-  return SavePort(settings, make, [&dir](const Port& port) {
-    std::printf("%s: a port of which nothing is begun; %s\n", dir.path().c_str(),
-                SummaryLine(port).c_str());
-  });
-}
-
 // From the line of the move on.
 void PrintMove(const Port& port) {
   const std::vector<Change>& changes = port.log().changes();
@@ -426,14 +400,11 @@ void AddChanges(CLI::App& port, int& status) {
       ->required();
   defer->callback([settings, &status] { status = Defer(*settings); });
 
-  CLI::App* init = port.add_subcommand("init", "Begins to keep the status of a port");
-  init->footer(kInitExamples);
-  init->callback([settings, &status] { status = Init(*settings); });
   CLI::App* move = port.add_subcommand(
       "move", "Follows the reference to the version that this program is built for");
   move->footer(kMoveExamples);
   move->callback([settings, &status] { status = Move(*settings); });
-  for (CLI::App* command : {update, defer, init, move}) AddPortOption(*command, *settings);
+  for (CLI::App* command : {update, defer, move}) AddPortOption(*command, *settings);
 }
 
 void AddBatches(CLI::App& port, int& status) {

@@ -336,7 +336,9 @@ TesteeFactory OracleFactory(const std::string& path, const std::string& coverage
                                    "--hang-limit=" + std::to_string(kHangLimit.count()) + "s"};
   for (const std::string& stack : StacksOfKnownHangs()) argv.push_back("--known-hang=" + stack);
   if (!coverage_dir.empty()) argv.push_back("--coverage-dir=" + coverage_dir);
-  return ProcessFactory(std::move(argv));
+  ProcessOptions options;
+  options.schema = JSPARITY_PROTOCOL_SCHEMA;
+  return ProcessFactory(std::move(argv), options);
 }
 
 Parsed<ProcessCommand> ProcessOfTestee(const Settings& settings) {

@@ -66,6 +66,20 @@ INSTANTIATE_TEST_SUITE_P(OfGo, Example,
                                           testing::ValuesIn(kLevels)),
                          [](const auto& tested) { return std::string(std::get<1>(tested.param)); });
 
+// Given an oracle that was built for other lines, then it is said at once, with what to do.
+TEST(OracleOfAnotherState, IsNotPlayedOn) {
+  const auto work = WorkDir::Create().value();
+  const std::string older = work->path() + "/oracle";
+  std::ofstream(older) << "#!/bin/sh\n'" JSPARITY_ORACLE
+                          "' \"$@\" | sed -u 's/\"schema\":\"[^\"]*\"/\"schema\":\"of then\"/'\n";
+  std::filesystem::permissions(older, std::filesystem::perms::owner_all);
+  const Ended ended =
+      Jsparity("run --no-older --no-regressions --cases 1 --oracle '" + older + "'");
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.text, HasSubstr("the oracle and this program do not fit"));
+  EXPECT_THAT(ended.text, HasSubstr("build both anew"));
+}
+
 // Given a message without a subject, then no wildcard but the one for all finds it.
 TEST(ExampleTestee, FindsNoMessageWithoutASubject) {
   const auto work = WorkDir::Create().value();

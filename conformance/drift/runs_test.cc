@@ -17,7 +17,7 @@ Coverage TwoFunctions() {
   const auto function = [](int line, int cases) {
     return R"({"file":"github.com/nats-io/nats-server/v2/server/filestore.go","name":"f","cases":)" +
            std::to_string(cases) + R"(,"blocks":[{"line":)" + std::to_string(line) +
-           R"(,"end_line":50,"statements":1,"reached":true}]})";
+           R"(,"end_line":50,"statements":1,"cases":1,"seeds":[7]}]})";
   };
   std::ofstream(dir + "/1.json") << "[" + function(10, 5) + "," + function(40, 0) + "]";
   return Coverage::Read(dir).value();

@@ -9,6 +9,7 @@ namespace jsparity {
 namespace {
 
 using State = jsstore::StreamState;
+using std::string_view_literals::operator""sv;
 
 bool HasMessages(const OpResult& result) { return result.state && result.state->msgs > 0; }
 
@@ -47,6 +48,21 @@ bool AsksNowAndThen(const Operation& op, const OpResult& result) {
 void DropFirst(std::vector<uint64_t>& seqs) {
   if (!seqs.empty()) seqs.erase(seqs.begin());
 }
+
+// thw.db and sched.db with one entry: in the year 2116, of sequence 2^40, which no stream has.
+constexpr std::string_view kTtlOfNobody =
+    "\x01"
+    "\x01\0\0\0\0\0\0\0"
+    "\0\0\0\0\0\0\0\0"
+    "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01"
+    "\x80\x80\x80\x80\x80\x20"sv;
+constexpr std::string_view kScheduleOfNobody =
+    "\x01"
+    "\x01\0\0\0\0\0\0\0"
+    "\0\0\0\0\0\0\0\0"
+    "\x01\0s"
+    "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01"
+    "\x80\x80\x80\x80\x80\x20"sv;
 
 using Op = Operation;
 using Res = OpResult;
@@ -153,6 +169,18 @@ constexpr std::array kLies = {
         [](jsstore::StreamConfig& config) {
           if (config.max_bytes > 0) config.max_bytes *= 2;
         }},
+    Lie{"AgeOff",
+        Law::kLimitsHold,
+        nullptr,
+        [](jsstore::StreamConfig& config) { config.max_age = {}; },
+        {},
+        "advance"},
+    Lie{"TtlOff",
+        Law::kLimitsHold,
+        nullptr,
+        [](jsstore::StreamConfig& config) { config.allow_msg_ttl = false; },
+        {},
+        "advance"},
     Lie{"FloorGoesBack",
         Law::kConsumersGoOn,
         [](const Op& op, Res& r) {
@@ -181,6 +209,14 @@ constexpr std::array kLies = {
         }},
     Lie{"KeyLeft", Law::kNothingPilesUp, nullptr, nullptr, "/msgs/999.key"},
     Lie{"RewriteLeft", Law::kNothingPilesUp, nullptr, nullptr, "/msgs/index.db.tmp"},
+    Lie{"TtlLeft", Law::kNothingPilesUp, nullptr, nullptr, "/msgs/thw.db", {}, kTtlOfNobody},
+    Lie{"ScheduleLeft",
+        Law::kNothingPilesUp,
+        nullptr,
+        nullptr,
+        "/msgs/sched.db",
+        {},
+        kScheduleOfNobody},
 };
 
 class Liar : public Testee {
@@ -218,7 +254,9 @@ class Liar : public Testee {
   }
   Answered<OpResult> Stop(std::optional<OpTimes> times) override {
     auto result = honest_->Stop(times);
-    if (result && !lie_.litter.empty()) std::ofstream(dir_ + std::string(lie_.litter)) << "x";
+    if (result && !lie_.litter.empty()) {
+      std::ofstream(dir_ + std::string(lie_.litter), std::ios::binary) << lie_.litter_bytes;
+    }
     return result;
   }
   Answered<OpResult> Delete(bool inline_removal, std::optional<OpTimes> times) override {

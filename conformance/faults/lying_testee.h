@@ -20,6 +20,7 @@ struct Lie {
   void (*configure)(jsstore::StreamConfig& config) = nullptr;
   std::string_view litter = {};  // a file that a stop leaves in the directory
   std::string_view focus = {};   // operation that cases are weighted to
+  std::string_view litter_bytes = "x";
 };
 
 std::span<const Lie> Lies();

@@ -19,9 +19,21 @@ def mapping_of(asked):
     return os.path.join(asked.root, asked.port, "mapping.jsonl")
 
 
+def paths_of(lines):
+    """By file and function; what is folded has the path of what it is folded into."""
+    paths = {(one["file"], one["function"]): one["path"] for one in lines if "path" in one}
+    folded = {(one["file"], one["function"]): one["folded_into"] for one in lines if "folded_into" in one}
+    for (file, function), into in folded.items():
+        named = [path for (of, name), path in paths.items() if into in (name, f"{of}:{name}")]
+        path = paths.get((file, into)) or (named[0] if len(named) == 1 else None)
+        if path is not None:
+            paths[file, function] = path
+    return paths
+
+
 def name_paths(answer, lines):
     """Of a port in another language: where it has what the function does."""
-    paths = {(one["file"], one["function"]): one["path"] for one in lines if "path" in one}
+    paths = paths_of(lines)
     for item in answer.items:
         path = paths.get((item["file"], item["name"]))
         if path is None:

@@ -34,6 +34,7 @@ class GateRun(unittest.TestCase):
         self.put("porting/mapping.jsonl", json.dumps({"function": "fileStore.StoreMsg", "file": "filestore.go",
                                                       "symbols": ["store"], "path": "store.py"}) + "\n")
         self.item = {"id": "984", "name": "fileStore.StoreMsg", "file": "filestore.go", "test": False}
+        self.more = []
 
     def path(self, name):
         return os.path.join(self.temp.name, name)
@@ -55,7 +56,7 @@ class GateRun(unittest.TestCase):
                 {"file": "server/gsl/gsl.go", "name": "Match", **more}]}}))
         return subprocess.run(
             [sys.executable, os.path.join(HERE, "gate_run.py"), "--root", self.temp.name, "--jsparity",
-             self.path("jsparity"), "--keep", self.path("kept"), "--", "--testee", "x"],
+             self.path("jsparity"), "--keep", self.path("kept"), *self.more, "--", "--testee", "x"],
             input=json.dumps({"reference": "v2.15.3", "items": [self.item]}),
             capture_output=True, text=True, check=False, env=dict(os.environ, STATUS=str(status)))
 
@@ -99,6 +100,23 @@ class GateRun(unittest.TestCase):
         self.assertEqual(self.word()["problems"], [
             "the coverage knows no fileStore.Purge of filestore.go",
             "the mapping has no path for it: where the port does what it does"])
+
+    def test_what_is_folded_into_another_hangs_on_the_path_of_that(self):
+        with open(self.path("porting/mapping.jsonl"), "a", encoding="utf-8") as mapping:
+            mapping.write(json.dumps({"function": "GenericSublist.Insert", "file": "gsl/gsl.go",
+                                      "folded_into": "filestore.go:fileStore.StoreMsg", "why": "a list"}) + "\n")
+        self.item = {**self.item, "name": "GenericSublist.Insert", "file": "gsl/gsl.go"}
+        self.assertEqual(self.word()["sources"], [{"path": "store.py"}])
+
+    def test_a_source_that_changed_is_played_again(self):
+        self.put("store.py", "def put(): return 1\n")
+        self.put("sources.json", json.dumps({"sources": [{"production": ["store.py"], "tests": []}]}))
+        self.more = ["--configuration", self.path("sources.json")]
+        self.word()
+        self.put("store.py", "def put(): return 2\n")
+        self.word()
+        with open(self.path("played"), encoding="utf-8") as played:
+            self.assertEqual(played.read(), "xx")
 
     def test_a_method_of_a_generic_type_has_no_receiver_there(self):
         self.item = {**self.item, "name": "GenericSublist.Insert", "file": "gsl/gsl.go"}

@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 
 from port_files import Problem
-
-MARKER = r"\b(?:TODO|FIXME|XXX|HACK|TBD|WIP)\b|(?i:\bplaceholder\b|\bnot (?:yet )?implemented\b|\bunimplemented\b)"
+from unfinished_words import ANYWHERE
 
 
 @dataclass
@@ -43,7 +42,7 @@ class PatternSource:
         self.assertion = compiled(patterns, "assertion")
         self.constant = compiled(patterns, "constant")
         self.skip = compiled(patterns, "skip")
-        self.marker = compiled(patterns, "marker", MARKER)
+        self.marker = compiled(patterns, "marker", ANYWHERE)
         self.empty = compiled(patterns, "empty")
 
     def line_at(self, offset):

@@ -61,7 +61,7 @@ def check_keys(value, where, required, optional=()):
 def read_configuration(path, root):
     """With the files in place of the patterns that name them."""
     json_value = read_json(path)
-    check_keys(json_value, path, ["sources"], ["let_be"])
+    check_keys(json_value, path, ["sources"], ["let_be", "tests"])
     paths = files_of(root)
     sources = []
     for number, part in enumerate(json_value["sources"]):
@@ -83,4 +83,8 @@ def read_configuration(path, root):
         check_keys(one, where, ["file", "kind", "why"], ["name"])
         if not str(one["why"]).strip():
             raise Problem(f"{where}: why is empty: say why it is let be")
-    return {"sources": sources, "let_be": let_be}
+    read = {"sources": sources, "let_be": let_be}
+    if "tests" in json_value:
+        check_keys(json_value["tests"], f"{path}: tests", ["one", "all", "passed"], ["names", "times", "limit_s"])
+        read["tests"] = json_value["tests"]
+    return read

@@ -1,15 +1,12 @@
 #include "conformance/gates/port_report.h"
 
-#include <array>
-#include <map>
-#include <set>
-#include <vector>
+#include <algorithm>
 
 namespace jsparity {
 namespace {
 
-constexpr std::array kReported{Standing::kVerified, Standing::kComplete, Standing::kStub,
-                               Standing::kDeferred};
+constexpr size_t kReasonsInSummary = 10;
+constexpr size_t kStaleInSummary = 20;
 
 // What is in a cell of a table stays in it.
 std::string Cell(const std::string& text) {
@@ -21,133 +18,116 @@ std::string Cell(const std::string& text) {
   return cell;
 }
 
-std::string Count(size_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
+std::string Head(const std::string& title, const std::string& first) {
+  return "\n## " + title + "\n\n| " + first +
+         " | items | verified | complete | stub | deferred |\n"
+         "| --- | ---: | ---: | ---: | ---: | ---: |\n";
 }
 
-class Reporter {
- public:
-  Reporter(const Port& port, const AuditReport& audit) : port_(port), audit_(audit) {
-    for (const StaleItem& stale : audit.stale) stale_.insert(stale.item);
-  }
+std::string Row(const std::string& first, const StandingCounts& counts) {
+  std::string row = "| " + Cell(first) + " | " + std::to_string(counts.All());
+  for (const Standing standing : kReportedStandings)
+    row += " | " + std::to_string(counts.Of(standing));
+  return row + " |\n";
+}
 
-  std::string Run() {
-    Begin();
-    AddBatches();
-    AddFiles("Functions by file", /*of_tests=*/false);
-    AddFiles("Tests by file", /*of_tests=*/true);
-    AddStale();
-    AddDeferred();
-    AddEvidence();
-    return std::move(text_);
-  }
+std::string Title(const PortProgress& progress) {
+  return "# Port of the file store of nats-server " + progress.reference + "\n\n**" +
+         progress.Headline() + ".**\n";
+}
 
- private:
-  using Counts = std::map<Standing, size_t>;
-
-  // Stale is as far as it is when `verified` is taken back.
-  Standing StandingOf(const PortItem& item) const {
-    return stale_.contains(&item) ? BeforeVerified(item) : port_.StatusOf(item).standing;
-  }
-
-  void Begin() {
-    std::array<size_t, 2> verified{};
-    std::array<size_t, 2> all{};
-    for (const PortItem& item : port_.inventory().items) {
-      const size_t kind = item.is_test ? 1 : 0;
-      ++all[kind];
-      if (StandingOf(item) == Standing::kVerified) ++verified[kind];
-    }
-    text_ = "# Port of the file store of nats-server " + port_.inventory().reference + "\n\n**" +
-            std::to_string(verified[0]) + " of " + Count(all[0], "function", "functions") +
-            " and " + std::to_string(verified[1]) + " of " + Count(all[1], "test", "tests") +
-            " are verified.**\n";
-  }
-
-  void Head(const std::string& title, const std::string& first) {
-    text_ += "\n## " + title + "\n\n| " + first +
-             " | items | verified | complete | stub | deferred |\n"
-             "| --- | ---: | ---: | ---: | ---: | ---: |\n";
-  }
-  void Row(const std::string& first, const Counts& counts) {
-    size_t all = 0;
-    for (const auto& [standing, count] : counts) all += count;
-    text_ += "| " + Cell(first) + " | " + std::to_string(all);
-    for (const Standing standing : kReported) {
-      const auto found = counts.find(standing);
-      text_ += " | " + std::to_string(found == counts.end() ? 0 : found->second);
-    }
-    text_ += " |\n";
-  }
-
-  void AddBatches() {
-    Head("Functions by batch", "batch");
-    for (const PlanBatch& batch : port_.plan().batches) {
-      Counts counts;
-      for (const PortItem* item : port_.ItemsOf(batch.number)) ++counts[StandingOf(*item)];
-      Row(std::to_string(batch.number) + ", " + batch.title + " (" +
-              std::string(NameOf(port_.status().batches.at(batch.number))) + ")",
-          counts);
+std::string Batches(const PortProgress& progress, bool with_groups) {
+  std::string text = Head("Functions by batch", "batch");
+  for (const BatchProgress& one : progress.batches) {
+    const std::string number = std::to_string(one.batch->number);
+    text += Row(number + ", " + one.batch->title + " (" + std::string(NameOf(one.standing)) + ")",
+                one.counts);
+    if (!with_groups) continue;
+    for (const ProgressRow& group : one.groups) {
+      text += Row(number + (group.name.empty() ? ", in no group" : ", group " + group.name),
+                  group.counts);
     }
   }
+  return text;
+}
 
-  void AddFiles(const std::string& title, bool of_tests) {
-    std::vector<std::string> files;
-    std::map<std::string, Counts> by_file;
-    for (const PortItem& item : port_.inventory().items) {
-      if (item.is_test != of_tests) continue;
-      if (!by_file.contains(item.file)) files.push_back(item.file);
-      ++by_file[item.file][StandingOf(item)];
+std::string Waves(const PortProgress& progress) {
+  if (progress.waves.empty()) return "";
+  std::string text = Head("Tests by wave", "wave");
+  for (const ProgressRow& wave : progress.waves) text += Row(wave.name, wave.counts);
+  return text;
+}
+
+std::string Files(const PortProgress& progress) {
+  std::string text;
+  for (const bool of_tests : {false, true}) {
+    text += Head(of_tests ? "Tests by file" : "Functions by file", "file");
+    for (const FileProgress& file : progress.files) {
+      if (file.of_tests == of_tests) text += Row(file.file, file.counts);
     }
-    Head(title, "file");
-    for (const std::string& file : files) Row(file, by_file[file]);
   }
+  return text;
+}
 
-  void AddStale() {
-    if (audit_.good()) return;
-    text_ += "\n## What does not hold\n\n";
-    for (const StaleItem& stale : audit_.stale)
-      text_ += "- " + stale.item->id + " (" + stale.item->name + "): " + stale.why + "\n";
-    for (const std::string& wrong : audit_.wrong) text_ += "- " + wrong + "\n";
-  }
+// `most`: how many of what is stale, and of what is wrong, are told; the others are counted.
+std::string WhatDoesNotHold(const PortProgress& progress, size_t most) {
+  if (progress.holds()) return "";
+  std::vector<std::string> lines;
+  for (const StaleItem& stale : progress.stale)
+    lines.push_back(stale.item->id + " (" + stale.item->name + "): " + stale.why);
+  lines.insert(lines.end(), progress.wrong.begin(), progress.wrong.end());
+  std::string text = "\n## What does not hold\n\n";
+  for (size_t i = 0; i < std::min(most, lines.size()); ++i) text += "- " + lines[i] + "\n";
+  if (lines.size() > most) text += "- and " + std::to_string(lines.size() - most) + " more\n";
+  return text;
+}
 
-  void AddDeferred() {
-    std::map<std::string, size_t> by_reason;
-    for (const PortItem& item : port_.inventory().items) {
-      const ItemStatus& status = port_.StatusOf(item);
-      if (status.standing == Standing::kDeferred) ++by_reason[status.reason];
+std::string Deferred(const PortProgress& progress, size_t most) {
+  if (progress.deferred.empty()) return "";
+  std::string text = "\n## Deferred\n\n| why | items |\n| --- | ---: |\n";
+  size_t others = 0;
+  for (size_t i = 0; i < progress.deferred.size(); ++i) {
+    const DeferredFor& one = progress.deferred[i];
+    if (i < most) {
+      text += "| " + Cell(one.reason) + " | " + std::to_string(one.items.size()) + " |\n";
+    } else {
+      others += one.items.size();
     }
-    if (by_reason.empty()) return;
-    text_ += "\n## Deferred\n\n| why | items |\n| --- | ---: |\n";
-    for (const auto& [reason, count] : by_reason)
-      text_ += "| " + Cell(reason) + " | " + std::to_string(count) + " |\n";
   }
-
-  void AddEvidence() {
-    std::vector<const PortItem*> verified;
-    for (const PortItem& item : port_.inventory().items) {
-      if (StandingOf(item) == Standing::kVerified) verified.push_back(&item);
-    }
-    if (verified.empty()) return;
-    text_ += "\n<details><summary>Evidence of " + Count(verified.size(), "item", "items") +
-             "</summary>\n\n| item | evidence |\n| --- | --- |\n";
-    for (const PortItem* item : verified) {
-      const std::string& file = port_.StatusOf(*item).evidence;
-      text_ += "| " + Cell(item->name) + " | [" + file + "](" + file + ") |\n";
-    }
-    text_ += "\n</details>\n";
+  if (others > 0) {
+    text += "| for " + std::to_string(progress.deferred.size() - most) + " more reasons | " +
+            std::to_string(others) + " |\n";
   }
+  return text;
+}
 
-  const Port& port_;
-  const AuditReport& audit_;
-  std::set<const PortItem*> stale_;
-  std::string text_;
-};
+std::string Evidence(const PortProgress& progress) {
+  size_t verified = 0;
+  for (const ReportedEvidence& evidence : progress.evidence) verified += evidence.items.size();
+  if (verified == 0) return "";
+  std::string text = "\n<details><summary>Evidence of " + CountOf(verified, "item", "items") +
+                     "</summary>\n\n| item | evidence |\n| --- | --- |\n";
+  for (const ReportedItem& one : progress.items) {
+    if (one.standing != Standing::kVerified) continue;
+    const std::string& file = one.status->evidence;
+    text += "| " + Cell(one.item->name) + " | [" + file + "](" + file + ") |\n";
+  }
+  return text + "\n</details>\n";
+}
 
 }  // namespace
 
-std::string PortReport(const Port& port, const AuditReport& audit) {
-  return Reporter(port, audit).Run();
+std::string PortReport(const PortProgress& progress) {
+  constexpr size_t kAll = SIZE_MAX;
+  return Title(progress) + Batches(progress, /*with_groups=*/true) + Waves(progress) +
+         Files(progress) + WhatDoesNotHold(progress, kAll) + Deferred(progress, kAll) +
+         Evidence(progress);
+}
+
+std::string PortSummary(const PortProgress& progress) {
+  return Title(progress) + WhatDoesNotHold(progress, kStaleInSummary) +
+         Batches(progress, /*with_groups=*/false) + Files(progress) +
+         Deferred(progress, kReasonsInSummary);
 }
 
 }  // namespace jsparity

@@ -15,7 +15,7 @@ class PortReportTest : public PortWithGates {
  protected:
   std::string Report() {
     const AuditReport audit = Audited();
-    return PortReport(*audited_, audit);
+    return PortReport(ProgressOf(*audited_, audit));
   }
 };
 
@@ -43,6 +43,21 @@ TEST_F(PortReportTest, DeferralsAreCountedByReason) {
   ASSERT_TRUE(port.Defer({port.inventory().Find("951")}, "it has a | in it", kThen));
   ASSERT_TRUE(port.Save());
   EXPECT_THAT(Report(), HasSubstr("| it has a \\| in it | 1 |"));
+}
+
+TEST_F(PortReportTest, GroupsOfABatchHaveARowEach) {
+  EXPECT_THAT(Report(), HasSubstr("| 15, group 1 |"));
+  EXPECT_THAT(Report(), HasSubstr("## Tests by wave"));
+}
+
+TEST_F(PortReportTest, ASummaryHasWhatDoesNotHoldFirstAndNoLinks) {
+  Verified();
+  PutSource("EXPECT_TRUE(B());");
+  const AuditReport audit = Audited();
+  const std::string summary = PortSummary(ProgressOf(*audited_, audit));
+  EXPECT_LT(summary.find("## What does not hold"), summary.find("## Functions by batch"));
+  EXPECT_THAT(summary, HasSubstr("| not begun |"));
+  EXPECT_THAT(summary, Not(HasSubstr("](")));
 }
 
 }  // namespace

@@ -4,10 +4,11 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
-from port_files import Problem, read_json
+from port_files import Problem, read_configuration, read_json
 
 PASSED, PARTED = 0, 1
 FAILURES_MAX = 1_000_000  # of a run: it is to come to its end
@@ -20,6 +21,7 @@ def add_arguments(parser):
     parser.add_argument("--keep", required=True, help="where runs are kept")
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--configuration", help="whose sources of production are the port, whatever is committed of them")
     parser.add_argument("more", nargs="*", help="behind --: what else the run is asked for")
 
 
@@ -55,6 +57,14 @@ def sources_of(root, port):
     return hash_of_texts(*lines)
 
 
+def hashes_of_files(asked):
+    """Of the port's sources as they lie there; none where nobody says which they are."""
+    if not asked.configuration:
+        return []
+    parts = read_configuration(asked.configuration, asked.root)["sources"]
+    return [hash_of(os.path.join(asked.root, path)) for part in parts for path in part["production"]]
+
+
 def progress(text):
     print(f"  {text}", file=sys.stderr, flush=True)
 
@@ -63,9 +73,13 @@ class ReferenceRun:
     """What a run with coverage of the reference told."""
 
     def __init__(self, asked):
-        self.command = [asked.jsparity, "run", "--coverage", "--cases", str(asked.cases), "--seed", str(asked.seed),
+        program = shutil.which(asked.jsparity)
+        if program is None:
+            raise Problem(f"{asked.jsparity}: there is no such program; --jsparity names it")
+        self.command = [program, "run", "--coverage", "--cases", str(asked.cases), "--seed", str(asked.seed),
                         "--no-regressions", "--no-shrink", "--max-failures", str(FAILURES_MAX), *asked.more]
-        key = hash_of_texts(sources_of(asked.root, asked.port), hash_of(asked.jsparity), *self.command)
+        key = hash_of_texts(sources_of(asked.root, asked.port), *hashes_of_files(asked), hash_of(program),
+                            *self.command)
         self.path = os.path.join(asked.keep, f"run-{key[:16]}.json")
         if not os.path.exists(self.path):
             self._play(asked)

@@ -17,11 +17,8 @@ from dataclasses import asdict, dataclass
 from cxx_source import CxxSource
 from pattern_source import PatternSource
 from port_files import Problem, read_configuration
+from unfinished_words import MARKER, UNFINISHED, UNFINISHED_NAME
 
-MARKER = re.compile(r"\b(TODO|FIXME|XXX|HACK|TBD|WIP)\b|\b(?i:placeholder)\b")
-UNFINISHED = re.compile(r"\bnot (?:yet )?implemented\b|\bunimplemented\b|\bto be implemented\b|"
-                        r"\bnot (?:yet )?ported\b|\bstubbed\b", re.IGNORECASE)
-UNFINISHED_NAME = re.compile(r"\b\w*(?:NotImplemented|Unimplemented|not_implemented|unimplemented)\w*")
 ASSERTION = re.compile(r"\b((?:EXPECT|ASSERT)_[A-Z_]+|RC_ASSERT(?:_\w+)?|ADD_FAILURE(?:_AT)?|FAIL)\s*\(")
 SKIP = re.compile(r"\bGTEST_SKIP\b")
 WORD = re.compile(r"[A-Za-z_]\w*")

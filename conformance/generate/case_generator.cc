@@ -6,6 +6,7 @@
 #include "conformance/generate/case_shrink.h"
 #include "conformance/generate/config_generator.h"
 #include "conformance/generate/draw.h"
+#include "conformance/generate/many_messages.h"
 #include "conformance/generate/migration.h"
 #include "conformance/generate/offer_fit.h"
 #include "conformance/generate/operation_generator.h"
@@ -13,13 +14,27 @@
 
 namespace jsparity {
 
+namespace {
+
+// What leaves little of a case behind it, as the reference goes wrong there, is drawn in few.
+LeftOutSet WithoutRuins(Draw& draw, LeftOutSet left_out) {
+  constexpr uint64_t kCutsOneIn = 4;
+  constexpr uint64_t kPurgesOneIn = 2;
+  if (!draw.OneIn(kCutsOneIn)) left_out.Add(LeftOut::kCutsOfCompressedBlocks);
+  if (!draw.OneIn(kPurgesOneIn)) left_out.Add(LeftOut::kPurgesBesideProposals);
+  return left_out;
+}
+
+}  // namespace
+
 Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   Draw draw{rc::Random(seed)};
   // Decided apart: what an older version is to play keeps away from the defects of all versions.
   Migration migration(seed, options.older);
-  const LeftOutSet left_out = migration.Upgrades() ? LeftOutSet::All() : options.left_out;
   Case c;
   c.seed = seed;
+  const LeftOutSet left_out =
+      migration.Upgrades() ? LeftOutSet::All() : WithoutRuins(draw, options.left_out);
   TimeGrain grain = DrawTimeGrain(draw);
   c.file_store = DrawStoreOptions(draw, grain);
   FitSyncInterval(draw, left_out, c.file_store);
@@ -28,6 +43,8 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   if (!c.file_store.key.empty() && left_out.Has(LeftOut::kHighEncryptedSequences)) {
     c.stream.first_seq = std::min(c.stream.first_seq, kEncryptedFirstSeqMax);
   }
+  const uint64_t many = options.offer.Has(OpKind::kStoreMsgs) ? DrawManyMessages(draw) : 0;
+  FitToManyMessages(many, draw, c);
   const TimedFeatures features = FitToOffer(options.offer, DrawTimedFeatures(draw));
   FitToFeatures(features, draw, c.stream);
   c.ttls_collide = features.collide;
@@ -37,6 +54,7 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   GeneratorOptions of_case = options;
   of_case.left_out = left_out;
   OperationGenerator generator(draw, c, grain, features, of_case);
+  generator.BeginWithManyMessages(many);
   constexpr uint64_t kWithSourcesOneIn = 4;
   if (options.offer.Has(Feature::kSources) && draw.OneIn(kWithSourcesOneIn)) {
     c.stream.sources = generator.BeginWithSources();

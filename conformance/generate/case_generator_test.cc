@@ -10,11 +10,16 @@
 #include <span>
 
 #include "conformance/generate/case_shrink.h"
+#include "conformance/generate/many_messages.h"
+#include "conformance/generate/operation_generator.h"
+#include "conformance/protocol/many_messages.h"
 
 namespace jsparity {
 namespace {
 
 const GeneratorOptions kOptions{.ops = 100, .consumers = true};
+// As on a version without a defect that is in the way.
+const GeneratorOptions kNothingLeftOut{.ops = 100, .consumers = true, .left_out = LeftOutSet()};
 
 TEST(CaseGenerator, TheSameSeedGivesTheSameCase) {
   for (uint64_t seed = 0; seed < 20; ++seed) {
@@ -165,6 +170,155 @@ TEST(CaseGenerator, WhatIsFarOutIsDrawnToo) {
     EXPECT_GE(count, 2) << what;
     RecordProperty(what, count);
   }
+}
+
+bool IsCompressed(const Case& c) { return c.file_store.compression != jsstore::Compression::kNone; }
+
+bool IsPassive(const Case& c) {
+  return c.stream.subject_delete_marker_ttl.count() > 0 &&
+         std::ranges::none_of(c.ops, [](const Operation& op) {
+           return op.kind == OpKind::kRegisterProcessMsg && op.act;
+         });
+}
+
+// Whether one of the kinds comes before the snapshot that was taken is read or closed.
+bool IsBesideASnapshot(const Case& c, OpKind kind) {
+  std::optional<size_t> taken;
+  for (size_t i = 0; i < c.ops.size(); ++i) {
+    const OpKind here = c.ops[i].kind;
+    if (here == OpKind::kSnapshot) taken = i;
+    if (here == OpKind::kSnapshotRead && c.ops[i].num == 0) taken.reset();
+    if (here == OpKind::kSnapshotClose || Reopens(here)) taken.reset();
+    if (taken && here == kind) return true;
+  }
+  return false;
+}
+
+bool IsRefusedAtOpening(const Operation& op) {
+  constexpr uint64_t kBlockBytesMax = 8 * 1024 * 1024;
+  if (!Reopens(op.kind)) return false;
+  const bool by_stream =
+      op.stream && (op.stream->name.empty() || op.stream->storage == jsstore::StorageType::kMemory);
+  return by_stream || (op.file_store && op.file_store->block_size > kBlockBytesMax);
+}
+
+bool HasNearCopy(const Operation& op, FileClass of) {
+  return std::ranges::any_of(op.damage, [of](const StoreDamage& damage) {
+    return damage.kind == DamageKind::kNearCopy && damage.target == of;
+  });
+}
+
+// Each in so many cases of a thousand, at the least.
+TEST(CaseGenerator, WhatIsRareHasItsShareOfTheCases) {
+  const std::map<std::string, uint64_t> wanted = {
+      {"thousands at once", 10},
+      {"65,536 at once", 3},
+      {"thousands removed at once", 3},
+      {"a removal beside a snapshot", 20},
+      {"a truncation of a compressed stream", 60},
+      {"a purge beside markers that nobody sets", 5},
+      {"a compaction beside markers that nobody sets", 5},
+      {"a near copy of an index", 20},
+      {"a near copy of a record", 20},
+      {"a near copy of a snapshot", 10},
+      {"an opening that is refused", 40},
+      {"a large limit of bytes", 20},
+  };
+  std::map<std::string, uint64_t> cases;
+  constexpr uint64_t kCases = 2000;
+  for (uint64_t i = 0; i < kCases; ++i) {
+    const Case c = GenerateCase(CaseSeed(9, i), kNothingLeftOut);
+    std::map<std::string, bool> has;
+    has["a removal beside a snapshot"] =
+        IsBesideASnapshot(c, OpKind::kRemoveMsg) || IsBesideASnapshot(c, OpKind::kEraseMsg);
+    has["a large limit of bytes"] = c.stream.max_bytes >= 4 * 1024 * 1024;
+    for (const Operation& op : c.ops) {
+      has["thousands at once"] |= op.kind == OpKind::kStoreMsgs && op.num >= 2000;
+      has["65,536 at once"] |= op.kind == OpKind::kStoreMsgs && op.num > 64 * 1024;
+      has["thousands removed at once"] |= op.kind == OpKind::kRemoveMsgs && op.num >= 1000;
+      has["a truncation of a compressed stream"] |= op.kind == OpKind::kTruncate && IsCompressed(c);
+      has["a purge beside markers that nobody sets"] |= op.kind == OpKind::kPurgeEx && IsPassive(c);
+      has["a compaction beside markers that nobody sets"] |=
+          op.kind == OpKind::kCompact && IsPassive(c);
+      has["a near copy of an index"] |= HasNearCopy(op, FileClass::kIndex);
+      has["a near copy of a record"] |= HasNearCopy(op, FileClass::kBlock);
+      has["a near copy of a snapshot"] |=
+          op.kind == OpKind::kRestore &&
+          (HasNearCopy(op, FileClass::kIndex) || HasNearCopy(op, FileClass::kBlock));
+      has["an opening that is refused"] |= IsRefusedAtOpening(op);
+    }
+    for (const auto& [what, is_so] : has) cases[what] += is_so ? 1 : 0;
+  }
+  for (const auto& [what, per_thousand] : wanted) {
+    EXPECT_GE(cases[what] * 1000, per_thousand * kCases) << what;
+    RecordProperty(what, std::to_string(cases[what]));
+  }
+}
+
+// A million takes seconds: one case in some thousands, and then all of the million.
+TEST(CaseGenerator, AMillionMessagesAreStoredNowAndThen) {
+  constexpr uint64_t kDraws = 40'000;
+  constexpr uint64_t kMillion = 1'000'000;
+  Draw draw{rc::Random(5)};
+  uint64_t millions = 0;
+  for (uint64_t i = 0; i < kDraws; ++i) millions += DrawManyMessages(draw) >= kMillion ? 1 : 0;
+  EXPECT_GE(millions, 4);
+  EXPECT_LE(millions, 40);
+}
+
+TEST(CaseGenerator, AllThatACaseIsToStoreAtOnceIsStored) {
+  Draw draw{rc::Random(6)};
+  Case c;
+  OperationGenerator generator(draw, c, {1'000'000}, {}, kOptions);
+  constexpr uint64_t kMillion = 1'000'000;
+  generator.BeginWithManyMessages(kMillion);
+  uint64_t stored = 0;
+  for (int i = 0; i < 200; ++i) {
+    const Operation op = generator.Next();
+    if (op.kind != OpKind::kStoreMsgs) continue;
+    EXPECT_LE(op.num, kManyMessagesMax);
+    stored += op.num;
+  }
+  EXPECT_GE(stored, kMillion);
+}
+
+// Files that are damaged are looked at in many ways, as each way fails in its own.
+TEST(CaseGenerator, ADamagedStoreIsLookedAt) {
+  uint64_t damaged = 0;
+  uint64_t looked_at = 0;
+  constexpr size_t kSoon = 6;
+  for (uint64_t i = 0; i < 600; ++i) {
+    const Case c = GenerateCase(CaseSeed(10, i), kOptions);
+    for (size_t at = 0; at + kSoon < c.ops.size(); ++at) {
+      if (c.ops[at].damage.empty()) continue;
+      ++damaged;
+      const auto next = std::span(c.ops).subspan(at + 1, kSoon);
+      looked_at += std::ranges::count_if(
+                       next, [](const Operation& op) { return op.kind.def().only_looks; }) >= 2;
+    }
+  }
+  EXPECT_GT(damaged, 200);
+  EXPECT_GT(looked_at * 2, damaged);
+}
+
+// What a call that failed left, if it left anything, is seen when the store is opened again.
+TEST(CaseGenerator, AfterACallThatFailsAStoreIsOftenOpenedAgain) {
+  uint64_t refused = 0;
+  uint64_t opened_soon = 0;
+  constexpr size_t kSoon = 3;
+  for (uint64_t i = 0; i < 600; ++i) {
+    const Case c = GenerateCase(CaseSeed(13, i), kOptions);
+    for (size_t at = 0; at + kSoon < c.ops.size(); ++at) {
+      const Operation& op = c.ops[at];
+      if (op.kind != OpKind::kUpdateConfig || StreamModel::IsAccepted(*op.stream)) continue;
+      ++refused;
+      const auto next = std::span(c.ops).subspan(at + 1, kSoon);
+      opened_soon +=
+          std::ranges::any_of(next, [](const Operation& one) { return Reopens(one.kind); }) ? 1 : 0;
+    }
+  }
+  EXPECT_GT(refused, 15);
+  EXPECT_GT(opened_soon * 100, refused * 15);
 }
 
 TEST(CaseGenerator, WhereTtlsCollideAStreamIsRecoveredFromItsIndex) {

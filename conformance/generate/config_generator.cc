@@ -55,6 +55,9 @@ void DrawLimits(Draw& draw, StreamConfig& config) {
   config.max_msgs = draw.Percent(25) ? draw.Pick<int64_t>({1, 2, 3, 5, 10, 20, 50}) : NoLimit(draw);
   config.max_bytes =
       draw.Percent(20) ? draw.Between(1, draw.Pick<int64_t>({200, 2000, 20000})) : NoLimit(draw);
+  // So large that they say only how large blocks are (filestore.go: dynBlkSize).
+  constexpr int64_t kMiB = 1024 * 1024;
+  if (draw.Percent(4)) config.max_bytes = draw.Pick<int64_t>({4 * kMiB, 12 * kMiB, 64 * kMiB});
   config.max_msgs_per = draw.Percent(30) ? draw.Pick<int64_t>({1, 1, 2, 3, 5, 10}) : NoLimit(draw);
   config.max_age = draw.Percent(20) ? DrawMaxAge(draw) : Duration(0);
   config.max_msg_size = draw.Percent(10) ? static_cast<int32_t>(draw.Between(1, 1000))

@@ -79,6 +79,9 @@ constexpr DamagePoint kPoints[] = {
     {D::kCutAtRecord, C::kBlock, 20},
     {D::kRecordsExchanged, C::kBlock, 8},
     {D::kRecordTwice, C::kBlock, 8},
+    {D::kNearCopy, C::kBlock, 14},
+    {D::kNearCopy, C::kIndex, 14},
+    {D::kNearCopy, C::kConsumerState, 8},
     {D::kZero, C::kIndex, 4},
     {D::kZeroPage, C::kIndex, 4},
     // Whatever the case has: what few cases have counts as much there as blocks do.
@@ -105,6 +108,11 @@ bool IsWithin(C target, DamageReach reach) {
   return reach == DamageReach::kAll || target == C::kConsumerState || target == C::kConsumerMeta;
 }
 
+void DrawPlace(Draw& draw, StoreDamage& damage) {
+  damage.pick = draw.OneIn(3) ? FromEnd(draw.Below(2)) : draw.Below(1000);
+  damage.at = draw.OneIn(3) ? FromEnd(draw.Magnitude(8)) : draw.Magnitude(20);
+}
+
 StoreDamage DrawOne(Draw& draw, DamageReach reach, const LeftOutSet& left_out) {
   std::vector<int> weights;
   for (const DamagePoint& point : kPoints) {
@@ -113,8 +121,7 @@ StoreDamage DrawOne(Draw& draw, DamageReach reach, const LeftOutSet& left_out) {
   }
   const DamagePoint& point = kPoints[draw.Weighted(weights)];
   StoreDamage damage{point.kind, point.target, 0, 0};
-  damage.pick = draw.OneIn(3) ? FromEnd(draw.Below(2)) : draw.Below(1000);
-  damage.at = draw.OneIn(3) ? FromEnd(draw.Magnitude(8)) : draw.Magnitude(20);
+  DrawPlace(draw, damage);
   // The entries of o.dat come in no order (store.go: encodeConsumerState): only what comes before
   // them is the same on both sides.
   constexpr uint64_t kOrderedBytes = 7;
@@ -145,6 +152,12 @@ std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach, const LeftOut
     const bool needs_old_index = damage.back().kind == D::kOldIndex && draw.Percent(80);
     if (needs_old_index) damage.push_back({D::kRemove, C::kIndex, 0, 0});
   }
+  return damage;
+}
+
+StoreDamage DrawNearCopy(Draw& draw) {
+  StoreDamage damage{D::kNearCopy, draw.OneIn(2) ? C::kIndex : C::kBlock, 0, 0};
+  DrawPlace(draw, damage);
   return damage;
 }
 

@@ -19,6 +19,9 @@ enum class DamageReach : uint8_t {
 // several, recovery meets what it would have mended from.
 std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach, const LeftOutSet& left_out);
 
+// One near copy, of the index or of a record: what a snapshot that is almost right gives.
+StoreDamage DrawNearCopy(Draw& draw);
+
 // Every kind of damage to every class of files that it makes sense for, at the places that matter:
 // first and last file, first and last bytes, the middle.
 std::vector<StoreDamage> AllDamage();

@@ -9,6 +9,7 @@
 #include "conformance/generate/schedule_generator.h"
 #include "conformance/generate/source_generator.h"
 #include "conformance/generate/traces.h"
+#include "conformance/protocol/many_messages.h"
 
 namespace jsparity {
 
@@ -68,20 +69,32 @@ std::optional<Operation> Drawing::TakePlanned() {
 }
 
 OpKind Drawing::NextKind() {
+  constexpr uint64_t kManyOneIn = 12;
+  if (many_left_ > 0 && draw_.OneIn(kManyOneIn)) return OpKind::kStoreMsgs;
   if (traces_.empty()) return AllOperations()[draw_.Weighted(profile_.weights.values())];
   const OpKind kind = traces_.front();
   traces_.pop_front();
   return kind;
 }
 
-// What the case leaves out stays out.
-void Drawing::FollowUp(OpKind kind) {
+void Drawing::FollowUp(const Operation& op) {
   constexpr uint64_t kFollowedPercent = 40;
+  constexpr uint64_t kDamageFollowedPercent = 60;
   constexpr uint64_t kFollowingMax = 4;
-  const std::vector<OpKind>& shown_by = TracesOf(kind);
-  if (shown_by.empty() || !traces_.empty() || !draw_.Percent(kFollowedPercent)) return;
-  for (uint64_t i = 1 + draw_.Below(kFollowingMax); i > 0; --i) {
-    const OpKind next = draw_.Pick(shown_by);
+  constexpr uint64_t kFollowingDamageMax = 10;
+  if (!traces_.empty()) return;
+  if (!op.damage.empty() && draw_.Percent(kDamageFollowedPercent)) {
+    Follow(TracesOfDamage(), 3 + draw_.Below(kFollowingDamageMax));
+  } else if (draw_.Percent(kFollowedPercent)) {
+    const bool refused = WillBeRefused(op, stream_);
+    Follow(refused ? TracesOfFailure() : TracesOf(op.kind), 1 + draw_.Below(kFollowingMax));
+  }
+}
+
+// What the case leaves out stays out.
+void Drawing::Follow(const std::vector<OpKind>& kinds, uint64_t count) {
+  for (; count > 0 && !kinds.empty(); --count) {
+    const OpKind next = draw_.Pick(kinds);
     if (profile_.weights[next] > 0) traces_.push_back(next);
   }
 }
@@ -107,6 +120,7 @@ void Drawing::NoteOptions(const StoreOptions& options) {
   const bool unknown = options.block_size == 0 || (noted_options_ && block_bytes_max_ == 0);
   block_bytes_max_ = unknown ? 0 : std::max(block_bytes_max_, options.block_size);
   noted_options_ = true;
+  if (options.block_size > 0) block_bytes_min_ = std::min(block_bytes_min_, options.block_size);
 }
 
 void Drawing::Reopening(Operation& op) {
@@ -118,13 +132,20 @@ void Drawing::Reopening(Operation& op) {
   if (draw_.Percent(profile_.damage_percent)) {
     op.damage = DrawDamage(draw_, profile_.damage_reach, left_out_);
   }
+  const bool may_be_near = op.kind == OpKind::kRestore && profile_.damage_percent > 0;
+  if (may_be_near && profile_.damage_reach == DamageReach::kAll && draw_.OneIn(4)) {
+    op.damage = {DrawNearCopy(draw_)};
+  }
   if (config_changed_ && draw_.Percent(85)) op.stream = stream_.config();
   if (repair_) {
     op.file_store = std::exchange(repair_, std::nullopt);
+    if (repair_stream_) op.stream = std::exchange(repair_stream_, std::nullopt);
     file_store_ = *op.file_store;
     NoteOptions(file_store_);
     return;
   }
+  constexpr uint64_t kRefusedOneIn = 50;
+  if (draw_.OneIn(kRefusedOneIn)) return OpenRefused(op);
   if (profile_.conversions && draw_.Percent(30)) {
     const bool may_lose =
         stream_.last() < kListableSeqMax || !left_out_.Has(LeftOut::kHighEncryptedSequences);
@@ -138,6 +159,26 @@ void Drawing::Reopening(Operation& op) {
     FitToFeatures(features_, draw_, file_store_);
     NoteOptions(file_store_);
     op.file_store = file_store_;
+  }
+}
+
+// filestore.go: newFileStoreWithCreatedAndMode refuses these.
+void Drawing::OpenRefused(Operation& op) {
+  constexpr uint64_t kBlockBytesMax = 8 * 1024 * 1024;
+  repair_ = file_store_;
+  repair_stream_ = stream_.config();
+  switch (draw_.Below(3)) {
+    case 0:
+      op.stream = stream_.config();
+      op.stream->name.clear();
+      break;
+    case 1:
+      op.stream = stream_.config();
+      op.stream->storage = jsstore::StorageType::kMemory;
+      break;
+    default:
+      op.file_store = file_store_;
+      op.file_store->block_size = kBlockBytesMax + 1 + draw_.Below(2) * kBlockBytesMax;
   }
 }
 
@@ -175,6 +216,40 @@ void Drawing::Message(Operation& op) {
   if (profile_.huge_record_bytes > 0 && draw_.OneIn(kHugeOneIn)) MakeHuge(op);
   payload_bytes_ += op.msg.size();
   ++messages_;
+}
+
+// Where the case is about many, all of them one after the other; a million takes several
+// operations.
+void Drawing::ManyMessages(Operation& op) {
+  constexpr uint64_t kFewMax = 60;
+  op.subject = subjects_.Literal(draw_);
+  if (many_left_ > 0 || draw_.OneIn(2)) op.subject += draw_.OneIn(4) ? "" : ".#";
+  op.msg.assign(draw_.Below(8), static_cast<char>('a' + messages_ % 26));
+  ++messages_;
+  op.num = many_left_ > 0 ? std::min(many_left_, kManyMessagesMax) : draw_.Below(kFewMax);
+  if (many_left_ == 0) return;
+  const uint64_t many = many_left_;
+  many_left_ -= op.num;
+  const std::string subject = op.subject;
+  for (uint64_t part = 1; many_left_ > 0; ++part) {
+    Operation& next = PlanFirst(OpKind::kStoreMsgs);
+    next.subject = subject + ".p" + std::to_string(part);
+    if (subject.ends_with('#')) next.subject += ".#";
+    next.num = std::min(many_left_, kManyMessagesMax);
+    many_left_ -= next.num;
+  }
+  if (draw_.OneIn(3)) return;
+  Operation& removal = PlanFirst(OpKind::kRemoveMsgs);
+  removal.seq = stream_.last() + 1 + draw_.Below(many / 2);
+  removal.num = std::min(kManyMessagesMax, draw_.Below(many / 2));
+}
+
+void Drawing::ManyRemovals(Operation& op) {
+  op.seq = draw_.OneIn(3) ? stream_.first() + draw_.Below(3) : stream_.AimSeq(draw_);
+  op.num = draw_.Below(30);
+  const uint64_t held = stream_.last() - std::min(stream_.last(), op.seq);
+  if (!draw_.OneIn(3) || op.seq < stream_.first()) return;
+  op.num = std::min(kManyMessagesMax, draw_.OneIn(2) ? held : draw_.Below(held + 1));
 }
 
 void Drawing::TimedHeaders(Operation& op, int64_t ts) {
@@ -227,9 +302,11 @@ std::string Drawing::Payload() {
 }
 
 std::string Drawing::Header() {
-  switch (draw_.Weighted({60, 15, 15, 10})) {
+  switch (draw_.Weighted({56, 15, 15, 10, 4})) {
     case 0:
       return "NATS/1.0\r\nKey: value\r\n\r\n";
+    case 4:  // only looks like a key that counts
+      return "NATS/1.0\r\nKey: Nats-TTL: 5, Nats-Schedule: no\r\n\r\n";
     case 1:
       return "NATS/1.0\r\nNats-Rollup: sub\r\n\r\n";
     case 2:

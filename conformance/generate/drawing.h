@@ -41,6 +41,9 @@ class Drawing {
   bool may_have_sources() const { return may_have_sources_; }
   // Of all options so far, in bytes; 0: not known.
   uint64_t block_bytes_max() const { return block_bytes_max_; }
+  // The smallest of all that were asked for, in bytes; the smallest that a store chooses where none
+  // was.
+  uint64_t block_bytes_min() const { return block_bytes_min_; }
 
   // Each field of `op` that is not of consumers, as fields of its kind are.
   bool ByFields(Operation& op);
@@ -48,6 +51,10 @@ class Drawing {
   bool OnConsumer(Operation& op);
   // Subject, header and payload.
   void Message(Operation& op);
+  // A subject with numbers in it, a payload, and how many.
+  void ManyMessages(Operation& op);
+  // Where the stretch begins that is removed, and how long it is.
+  void ManyRemovals(Operation& op);
   // Where a case is about TTLs or schedules many messages have them; elsewhere a few, which mean
   // nothing but are counted. `ts`: the message's time, Unix nanoseconds.
   void TimedHeaders(Operation& op, int64_t ts);
@@ -72,19 +79,28 @@ class Drawing {
   // Another kind: one that shows the traces of what came before, else drawn by weight; none when it
   // makes no sense of a store that was stopped.
   std::optional<OpKind> DrawKind();
-  // In a share of cases what comes next looks at what a rare operation left (traces.h).
-  void FollowUp(OpKind kind);
+  // In a share of cases what comes next looks at what a rare operation left, a damaged file or a
+  // call that failed (traces.h). Before the picture takes the operation in.
+  void FollowUp(const Operation& op);
   // The picture takes in what an operation will have done; `whole`: that of consumers, too.
   void Note(const Operation& op, bool whole);
 
+  // Makes the case one of many messages; before the first operation.
+  void BeginWithManyMessages(uint64_t count) { many_left_ = count; }
   // Makes the case one of a stream with sources; before the first operation.
   std::vector<jsstore::StreamSource> BeginWithSources();
 
  private:
+  static constexpr uint64_t kBlockBytesChosenMin = 32'000;  // filestore.go: FileStoreMinBlkSize
+
   // Before all that is planned.
   Operation& PlanFirst(OpKind kind);
   void PlanHandlers();
   OpKind NextKind();
+  // So many of the kinds come next, of those that the case has.
+  void Follow(const std::vector<OpKind>& kinds, uint64_t count);
+  // Opens with what a store refuses; what comes next opens it as it was.
+  void OpenRefused(Operation& op);
   void NoteOptions(const StoreOptions& options);
   std::string Payload();
   // Of the one record of the case that is larger than any other.
@@ -106,11 +122,14 @@ class Drawing {
   std::deque<OpKind> traces_;      // kinds that are drawn before others
   // To open with next, as the last opening may have failed.
   std::optional<StoreOptions> repair_;
+  std::optional<jsstore::StreamConfig> repair_stream_;
   bool noted_options_ = false;
   uint64_t block_bytes_max_ = 0;
+  uint64_t block_bytes_min_ = kBlockBytesChosenMin;
   bool config_changed_ = false;
   bool with_sources_ = false;  // the case is about them
   bool may_have_sources_ = false;
+  uint64_t many_left_ = 0;      // messages that are still to be stored at once
   uint64_t payload_bytes_ = 0;  // of all messages so far
   uint64_t messages_ = 0;
   int64_t advanced_ns_ = 0;

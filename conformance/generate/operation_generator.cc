@@ -25,8 +25,8 @@ Operation OperationGenerator::Next() {
     Operation op;
     op.kind = *kind;
     if (!Fill(drawing_, op)) continue;
+    drawing_.FollowUp(op);
     drawing_.Note(op, /*whole=*/true);
-    drawing_.FollowUp(op.kind);
     return op;
   }
 }

@@ -14,6 +14,8 @@ class OperationGenerator {
                      const GeneratorOptions& options)
       : drawing_(draw, c, grain, features, options) {}
 
+  // Makes the case one of many messages; before the first operation.
+  void BeginWithManyMessages(uint64_t count) { drawing_.BeginWithManyMessages(count); }
   // Makes the case one of a stream with sources; before the first operation.
   std::vector<jsstore::StreamSource> BeginWithSources() { return drawing_.BeginWithSources(); }
   Operation Next();

@@ -41,8 +41,12 @@ void DrawPayloads(Draw& draw, uint64_t block_size, Profile& profile) {
   constexpr uint64_t kBudgetBytes = 400'000;
   constexpr uint64_t kBigBudgetBytes = 7'000'000;
   constexpr uint64_t kBlockPayloadBytesMax = 40'000;
+  // A compaction that cuts a block rewrites it where it is larger, and less than half of it is left
+  // (filestore.go: compactLocked, compactMinimum).
+  constexpr uint64_t kRewrittenBlockBytesMin = 4 * 1024 * 1024;
+  const bool large_blocks = block_size >= kRewrittenBlockBytesMin;
   profile.payload_budget_bytes = kBudgetBytes;
-  switch (draw.Weighted({20, 35, 35, 4})) {
+  switch (draw.Weighted({20, 35, 35, large_blocks ? 18 : 2})) {
     case 0:
       profile.payload_bytes_max = 16;
       break;
@@ -57,6 +61,11 @@ void DrawPayloads(Draw& draw, uint64_t block_size, Profile& profile) {
       profile.payload_bytes_max = 300'000;
       profile.payload_budget_bytes = kBigBudgetBytes;
       profile.big_payloads = true;
+      if (large_blocks) {
+        for (const OpKind kind : {OpKind::kCompact, OpKind::kPurgeEx}) {
+          profile.weights[kind] = std::max(profile.weights[kind], 3 * kind.def().weight);
+        }
+      }
   }
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "conformance/protocol/many_messages.h"
+
 namespace jsparity {
 namespace {
 
@@ -10,12 +12,18 @@ constexpr size_t kDeletedKept = 64;
 constexpr size_t kRecordOverheadBytes = 30;
 constexpr int64_t kStartNs = 946684800000000000;  // where the reference's time starts in a case
 
-// filestore.go: UpdateConfig refuses these.
-bool IsAccepted(const jsstore::StreamConfig& config) {
+}  // namespace
+
+bool StreamModel::IsAccepted(const jsstore::StreamConfig& config) {
   return !config.name.empty() && config.storage == jsstore::StorageType::kFile;
 }
 
-}  // namespace
+bool StreamModel::IsTooLarge(const Operation& message, const jsstore::StreamConfig& config) {
+  const size_t bytes =
+      kRecordOverheadBytes + message.subject.size() + message.hdr.size() + message.msg.size();
+  return config.discard == jsstore::DiscardPolicy::kNew && config.max_bytes > 0 &&
+         bytes > static_cast<uint64_t>(config.max_bytes);
+}
 
 StreamModel::StreamModel(const jsstore::StreamConfig& config)
     : config_(config),
@@ -27,11 +35,40 @@ void StreamModel::Store(const Operation& message, int64_t ts) {
   if (stopped_) return;
   const size_t bytes =
       kRecordOverheadBytes + message.subject.size() + message.hdr.size() + message.msg.size();
-  live_[++last_] = {message.subject, bytes};
+  Append(message.subject, bytes);
+  last_ts_ = ts;
+}
+
+void StreamModel::Append(const std::string& subject, size_t bytes) {
+  live_[++last_] = {subject, bytes};
   written_bytes_ += bytes;
   bytes_ += bytes;
   EnforceLimits();
-  last_ts_ = ts;
+}
+
+void StreamModel::StoreMany(const Operation& messages) {
+  constexpr uint64_t kPictured = 300;  // at each end
+  if (stopped_) return;
+  for (uint64_t i = 0; i < messages.num; ++i) {
+    const std::string subject = NumberedSubject(messages.subject, i);
+    const size_t bytes = kRecordOverheadBytes + subject.size() + messages.msg.size();
+    if (i < kPictured || i >= messages.num - kPictured) {
+      Append(subject, bytes);
+    } else {
+      ++last_;
+      written_bytes_ += bytes;
+    }
+  }
+  last_ts_ = now_ns_;
+}
+
+void StreamModel::RemoveRange(uint64_t first, uint64_t count) {
+  const auto from = live_.lower_bound(first);
+  std::vector<uint64_t> gone;
+  for (auto it = from; it != live_.end() && it->first - first < count; ++it) {
+    gone.push_back(it->first);
+  }
+  for (const uint64_t seq : gone) Remove(seq);
 }
 
 void StreamModel::EnforceLimits() {
@@ -82,12 +119,7 @@ bool StreamModel::IsSmall() const {
 
 void StreamModel::RemoveBlock(const DeleteBlockSpec& block) {
   for (const uint64_t seq : block.seqs) Remove(seq);
-  const auto from = live_.lower_bound(block.first);
-  std::vector<uint64_t> gone;
-  for (auto it = from; it != live_.end() && it->first - block.first < block.num; ++it) {
-    gone.push_back(it->first);
-  }
-  for (const uint64_t seq : gone) Remove(seq);
+  RemoveRange(block.first, block.num);
 }
 
 void StreamModel::Empty() {
@@ -111,6 +143,16 @@ uint64_t StreamModel::BytesAfter(uint64_t seq) const {
   uint64_t bytes = 0;
   for (auto it = live_.upper_bound(seq); it != live_.end(); ++it) bytes += it->second.bytes;
   return bytes;
+}
+
+bool StreamModel::IsBetweenNeighbours(uint64_t seq, uint64_t block_bytes) const {
+  const auto at = live_.find(seq);
+  if (at == live_.end() || at == live_.begin()) return false;
+  const auto before = std::prev(at);
+  const auto behind = std::next(at);
+  if (behind == live_.end() || before->first + 1 != seq || behind->first != seq + 1) return false;
+  const size_t larger = std::max(before->second.bytes, behind->second.bytes);
+  return at->second.bytes + larger <= block_bytes;
 }
 
 uint64_t StreamModel::LiveSeq(Draw& draw) const {

@@ -22,11 +22,19 @@ class StreamModel {
  public:
   explicit StreamModel(const jsstore::StreamConfig& config);
 
+  // Whether a store takes it (filestore.go: UpdateConfig).
+  static bool IsAccepted(const jsstore::StreamConfig& config);
+  // Whether the configuration has no room for the message (filestore.go: storeRawMsg).
+  static bool IsTooLarge(const Operation& message, const jsstore::StreamConfig& config);
+
   // What operations will have done. Nothing of it happens to a stopped store.
   void Store(const Operation& message, int64_t ts);
+  // Of a store_msgs; of very many only the first and the last are in the picture.
+  void StoreMany(const Operation& messages);
   // Sequences behind the last that hold no message.
   void Skip(uint64_t count);
   void Remove(uint64_t seq);
+  void RemoveRange(uint64_t first, uint64_t count);
   void RemoveBlock(const DeleteBlockSpec& block);
   // The first that stays; the stream begins there, whatever it held.
   void RemoveBelow(uint64_t seq);
@@ -68,10 +76,14 @@ class StreamModel {
   uint64_t AimSeq(Draw& draw) const;
   // A sequence that holds a message; `last` if there is none.
   uint64_t LiveSeq(Draw& draw) const;
+  // Whether there is a message under the sequence, one right before it and one right behind it, and
+  // any two of them fit into a block of the size.
+  bool IsBetweenNeighbours(uint64_t seq, uint64_t block_bytes) const;
   // Of the messages after the sequence.
   uint64_t BytesAfter(uint64_t seq) const;
 
  private:
+  void Append(const std::string& subject, size_t bytes);
   void EnforceLimits();
 
   struct Entry {

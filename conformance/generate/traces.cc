@@ -47,12 +47,54 @@ Traces AllTraces() {
   for (const OpKind kind : {OpKind::kRestart, OpKind::kCrash, OpKind::kRestore}) {
     traces[kind] = OfOpenings();
   }
+  traces[OpKind::kStop] = {OpKind::kDelete,    OpKind::kDelete,       OpKind::kState,
+                           OpKind::kStop,      OpKind::kStoreMsg,     OpKind::kLoadMsg,
+                           OpKind::kRemoveMsg, OpKind::kMultiLastSeqs};
   traces[OpKind::kSnapshotRead] = {OpKind::kStoreMsg, OpKind::kRemoveMsg, OpKind::kRestore,
                                    OpKind::kRestore, OpKind::kState};
   return traces;
 }
 
+// What looks only, and all that removes.
+std::vector<OpKind> OfDamage() {
+  std::vector<OpKind> kinds;
+  for (const OpKind kind : AllOperations()) {
+    if (kind.def().only_looks && !IsConsumerOp(kind)) kinds.push_back(kind);
+  }
+  for (const OpKind kind : OfOpenings()) kinds.push_back(kind);
+  for (const OpKind kind : {OpKind::kEraseMsg, OpKind::kRemoveMsgs, OpKind::kUpdateConfig,
+                            OpKind::kSkipMsgs, OpKind::kPurge}) {
+    kinds.push_back(kind);
+  }
+  return kinds;
+}
+
 }  // namespace
+
+const std::vector<OpKind>& TracesOfDamage() {
+  static const std::vector<OpKind> kKinds = OfDamage();
+  return kKinds;
+}
+
+const std::vector<OpKind>& TracesOfFailure() {
+  static const std::vector<OpKind> kKinds = {
+      OpKind::kState,      OpKind::kStoreMsg, OpKind::kStoreMsg,     OpKind::kStoreRawMsg,
+      OpKind::kRemoveMsg,  OpKind::kLoadMsg,  OpKind::kLoadLastMsg,  OpKind::kSubjectsTotals,
+      OpKind::kDurability, OpKind::kAdvance,  OpKind::kUpdateConfig, OpKind::kEncodedStreamState,
+      OpKind::kRestart,    OpKind::kRestart,  OpKind::kCrash};
+  return kKinds;
+}
+
+bool WillBeRefused(const Operation& op, const StreamModel& stream) {
+  const OpKind kind = op.kind;
+  if (stream.stopped()) return false;
+  if (kind == OpKind::kUpdateConfig) return !op.stream || !StreamModel::IsAccepted(*op.stream);
+  if (kind == OpKind::kTruncate) return op.seq > stream.last();
+  if (kind == OpKind::kStoreMsg) return StreamModel::IsTooLarge(op, stream.config());
+  const bool names_the_next =
+      kind == OpKind::kStoreRawMsg || kind == OpKind::kSkipMsg || kind == OpKind::kSkipMsgs;
+  return names_the_next && !stream.IsNext(op.seq);
+}
 
 const std::vector<OpKind>& TracesOf(OpKind kind) {
   static const Traces kTraces = AllTraces();

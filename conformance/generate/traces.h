@@ -4,12 +4,23 @@
 
 #include <vector>
 
-#include "conformance/protocol/operation_kind.h"
+#include "conformance/generate/stream_model.h"
+#include "conformance/protocol/operation.h"
 
 namespace jsparity {
 
 // Those to go on with after an operation of the kind, the same one twice where it is twice as
 // likely; none for what is not rare or leaves nothing.
 const std::vector<OpKind>& TracesOf(OpKind kind);
+
+// Those that come upon a damaged file: each reads, counts or removes in its own way, and fails in
+// its own where a block cannot be loaded.
+const std::vector<OpKind>& TracesOfDamage();
+
+// Those to go on with after a call that failed: it should have left nothing.
+const std::vector<OpKind>& TracesOfFailure();
+
+// Whether the call is one that a store refuses, as far as the picture of the stream tells.
+bool WillBeRefused(const Operation& op, const StreamModel& stream);
 
 }  // namespace jsparity

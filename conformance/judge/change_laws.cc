@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <charconv>
 
 #include "conformance/judge/step.h"
 #include "conformance/judge/subject_filter.h"
+#include "conformance/protocol/many_messages.h"
 
 namespace jsparity {
 namespace {
@@ -12,6 +14,20 @@ std::string Seq(uint64_t seq) { return "sequence " + std::to_string(seq); }
 bool EnforcesLimits(const JudgedStep& step) {
   return Stores(step.op.kind) || step.op.kind == OpKind::kUpdateConfig || step.reopened ||
          StoresByHandler(step.result);
+}
+
+// How many of the messages that a store_msgs stored have the subject.
+uint64_t StoredOf(const std::string& subject, const JudgedStep& step) {
+  const std::string& pattern = step.op.subject;
+  const uint64_t stored = step.result.value.msgs;
+  const size_t at = pattern.find('#');
+  if (at == std::string::npos) return pattern == subject ? stored : 0;
+  // The number that would have to be there.
+  uint64_t number = 0;
+  const char* const end = subject.data() + subject.size();
+  if (at >= subject.size()) return 0;
+  if (std::from_chars(subject.data() + at, end, number).ec != std::errc()) return 0;
+  return number < stored && NumberedSubject(pattern, number) == subject ? 1 : 0;
 }
 
 bool LimitTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step,
@@ -27,7 +43,11 @@ bool LimitTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step
     if (!message.known || !step.counts_subjects || message.subject.empty()) return true;
     // Those that are newer, and may have taken its place.
     int64_t newer = static_cast<int64_t>(step.change.added.size());
-    if (Stores(step.op.kind)) newer = step.op.subject == message.subject ? 1 : 0;
+    if (step.op.kind == OpKind::kStoreMsgs) {
+      newer = static_cast<int64_t>(StoredOf(message.subject, step));
+    } else if (Stores(step.op.kind)) {
+      newer = step.op.subject == message.subject ? 1 : 0;
+    }
     for (auto i = before.messages.upper_bound(seq); i != before.messages.end(); ++i) {
       if (!i->second.known || i->second.subject == message.subject) ++newer;
     }
@@ -56,6 +76,7 @@ bool OperationTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& 
   if (kind == OpKind::kSyncDeleted) return true;
   if (step.result.error && step.result.value.purged == 0) return false;
   if (kind == OpKind::kRemoveMsg || kind == OpKind::kEraseMsg) return seq == op.seq;
+  if (kind == OpKind::kRemoveMsgs) return seq >= op.seq && seq - op.seq < op.num;
   if (kind == OpKind::kPurge) return true;
   if (kind == OpKind::kPurgeEx) return PurgeTakes(seq, message, step, before);
   if (kind == OpKind::kCompact) return op.seq == 0 || seq < op.seq;
@@ -107,8 +128,8 @@ void JudgeLeft(const JudgedStep& step, const HeldStream& before, size_t at, LawB
   const Operation& op = step.op;
   if (step.result.error || StoresByHandler(step.result)) return;
   const bool one = op.kind == OpKind::kRemoveMsg || op.kind == OpKind::kEraseMsg;
-  const bool whole =
-      op.kind == OpKind::kPurge || op.kind == OpKind::kCompact || op.kind == OpKind::kTruncate;
+  const bool whole = op.kind == OpKind::kPurge || op.kind == OpKind::kCompact ||
+                     op.kind == OpKind::kTruncate || op.kind == OpKind::kRemoveMsgs;
   if (!(one && step.result.value.removed) && !whole) return;
   for (const auto& [seq, message] : before.messages) {
     if (!OperationTakes(seq, message, step, before)) continue;
@@ -118,13 +139,20 @@ void JudgeLeft(const JudgedStep& step, const HeldStream& before, size_t at, LawB
   }
 }
 
+// Of what is stored: the message under the sequence is one that the operation stored.
+bool WasAskedFor(uint64_t seq, const JudgedStep& step) {
+  const OpValue& value = step.result.value;
+  if (step.op.kind == OpKind::kStoreMsg) return seq == value.seq;
+  if (step.op.kind == OpKind::kStoreMsgs) return seq <= value.seq && value.seq - seq < value.msgs;
+  return seq == step.op.seq || step.op.seq == 0;
+}
+
 void JudgeAdded(const JudgedStep& step, size_t at, LawBreaks& breaks) {
   if (StoresByHandler(step.result)) return;
-  const bool stored = Stores(step.op.kind) && !step.result.error;
+  const bool many = step.op.kind == OpKind::kStoreMsgs;  // up to the first that failed
+  const bool stored = Stores(step.op.kind) && (many || !step.result.error);
   for (const uint64_t seq : step.change.added) {
-    const bool asked = step.op.kind == OpKind::kStoreMsg ? seq == step.result.value.seq
-                                                         : seq == step.op.seq || step.op.seq == 0;
-    if (stored && asked) continue;
+    if (stored && WasAskedFor(seq, step)) continue;
     const Law law = LawOfChange(step, Law::kRemovedStaysRemoved);
     breaks.Tell(law, at, seq, Seq(seq) + " is there, and nothing stored it");
     return;
@@ -149,15 +177,24 @@ void JudgeGiven(const JudgedStep& step, const HeldStream& before, size_t at, Law
   breaks.Tell(Law::kStoredStays, at, seq, Seq(seq) + " was stored just now and is not there");
 }
 
-void JudgeLast(const JudgedStep& step, size_t at, LawBreaks& breaks) {
+// The last messages were damaged before, and are called lost now.
+bool LosesTheEnd(const JudgedStep& step, const HeldStream& before) {
+  const auto last = before.messages.rbegin();
+  return step.reopened && last != before.messages.rend() && last->second.in_doubt &&
+         AnyLost(step.result) && Holds(step.result.state->lost->msgs, last->first);
+}
+
+void JudgeLast(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks) {
   const StreamChange& change = step.change;
   if (change.last_after < change.last_before) {
     if (step.op.kind == OpKind::kTruncate && !step.result.error) return;
+    if (LosesTheEnd(step, before)) return;
     breaks.Tell(LawOfChange(step, Law::kRemovedStaysRemoved), at, change.last_after,
                 "the last sequence went back from " + std::to_string(change.last_before) + " to " +
                     std::to_string(change.last_after) + ", so that some are given twice");
   } else if (change.last_after > change.last_before && change.added.empty() && step.result.error &&
-             !step.reopened && step.result.value.purged == 0 && !StoresByHandler(step.result)) {
+             !step.reopened && step.result.value.purged == 0 && step.result.value.msgs == 0 &&
+             !StoresByHandler(step.result)) {
     breaks.Tell(Law::kErrorChangesNothing, at, change.last_after,
                 "the last sequence is " + std::to_string(change.last_after) + ", and was " +
                     std::to_string(change.last_before));
@@ -181,7 +218,9 @@ bool PurgesByHandler(const OpResult& result) {
   });
 }
 
-bool Stores(OpKind kind) { return kind == OpKind::kStoreMsg || kind == OpKind::kStoreRawMsg; }
+bool Stores(OpKind kind) {
+  return kind == OpKind::kStoreMsg || kind == OpKind::kStoreRawMsg || kind == OpKind::kStoreMsgs;
+}
 
 bool OnlyLooks(OpKind kind) { return kind.def().only_looks || IsConsumerOp(kind); }
 
@@ -201,7 +240,7 @@ void JudgeChange(const JudgedStep& step, const HeldStream& before, size_t at, La
     JudgePurged(step, before, at, breaks);
   }
   JudgeAdded(step, at, breaks);
-  JudgeLast(step, at, breaks);
+  JudgeLast(step, before, at, breaks);
 }
 
 }  // namespace jsparity

@@ -19,6 +19,13 @@ std::vector<jsstore::SequenceRun> NewIn(const std::vector<jsstore::SequenceRun>&
   return fresh;
 }
 
+// With replicas the log has what was written, and a store gathers.
+bool Gathers(const jsstore::StreamConfig& config) {
+  return config.replicas > 1 || config.persist_mode != jsstore::PersistMode::kDefault;
+}
+
+bool IsNearCopy(const StoreDamage& damage) { return damage.kind == DamageKind::kNearCopy; }
+
 }  // namespace
 
 Judge::Judge(const Case& c)
@@ -36,7 +43,7 @@ void Judge::Opened(const OpResult& result) {
 
 void Judge::Stopped(const KeptFiles& files) {
   if (stopped_ || !held_.known || breaks_.after_damage() || by_others_) return;
-  if (has_zero_time_) return;
+  if (has_zero_time_ || has_near_copy_) return;
   KeptFiles judged = files;
   if (ttl_without_header_) judged.with_ttl.clear();
   JudgeKept(judged, held_, config_, gone_consumers_, at_, breaks_);
@@ -48,6 +55,8 @@ void Judge::Take(const Operation& op, std::span<const OpResult> results) {
   } else if (!results.empty() && !stopped_) {
     std::optional<jsstore::StreamConfig> former;  // copied where it becomes another one
     if (op.kind == OpKind::kUpdateConfig && op.stream && !results.front().error) {
+      // It goes on gathering where there is no block yet (filestore.go: updateAsyncFlushLocked).
+      if (Gathers(config_)) gathers_writes_ = true;
       former = std::exchange(config_, *op.stream);
       counts_subjects_ = counts_subjects_ && CountsSubjects(config_);
     }
@@ -70,6 +79,7 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
   }
   if (results.empty()) return;
   if (!op.damage.empty()) breaks_.SetAfterDamage();
+  has_near_copy_ = has_near_copy_ || std::ranges::any_of(op.damage, IsNearCopy);
   const bool clean = !results.front().error || results.size() == 1;
   if (clean) {
     BeforeOpening(op);
@@ -126,9 +136,12 @@ void Judge::NoteSnapshot(const Operation& op, const OpResult& result) {
 }
 
 bool Judge::WritesAtOnce() const {
-  // With replicas the log has them, and a store gathers (filestore.go: updateAsyncFlushLocked).
-  return !gathers_writes_ && !file_store_.async_flush && config_.replicas <= 1 &&
-         config_.persist_mode == jsstore::PersistMode::kDefault;
+  return !gathers_writes_ && !file_store_.async_flush && !Gathers(config_);
+}
+
+bool Judge::MayComeBack(uint64_t seq, const Operation& op) const {
+  if (op.kind == OpKind::kCrash && removed_without_trace_.contains(seq)) return true;
+  return Reopens(op.kind) && seq <= when_damaged_.last && !when_damaged_.present.contains(seq);
 }
 
 void Judge::NoteDurability(const Operation& op) {
@@ -154,7 +167,7 @@ void Judge::NoteDurability(const Operation& op) {
 void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopened,
                        const jsstore::StreamConfig& former_config) {
   if (op.kind == OpKind::kStoreRawMsg && op.ts == 0) has_zero_time_ = true;
-  if (has_zero_time_) return;
+  if (has_zero_time_ || has_near_copy_) return;
   if (Stores(op.kind) && op.ttl != 0 && !NamesTtl(op.hdr, op.ttl)) ttl_without_header_ = true;
   const auto present = result.state ? PresentIn(*result.state) : std::nullopt;
   if (!present) {
@@ -171,10 +184,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   if (op.kind == OpKind::kSyncDeleted) {
     removed_without_trace_.insert(change.gone.begin(), change.gone.end());
   }
-  if (op.kind == OpKind::kCrash) {
-    std::erase_if(change.returned,
-                  [this](uint64_t seq) { return removed_without_trace_.contains(seq); });
-  }
+  std::erase_if(change.returned, [&](uint64_t seq) { return MayComeBack(seq, op); });
   if (reopened || op.kind == OpKind::kUpdateConfig) steady_since_ns_ = result.end_ns;
   const JudgedStep step{op,
                         result,
@@ -189,6 +199,9 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   JudgeLosses(step, held_, at_, breaks_);
   Update(held_, *present, result.state->first_seq, result.state->last_seq);
   DoubtAll(step.damage);
+  if (step.damage != DamageTrace::kNone) {
+    when_damaged_ = {held_.last, {present->begin(), present->end()}};
+  }
   JudgeAnswered(step, held_, at_, breaks_);
   Learn(op, result);
   JudgeState(step, held_, at_, breaks_);
@@ -222,7 +235,7 @@ void Judge::Learn(const Operation& op, const OpResult& result) {
   };
   if (result.value.msg) learn_answered(*result.value.msg);
   for (const DeliveredMessage& delivered : result.value.delivered) learn_answered(delivered.msg);
-  if (!Stores(op.kind) || result.error) return;
+  if (!Stores(op.kind) || op.kind == OpKind::kStoreMsgs || result.error) return;
   const bool raw = op.kind == OpKind::kStoreRawMsg;
   const auto stored = held_.messages.find(raw ? op.seq : result.value.seq);
   if (stored == held_.messages.end()) return;

@@ -45,6 +45,8 @@ class Judge {
   void DoubtAll(DamageTrace reach);
   // Whether what was written before a crash has reached the files.
   bool WritesAtOnce() const;
+  // What may come back though nothing is wrong with the store that opens now.
+  bool MayComeBack(uint64_t seq, const Operation& op) const;
   bool KnowsAfter(const Operation& op) const;
 
   jsstore::StreamConfig config_;
@@ -54,6 +56,12 @@ class Judge {
   // By sync_deleted, which leaves no tombstone (filestore.go: SyncDeleted, removeMsgFromBlock): a
   // crash may bring them back.
   std::set<uint64_t> removed_without_trace_;
+  // As the stream was when files were damaged last: what tells that others were removed may be
+  // damaged, which shows when the blocks are counted again.
+  struct {
+    uint64_t last = 0;
+    std::set<uint64_t> present;
+  } when_damaged_;
   // By the number of the snapshot that is being read, and of the last that was read to its end.
   std::map<uint64_t, HeldStream> snapshots_;
   std::optional<HeldStream> restorable_;
@@ -75,6 +83,8 @@ class Judge {
   // A message was stored with the time 0, which stands for none (filestore.go: msgId): nothing is
   // known of a stream that has one.
   bool has_zero_time_ = false;
+  // Something was changed with a checksum that fits it, and is believed: no law says of what.
+  bool has_near_copy_ = false;
 };
 
 }  // namespace jsparity

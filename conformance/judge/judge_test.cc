@@ -151,6 +151,20 @@ TEST(Judge, DoesNotKnowWhatACrashLeavesOfWritesThatAreGathered) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+TEST(Judge, DoesNotKnowWhatWasWrittenSinceReplicasWereGivenUp) {
+  Case c;
+  c.stream.replicas = 3;
+  HonestSide side(c);
+  Operation alone = Named("update_config");
+  alone.stream.emplace().replicas = 1;
+  side.Take(alone, side.Answer());
+  side.Store("a", "one");
+  side.messages().clear();
+  side.last() = 0;
+  side.Reopen(HonestSide::Op(OpKind::kCrash));
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
 TEST(Judge, SeesARemovalThatLeavesTheMessage) {
   HonestSide side;
   StoreThree(side);
@@ -483,6 +497,49 @@ TEST(Judge, SeesThatALookTakesWhatItHadAnsweredSinceTheDamage) {
   side.lost = {{2, 1}};
   side.Take(HonestSide::Op(OpKind::kSnapshot), side.Answer());
   EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 5, 2));
+}
+
+TEST(Judge, TakesAnEndThatIsToldLost) {
+  HonestSide side;
+  StoreThree(side);
+  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
+  side.messages().erase(3);
+  side.last() = 2;
+  side.lost = {{3, 1}};
+  side.Reopen();
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, SeesAnEndGoBackThatIsNotToldLost) {
+  HonestSide side;
+  StoreThree(side);
+  side.Remove(3);
+  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
+  side.last() = 2;
+  side.Reopen();
+  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 5, 2));
+}
+
+TEST(Judge, LetsWhatWasRemovedBeforeDamageComeBackLater) {
+  HonestSide side;
+  StoreThree(side);
+  const StoredMessage removed = side.messages()[2];
+  side.Remove(2);
+  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
+  side.messages()[2] = removed;
+  side.Reopen();
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(Judge, SeesWhatWasRemovedSinceDamageComeBack) {
+  HonestSide side;
+  StoreThree(side);
+  const StoredMessage removed = side.messages()[2];
+  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
+  side.Remove(2);
+  side.messages()[2] = removed;
+  side.Reopen();
+  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 5, 2));
 }
 
 TEST(Judge, SeesThatWhatIsThereIsCalledLost) {

@@ -6,10 +6,11 @@ namespace {
 std::vector<OpKind> MakeAll() {
   std::vector<OpKind> all;
   for (const auto family :
-       {MessageOperations, ReadOperations, RemovalOperations, StateOperations,
-        ReplicationOperations, SubjectOperations, SnapshotOperations, ConfigurationOperations,
-        DurabilityOperations, StoreFactOperations, HandlerOperations, TimeOperations,
-        ConsumerProgressOperations, ConsumerStateOperations, ConsumerLifeOperations, LifeSteps}) {
+       {MessageOperations, ManyMessageOperations, ReadOperations, RemovalOperations,
+        StateOperations, ReplicationOperations, SubjectOperations, SnapshotOperations,
+        ConfigurationOperations, DurabilityOperations, StoreFactOperations, HandlerOperations,
+        TimeOperations, ConsumerProgressOperations, ConsumerStateOperations, ConsumerLifeOperations,
+        LifeSteps}) {
     for (const OperationDef& def : family()) all.emplace_back(def);
   }
   return all;

@@ -52,7 +52,7 @@ jsstore::ConsumerState DrawConsumerState(Draw& draw, const StreamModel& stream,
                            DrawDeliveryTime(draw, stream)};
     if (draw.OneIn(3)) state.redelivered[sseq] = 1 + draw.Below(5);
   }
-  if (draw.Percent(12)) {
+  if (draw.Percent(25)) {
     switch (draw.Below(4)) {
       case 0:
         state.ack_floor.consumer = state.delivered.consumer + 1;

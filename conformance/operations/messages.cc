@@ -17,7 +17,7 @@ uint64_t DrawSkipCount(Draw& draw) {
   constexpr uint64_t kDeletesMax = 64 * 1024;
   constexpr uint64_t kHundredThousand = 100'000;
   constexpr uint64_t kMillion = 1'000'000;
-  switch (draw.Weighted({16000, 2800, 500, 200, 60, 40, 4})) {
+  switch (draw.Weighted({16000, 2800, 500, 200, 60, 80, 4})) {
     case 0:
       return 1 + draw.Below(6);
     case 1:

@@ -11,6 +11,7 @@
 namespace jsparity {
 
 std::span<const OperationDef> MessageOperations();
+std::span<const OperationDef> ManyMessageOperations();
 std::span<const OperationDef> ReadOperations();
 std::span<const OperationDef> RemovalOperations();
 std::span<const OperationDef> StateOperations();

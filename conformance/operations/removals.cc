@@ -12,8 +12,9 @@ using V = ValueField;
 // Truncation rolls to a new block and, where the store compresses, leaves compressing the old one
 // to a goroutine (filestore.go: newMsgBlockForWrite, fileStore.Truncate). When the old one is the
 // block that is cut, it depends on which of the two comes first whether the file is cut and then
-// compressed although it is the last one again, or the other way round: the reference with itself
-// differs. So what is cut off has to be more than a block holds.
+// compressed although it is the last one again, or the other way round. On the one processor that
+// the oracle has the goroutine waits; what is left then is mostly a block that cannot be read. In
+// most cases what is cut off has to be more than a block holds.
 bool MayTruncate(const Drawing& d, uint64_t seq) {
   constexpr uint64_t kDefaultBlockBytes = 8 * 1024 * 1024;
   if (!d.left_out().Has(LeftOut::kCutsOfCompressedBlocks)) return true;

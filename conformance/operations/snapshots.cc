@@ -9,12 +9,32 @@ namespace {
 using F = OpField;
 using V = ValueField;
 
+// A removal that leaves a message before it and one behind it in its block: of two neighbours that
+// fit into a block together one is in the block that the message is in. Nothing where there is
+// none.
+void PlanRemoval(Drawing& d) {
+  constexpr int kTries = 6;
+  const StreamModel& stream = d.stream();
+  // What goes by itself is in the picture all the same.
+  if (stream.config().max_age.count() > 0 || d.features().Any()) return;
+  for (int i = 0; i < kTries; ++i) {
+    const uint64_t seq = stream.LiveSeq(d.draw());
+    if (!stream.IsBetweenNeighbours(seq, d.block_bytes_min())) continue;
+    d.Plan(d.draw().OneIn(4) ? OpKind::kEraseMsg : OpKind::kRemoveMsg).seq = seq;
+    return;
+  }
+}
+
 // A snapshot that is not made at once is read before anything can take a block away.
 void PlanReading(Drawing& d, const Operation& snapshot) {
   Draw& draw = d.draw();
   const jsstore::StreamConfig& config = d.stream().config();
   const bool limited = config.max_msgs > 0 || config.max_bytes > 0 || config.max_msgs_per > 0;
-  for (uint64_t i = draw.Below(4); i > 0; --i) {
+  for (uint64_t i = draw.Below(6); i > 0; --i) {
+    if (!limited && draw.OneIn(3)) {
+      PlanRemoval(d);
+      continue;
+    }
     Operation& op = d.Plan(OpKind::kLoadMsg);
     op.seq = d.stream().LiveSeq(draw);
     if (!limited && draw.OneIn(2)) {

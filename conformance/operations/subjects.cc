@@ -62,6 +62,7 @@ constexpr OperationDef kSubjectOperations[] = {
      .answers = {V::kSeqs},
      .only_looks = true,
      .weight = 25,
+     .of_stopped = IsAskedOfStopped,
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
        return s.Take(s.store().MultiLastSeqs(FiltersOf(op), op.max_seq, op.max_allowed),
                      KeepSeqs(value));

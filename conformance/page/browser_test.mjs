@@ -5,18 +5,15 @@
 // Exit status: 0 all holds, 1 something does not, 2 usage.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+
+import { cellsOf, grouped, isInView, isNarrowEnough, lookAt } from "./browser.mjs";
 
 const [chromiumPath, resultPath, pagePath, shotsDir] = process.argv.slice(2);
 if (!shotsDir) {
   console.error("usage: node browser_test.mjs CHROMIUM RESULT.json PAGE.html DIRECTORY");
   process.exit(2);
 }
-const { chromium } = createRequire(join(process.cwd(), "package.json"))("playwright-core");
 const result = JSON.parse(readFileSync(resultPath, "utf8"));
-const grouped = (number) => number.toLocaleString("en-US");
 
 const tests = {
   async "the verdict is that of the result"(page) {
@@ -77,12 +74,7 @@ const tests = {
     assert.equal(await page.locator("#throughput-chart polyline").count(), result.parts.length);
   },
 
-  async "nothing is wider than the window of a telephone"(page) {
-    await page.setViewportSize({ width: 390, height: 800 });
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    await page.setViewportSize({ width: 1280, height: 900 });
-    assert.ok(width <= 390, `${width} pixels`);
-  },
+  "nothing is wider than the window of a telephone": isNarrowEnough,
 };
 
 // In the order in which the table has them.
@@ -91,58 +83,5 @@ function byTableOf(rows) {
   return (a, b) => place.get(a[0]) - place.get(b[0]);
 }
 
-async function cellsOf(page, table) {
-  return page
-    .locator(`${table} tbody tr`)
-    .evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
-}
-
-async function isInView(locator) {
-  return locator.evaluate((element) => {
-    const { top } = element.getBoundingClientRect();
-    return top >= -1 && top < window.innerHeight;
-  });
-}
-
-const browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
-let failed = 0;
-const tell = async (name, test) => {
-  try {
-    await test();
-    console.log(`passed  ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAILED  ${name}\n${error.message}`);
-  }
-};
-const url = pathToFileURL(resolve(pagePath)).href;
-const backgrounds = [];
-for (const colorScheme of ["light", "dark"]) {
-  const context = await browser.newContext({
-    colorScheme,
-    viewport: { width: 1280, height: 900 },
-    javaScriptEnabled: true,
-  });
-  const page = await context.newPage();
-  const fetched = [];
-  const complaints = [];
-  page.on("request", (request) => fetched.push(request.url()));
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(url);
-  await page.screenshot({ path: join(shotsDir, `report-${colorScheme}.png`), fullPage: true });
-  backgrounds.push(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
-  for (const [name, test] of Object.entries(tests)) {
-    await tell(`${colorScheme}: ${name}`, () => test(page));
-  }
-  await tell(`${colorScheme}: nothing but the page is fetched, and nothing complains`, async () => {
-    assert.deepEqual(fetched.filter((other) => other.split("#")[0] !== url), []);
-    assert.deepEqual(complaints, []);
-  });
-  await context.close();
-}
-await tell("light and dark are not the same", async () => {
-  assert.notEqual(backgrounds[0], backgrounds[1]);
-});
-await browser.close();
+const failed = await lookAt({ chromiumPath, pagePath, shotsDir, name: "report", tests });
 process.exit(failed > 0 ? 1 : 0);

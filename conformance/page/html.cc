@@ -3,9 +3,17 @@
 #include <array>
 #include <cstdio>
 
+#include "conformance/page/sections.h"
 #include "conformance/result/text_view.h"
 
 namespace jsparity {
+namespace {
+
+constexpr const char* kPolicy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'";
+
+}  // namespace
 
 std::string Decimal(double number, int decimals) {
   std::array<char, 64> text{};
@@ -43,6 +51,14 @@ std::string Bar(uint64_t part, uint64_t whole) {
       whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
   return "<span class=\"bar\"><i style=\"width:" + Decimal(share, 1) + "%\"></i></span> " +
          Share(part, whole);
+}
+
+std::string HtmlPage(const std::string& title, const std::string& body) {
+  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"" +
+         std::string(kPolicy) + "\">\n<title>" + Markup(title) + "</title>\n<style>" + PageStyle() +
+         "</style>\n</head>\n<body>\n" + body + "</body>\n</html>\n";
 }
 
 std::string Section(const std::string& id, const std::string& title, const std::string& content) {

@@ -42,6 +42,8 @@ class Table {
 // A bar that is full to a share; its text says which.
 std::string Bar(uint64_t part, uint64_t whole);
 
+// All of a page; nothing of it is fetched, whatever a text in it looks like.
+std::string HtmlPage(const std::string& title, const std::string& body);
 std::string Section(const std::string& id, const std::string& title, const std::string& content);
 
 }  // namespace jsparity

@@ -7,11 +7,6 @@
 namespace jsparity {
 namespace {
 
-// Nothing may be fetched, whatever a text in the result looks like.
-constexpr const char* kPolicy =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'";
-
 void AddFact(Table& table, const std::string& name, const std::string& html) {
   table.Add({Cell::Of(name), Cell::Raw(html)});
 }
@@ -69,16 +64,13 @@ std::string Navigation(bool with_bench) {
 }  // namespace
 
 std::string PageOf(const Result& result, const std::optional<BenchReport>& bench) {
-  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"" +
-         std::string(kPolicy) + "\">\n<title>jsparity: " + Markup(NameOf(result.Judged())) +
-         ", seed " + std::to_string(result.asked.seed) + "</title>\n<style>" + PageStyle() +
-         "</style>\n</head>\n<body>\n" + Header(result) + Navigation(bench.has_value()) +
-         "<main>\n" + DivergenceSection(result) + OperationSection(result) +
-         PermutationSection(result) + CoverageSection(result) + DefectSection(result) +
-         ThroughputSection(result) + (bench ? BenchSection(*bench) : "") +
-         "</main>\n</body>\n</html>\n";
+  return HtmlPage("jsparity: " + std::string(NameOf(result.Judged())) + ", seed " +
+                      std::to_string(result.asked.seed),
+                  Header(result) + Navigation(bench.has_value()) + "<main>\n" +
+                      DivergenceSection(result) + OperationSection(result) +
+                      PermutationSection(result) + CoverageSection(result) + DefectSection(result) +
+                      ThroughputSection(result) + (bench ? BenchSection(*bench) : "") +
+                      "</main>\n");
 }
 
 }  // namespace jsparity

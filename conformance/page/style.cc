@@ -32,6 +32,10 @@ td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowra
 .verdict.interrupted, .verdict.setup_error, .verdict.nothing_tested { background: var(--warn); }
 .bar { display: inline-block; width: 8rem; height: .6rem; background: var(--line); }
 .bar i { display: block; height: 100%; background: var(--good); }
+.bar.stack { display: inline-flex; } .bar.stack i.complete { background: var(--link); }
+.bar.stack i.stub { background: var(--warn); }
+summary { cursor: pointer; } details.evidence { margin: .25rem 0; }
+:target { outline: 2px solid var(--link); }
 .sides { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
 .sides > div { min-width: 0; }
 @media (max-width: 50rem) { .sides { grid-template-columns: 1fr; } }

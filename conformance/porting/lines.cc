@@ -18,7 +18,10 @@ Parsed<void> ReadLines(std::string_view text, const std::string& file,
                         "from version control");
     }
     const auto json = ParseJson(text.substr(0, end));
-    if (!json) return ParseError(where + ": " + json.error());
+    if (!json) {
+      return ParseError(where + ": " + json.error() +
+                        "; mend the line, or take the file from version control");
+    }
     if (auto taken = take(*json, where); !taken) return taken;
     text.remove_prefix(end + 1);
   }

@@ -219,6 +219,16 @@ void Port::MarkStale(const std::vector<const PortItem*>& items, const std::strin
   Note({.what = "stale", .items = IdsOf(items), .reason = reason}, occasion);
 }
 
+void Port::Place(const std::vector<const PortItem*>& items, const ItemStatus& status,
+                 const std::string& run, const Occasion& occasion) {
+  for (const PortItem* item : items) status_.items[item->id] = status;
+  Note({.what = "measure by a run of " + run,
+        .items = IdsOf(items),
+        .to = std::string(NameOf(status.standing)),
+        .reason = status.reason},
+       occasion);
+}
+
 std::vector<const PortItem*> Port::ItemsOf(uint64_t batch) const {
   std::vector<const PortItem*> items;
   for (const PortItem& item : inventory_.items) {

@@ -11,6 +11,7 @@
 
 namespace jsparity {
 
+inline constexpr const char* kPlanFile = "plan.json";
 inline constexpr const char* kStatusFile = "status.jsonl";
 inline constexpr const char* kLogFile = "log.jsonl";
 
@@ -45,6 +46,8 @@ class Port {
   const PortStatus& status() const { return status_; }
   const ChangeLog& log() const { return log_; }
   const ItemStatus& StatusOf(const PortItem& item) const { return status_.items.at(item.id); }
+  // Why an item may not be more than deferred; empty: it may.
+  std::string WhyNotBegun(const PortItem& item) const;
   // Why gates are not asked about an item; empty: they may be.
   std::string WhyNotVerify(const PortItem& item) const;
 
@@ -61,6 +64,10 @@ class Port {
   // Takes `verified` from items, which are what they were before it.
   void MarkStale(const std::vector<const PortItem*>& items, const std::string& reason,
                  const Occasion& occasion);
+  // Puts items where a run has shown them to be, as many as there are: deferred, stub or complete,
+  // which gates look at afterwards. `run`: which one it was.
+  void Place(const std::vector<const PortItem*>& items, const ItemStatus& status,
+             const std::string& run, const Occasion& occasion);
   Parsed<void> StartBatch(uint64_t number, const Occasion& occasion);
   Parsed<void> CompleteBatch(uint64_t number, const Occasion& occasion);
 
@@ -76,7 +83,6 @@ class Port {
 
   Parsed<void> Load(const Inventory& inventory);
   void Follow(const Inventory& newer, const Occasion& occasion);
-  std::string WhyNotBegun(const PortItem& item) const;
   void Note(Change change, const Occasion& occasion);
 
   PortDirectory dir_;

@@ -9,6 +9,7 @@ namespace jsparity {
 namespace {
 
 constexpr uint64_t kStatusFormat = 1;
+constexpr const char* kTakeBack = "take the file from version control";
 
 constexpr std::array<std::string_view, 3> kBatchNames{"waiting", "started", "complete"};
 
@@ -50,14 +51,16 @@ class Reader {
   }
 
   Parsed<PortStatus> Finish(const std::string& file) {
-    if (status_.reference.empty()) return ParseError(file + ": it is empty");
+    if (status_.reference.empty())
+      return ParseError(file + ": it is empty: take it from version control");
     for (const PortItem& item : inventory_.items) {
       if (!status_.items.contains(item.id))
-        return ParseError(file + ": " + item.id + " is missing");
+        return ParseError(file + ": " + item.id + " is missing: " + kTakeBack);
     }
     for (const PlanBatch& batch : plan_.batches) {
       if (!status_.batches.contains(batch.number))
-        return ParseError(file + ": batch " + std::to_string(batch.number) + " is missing");
+        return ParseError(file + ": batch " + std::to_string(batch.number) +
+                          " is missing: " + kTakeBack);
     }
     return std::move(status_);
   }
@@ -86,9 +89,10 @@ class Reader {
     reader.Text("status", name, Presence::kRequired);
     const auto found = std::find(kBatchNames.begin(), kBatchNames.end(), name);
     if (reader.ok() && found == kBatchNames.end())
-      reader.Fail("status", "is \"" + name + "\"; a batch is one of " + Joined(kBatchNames));
+      reader.Fail("status", "is \"" + name + "\"; a batch is one of " + Joined(kBatchNames) + ": " +
+                                kTakeBack);
     if (reader.ok() && plan_.Batch(number) == nullptr)
-      reader.Fail("batch", std::to_string(number) + " is none of the plan's");
+      reader.Fail("batch", std::to_string(number) + " is none of the plan's: take the line out");
     if (!reader.ok()) return;
     const auto standing = static_cast<BatchStanding>(found - kBatchNames.begin());
     if (!status_.batches.emplace(number, standing).second)
@@ -109,7 +113,8 @@ class Reader {
     if (found == known_.end()) {
       reader.Fail("id", "\"" + id + "\" is none of the inventory's: take the line out");
     } else if (!standing || (found->second->is_test && *standing == Standing::kComplete)) {
-      reader.Fail("status", "is \"" + name + "\", which " + id + " cannot be");
+      reader.Fail("status", "is \"" + name + "\", which " + id + " cannot be: " + kTakeBack +
+                                ", then " + "jsparity port update");
     } else {
       item.standing = *standing;
       Check(item, reader);
@@ -120,9 +125,10 @@ class Reader {
 
   static void Check(const ItemStatus& item, ObjectReader& reader) {
     if (item.standing == Standing::kDeferred && item.reason.empty())
-      reader.Fail("reason", "is missing: what is deferred says why");
+      reader.Fail("reason", "is missing: what is deferred says why; jsparity port defer writes it");
     if (item.standing == Standing::kVerified && item.evidence.empty())
-      reader.Fail("evidence", "is missing: what is verified has some");
+      reader.Fail("evidence",
+                  "is missing: what is verified has some; jsparity port verify gives it");
   }
 
   const Inventory& inventory_;

@@ -22,6 +22,7 @@ constexpr std::string_view kDamageNames[] = {
     "cut_at_record",
     "records_exchanged",
     "record_twice",
+    "near_copy",
     "purge_begun",
     "purge_key_moved",
     "purge_block_moved",
@@ -54,7 +55,7 @@ void ReadName(ObjectReader& reader, const char* key, std::span<const std::string
 
 }  // namespace
 
-bool HasTarget(DamageKind kind) { return kind <= DamageKind::kRecordTwice; }
+bool HasTarget(DamageKind kind) { return kind <= DamageKind::kNearCopy; }
 
 std::string_view NameOf(DamageKind kind) { return kDamageNames[static_cast<size_t>(kind)]; }
 

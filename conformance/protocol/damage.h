@@ -30,6 +30,9 @@ enum class DamageKind : uint8_t {
   // its size, its ends and its last checksum stay. The last record is none of them.
   kRecordsExchanged,
   kRecordTwice,
+  // Something inside becomes another thing, and the checksum fits it: of one record of a plain
+  // block, or of an index that is not encrypted. Any other file has a bit flipped.
+  kNearCopy,
   // To the directory, by the steps of a purge (filestore.go: purgeLocked) and of what follows it.
   kPurgeBegun,        // __new_msgs__ is made
   kPurgeKeyMoved,     // and has the last block's key

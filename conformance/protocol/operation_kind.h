@@ -27,6 +27,7 @@ class OpKind {
   // Those that code outside of their own definition speaks of.
   static const OpKind kStoreMsg;
   static const OpKind kStoreRawMsg;
+  static const OpKind kStoreMsgs;
   static const OpKind kSkipMsg;
   static const OpKind kSkipMsgs;
   static const OpKind kFlushAllPending;
@@ -40,6 +41,7 @@ class OpKind {
   static const OpKind kLoadLastSeq;
   static const OpKind kRemoveMsg;
   static const OpKind kEraseMsg;
+  static const OpKind kRemoveMsgs;
   static const OpKind kPurge;
   static const OpKind kPurgeEx;
   static const OpKind kCompact;

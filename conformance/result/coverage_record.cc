@@ -19,6 +19,8 @@ Parsed<void> CheckBlock(const Json& block, uint64_t blocks, const std::string& w
   reader.U64("block", index, Presence::kRequired);
   reader.U64("statements", statements, Presence::kRequired);
   reader.U64List("lines", lines);
+  std::string reason;
+  reader.Text("unreachable", reason);
   if (reader.ok() && index >= blocks) reader.Fail("block", "there are not so many");
   if (reader.ok() && lines.size() != 2) reader.Fail("lines", "must be the first and the last");
   return reader.Finish();
@@ -46,6 +48,11 @@ Parsed<void> CheckFunction(const Json& function, const std::string& where) {
   uint64_t count = 0;
   for (const char* key : kCounts) reader.U64(key, count, Presence::kRequired);
   const Json* missed = reader.List("missed", Presence::kRequired);
+  std::vector<uint64_t> reached_by;
+  reader.U64List("reached_by", reached_by);
+  if (reader.ok() && reached_by.size() != function["blocks"]) {
+    reader.Fail("reached_by", "must be one number for each block");
+  }
   const Json* cases = reader.Child("ran_by");
   if (auto finished = reader.Finish(); !finished) return finished;
   if (cases != nullptr) {
@@ -93,6 +100,9 @@ Json JoinFunction(const Json& a, const Json& b) {
   Json sum = a;
   sum["cases"] = a["cases"].get<uint64_t>() + b["cases"].get<uint64_t>();
   sum["missed"] = JoinMissed(a["missed"], b["missed"]);
+  for (size_t i = 0; i < sum["reached_by"].size(); ++i) {
+    sum["reached_by"][i] = a["reached_by"][i].get<uint64_t>() + b["reached_by"][i].get<uint64_t>();
+  }
   sum.erase("ran_by");
   if (a.contains("ran_by") && b.contains("ran_by"))
     sum["ran_by"] = JoinCases(a["ran_by"], b["ran_by"]);
@@ -111,7 +121,11 @@ Json FiguresOf(const Json& functions) {
   for (const Json& function : functions) {
     Json& file = files[function["file"].get<std::string>()];
     if (file.is_null()) {
-      file = {{"functions", 0}, {"functions_run", 0}, {"statements", 0}, {"statements_reached", 0}};
+      file = {{"functions", 0},
+              {"functions_run", 0},
+              {"statements", 0},
+              {"statements_reached", 0},
+              {"statements_unreachable", 0}};
     }
     if (function.contains("unreachable")) continue;
     const auto add = [&file](const char* key, uint64_t more) {
@@ -121,6 +135,11 @@ Json FiguresOf(const Json& functions) {
     add("functions_run", function["cases"].get<uint64_t>() > 0 ? 1 : 0);
     add("statements", function["statements"].get<uint64_t>());
     add("statements_reached", function["statements_reached"].get<uint64_t>());
+    for (const Json& block : function["missed"]) {
+      if (block.contains("unreachable")) {
+        add("statements_unreachable", block["statements"].get<uint64_t>());
+      }
+    }
   }
   return files;
 }

@@ -12,7 +12,9 @@ using ::testing::HasSubstr;
 
 TEST(CoverageRecord, OfTwoPartsIsThatOfBoth) {
   const auto sum = JoinCoverage(CoverageOf(3, true, false), CoverageOf(4, false, true));
-  EXPECT_EQ(sum.value(), CoverageOf(7, true, true));
+  Json both = CoverageOf(7, true, true);
+  both["functions"][0]["reached_by"] = Json::parse("[3, 4]");
+  EXPECT_EQ(sum.value(), both);
 }
 
 TEST(CoverageRecord, IsWhatOneHasWhereTheOtherDidNotCount) {
@@ -65,6 +67,10 @@ TEST(CoverageRecord, SaysWhereItIsDamaged) {
   Json no_block = CoverageOf(1, true, false);
   no_block["functions"][0]["missed"][0]["block"] = uint64_t{2};
   EXPECT_THAT(ParseCoverageRecord(no_block, "r").error(), HasSubstr("missed[0].block: there are"));
+  Json of_more_blocks = CoverageOf(1, true, false);
+  of_more_blocks["functions"][0]["reached_by"].push_back(uint64_t{1});
+  EXPECT_THAT(ParseCoverageRecord(of_more_blocks, "r").error(),
+              HasSubstr("functions[0].reached_by: must be one number for each block"));
   Json other_sum = CoverageOf(1, true, false);
   other_sum["files"]["server/filestore.go"]["functions"] = 9;
   EXPECT_EQ(ParseCoverageRecord(other_sum, "r").error(), "r.files: does not fit the functions");

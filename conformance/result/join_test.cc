@@ -45,6 +45,7 @@ TEST(Join, OfAllShardsIsTheResultOfOneRun) {
   even.coverage = CoverageOf(3, true, false);
   odd.coverage = CoverageOf(4, false, true);
   whole.coverage = CoverageOf(7, true, true);
+  whole.coverage["functions"][0]["reached_by"] = Json::parse("[3, 4]");
   const auto joined = Join(odd, even);
   ASSERT_TRUE(joined) << joined.error();
   EXPECT_EQ(WithoutParts(*joined), WithoutParts(whole));

@@ -93,7 +93,8 @@ Json CoverageOf(uint64_t cases, bool first_block, bool second_block) {
              {{"functions", kOne},
               {"functions_run", run},
               {"statements", 2 * kStatements},
-              {"statements_reached", kStatements * reached}}}}},
+              {"statements_reached", kStatements * reached},
+              {"statements_unreachable", 0 * kOne}}}}},
           {"functions",
            {{{"file", "server/filestore.go"},
              {"name", "f"},
@@ -103,6 +104,7 @@ Json CoverageOf(uint64_t cases, bool first_block, bool second_block) {
              {"blocks_reached", reached},
              {"statements", 2 * kStatements},
              {"statements_reached", kStatements * reached},
+             {"reached_by", {first_block ? cases : 0, second_block ? cases : 0}},
              {"missed", missed}}}},
           {"wrongly_listed", Json::array()}};
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conformance/protocol/json_reader.h"
+#include "conformance/run/listed_blocks.h"
 
 namespace jsparity {
 
@@ -14,7 +15,12 @@ struct CoveredBlock {
   uint64_t line = 0;
   uint64_t end_line = 0;
   uint64_t statements = 0;
-  bool reached = false;
+  uint64_t cases = 0;           // that reached it
+  std::vector<uint64_t> seeds;  // of the first of them in each process
+  std::string unreachable;      // why no case can reach it; empty: one should
+  std::string rare;             // why few cases can; empty: more should
+
+  bool IsReached() const { return cases > 0; }
 };
 
 // How a case ended, for what it ran.
@@ -38,6 +44,8 @@ struct CoveredFunction {
   uint64_t BlocksReached() const;
   uint64_t Statements() const;
   uint64_t StatementsReached() const;
+  // Of blocks that are listed as out of reach, and were not reached.
+  uint64_t StatementsUnreachable() const;
 };
 
 // Of the functions that a case can run.
@@ -46,20 +54,23 @@ struct CoverageFigures {
   uint64_t functions_run = 0;
   uint64_t statements = 0;
   uint64_t statements_reached = 0;
+  uint64_t statements_unreachable = 0;  // though a case can run the function
 };
 
 constexpr std::string_view kStoreSource = "server/filestore.go";
 
 class Coverage {
  public:
-  // Adds up the files that the oracles of a run left in `dir`. An error when there is none, when
-  // one cannot be read, or when they are of different sources.
-  static Parsed<Coverage> Read(const std::string& dir);
+  // Adds up the files that the oracles of a run left in `dir`; what is out of reach is marked as
+  // the list says. An error when there is none, when one cannot be read, or when they are of
+  // different sources.
+  static Parsed<Coverage> Read(const std::string& dir, const ListedBlocks& listed = {});
 
   // In the order of the source, file by file.
   const std::vector<CoveredFunction>& functions() const { return functions_; }
   CoverageFigures FiguresOf(std::string_view file) const;
-  // Listed as unreachable, and run all the same.
+  // Functions and blocks that are listed as unreachable and were run all the same, or that the
+  // source does not have.
   std::vector<std::string> WronglyListed() const;
 
   // Whether every process told which case ran what.
@@ -67,16 +78,20 @@ class Coverage {
 
   // For people: each function of the store's source, those never run, the other files, the figures.
   std::string Describe() const;
+  // Of that, the last lines: of each file how much was run, and what is wanted.
+  std::string Figures() const;
   // `words`: how the cases of the run ended; without them nothing is said of single cases.
   Json ToJson(const CaseWords& words = {}) const;
 
  private:
   Parsed<void> Add(const Json& functions);
+  void Mark(const ListedBlocks& listed);
   // The lines of a process on its cases: "SEED BITS".
   Parsed<void> AddCases(const std::string& path);
   Parsed<void> AddCase(const std::string& line);
 
   std::vector<CoveredFunction> functions_;
+  std::vector<std::string> not_there_;  // what is listed of blocks, and is none
   bool tells_cases_ = true;
 };
 

@@ -28,11 +28,19 @@ class CoverageTest : public testing::Test {
   static std::string One(int cases, bool first, bool second) {
     const auto block = [](int line, bool reached) {
       return R"({"line":)" + std::to_string(line) + R"(,"end_line":)" + std::to_string(line + 2) +
-             R"(,"statements":3,"reached":)" + (reached ? "true}" : "false}");
+             R"(,"statements":3,)" +
+             (reached ? R"("cases":2,"seeds":[77]})" : R"("cases":0,"seeds":null})");
     };
     return R"([{"file":"github.com/nats-io/nats-server/v2/server/filestore.go","name":"f","cases":)" +
            std::to_string(cases) + R"(,"blocks":[)" + block(10, first) + "," + block(20, second) +
            "]}]";
+  }
+
+  // Not those of functions, which are listed of the reference's own source.
+  static std::vector<std::string> WrongBlocks(const Coverage& coverage) {
+    std::vector<std::string> names = coverage.WronglyListed();
+    std::erase_if(names, [](const std::string& name) { return name.find(',') == name.npos; });
+    return names;
   }
 
   std::unique_ptr<WorkDir> work_;
@@ -96,6 +104,56 @@ TEST_F(CoverageTest, RefusesCasesThatAreNone) {
   }
 }
 
+TEST_F(CoverageTest, ABlockCountsTheCasesOfAllProcesses) {
+  Leave("1.json", One(3, true, false));
+  Leave("2.json", One(4, true, true));
+  const auto coverage = Coverage::Read(dir_);
+  ASSERT_TRUE(coverage) << coverage.error();
+  EXPECT_EQ(coverage->functions()[0].blocks[0].cases, 4);
+  EXPECT_EQ(coverage->functions()[0].blocks[0].seeds, (std::vector<uint64_t>{77, 77}));
+  EXPECT_EQ(coverage->functions()[0].blocks[1].cases, 2);
+}
+
+TEST_F(CoverageTest, WhatIsListedAsOutOfReachIsMissedWithItsReason) {
+  Leave("1.json", One(3, true, false));
+  const auto coverage = Coverage::Read(dir_, {{"f", 1, 10, "no disk fails", false}});
+  ASSERT_TRUE(coverage) << coverage.error();
+  const Json json = coverage->ToJson();
+  EXPECT_EQ(json["functions"][0]["missed"][0]["unreachable"], "no disk fails");
+  EXPECT_EQ(json["files"]["server/filestore.go"]["statements_unreachable"], 3);
+  EXPECT_TRUE(WrongBlocks(*coverage).empty());
+  EXPECT_THAT(coverage->Describe(), HasSubstr("listed as out of reach:\n  none\n"));
+  EXPECT_THAT(coverage->Describe(), HasSubstr("statements     3 of     6 (50.0%), of 3 in reach "
+                                              "(100.0%)"));
+}
+
+TEST_F(CoverageTest, WhatIsListedAndWasReachedIsAnError) {
+  Leave("1.json", One(3, true, false));
+  const auto coverage = Coverage::Read(dir_, {{"f", 0, 0, "no disk fails", false}});
+  ASSERT_TRUE(coverage) << coverage.error();
+  EXPECT_EQ(WrongBlocks(*coverage), std::vector<std::string>{"f, line 10 (seed 77)"});
+}
+
+TEST_F(CoverageTest, WhatIsListedAsRareIsCountedAsAnyOther) {
+  Leave("1.json", One(3, true, false));
+  const auto coverage = Coverage::Read(dir_, {{"f", 0, 0, "it takes a second", true}});
+  ASSERT_TRUE(coverage) << coverage.error();
+  EXPECT_TRUE(WrongBlocks(*coverage).empty());
+  EXPECT_EQ(coverage->functions()[0].blocks[0].rare, "it takes a second");
+  EXPECT_EQ(coverage->FiguresOf(kStoreSource).statements_unreachable, 0);
+}
+
+TEST_F(CoverageTest, WhatIsListedAndIsNotThereIsAnError) {
+  Leave("1.json", One(3, true, false));
+  for (const ListedBlock& listed : std::vector<ListedBlock>{
+           {"g", 1, 10, "r", false}, {"f", 2, 10, "r", false}, {"f", 1, 11, "r", false}}) {
+    const auto coverage = Coverage::Read(dir_, {listed});
+    ASSERT_TRUE(coverage) << coverage.error();
+    EXPECT_EQ(WrongBlocks(*coverage),
+              std::vector<std::string>{listed.Describe() + " (there is none)"});
+  }
+}
+
 TEST_F(CoverageTest, RefusesWhatIsNoCoverage) {
   EXPECT_FALSE(Coverage::Read(dir_));
   EXPECT_FALSE(Coverage::Read(dir_ + "/missing"));
@@ -109,6 +167,42 @@ TEST_F(CoverageTest, RefusesToAddUpDifferentSources) {
   Leave("1.json", One(1, true, true));
   Leave("2.json", "[]");
   EXPECT_FALSE(Coverage::Read(dir_));
+}
+
+// A list with one reason and one block.
+Json SmallList() {
+  return Json::parse(R"({"version": "v1.0.0", "reasons": {"disk": "No disk fails."},
+                         "unreachable": {"f": {"disk": [[1, 10]]}}, "rare": {}})");
+}
+
+TEST(ListedBlocksTest, HaveTheReasonThatTheyName) {
+  const auto blocks = ParseListedBlocks(SmallList());
+  ASSERT_TRUE(blocks) << blocks.error();
+  ASSERT_EQ(blocks->size(), 1);
+  EXPECT_EQ((*blocks)[0].function, "f");
+  EXPECT_EQ((*blocks)[0].block, 1);
+  EXPECT_EQ((*blocks)[0].line, 10);
+  EXPECT_EQ((*blocks)[0].reason, "No disk fails.");
+}
+
+TEST(ListedBlocksTest, SayWhatIsNotInOrder) {
+  Json list = SmallList();
+  list["unreachable"]["f"]["server"] = Json::parse("[[2, 20]]");
+  EXPECT_THAT(ParseListedBlocks(list).error(), HasSubstr("there is no reason \"server\""));
+  list = SmallList();
+  list["reasons"]["server"] = "Only a server does.";
+  EXPECT_THAT(ParseListedBlocks(list).error(), HasSubstr("nothing has the reason \"server\""));
+  list["unreachable"]["f"]["server"] = Json::parse("[[1, 10]]");
+  EXPECT_THAT(ParseListedBlocks(list).error(), HasSubstr("block 1 is listed twice"));
+  list = SmallList();
+  list["unreachable"]["f"]["disk"] = Json::parse("[[1]]");
+  EXPECT_THAT(ParseListedBlocks(list).error(), HasSubstr("unreachable.f.disk"));
+}
+
+TEST(ListedBlocksTest, AreOfOneVersionOnly) {
+  const auto others = BuiltInListedBlocks("v0.0.1");
+  ASSERT_TRUE(others) << others.error();
+  EXPECT_TRUE(others->empty());
 }
 
 }  // namespace

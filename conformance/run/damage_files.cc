@@ -10,6 +10,8 @@
 
 #include "conformance/compare/canonical.h"
 #include "conformance/compare/decrypt.h"
+#include "conformance/protocol/json_reader.h"
+#include "conformance/run/near_copy.h"
 
 namespace jsparity {
 namespace {
@@ -286,6 +288,37 @@ void CopyRecord(std::string& bytes, const StoreDamage& damage) {
   }
 }
 
+// As the stream's meta tells it; "" where that cannot be read.
+std::string StreamName(const FileTree& files) {
+  const auto meta = files.find("meta.inf");
+  if (meta == files.end()) return "";
+  const auto json = ParseJson(meta->second);
+  if (!json || !json->is_object()) return "";
+  const auto name = json->find("name");
+  return name != json->end() && name->is_string() ? name->get<std::string>() : "";
+}
+
+void Flip(std::string& bytes, size_t at, uint64_t bit) {
+  if (!bytes.empty()) bytes[at] ^= static_cast<char>(1U << bit % 8);
+}
+
+// What cannot be changed with its checksum has a bit flipped.
+void MakeNearCopy(const FileTree& files, const std::string& path, const StoreDamage& damage,
+                  std::string& bytes) {
+  const std::string stream = StreamName(files);
+  const size_t at = Place(damage.at, bytes.size());
+  const auto ends = RecordEnds(bytes);
+  if (!stream.empty() && damage.target == FileClass::kBlock && ends.size() > 1) {
+    const size_t record = Place(damage.at, ends.size() - 1);
+    ChangeRecord(bytes, ends[record], ends[record + 1], stream, IndexOf(path).value_or(0),
+                 damage.at / (ends.size() - 1));
+  } else if (!stream.empty() && damage.target == FileClass::kIndex) {
+    ChangeIndex(bytes, stream, at, damage.pick);
+  } else if (damage.target != FileClass::kConsumerState || !ChangeStateVersion(bytes, damage.at)) {
+    Flip(bytes, at, damage.at);
+  }
+}
+
 // Disks write sectors, file systems pages.
 void ZeroPage(std::string& bytes, size_t at) {
   constexpr size_t kSectorBytes = 512;
@@ -393,7 +426,7 @@ std::optional<StoreDamage> DamageFile(FileTree& files, const FileTree& before, c
       bytes = HeadOf(path, bytes, at, keys);
       break;
     case DamageKind::kFlip:
-      if (!bytes.empty()) bytes[at] ^= static_cast<char>(1U << damage.at % 8);
+      Flip(bytes, at, damage.at);
       break;
     case DamageKind::kAppend:
       bytes.append(1 + damage.at % 100, static_cast<char>(damage.at));
@@ -416,6 +449,9 @@ std::optional<StoreDamage> DamageFile(FileTree& files, const FileTree& before, c
     case DamageKind::kRecordsExchanged:
     case DamageKind::kRecordTwice:
       CopyRecord(bytes, damage);
+      break;
+    case DamageKind::kNearCopy:
+      MakeNearCopy(files, path, damage, bytes);
       break;
     case DamageKind::kExchange:
       if (other != path) std::swap(bytes, files[other]);

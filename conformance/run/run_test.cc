@@ -6,10 +6,12 @@
 #include <filesystem>
 #include <fstream>
 
+#include "conformance/protocol/store_bytes.h"
 #include "conformance/run/comparison.h"
 #include "conformance/run/damage_files.h"
 #include "conformance/run/player.h"
 #include "conformance/run/work_dir.h"
+#include "store/codec/checksum.h"
 
 namespace jsparity {
 namespace {
@@ -321,6 +323,48 @@ TEST(Damage, KeepsTheSummaryOfABlockThatIsNearlyTheSame) {
   EXPECT_EQ(Damaged(files, {}, {{damage}}).at("msgs/1.blk"), b + RecordLike(50, 'x') + a + last);
   damage.kind = DamageKind::kRecordTwice;
   EXPECT_EQ(Damaged(files, {}, {{damage}}).at("msgs/1.blk"), b + RecordLike(50, 'x') + b + last);
+}
+
+TEST(Damage, ANearCopyOfARecordHasAChecksumThatFitsIt) {
+  const std::string record = RecordLike(60, '\1');
+  const auto damaged = [&record](uint64_t at) {
+    const StoreDamage damage{DamageKind::kNearCopy, FileClass::kBlock, 0, at};
+    return Damaged({{"meta.inf", R"({"name":"S"})"}, {"msgs/1.blk", record}}, {}, {{damage}})
+        .at("msgs/1.blk");
+  };
+  std::set<std::string> changed;
+  for (uint64_t at = 0; at < 40; ++at) {
+    const std::string now = damaged(at);
+    ASSERT_EQ(now.size(), record.size());
+    EXPECT_NE(now.substr(0, record.size() - 8), record.substr(0, record.size() - 8)) << at;
+    changed.insert(now);
+    // The store's own checksum of what it believes: all but the lengths.
+    if (at % 4 == 2) continue;  // the subject has another length
+    const std::string summed = now.substr(4, 16) + now.substr(22, now.size() - 30);
+    const auto checksum = jsstore::Checksum("S-1").Of({StoreView(summed)});
+    EXPECT_EQ(now.substr(now.size() - 8), std::string(checksum.begin(), checksum.end())) << at;
+  }
+  EXPECT_GT(changed.size(), 10);
+}
+
+TEST(Damage, AConsumersStateBecomesOneOfAnotherVersion) {
+  const auto damaged = [](const std::string& state, uint64_t at) {
+    const StoreDamage damage{DamageKind::kNearCopy, FileClass::kConsumerState, 0, at};
+    return Damaged({{"obs/c/o.dat", state}}, {}, {{damage}}).at("obs/c/o.dat");
+  };
+  const std::string empty("\x16\x02\x01\x01\x81\x01\x05\0\0", 9);
+  EXPECT_EQ(damaged(empty, 0)[1], 1);
+  EXPECT_EQ(damaged(empty, 1)[1], 3);
+  const std::string pending("\x16\x02\x01\x01\x81\x01\x05\x01\0", 9);
+  EXPECT_EQ(damaged(pending, 0)[1], 3);
+}
+
+TEST(Damage, WithoutTheStreamsNameANearCopyIsAFlippedBit) {
+  const std::string record = RecordLike(60, 'a');
+  const StoreDamage damage{DamageKind::kNearCopy, FileClass::kBlock, 0, 3};
+  std::string flipped = record;
+  flipped[3] ^= 1 << 3;
+  EXPECT_EQ(Damaged({{"msgs/1.blk", record}}, {}, {{damage}}).at("msgs/1.blk"), flipped);
 }
 
 CrossRecording OpenedWithLoss(uint64_t bytes, uint64_t last_lost) {

@@ -33,6 +33,16 @@ constexpr std::array kFunctions{
     UnreachableFunction{"*consumerFileStore.updateConfig",
                         "a consumer of the server calls it when an ephemeral one comes back",
                         "consumer.go: switchToEphemeral"},
+    UnreachableFunction{"newFileStoreWithCreated",
+                        "logs and batches are opened with it; a stream names its mode, too",
+                        "jetstream_batching.go: newBatchStore, stream.go: setupStore"},
+    UnreachableFunction{"*msgBlock.kickFlusher",
+                        "only skipping in a block that is not the last one would call it, and no "
+                        "other is skipped in",
+                        "filestore.go: skipMsg"},
+    UnreachableFunction{"writeFileWithSync",
+                        "logs are written with it; a store only where a key cannot be made",
+                        "raft.go: installSnapshot, filestore.go: convertCipher"},
 };
 
 }  // namespace

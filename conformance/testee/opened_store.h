@@ -53,6 +53,8 @@ class OpenedStore {
   void RegisterProcessing(bool act);
   // What handlers were called with since the last time.
   std::vector<Callback> TakeCallbacks() { return std::exchange(callbacks_, {}); }
+  // Of those, the calls of the update handler become one, the last, with their sums.
+  void SumUpdates();
 
   // Opened by the case before; nullptr: there is none.
   std::shared_ptr<jsstore::ConsumerStore> FindConsumer(const std::string& name) const;

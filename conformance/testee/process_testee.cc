@@ -145,6 +145,12 @@ Answered<void> ProcessTestee::Greet() {
     return BadAnswer("the testee does not speak version " + std::to_string(kProtocolVersion) +
                      " of the protocol (conformance/protocol/PROTOCOL.md)");
   }
+  if (!options_.schema.empty() && answer->value("schema", Json("none")) != options_.schema) {
+    return BadAnswer(
+        "the oracle and this program do not fit: they were built from different states of the "
+        "protocol (conformance/protocol/protocol.schema.json); build both anew, as scripts/parity "
+        "does");
+  }
   ObjectReader reader(*answer, "hello");
   Offer::Told told;
   std::string files(NameOf(FilesKept::kReference));

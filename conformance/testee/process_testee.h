@@ -18,6 +18,9 @@ struct ProcessOptions {
   std::chrono::milliseconds answer_timeout{180'000};
   // Keeps every line that goes either way, of all processes that share it.
   std::shared_ptr<ProtocolTrace> trace = nullptr;
+  // What its hello has to have as `schema`: the oracle's and ours are built from one state. Empty:
+  // anything.
+  std::string schema{};
 };
 
 // How a side in a process of its own is started.

@@ -45,6 +45,27 @@ func TestValuesAreReadInBothFlavors(t *testing.T) {
 	}
 }
 
+func TestABlockKnowsHowManyCasesReachedItAndTheFirst(t *testing.T) {
+	function := &Function{Blocks: make([]Block, 2)}
+	tally := &Tally{functions: map[place]*Function{{1, 3}: function}, ran: make([]byte, 1)}
+	for seed := range uint64(seedsKept + 4) {
+		tally.seed = seed + 100
+		if err := tally.count(place{1, 3}, []int{0, 9}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if missed := function.Blocks[0]; missed.Cases != 0 || len(missed.Seeds) != 0 {
+		t.Errorf("what was not reached: %+v", missed)
+	}
+	reached := function.Blocks[1]
+	if reached.Cases != seedsKept+4 || len(reached.Seeds) != seedsKept || reached.Seeds[0] != 100 {
+		t.Errorf("what was reached: %+v", reached)
+	}
+	if err := tally.count(place{1, 3}, []int{1}); !errors.Is(err, errDamaged) {
+		t.Errorf("of another function: %v", err)
+	}
+}
+
 func TestAProgramWithoutCoverageSaysSo(t *testing.T) {
 	if testing.CoverMode() != "" {
 		t.Skip("this one is built with coverage")

@@ -4,10 +4,11 @@ import "bytes"
 
 // Block of straight code, as the compiler counts it.
 type Block struct {
-	Line       int  `json:"line"`
-	EndLine    int  `json:"end_line"`
-	Statements int  `json:"statements"`
-	Reached    bool `json:"reached"`
+	Line       int      `json:"line"`
+	EndLine    int      `json:"end_line"`
+	Statements int      `json:"statements"`
+	Cases      int      `json:"cases"` // that reached it
+	Seeds      []uint64 `json:"seeds"` // of the first of them
 }
 
 // Function of a covered file; a literal is one of its own.

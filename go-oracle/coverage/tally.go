@@ -23,6 +23,9 @@ var files = []string{
 	"/server/avl/seqset.go", "/server/gsl/gsl.go", "/server/stree/", "/server/thw/thw.go",
 }
 
+// seedsKept is of how many cases that reached a block the seeds are told.
+const seedsKept = 6
+
 // writeEvery is how much of a tally a process that dies may take with it.
 const writeEvery = 200 * time.Millisecond
 
@@ -61,7 +64,7 @@ func NewTally(dir string) (*Tally, error) {
 	t.ran = make([]byte, (len(t.counted)+7)/8)
 	// What cannot be read or written is said at once, and not after the first case.
 	t.Begin(0)
-	return t, errors.Join(t.addUp(), t.write())
+	return t, errors.Join(t.readAll(func(place, []int) error { return nil }), t.write())
 }
 
 // countedOf gives those of the files that are counted, and numbers them.
@@ -112,12 +115,14 @@ func (t *Tally) End() error {
 	return t.write()
 }
 
-func (t *Tally) addUp() error {
+func (t *Tally) addUp() error { return t.readAll(t.count) }
+
+func (t *Tally) readAll(visit func(p place, counters []int) error) error {
 	var counters bytes.Buffer
 	if err := coverage.WriteCounters(&counters); err != nil {
 		return err
 	}
-	return readCounters(counters.Bytes(), t.count)
+	return readCounters(counters.Bytes(), visit)
 }
 
 func (t *Tally) count(p place, counters []int) error {
@@ -127,9 +132,14 @@ func (t *Tally) count(p place, counters []int) error {
 	}
 	ran := false
 	for i, n := range counters {
-		if n > 0 {
-			ran = true
-			f.Blocks[i].Reached = true
+		if n == 0 {
+			continue
+		}
+		ran = true
+		block := &f.Blocks[i]
+		block.Cases++
+		if len(block.Seeds) < seedsKept {
+			block.Seeds = append(block.Seeds, t.seed)
 		}
 	}
 	if ran {

@@ -18,6 +18,7 @@ const (
 
 var (
 	operations = regexp.MustCompile(`,"operations":\[[^\]]*\]`)
+	schema     = regexp.MustCompile(`,"schema":"[^"]*"`)
 	toolchain  = regexp.MustCompile(`"go":"[^"]*"`)
 )
 
@@ -51,7 +52,7 @@ func retell(t *tree, oracle string) error {
 		if len(answers) == 0 {
 			return fmt.Errorf("%s: more answers than %s gave", page, oracle)
 		}
-		answer := operations.ReplaceAllString(answers[0], "")
+		answer := schema.ReplaceAllString(operations.ReplaceAllString(answers[0], ""), "")
 		answer = toolchain.ReplaceAllLiteralString(answer, toolchain.FindString(line))
 		lines[i] = answered + strings.ReplaceAll(answer, dir, exampleDir)
 		answers = answers[1:]

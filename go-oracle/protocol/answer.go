@@ -32,6 +32,7 @@ type Hello struct {
 	Go           string   `json:"go"`
 	Capabilities []string `json:"capabilities"`
 	Operations   []string `json:"operations"`
+	Schema       string   `json:"schema,omitempty"` // hash of the schema that it was built with
 }
 
 // Result of one operation, or of a command that works like one.

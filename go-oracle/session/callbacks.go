@@ -35,6 +35,26 @@ func (r *recorder) process(seq uint64, subject string, hdr, msg []byte) {
 		Hdr: slices.Clone(hdr), Msg: slices.Clone(msg)})
 }
 
+// sumUpdates makes one of the calls of the update handler that were seen, the last: with their sums.
+func (r *recorder) sumUpdates() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var msgs, bytes int64
+	others := slices.DeleteFunc(r.seen, func(c protocol.Callback) bool {
+		if c.Kind != "update" {
+			return false
+		}
+		msgs += *c.Msgs
+		bytes += *c.Bytes
+		return true
+	})
+	if len(others) == len(r.seen) {
+		return
+	}
+	subject := ""
+	r.seen = append(others, protocol.Callback{Kind: "update", Msgs: &msgs, Bytes: &bytes, Subject: &subject})
+}
+
 // take gives what was seen since the last call.
 func (r *recorder) take() []protocol.Callback {
 	r.mu.Lock()

@@ -23,6 +23,9 @@ import (
 // Name of this testee in hello.
 const Name = "nats-server-oracle"
 
+// schema is the hash of protocol.schema.json; build.cmake has the linker set it.
+var schema string
+
 // capabilities beyond the operations that a harness may ask of any version.
 var capabilities = []string{"plain", "limits", "ages", "no_subjects", "s2", "chacha", "aes", "ttl", "schedules", "repeats"}
 
@@ -97,7 +100,7 @@ func (s *Session) Serve(in io.Reader, out io.Writer) error {
 			return err
 		}
 		if s.hung {
-			return ErrHung
+			return errors.Join(ErrHung, s.tally.End())
 		}
 		if s.tallyErr != nil {
 			return s.tallyErr
@@ -161,6 +164,7 @@ func (s *Session) hello(r *protocol.Request, a *protocol.Answer) *protocol.Fault
 		Go:           runtime.Version(),
 		Capabilities: features(),
 		Operations:   offeredOperations(),
+		Schema:       schema,
 	}
 	return nil
 }

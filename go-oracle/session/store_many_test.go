@@ -1,0 +1,71 @@
+//go:build jsparity_bridge
+
+package session
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestManyMessagesAreStoredUnderTheirNumbers(t *testing.T) {
+	c := newClient(t)
+	c.open(nil, object{"subjects": []string{">"}})
+	result := c.apply("store_msgs", object{"subject": "a.#.b", "msg": "eA==", "num": 2500})
+	if value := fmt.Sprint(result["value"]); value != "map[msgs:2500 seq:2500]" {
+		t.Error(value)
+	}
+	message := c.value("load_msg", object{"seq": 2500})["msg"].(object)
+	if message["subject"] != "a.2499.b" {
+		t.Error(message)
+	}
+	c.close()
+}
+
+func TestWhatManyMessagesAddIsToldAsOneUpdate(t *testing.T) {
+	c := newClient(t)
+	c.open(nil, object{"subjects": []string{">"}})
+	for _, e := range []struct {
+		op     string
+		fields object
+		want   string
+	}{
+		{"store_msgs", object{"subject": "a", "num": 1500}, "map[bytes:46500 kind:update msgs:1500 seq:0 subject:]"},
+		{"remove_msgs", object{"seq": 10, "num": 20}, "map[bytes:-620 kind:update msgs:-20 seq:0 subject:]"},
+	} {
+		callbacks := c.apply(e.op, e.fields)["callbacks"].([]any)
+		if len(callbacks) != 1 || fmt.Sprint(callbacks[0]) != e.want {
+			t.Errorf("%s: %v", e.op, callbacks)
+		}
+	}
+	c.close()
+}
+
+func TestManyMessagesEndAtTheFirstThatFails(t *testing.T) {
+	c := newClient(t)
+	c.open(nil, object{"subjects": []string{">"}, "max_msgs": 3, "discard": "new"})
+	result := c.apply("store_msgs", object{"subject": "a", "num": 10})
+	if name := result["error"].(object)["name"]; name != "ErrMaxMsgs" {
+		t.Error(name)
+	}
+	if value := fmt.Sprint(result["value"]); value != "map[msgs:3 seq:3]" {
+		t.Error(value)
+	}
+	c.close()
+}
+
+func TestManyRemovalsPassOverWhatIsNotThereAndEndBehindTheLast(t *testing.T) {
+	c := newClient(t)
+	c.open(nil, object{"subjects": []string{">"}})
+	c.value("store_msgs", object{"subject": "a", "num": 9})
+	c.value("remove_msg", object{"seq": 5})
+	if value := c.value("remove_msgs", object{"seq": 4, "num": 3}); fmt.Sprint(value) != "map[purged:2]" {
+		t.Error(value)
+	}
+	if name := c.errorName("remove_msgs", object{"seq": 8, "num": 5}); name != "ErrStoreEOF" {
+		t.Error(name)
+	}
+	if fault := c.faultOf("apply", object{"op": object{"op": "store_msgs", "num": manyMax + 1}}); fault != "bad_request" {
+		t.Error(fault)
+	}
+	c.close()
+}
