@@ -182,9 +182,21 @@ bool WasEncrypted(const Case& c, size_t at) {
   });
 }
 
+bool BecameEncrypted(const Case& c, size_t at) {
+  bool has_key = c.file_store.cipher != jsstore::Cipher::kNone;
+  for (size_t i = 0; i < c.ops.size() && i <= at; ++i) {
+    if (!c.ops[i].file_store) continue;
+    const bool had_key = has_key;
+    has_key = c.ops[i].file_store->cipher != jsstore::Cipher::kNone;
+    if (has_key && !had_key) return true;
+  }
+  return false;
+}
+
 // `at`: with the scan behind the last one.
 bool Was(const CaseBackground& background, const Case& c, const Recording& recording, size_t at) {
   if (background.encrypted && !WasEncrypted(c, at)) return false;
+  if (background.became_encrypted && !BecameEncrypted(c, at)) return false;
   if (!background.limits.empty() && !HadLimit(background.limits, c, at)) return false;
   return background.damage.empty() || WasDamaged(background.damage, c, recording, at);
 }

@@ -213,6 +213,15 @@ TEST_F(ExplainedBreak, TakesAKeyThatCameOnTheWay) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsAKeyThatWasNotThereBefore) {
+  known_.background.became_encrypted = true;
+  EXPECT_FALSE(IsExplained());
+  c_.ops[2].file_store.emplace().cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+  c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_FALSE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsALimitThatIsConfigured) {
   known_.background.limits = {"max_bytes", "max_msgs"};
   EXPECT_TRUE(IsExplained());

@@ -53,6 +53,7 @@ CaseBackground ReadBackground(ObjectReader& reader) {
   background.limits = ReadLimits(reader);
   background.damage = ReadDamage(reader);
   reader.Bool("encrypted", background.encrypted);
+  reader.Bool("became_encrypted", background.became_encrypted);
   return background;
 }
 
@@ -109,11 +110,12 @@ struct ReadParameters {
                              it.background.SaysSomething() ||
                              (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
-      reader.Fail(
-          "by",
-          "needs one of after, after_any, gone_with, came_after, emptied_by, limits, "
-          "ttl_min, with, damage and beyond_last to say what came before: a law alone would "
-          "explain everything");
+      reader.Fail("by",
+                  "needs one of after, after_any, gone_with, came_after, emptied_by, limits, "
+                  "ttl_min, with, "
+                  "damage, became_encrypted, below_first_seq, last_went_back and beyond_last to "
+                  "say what came "
+                  "before: a law alone would explain everything");
     }
   }
   void operator()(RuinedRecogniser& it) const {

@@ -50,9 +50,10 @@ struct CaseBackground {
   // Objects with members that a damage has, with the class of the file that it hit; one of these
   // was done before the operation, or with it.
   std::vector<Json> damage;
-  bool encrypted = false;  // the store had a key at some time
+  bool encrypted = false;         // the store had a key at some time
+  bool became_encrypted = false;  // it was opened with one after it had none
 
-  bool SaysSomething() const { return !limits.empty() || !damage.empty(); }
+  bool SaysSomething() const { return !limits.empty() || !damage.empty() || became_encrypted; }
 };
 
 // "law": a law is broken, by this side, at one of these operations ("scan": at the end of a case)

@@ -185,6 +185,22 @@ TEST(Damage, CutsTheSameOfTimersInAnyOrder) {
   EXPECT_EQ(damaged.at("msgs/sched.db"), head + a);
 }
 
+// Given a file of timers that is overwritten with the other, when that has its entries in any
+// order, then the same is written.
+TEST(Damage, WritesTheSameOfOtherTimersInAnyOrder) {
+  const std::string head("\x01\x02\0\0\0\0\0\0\0\x09\0\0\0\0\0\0\0", 17);
+  const std::string a("\x01\0a\x0a\x01", 5);
+  const std::string b("\x01\0b\x0a\x02", 5);
+  StoreDamage damage;
+  damage.kind = DamageKind::kFromOther;
+  damage.target = FileClass::kTimers;
+  damage.pick = 1;  // thw.db
+  const FileTree one{{"msgs/sched.db", head + b + a}, {"msgs/thw.db", "timers"}};
+  const FileTree other{{"msgs/sched.db", head + a + b}, {"msgs/thw.db", "timers"}};
+  EXPECT_EQ(Damaged(one, {}, {{damage}}).at("msgs/thw.db"), head + a + b);
+  EXPECT_EQ(Damaged(other, {}, {{damage}}).at("msgs/thw.db"), head + a + b);
+}
+
 // Two consumers that write at one instant draw their nonces in any order.
 TEST(Damage, LeavesNothingOfANonce) {
   StoreDamage cut;
@@ -248,6 +264,12 @@ TEST(Damage, TellsWhatItHit) {
   ASSERT_EQ(done.hits.size(), 1U);
   EXPECT_EQ(done.hits[0].kind, DamageKind::kFlip);
   EXPECT_EQ(done.hits[0].target, FileClass::kIndex);
+}
+
+// Given one file of a class, when it changes places with the next one, then nothing was hit.
+TEST(Damage, HitsNothingThatStaysAsItWas) {
+  const StoreDamage exchange{DamageKind::kExchange, FileClass::kIndex, 0, 0};
+  EXPECT_TRUE(DoDamage({{"msgs/index.db", "content"}}, {}, {{exchange}}).hits.empty());
 }
 
 TEST(Damage, DoesNothingWhereNothingIsThere) {
