@@ -6,7 +6,7 @@ namespace jsparity {
 namespace {
 
 constexpr uint64_t kTenThousand = 10'000;
-constexpr uint64_t kSixtyFourKi = 64 * 1024;  // filestore.go: wcMaxSizeToCheck, maxDeletes
+constexpr uint64_t kSixtyFourKi = 64 * 1024;  // filestore.go: LoadNextMsg, SkipMsgs
 constexpr uint64_t kHundredThousand = 100'000;
 constexpr uint64_t kMillion = 1'000'000;  // filestore.go: highCardinalityThreshold
 
