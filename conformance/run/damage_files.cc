@@ -394,30 +394,11 @@ std::string HeadOf(const std::string& path, const std::string& bytes, size_t at,
   return head;
 }
 
-// What was hit; none where there was nothing, or all stays as it was.
-std::optional<StoreDamage> DamageFile(FileTree& files, const FileTree& before, const KeyFiles& keys,
-                                      const StoreDamage& drawn) {
-  auto aimed = Aimed(files, drawn);
-  if (!aimed) return std::nullopt;
-  const StoreDamage& damage = *aimed;
-  const auto candidates = FilesOf(files, damage.target);
-  if (candidates.empty()) return std::nullopt;
-  const size_t chosen = Place(damage.pick, candidates.size());
-  const std::string& path = candidates[chosen];
-  const std::string& other = candidates[(chosen + 1) % candidates.size()];
+// What the damage does to `path`; `other` is the next file of its class.
+void Inflict(FileTree& files, const FileTree& before, const KeyFiles& keys,
+             const StoreDamage& damage, const std::string& path, const std::string& other) {
   std::string& bytes = files[path];
-  // Half a file has no canonical form, and neither has one under another's name: each side takes
-  // the same bytes when the whole is in order.
-  if (damage.target == FileClass::kTimers) {
-    for (const std::string& timers : candidates) {
-      files[timers] = CanonicalFile(timers, files[timers]);
-    }
-  }
   const size_t at = Place(damage.at, bytes.size());
-  const std::string whole = bytes;
-  const bool makes_another = damage.kind == DamageKind::kRemove ||
-                             damage.kind == DamageKind::kStaged ||
-                             damage.kind == DamageKind::kNextIndex;
   switch (damage.kind) {
     case DamageKind::kRemove:
       files.erase(path);
@@ -468,6 +449,31 @@ std::optional<StoreDamage> DamageFile(FileTree& files, const FileTree& before, c
         files[BlockPath(uint64_t{IndexOf(blocks.back()).value_or(0)} + 1)] = std::string(bytes);
       }
   }
+}
+
+// What was hit; none where there was nothing, or all stays as it was.
+std::optional<StoreDamage> DamageFile(FileTree& files, const FileTree& before, const KeyFiles& keys,
+                                      const StoreDamage& drawn) {
+  auto aimed = Aimed(files, drawn);
+  if (!aimed) return std::nullopt;
+  const StoreDamage& damage = *aimed;
+  const auto candidates = FilesOf(files, damage.target);
+  if (candidates.empty()) return std::nullopt;
+  const size_t chosen = Place(damage.pick, candidates.size());
+  const std::string& path = candidates[chosen];
+  const std::string& other = candidates[(chosen + 1) % candidates.size()];
+  // Half a file has no canonical form, and neither has one under another's name: each side takes
+  // the same bytes when the whole is in order.
+  if (damage.target == FileClass::kTimers) {
+    for (const std::string& timers : candidates) {
+      files[timers] = CanonicalFile(timers, files[timers]);
+    }
+  }
+  const std::string whole = files[path];
+  const bool makes_another = damage.kind == DamageKind::kRemove ||
+                             damage.kind == DamageKind::kStaged ||
+                             damage.kind == DamageKind::kNextIndex;
+  Inflict(files, before, keys, damage, path, other);
   // One that was removed is not there to be looked at.
   if (!makes_another && files[path] == whole) return std::nullopt;
   return aimed;
