@@ -198,10 +198,14 @@ constexpr std::array kLies = {
         nullptr,
         {},
         "consumer_state"},
-    Lie{"LossNotNamed", Law::kLossesAreTold,
+    Lie{"LossNotNamed",
+        Law::kLossesAreTold,
         [](const Op&, Res& r) {
           if (r.state) r.state->lost.reset();
-        }},
+        },
+        nullptr,
+        {},
+        "restart"},
     Lie{"CalledLost", Law::kLossesAreTold,
         [](const Op& op, Res& r) {
           if (op.kind != OpKind::kRestart || !HasMessages(r)) return;
