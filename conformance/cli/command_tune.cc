@@ -15,8 +15,8 @@ constexpr uint64_t kOneIn = 500;
 
 constexpr const char* kTuneExamples =
     "Examples:\n"
-    "  scripts/parity tune --cases 2000 --seed 7\n"
-    "  scripts/parity tune --cases 1000 --focus truncate --json tune.json\n"
+    "  jsparity tune --cases 2000 --seed 7\n"
+    "  jsparity tune --cases 1000 --focus truncate --json tune.json\n"
     "For each block stands how many cases reached it, the seed of one, and what all of those have\n"
     "that were looked at, with how many cases of a hundred have it: what to draw more often.\n"
     "Exit status: 0 no block is rare, 1 one is, or a case parted, 2 nothing was compared.";

@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     OfArgumentsWithoutAName, Usage,
-    testing::Values(Refused{"", "name a command: run, replay, explain"},
+    testing::Values(Refused{"", "name a command: run, tune, replay, explain"},
                     Refused{"golden", "name a command of golden: record, add, verify"},
                     Refused{"replay",
                             "replay wants one more argument: Seed of a case, or a bundle"},
@@ -151,18 +151,17 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     OfCommands, Usage,
-    testing::Values(Refused{"rnu", "there is no command \"rnu\"; did you mean run?"},
-                    Refused{"help rnu", "did you mean run?"},
-                    Refused{"selfchek", "did you mean selfcheck?"},
-                    Refused{"nonsense", "there are run, replay, explain, selfcheck, golden, drift"},
-                    Refused{"golden verfy",
-                            "there is no command \"golden verfy\"; did you mean golden verify?"},
-                    Refused{
-                        "golden nonsense --help",
-                        "there is no command \"golden nonsense\"; there are record, add, verify"},
-                    Refused{"help golden recrod", "did you mean golden record?"},
-                    Refused{"run nonsense", "nonsense"}, Refused{"run --cases", "--cases"},
-                    Refused{"run --nonsense", "--nonsense"}));
+    testing::Values(
+        Refused{"rnu", "there is no command \"rnu\"; did you mean run?"},
+        Refused{"help rnu", "did you mean run?"}, Refused{"selfchek", "did you mean selfcheck?"},
+        Refused{"nonsense", "there are run, tune, replay, explain, selfcheck, golden, drift"},
+        Refused{"golden verfy",
+                "there is no command \"golden verfy\"; did you mean golden verify?"},
+        Refused{"golden nonsense --help",
+                "there is no command \"golden nonsense\"; there are record, add, verify"},
+        Refused{"help golden recrod", "did you mean golden record?"},
+        Refused{"run nonsense", "nonsense"}, Refused{"run --cases", "--cases"},
+        Refused{"run --nonsense", "--nonsense"}));
 
 TEST(Program, TellsItsVersionAndTheReferences) {
   const Ended ended = Jsparity("--version");

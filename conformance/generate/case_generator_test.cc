@@ -387,7 +387,7 @@ TEST(CaseGenerator, WhatARareOperationLeftIsLookedAtNext) {
     }
   }
   EXPECT_GT(rare, 500);
-  EXPECT_GT(opened_soon * 100, rare * 15);
+  EXPECT_GT(opened_soon * 100, rare * 13);
 }
 
 TEST(CaseGenerator, AFocusIsInEveryCaseAndInMostOfIt) {
