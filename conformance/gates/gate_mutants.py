@@ -1,5 +1,5 @@
 """The gate "mutants": of each symbol that carries a function a small fault is planted, and something shows it: cases of
-the gate "run" that executed the function, then the components, then the store's tests and the ported ones.
+the gate "run" that executed the function, then the store's tests and the ported ones, then the components.
 
 A symbol of which plant.py finds no place for a fault (it only returns what it has) needs none; what is said of it
 tells so. What is known of a mutant is kept.
@@ -27,16 +27,19 @@ from reference_run import (PARTED, PASSED, ReferenceRun, add_arguments, add_orac
 HOW_MAX = 160         # letters of how a mutant is shown
 SEEDS = 25            # cases of a function that a mutant is shown to
 TESTED_WELL = 0
-STEPS = ("run", "components", "tests")  # the cheapest first
+STEPS = ("run", "tests", "components")  # the cheapest first
+WAITED = 5            # times its limit of processor time is what a program may take by the clock
 
 
 def play(command, number, limit_s):
-    """The exit status and what it said; None where it took too long, negative for a signal."""
+    """The exit status and what it said; negative for a signal. None where nothing is known: it had not the processor
+    time in which it is judged, as it waits, or the machine is busy."""
     environment = dict(os.environ, JSPARITY_MUTANT=str(number))
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    limited = ["prlimit", f"--cpu={limit_s}:{limit_s + 1}", *command]
+    process = subprocess.Popen(limited, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                start_new_session=True)
     try:
-        text = process.communicate(timeout=limit_s)[0].decode(errors="replace")
+        text = process.communicate(timeout=WAITED * limit_s)[0].decode(errors="replace")
         return process.returncode, text
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
@@ -44,8 +47,21 @@ def play(command, number, limit_s):
         return None, ""
 
 
+def is_shown(status, step):
+    if status is None:
+        return False
+    return status < 0 or (status != TESTED_WELL if step == "tests" else status == PARTED)
+
+
+def told_end(status, text):
+    if status == -signal.SIGXCPU:
+        return "it does not end"
+    return f"it dies: {signal.Signals(-status).name}" if status < 0 else told_case(text)
+
+
 def told_case(text):
-    told = [line.strip() for line in text.splitlines() if line.startswith(("Case ", "[  FAILED  ]"))]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    told = [line for line in lines if line.startswith(("Case ", "[  FAILED  ]"))] or lines
     return told[-1][:HOW_MAX] if told else ""
 
 
@@ -71,6 +87,7 @@ class Killer:
             self._note(line)
         self.lock = threading.Lock()
         self.tests = None
+        self.sound = set()
 
     def _note(self, line):
         if line["by"]:
@@ -81,10 +98,20 @@ class Killer:
     def check_without(self, item):
         """Without a mutant nothing parts, or all of it would prove nothing."""
         seeds = self.run.witnesses_of(item["file"], item["name"])[:SEEDS]
-        status, text = play(self._run_command(seeds, "none"), 0, self.asked.limit_s)
+        self._check(f"the cases of {item['name']} end", self._run_command(seeds, "none"))
+
+    def _check(self, what, command):
+        status, text = play(command, 0, self.asked.limit_s)
         if status != PASSED:
-            raise Problem(f"without a mutant the cases of {item['name']} end with {status}: {told_case(text)}; "
-                          f"{text.strip().splitlines()[-1:]}")
+            raise Problem(f"without a mutant {what} with {status}: {told_case(text)}; {text.strip().splitlines()[-1:]}")
+
+    def _check_once(self, by, command):
+        """Of tests and components, before they are to show a mutant."""
+        with self.lock:
+            if by in self.sound:
+                return
+            self._check(f"{by} ends", command)
+            self.sound.add(by)
 
     def kill(self, mutants, item):
         """One of them that is shown, and by what; none: nothing shows any."""
@@ -99,11 +126,11 @@ class Killer:
 
     def _is_shown(self, mutant, item, step):
         for by, command in self._programs(mutant, item, step):
+            if step != "run":
+                self._check_once(by, command)
             status, text = play(command, mutant["number"], self.asked.limit_s)
-            shown = status is None or status < 0 or (status != TESTED_WELL if step == "tests" else status == PARTED)
-            if shown:
-                how = "it does not end" if status is None else "it dies" if status < 0 else told_case(text)
-                self._keep({"key": mutant["key"], "by": by, "how": how})
+            if is_shown(status, step):
+                self._keep({"key": mutant["key"], "by": by, "how": told_end(status, text)})
                 return True
         self._keep({"key": mutant["key"], "by": "", "function": item["name"], "step": step})
         return False
@@ -178,7 +205,7 @@ def main():
     add_arguments(parser)
     add_oracle(parser)
     parser.add_argument("--work", required=True, help="where the program with the mutants is made")
-    parser.add_argument("--limit-s", type=int, default=120, help="seconds that a step may take")
+    parser.add_argument("--limit-s", type=int, default=120, help="seconds of processor time that a program may take")
     parser.add_argument("--jobs", default="2")
     asked = parser.parse_args()
     answer = Answer()
