@@ -380,18 +380,28 @@ std::string OldIndex(std::string_view block, uint64_t kind) {
 
 // -------------------------------------------------------------------------------------------------
 
+// Whether it is an encrypted consumer state. `keys` tells what is encrypted, for the key itself may
+// be damaged already.
+bool IsSealedState(const std::string& path, const KeyFiles& keys) {
+  if (!IsOfClass(path, FileClass::kConsumerState)) return false;
+  const std::string key = path.substr(0, path.rfind('/')) + "/meta.key";
+  return std::ranges::any_of(keys, [&key](const auto& file) { return file.first == key; });
+}
+
 // The first `at` bytes of a file. An encrypted consumer state begins with its nonce, and nonces do
-// not count (DecryptedFile::seed): no part of one stays, and nothing reads it. `keys` tells what is
-// encrypted, for the key itself may be damaged already.
+// not count (DecryptedFile::seed): no part of one stays, and nothing reads it.
 std::string HeadOf(const std::string& path, const std::string& bytes, size_t at,
                    const KeyFiles& keys) {
   constexpr size_t kNonceBytesMin = 16;
   std::string head = bytes.substr(0, at);
-  if (!IsOfClass(path, FileClass::kConsumerState) || at >= kNonceBytesMin) return head;
-  const std::string key = path.substr(0, path.rfind('/')) + "/meta.key";
-  const auto is_key = [&key](const auto& file) { return file.first == key; };
-  if (std::ranges::any_of(keys, is_key)) std::ranges::fill(head, '\0');
+  if (at < kNonceBytesMin && IsSealedState(path, keys)) std::ranges::fill(head, '\0');
   return head;
+}
+
+// An encrypted consumer state with a changed byte opens to nobody, and so nobody can put in order
+// what it holds: the pending messages, which stand in the order of a map. Its bytes are left out.
+void LeaveOutSealed(const std::string& path, const KeyFiles& keys, std::string& bytes) {
+  if (IsSealedState(path, keys)) std::ranges::fill(bytes, '\0');
 }
 
 // What the damage does to `path`; `other` is the next file of its class.
@@ -407,6 +417,7 @@ void Inflict(FileTree& files, const FileTree& before, const KeyFiles& keys,
       bytes = HeadOf(path, bytes, at, keys);
       break;
     case DamageKind::kFlip:
+      LeaveOutSealed(path, keys, bytes);
       Flip(bytes, at, damage.at);
       break;
     case DamageKind::kAppend:
@@ -422,6 +433,7 @@ void Inflict(FileTree& files, const FileTree& before, const KeyFiles& keys,
       std::ranges::fill(bytes, '\0');
       break;
     case DamageKind::kZeroPage:
+      LeaveOutSealed(path, keys, bytes);
       ZeroPage(bytes, at);
       break;
     case DamageKind::kCutAtRecord:
@@ -432,6 +444,7 @@ void Inflict(FileTree& files, const FileTree& before, const KeyFiles& keys,
       CopyRecord(bytes, damage);
       break;
     case DamageKind::kNearCopy:
+      LeaveOutSealed(path, keys, bytes);
       MakeNearCopy(files, path, damage, bytes);
       break;
     case DamageKind::kExchange:

@@ -227,6 +227,20 @@ TEST(Damage, LeavesNothingOfANonce) {
   EXPECT_EQ(keyless.at("obs/c/o.dat"), std::string(3, '\0'));
 }
 
+// Pending messages stand in any order beneath the cipher, and a changed byte keeps anybody from
+// putting them in order.
+TEST(Damage, LeavesNothingOfASealedStateThatItChanges) {
+  const FileTree one{{"obs/c/o.dat", std::string(80, 's')}, {"obs/c/meta.key", "key"}};
+  const FileTree other{{"obs/c/o.dat", std::string(80, 't')}, {"obs/c/meta.key", "key"}};
+  for (const DamageKind kind : {DamageKind::kFlip, DamageKind::kNearCopy, DamageKind::kZeroPage}) {
+    const StoreDamage damage{kind, FileClass::kConsumerState, 0, 1};
+    const FileTree damaged = Damaged(one, {}, {{damage}});
+    EXPECT_EQ(damaged, Damaged(other, {}, {{damage}}));
+    EXPECT_EQ(damaged.at("obs/c/o.dat").size(), 80u);
+    EXPECT_NE(damaged.at("obs/c/o.dat"), one.at("obs/c/o.dat"));
+  }
+}
+
 StoreDamage OfWhatIsThere(DamageKind kind, uint64_t pick, uint64_t at = 0) {
   return {kind, FileClass::kPresent, pick, at};
 }
