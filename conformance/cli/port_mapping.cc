@@ -33,14 +33,6 @@ void PrintSymbols(const MappedSymbols& mapped, const MappedFunction& function) {
 
 }  // namespace
 
-Parsed<MappedSymbols> ReadMapped(const PortDirectory& dir) {
-  const auto text = dir.Read(kMappingFile);
-  if (!text) return ParseError(text.error());
-  auto mapping = ParseMapping(*text, dir.PathOf(kMappingFile));
-  if (!mapping) return ParseError(mapping.error());
-  return MappedSymbols::Read(std::move(*mapping), dir.path());
-}
-
 Json MappedJson(const MappedSymbols& mapped, const PortItem& item) {
   Json json{{"id", item.id}, {"function", item.name}, {"file", item.file}};
   const MappedFunction* function = mapped.mapping().Of(item);

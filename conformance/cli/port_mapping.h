@@ -8,9 +8,6 @@
 
 namespace jsparity {
 
-// The mapping of a port, with its sources where they are C++.
-Parsed<MappedSymbols> ReadMapped(const PortDirectory& dir);
-
 // Of one function: its symbols with the places of their definitions, or what it is folded into.
 Json MappedJson(const MappedSymbols& mapped, const PortItem& item);
 void PrintMapped(const MappedSymbols& mapped, const PortItem& item);

@@ -112,10 +112,8 @@ struct ReadParameters {
     if (reader.ok() && !says_enough) {
       reader.Fail("by",
                   "needs one of after, after_any, gone_with, came_after, emptied_by, limits, "
-                  "ttl_min, with, "
-                  "damage, became_encrypted, below_first_seq, last_went_back and beyond_last to "
-                  "say what came "
-                  "before: a law alone would explain everything");
+                  "ttl_min, with, damage, became_encrypted, below_first_seq, last_went_back and "
+                  "beyond_last to say what came before: a law alone would explain everything");
     }
   }
   void operator()(RuinedRecogniser& it) const {

@@ -45,4 +45,12 @@ std::vector<MappingProblem> MappedSymbols::Problems(const std::string& file) con
   return problems;
 }
 
+Parsed<MappedSymbols> ReadMapped(const PortDirectory& dir) {
+  const auto text = dir.Read(kMappingFile);
+  if (!text) return ParseError(text.error());
+  auto mapping = ParseMapping(*text, dir.PathOf(kMappingFile));
+  if (!mapping) return ParseError(mapping.error());
+  return MappedSymbols::Read(std::move(*mapping), dir.path());
+}
+
 }  // namespace jsparity

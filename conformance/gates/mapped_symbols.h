@@ -7,6 +7,7 @@
 
 #include "conformance/gates/symbols.h"
 #include "conformance/porting/mapping.h"
+#include "conformance/porting/port_directory.h"
 
 namespace jsparity {
 
@@ -37,5 +38,8 @@ class MappedSymbols {
   std::string root_;
   std::optional<Symbols> symbols_;
 };
+
+// The mapping of a port, with its sources where they are C++.
+Parsed<MappedSymbols> ReadMapped(const PortDirectory& dir);
 
 }  // namespace jsparity

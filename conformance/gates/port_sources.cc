@@ -7,14 +7,6 @@
 namespace jsparity {
 namespace {
 
-Parsed<MappedSymbols> ReadSymbols(const PortDirectory& dir) {
-  const auto text = dir.Read(kMappingFile);
-  if (!text) return ParseError(text.error());
-  auto mapping = ParseMapping(*text, dir.PathOf(kMappingFile));
-  if (!mapping) return ParseError(mapping.error());
-  return MappedSymbols::Read(std::move(*mapping), dir.path());
-}
-
 // Of those lines, the first of which is line 1.
 std::string_view LinesOf(std::string_view text, uint64_t first, uint64_t last) {
   size_t begin = 0;
@@ -48,7 +40,7 @@ Parsed<std::string> PortSources::TextOf(const std::string& path) {
 }
 
 Parsed<std::string> PortSources::DefinitionsOf(const std::string& symbol) {
-  if (!mapped_) mapped_ = ReadSymbols(dir_);
+  if (!mapped_) mapped_ = ReadMapped(dir_);
   if (!*mapped_) return ParseError(mapped_->error());
   const Symbols* symbols = (*mapped_)->symbols();
   if (symbols == nullptr)

@@ -12,6 +12,10 @@ constexpr size_t kDeletedKept = 64;
 constexpr size_t kRecordOverheadBytes = 30;
 constexpr int64_t kStartNs = 946684800000000000;  // where the reference's time starts in a case
 
+size_t RecordBytes(const Operation& message) {
+  return kRecordOverheadBytes + message.subject.size() + message.hdr.size() + message.msg.size();
+}
+
 }  // namespace
 
 bool StreamModel::IsAccepted(const jsstore::StreamConfig& config) {
@@ -19,10 +23,8 @@ bool StreamModel::IsAccepted(const jsstore::StreamConfig& config) {
 }
 
 bool StreamModel::IsTooLarge(const Operation& message, const jsstore::StreamConfig& config) {
-  const size_t bytes =
-      kRecordOverheadBytes + message.subject.size() + message.hdr.size() + message.msg.size();
   return config.discard == jsstore::DiscardPolicy::kNew && config.max_bytes > 0 &&
-         bytes > static_cast<uint64_t>(config.max_bytes);
+         RecordBytes(message) > static_cast<uint64_t>(config.max_bytes);
 }
 
 StreamModel::StreamModel(const jsstore::StreamConfig& config)
@@ -33,9 +35,7 @@ StreamModel::StreamModel(const jsstore::StreamConfig& config)
 
 void StreamModel::Store(const Operation& message, int64_t ts) {
   if (stopped_) return;
-  const size_t bytes =
-      kRecordOverheadBytes + message.subject.size() + message.hdr.size() + message.msg.size();
-  Append(message.subject, bytes);
+  Append(message.subject, RecordBytes(message));
   last_ts_ = ts;
 }
 
