@@ -46,6 +46,16 @@ TEST(Judge, HasNothingAgainstAnHonestSide) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+TEST(Judge, SaysWhereAStreamHasDeletesBeyondItsEnd) {
+  HonestSide side;
+  StoreThree(side);
+  OpResult result = side.Answer();
+  result.state->deleted.push_back({6, 2});
+  result.state->num_deleted = 2;
+  side.Take(Named("state"), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0)) << "and no message 4 or 5";
+}
+
 // A block with one subject takes it for one of that.
 TEST(Judge, LetsALimitOfSubjectsTakeAMessageWithoutOne) {
   HonestSide side(OfSubjects(Limited(0, 0, 1)));
