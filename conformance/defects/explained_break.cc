@@ -89,6 +89,11 @@ bool WasPlayed(const std::vector<std::string>& names, const Case& c, size_t at) 
   });
 }
 
+bool WasBelowFirst(const Recording& recording, const BrokenLaw& broken) {
+  const jsstore::StreamState* before = StateBefore(recording, broken.at);
+  return before != nullptr && broken.sequence < before->first_seq;
+}
+
 bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& result) {
   if (!result.state || !result.state->lost) return false;
   return before == nullptr || before->lost != result.state->lost;
@@ -290,6 +295,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!WerePlayedInOrder(recogniser.after, c, broken.at)) return false;
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
   if (recogniser.last_went_back && !WentBackBelow(breaker, broken)) return false;
+  if (recogniser.was_below_first && !WasBelowFirst(breaker, broken)) return false;
   if (recogniser.below_first_seq && !IsBelowFirstSeq(c, broken)) return false;
   if (recogniser.without_subjects && CountsSubjects(c.stream)) return false;
   if (!recogniser.emptied_by.empty() &&
