@@ -46,6 +46,12 @@ TEST(Judge, HasNothingAgainstAnHonestSide) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+TEST(LawWords, HoldASubjectOfAnyBytes) {
+  EXPECT_EQ(Quoted("a.\"b\"\xff\n"), R"("a.\x22b\x22\xff\x0a")");
+  const BrokenLaw broken{Law::kSumsAddUp, 0, 0, "the total of " + Quoted("a\"") + " is 7, or so"};
+  EXPECT_EQ(WayOf(broken), "the total of \" is , or so");
+}
+
 TEST(Judge, SaysWhereAStreamHasDeletesBeyondItsEnd) {
   HonestSide side;
   StoreThree(side);

@@ -74,7 +74,7 @@ class Walk {
     if (totals == value_.totals) return;
     for (const auto& [subject, count] : totals) {
       const auto found = value_.totals.find(subject);
-      Expect("the total of \"" + subject + "\"", found == value_.totals.end() ? 0 : found->second,
+      Expect("the total of " + Quoted(subject), found == value_.totals.end() ? 0 : found->second,
              count);
     }
     Expect("the number of subjects", value_.totals.size(), totals.size());
