@@ -222,6 +222,32 @@ TEST_F(ExplainedBreak, TakesAKeyThatCameOnTheWay) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowIt) {
+  known_.went_back_with = {"update_config"};
+  c_.ops[1] = Op(OpKind::kUpdateConfig);
+  c_.ops[2] = Op(OpKind::kStoreMsg);
+  known_.at.clear();
+  one_.broken.sequence = 3;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[0].results[0] = Holding(1, 3);
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained()) << "it went back to this one";
+  one_.broken.sequence = 3;
+  c_.ops[2] = Op(OpKind::kRestart);
+  EXPECT_FALSE(IsExplained()) << "in another life of the store";
+}
+
+TEST_F(ExplainedBreak, NeedsTheErrorOfTheOperation) {
+  known_.error = "missing";
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[2].results[0].error = StoreError{"", "lmb missing"};
+  EXPECT_TRUE(IsExplained());
+  one_.broken.at = 3;
+  known_.at.clear();
+  EXPECT_FALSE(IsExplained()) << "in the scan";
+}
+
 TEST_F(ExplainedBreak, NeedsABlockThatWasDoubled) {
   known_.background.doubled_block = true;
   EXPECT_FALSE(IsExplained());
