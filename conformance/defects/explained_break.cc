@@ -89,6 +89,11 @@ bool WasPlayed(const std::vector<std::string>& names, const Case& c, size_t at) 
   });
 }
 
+bool WasBelowFirst(const Recording& recording, const BrokenLaw& broken) {
+  const jsstore::StreamState* before = StateBefore(recording, broken.at);
+  return before != nullptr && broken.sequence < before->first_seq;
+}
+
 bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& result) {
   if (!result.state || !result.state->lost) return false;
   return before == nullptr || before->lost != result.state->lost;
@@ -96,20 +101,44 @@ bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& resu
 
 // Whether one of these did so, up to the operation at `at` and with it, in the life of the store
 // that this one is of.
-bool ToldOfALoss(const std::vector<std::string>& names, const Case& c, const Recording& recording,
-                 size_t at) {
-  bool told = false;
+template <typename DoesSo>
+bool DidSo(const std::vector<std::string>& names, const Case& c, const Recording& recording,
+           size_t at, DoesSo does_so) {
+  bool did = false;
   const jsstore::StreamState* before =
       recording.open.result.state ? &*recording.open.result.state : nullptr;
   for (size_t i = 0; i < std::min({at + 1, c.ops.size(), recording.steps.size()}); ++i) {
-    if (Reopens(c.ops[i].kind)) told = false;
+    if (Reopens(c.ops[i].kind)) did = false;
     const auto& results = recording.steps[i].results;
     if (results.empty()) continue;
-    const bool named = NamesOperation(names, NameOf(c.ops[i].kind));
-    if (named && TellsOfAnotherLoss(before, results.back())) told = true;
+    if (NamesOperation(names, NameOf(c.ops[i].kind)) && does_so(before, results.back())) did = true;
     if (results.back().state) before = &*results.back().state;
   }
-  return told;
+  return did;
+}
+
+bool ToldOfALoss(const std::vector<std::string>& names, const Case& c, const Recording& recording,
+                 const BrokenLaw& broken) {
+  return names.empty() || DidSo(names, c, recording, broken.at, TellsOfAnotherLoss);
+}
+
+bool TookBackTheLast(const std::vector<std::string>& names, const Case& c,
+                     const Recording& recording, const BrokenLaw& broken) {
+  return names.empty() ||
+         DidSo(names, c, recording, broken.at,
+               [&broken](const jsstore::StreamState* before, const OpResult& result) {
+                 return before != nullptr && result.state &&
+                        result.state->last_seq < before->last_seq &&
+                        result.state->last_seq < broken.sequence;
+               });
+}
+
+bool AnsweredError(const std::string& text, const Recording& recording, const BrokenLaw& broken) {
+  if (text.empty()) return true;
+  if (broken.at >= recording.steps.size()) return false;
+  const auto& results = recording.steps[broken.at].results;
+  return !results.empty() && results.back().error &&
+         results.back().error->text.find(text) != std::string::npos;
 }
 
 bool WasEmptiedBy(const std::vector<std::string>& names, const Case& c, const Recording& recording,
@@ -290,15 +319,16 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!WerePlayedInOrder(recogniser.after, c, broken.at)) return false;
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
   if (recogniser.last_went_back && !WentBackBelow(breaker, broken)) return false;
+  if (recogniser.was_below_first && !WasBelowFirst(breaker, broken)) return false;
   if (recogniser.below_first_seq && !IsBelowFirstSeq(c, broken)) return false;
   if (recogniser.without_subjects && CountsSubjects(c.stream)) return false;
   if (!recogniser.emptied_by.empty() &&
       !WasEmptiedBy(recogniser.emptied_by, c, breaker, broken.at)) {
     return false;
   }
-  if (!recogniser.lost_with.empty() && !ToldOfALoss(recogniser.lost_with, c, breaker, broken.at)) {
-    return false;
-  }
+  if (!ToldOfALoss(recogniser.lost_with, c, breaker, broken)) return false;
+  if (!TookBackTheLast(recogniser.went_back_with, c, breaker, broken)) return false;
+  if (!AnsweredError(recogniser.error, breaker, broken)) return false;
   if (!OperationHas(recogniser.with, c, broken)) return false;
   if (!recogniser.gone_with.empty()) {
     const auto went = WentAt(breaker, broken.sequence, broken.at);

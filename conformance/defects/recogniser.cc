@@ -99,8 +99,11 @@ struct ReadParameters {
     it.background = ReadBackground(reader);
     it.emptied_by = ReadOperations(reader, "emptied_by");
     it.lost_with = ReadOperations(reader, "lost_with");
+    it.went_back_with = ReadOperations(reader, "went_back_with");
+    reader.Text("error", it.error);
     reader.Bool("below_first_seq", it.below_first_seq);
     reader.Bool("last_went_back", it.last_went_back);
+    reader.Bool("was_below_first", it.was_below_first);
     reader.Bool("without_subjects", it.without_subjects);
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;
@@ -109,14 +112,17 @@ struct ReadParameters {
     const bool says_enough =
         !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
         !it.came_after.empty() || !it.emptied_by.empty() || !it.lost_with.empty() ||
-        it.ttl_min > 0 || !it.beyond_last.empty() || it.below_first_seq || it.last_went_back ||
+        !it.went_back_with.empty() || !it.error.empty() || it.ttl_min > 0 ||
+        !it.beyond_last.empty() || it.below_first_seq || it.last_went_back || it.was_below_first ||
         it.background.SaysSomething() || (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
-      reader.Fail("by",
-                  "needs one of after, after_any, gone_with, came_after, emptied_by, lost_with, "
-                  "limits, ttl_min, with, damage, became_encrypted, doubled_block, "
-                  "below_first_seq, last_went_back and beyond_last to say what came before: a law "
-                  "alone would explain everything");
+      reader.Fail(
+          "by",
+          "needs one of after, after_any, gone_with, came_after, emptied_by, lost_with, "
+          "went_back_with, error, limits, ttl_min, with, damage, became_encrypted, doubled_block, "
+          "below_first_seq, last_went_back, was_below_first and beyond_last to say what came "
+          "before: a law "
+          "alone would explain everything");
     }
   }
   void operator()(RuinedRecogniser& it) const {

@@ -81,7 +81,12 @@ struct LawRecogniser {
   // One of these told of another loss than before, before or now, and the stream was not opened
   // again since.
   std::vector<std::string> lost_with;
-  bool last_went_back = false;  // the operation took the last sequence back below the message's
+  // One of these took the last sequence back below the message's, before or now, and the stream was
+  // not opened again since.
+  std::vector<std::string> went_back_with;
+  std::string error;  // in the error that the operation answered; "": it need not answer one
+  bool last_went_back = false;   // the operation took the last sequence back below the message's
+  bool was_below_first = false;  // the stream began behind the message before the operation
   // The message's sequence is below the first_seq of a configuration up to the operation.
   bool below_first_seq = false;
   bool without_subjects = false;  // the stream kept no account of subjects when the case began

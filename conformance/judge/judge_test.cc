@@ -314,6 +314,17 @@ TEST(Judge, SeesAWrongNumberPending) {
   EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
 }
 
+TEST(Judge, SaysNothingOfSearchesWhereTheStateContradictsItself) {
+  HonestSide side(OfSubjects());
+  StoreThree(side);
+  OpResult result = side.Answer();
+  --result.state->msgs;
+  result.state->bytes = 0;
+  result.value.msg = side.messages()[3];
+  side.Take(HonestSide::Op(OpKind::kLoadNextMsg, 2), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0)) << "one message less is counted";
+}
+
 TEST(Judge, SeesThatTheNextMessageIsPassedOver) {
   HonestSide side(OfSubjects());
   StoreThree(side);
