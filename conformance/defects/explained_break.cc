@@ -129,7 +129,7 @@ bool TookBackTheLast(const std::vector<std::string>& names, const Case& c,
                [&broken](const jsstore::StreamState* before, const OpResult& result) {
                  return before != nullptr && result.state &&
                         result.state->last_seq < before->last_seq &&
-                        result.state->last_seq < broken.sequence;
+                        (broken.sequence == 0 || result.state->last_seq < broken.sequence);
                });
 }
 
@@ -329,6 +329,8 @@ bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Record
     return false;
   }
   if (recogniser.lost && !TellsOfAnotherLoss(before, result)) return false;
+  if (!WerePlayedInOrder(recogniser.after, c, at)) return false;
+  if (!WasPlayed(recogniser.after_any, c, at)) return false;
   return Was(recogniser.background, c, recording, at);
 }
 

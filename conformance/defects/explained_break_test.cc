@@ -245,7 +245,8 @@ TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowIt) {
   EXPECT_TRUE(IsExplained());
   one_.broken.sequence = 2;
   EXPECT_FALSE(IsExplained()) << "it went back to this one";
-  one_.broken.sequence = 3;
+  one_.broken.sequence = 0;
+  EXPECT_TRUE(IsExplained()) << "of no single message";
   c_.ops[2] = Op(OpKind::kRestart);
   EXPECT_FALSE(IsExplained()) << "in another life of the store";
 }
@@ -347,6 +348,54 @@ TEST_F(ExplainedBreak, GoesByWhatTheDamageHit) {
   recording_.steps[2].damage->clear();
   c_.ops[2].damage[0].target = FileClass::kBlock;
   EXPECT_FALSE(IsExplained()) << "it found no block";
+}
+
+// What follows on a loss that is told of, after other operations.
+class Ruins : public ExplainedBreak {
+ protected:
+  Ruins() {
+    c_.ops = {Op(OpKind::kTruncate), Op(OpKind::kStoreMsg), Op(OpKind::kState)};
+    recording_.steps[1].results[0].state->lost = jsstore::LostData{{{1, 1}}, 31};
+    recording_.steps[2].results[0].state->lost = jsstore::LostData{{{1, 1}}, 31};
+    ruins_.lost = true;
+    ruins_.after = {"truncate"};
+  }
+  bool AreKnown() const { return Explains(ruins_, c_, recording_, one_); }
+  RuinedRecogniser ruins_;
+};
+
+TEST_F(Ruins, AreWhatALossLeaves) {
+  EXPECT_TRUE(AreKnown());
+  one_.broken.at = 0;
+  EXPECT_FALSE(AreKnown()) << "before it";
+  one_.broken.at = 2;
+  one_.side = LawSide::kTestee;
+  EXPECT_FALSE(AreKnown()) << "of one side alone";
+}
+
+TEST_F(Ruins, NeedTheOperationsBefore) {
+  c_.ops[0] = Op(OpKind::kCompact);
+  EXPECT_FALSE(AreKnown());
+  c_.ops[0] = Op(OpKind::kTruncate);
+  ruins_.after_any = {"restart"};
+  EXPECT_FALSE(AreKnown());
+  c_.ops.insert(c_.ops.begin(), Op(OpKind::kRestart));
+  recording_.steps.insert(recording_.steps.begin(), recording_.steps[0]);
+  EXPECT_TRUE(AreKnown());
+}
+
+TEST_F(Ruins, NeedANewLoss) {
+  recording_.steps[0].results[0].state->lost = jsstore::LostData{{{1, 1}}, 31};
+  EXPECT_FALSE(AreKnown());
+}
+
+TEST(RuinedRecogniser, ThatWouldExplainEverythingIsRefused) {
+  const auto parse = [](const char* text) {
+    return ParseRecogniser(*ParseJson(text), "e.json.recognised[0]");
+  };
+  EXPECT_FALSE(parse(R"({"by":"ruined","lost":true})"));
+  EXPECT_FALSE(parse(R"({"by":"ruined","after":["truncate"]})"));
+  EXPECT_TRUE(parse(R"({"by":"ruined","lost":true,"after":["truncate"]})"));
 }
 
 TEST(LawRecogniser, IsReadWithWhatCameBefore) {

@@ -130,10 +130,14 @@ struct ReadParameters {
     it.at = ReadOperations(reader, "at");
     reader.Text("error", it.error);
     reader.Bool("lost", it.lost);
+    it.after = ReadOperations(reader, "after");
+    it.after_any = ReadOperations(reader, "after_any");
     it.background = ReadBackground(reader);
-    const bool says_what = it.lost ? it.background.SaysSomething() : !it.error.empty();
+    const bool says_what =
+        it.lost ? it.background.SaysSomething() || !it.after.empty() : !it.error.empty();
     if (reader.ok() && !says_what) {
-      reader.Fail("by", "needs an error, or lost with limits or damage: it would explain anything");
+      reader.Fail(
+          "by", "needs an error, or lost with after, limits or damage: it would explain anything");
     }
   }
 };

@@ -99,7 +99,9 @@ struct RuinedRecogniser {
   std::vector<std::string> at;  // names of operations; none: any, but for one that opens the store
   std::string error;            // in the error's text; "": it need not answer one
   bool lost = false;            // the state tells of another loss than before it
-  CaseBackground background;    // as of a LawRecogniser
+  std::vector<std::string> after;      // as of a LawRecogniser
+  std::vector<std::string> after_any;  // so, too
+  CaseBackground background;           // as of a LawRecogniser
 };
 
 using Recogniser = std::variant<PanicRecogniser, LostMarkerRecogniser, SharedSchedulesRecogniser,

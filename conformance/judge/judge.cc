@@ -52,7 +52,9 @@ void Judge::Stopped(const KeptFiles& files) {
 void Judge::Take(const Operation& op, std::span<const OpResult> results) {
   if (IsLifeStep(op.kind)) {
     TakeLifeStep(op, results);
-  } else if (!results.empty() && !stopped_) {
+  } else if (!results.empty() && stopped_) {
+    NoteSnapshot(op, results.front());  // it is read on
+  } else if (!results.empty()) {
     std::optional<jsstore::StreamConfig> former;  // copied where it becomes another one
     if (op.kind == OpKind::kUpdateConfig && op.stream && !results.front().error) {
       // It goes on gathering where there is no block yet (filestore.go: updateAsyncFlushLocked).

@@ -661,6 +661,20 @@ TEST_F(JudgeOfSnapshots, LetsARestoreBringBackWhatWasThere) {
   EXPECT_THAT(side_.broken(), IsEmpty());
 }
 
+TEST(Judge, TakesASnapshotThatIsReadAfterAStop) {
+  HonestSide side;
+  side.Take(HonestSide::Op(OpKind::kSnapshot), side.Answer());
+  side.Store("a", "one");
+  side.Take(HonestSide::Op(OpKind::kStop), side.Answer());
+  OpResult read;
+  read.value.end = true;
+  side.Take(HonestSide::Op(OpKind::kSnapshotRead), read);
+  side.messages().clear();
+  side.last() = 0;
+  side.Reopen(HonestSide::Op(OpKind::kRestore));
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
 TEST_F(JudgeOfSnapshots, SeesAMessageThatIsNotRestored) {
   side_.messages().erase(2);
   Restore();
