@@ -9,12 +9,20 @@
 
 #include "conformance/judge/held_stream.h"
 #include "conformance/judge/step.h"
+#include "conformance/run/damage_files.h"
 
 namespace jsparity {
 namespace {
 
 bool IsAmong(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
+}
+
+// An operation that does another one many times counts as that one, too.
+bool NamesOperation(const std::vector<std::string>& names, std::string_view operation) {
+  if (IsAmong(names, operation)) return true;
+  if (operation == NameOf(OpKind::kStoreMsgs)) return IsAmong(names, NameOf(OpKind::kStoreMsg));
+  return operation == NameOf(OpKind::kRemoveMsgs) && IsAmong(names, NameOf(OpKind::kRemoveMsg));
 }
 
 // What the stream was before the operation at `at`, with the scan behind the last one.
@@ -68,7 +76,7 @@ std::optional<size_t> CameAt(const Recording& recording, uint64_t seq, size_t at
 bool WerePlayedInOrder(const std::vector<std::string>& names, const Case& c, size_t at) {
   size_t next = 0;
   for (size_t i = 0; i < std::min(at, c.ops.size()) && next < names.size(); ++i) {
-    if (NameOf(c.ops[i].kind) == names[next]) ++next;
+    if (NamesOperation({names[next]}, NameOf(c.ops[i].kind))) ++next;
   }
   return next == names.size();
 }
@@ -76,8 +84,32 @@ bool WerePlayedInOrder(const std::vector<std::string>& names, const Case& c, siz
 bool WasPlayed(const std::vector<std::string>& names, const Case& c, size_t at) {
   if (names.empty()) return true;
   const auto end = c.ops.begin() + static_cast<ptrdiff_t>(std::min(at, c.ops.size()));
-  return std::any_of(c.ops.begin(), end,
-                     [&names](const Operation& op) { return IsAmong(names, NameOf(op.kind)); });
+  return std::any_of(c.ops.begin(), end, [&names](const Operation& op) {
+    return NamesOperation(names, NameOf(op.kind));
+  });
+}
+
+bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& result) {
+  if (!result.state || !result.state->lost) return false;
+  return before == nullptr || before->lost != result.state->lost;
+}
+
+// Whether one of these did so, up to the operation at `at` and with it, in the life of the store
+// that this one is of.
+bool ToldOfALoss(const std::vector<std::string>& names, const Case& c, const Recording& recording,
+                 size_t at) {
+  bool told = false;
+  const jsstore::StreamState* before =
+      recording.open.result.state ? &*recording.open.result.state : nullptr;
+  for (size_t i = 0; i < std::min({at + 1, c.ops.size(), recording.steps.size()}); ++i) {
+    if (Reopens(c.ops[i].kind)) told = false;
+    const auto& results = recording.steps[i].results;
+    if (results.empty()) continue;
+    const bool named = NamesOperation(names, NameOf(c.ops[i].kind));
+    if (named && TellsOfAnotherLoss(before, results.back())) told = true;
+    if (results.back().state) before = &*results.back().state;
+  }
+  return told;
 }
 
 bool WasEmptiedBy(const std::vector<std::string>& names, const Case& c, const Recording& recording,
@@ -86,7 +118,7 @@ bool WasEmptiedBy(const std::vector<std::string>& names, const Case& c, const Re
   for (size_t i = 0; i < std::min({at, c.ops.size(), recording.steps.size()}); ++i) {
     if (Reopens(c.ops[i].kind)) emptied = false;
     const auto& results = recording.steps[i].results;
-    if (results.empty() || !results.back().state || !IsAmong(names, NameOf(c.ops[i].kind)))
+    if (results.empty() || !results.back().state || !NamesOperation(names, NameOf(c.ops[i].kind)))
       continue;
     if (results.back().state->msgs == 0) emptied = true;
   }
@@ -193,10 +225,18 @@ bool BecameEncrypted(const Case& c, size_t at) {
   return false;
 }
 
+bool WasDoubled(const Case& c, size_t at) {
+  const auto end = c.ops.begin() + static_cast<ptrdiff_t>(std::min(at + 1, c.ops.size()));
+  return std::any_of(c.ops.begin(), end, [](const Operation& op) {
+    return std::ranges::any_of(op.damage, DoublesABlock);
+  });
+}
+
 // `at`: with the scan behind the last one.
 bool Was(const CaseBackground& background, const Case& c, const Recording& recording, size_t at) {
   if (background.encrypted && !WasEncrypted(c, at)) return false;
   if (background.became_encrypted && !BecameEncrypted(c, at)) return false;
+  if (background.doubled_block && !WasDoubled(c, at)) return false;
   if (!background.limits.empty() && !HadLimit(background.limits, c, at)) return false;
   return background.damage.empty() || WasDamaged(background.damage, c, recording, at);
 }
@@ -219,16 +259,11 @@ bool WentBackBelow(const Recording& recording, const BrokenLaw& broken) {
          broken.sequence <= before->last_seq;
 }
 
-bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& result) {
-  if (!result.state || !result.state->lost) return false;
-  return before == nullptr || before->lost != result.state->lost;
-}
-
 // `at`: with the scan behind the last one.
 bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Recording& recording,
                  const Operation& op, const OpResult& result, const jsstore::StreamState* before,
                  size_t at) {
-  if (recogniser.at.empty() ? Reopens(op.kind) : !IsAmong(recogniser.at, NameOf(op.kind))) {
+  if (recogniser.at.empty() ? Reopens(op.kind) : !NamesOperation(recogniser.at, NameOf(op.kind))) {
     return false;
   }
   if (!recogniser.error.empty() &&
@@ -249,7 +284,8 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
               const LawBreak& one) {
   const BrokenLaw& broken = one.broken;
   if (broken.law != recogniser.law || one.side != recogniser.side) return false;
-  if (!recogniser.at.empty() && !IsAmong(recogniser.at, OperationOf(c, broken))) return false;
+  if (!recogniser.at.empty() && !NamesOperation(recogniser.at, OperationOf(c, broken)))
+    return false;
   if (WayOf(broken).find(recogniser.words) == std::string::npos) return false;
   if (!WerePlayedInOrder(recogniser.after, c, broken.at)) return false;
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
@@ -260,11 +296,14 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
       !WasEmptiedBy(recogniser.emptied_by, c, breaker, broken.at)) {
     return false;
   }
+  if (!recogniser.lost_with.empty() && !ToldOfALoss(recogniser.lost_with, c, breaker, broken.at)) {
+    return false;
+  }
   if (!OperationHas(recogniser.with, c, broken)) return false;
   if (!recogniser.gone_with.empty()) {
     const auto went = WentAt(breaker, broken.sequence, broken.at);
     if (!went || *went >= c.ops.size()) return false;
-    if (!IsAmong(recogniser.gone_with, NameOf(c.ops[*went].kind))) return false;
+    if (!NamesOperation(recogniser.gone_with, NameOf(c.ops[*went].kind))) return false;
   }
   if (!recogniser.came_after.empty()) {
     const auto came = CameAt(breaker, broken.sequence, broken.at);

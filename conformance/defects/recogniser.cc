@@ -54,6 +54,7 @@ CaseBackground ReadBackground(ObjectReader& reader) {
   background.damage = ReadDamage(reader);
   reader.Bool("encrypted", background.encrypted);
   reader.Bool("became_encrypted", background.became_encrypted);
+  reader.Bool("doubled_block", background.doubled_block);
   return background;
 }
 
@@ -97,6 +98,7 @@ struct ReadParameters {
     it.came_after = ReadOperations(reader, "came_after");
     it.background = ReadBackground(reader);
     it.emptied_by = ReadOperations(reader, "emptied_by");
+    it.lost_with = ReadOperations(reader, "lost_with");
     reader.Bool("below_first_seq", it.below_first_seq);
     reader.Bool("last_went_back", it.last_went_back);
     reader.Bool("without_subjects", it.without_subjects);
@@ -104,16 +106,17 @@ struct ReadParameters {
     if (const Json* with = reader.Child("with")) it.with = *with;
     if (!it.with.is_object()) reader.Fail("with", "must be an object");
     reader.Text("beyond_last", it.beyond_last);
-    const bool says_enough = !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
-                             !it.came_after.empty() || !it.emptied_by.empty() || it.ttl_min > 0 ||
-                             !it.beyond_last.empty() || it.below_first_seq || it.last_went_back ||
-                             it.background.SaysSomething() ||
-                             (it.with.is_object() && !it.with.empty());
+    const bool says_enough =
+        !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
+        !it.came_after.empty() || !it.emptied_by.empty() || !it.lost_with.empty() ||
+        it.ttl_min > 0 || !it.beyond_last.empty() || it.below_first_seq || it.last_went_back ||
+        it.background.SaysSomething() || (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
       reader.Fail("by",
-                  "needs one of after, after_any, gone_with, came_after, emptied_by, limits, "
-                  "ttl_min, with, damage, became_encrypted, below_first_seq, last_went_back and "
-                  "beyond_last to say what came before: a law alone would explain everything");
+                  "needs one of after, after_any, gone_with, came_after, emptied_by, lost_with, "
+                  "limits, ttl_min, with, damage, became_encrypted, doubled_block, "
+                  "below_first_seq, last_went_back and beyond_last to say what came before: a law "
+                  "alone would explain everything");
     }
   }
   void operator()(RuinedRecogniser& it) const {

@@ -52,8 +52,11 @@ struct CaseBackground {
   std::vector<Json> damage;
   bool encrypted = false;         // the store had a key at some time
   bool became_encrypted = false;  // it was opened with one after it had none
+  bool doubled_block = false;     // a copy of a block was left whose name begins as the block's
 
-  bool SaysSomething() const { return !limits.empty() || !damage.empty() || became_encrypted; }
+  bool SaysSomething() const {
+    return !limits.empty() || !damage.empty() || became_encrypted || doubled_block;
+  }
 };
 
 // "law": a law is broken, by this side, at one of these operations ("scan": at the end of a case)
@@ -75,6 +78,9 @@ struct LawRecogniser {
   CaseBackground background;   // its members are the recogniser's
   // One of these left the stream without a message before, and it was not opened again since.
   std::vector<std::string> emptied_by;
+  // One of these told of another loss than before, before or now, and the stream was not opened
+  // again since.
+  std::vector<std::string> lost_with;
   bool last_went_back = false;  // the operation took the last sequence back below the message's
   // The message's sequence is below the first_seq of a configuration up to the operation.
   bool below_first_seq = false;

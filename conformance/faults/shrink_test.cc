@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
 #include "conformance/bundle/bundle_file.h"
@@ -48,6 +49,24 @@ TEST(Shrinking, LeavesWhatAPersonReads) {
     EXPECT_TRUE(failure.shrunk->same_cause) << SpecOf(fault).name;
     sizes.push_back(failure.shrunk->c.ops.size());
     EXPECT_LE(sizes.back(), kOperationsMax) << DescribeFailure(failure, "");
+  }
+  std::ranges::sort(sizes);
+  EXPECT_LE(sizes[sizes.size() / 2], kMedianMax);
+}
+
+constexpr std::string_view kSampleOfLies[] = {"ForgottenOverARestart", "ErrorHasStored", "AgeOff",
+                                              "FloorGoesBack", "RewriteLeft"};
+
+TEST(Shrinking, LeavesOfABrokenLawWhatAPersonReads) {
+  std::vector<size_t> sizes;
+  for (const std::string_view name : kSampleOfLies) {
+    const Lie& lie = *std::ranges::find(Lies(), name, &Lie::name);
+    const Hunt hunt = HuntForLie(lie, {.shrink_limit = std::chrono::seconds(10)});
+    ASSERT_TRUE(hunt.found && hunt.found->shrunk) << name;
+    ASSERT_TRUE(hunt.found->shrunk->outcome.law_break) << name;
+    EXPECT_TRUE(hunt.found->shrunk->same_cause) << name;
+    sizes.push_back(hunt.found->shrunk->c.ops.size());
+    EXPECT_LE(sizes.back(), kOperationsMax) << DescribeFailure(*hunt.found, "");
   }
   std::ranges::sort(sizes);
   EXPECT_LE(sizes[sizes.size() / 2], kMedianMax);

@@ -260,6 +260,10 @@ void AddFieldChanges(const Case& c, size_t i, std::vector<Change>& changes) {
   if (has(OpField::kSubject) && op.subject != "a" && op.subject != ">" && !op.subject.empty()) {
     changes.push_back([i](Case& changed) { changed.ops[i].subject = "a"; });
   }
+  // What takes all subjects is what a reader expects; none at all has meanings of its own.
+  if (has(OpField::kFilter) && op.subject != ">") {
+    changes.push_back([i](Case& changed) { changed.ops[i].subject = ">"; });
+  }
   if (has(OpField::kOptionalFileStore) && op.file_store) {
     changes.push_back([i](Case& changed) { changed.ops[i].file_store.reset(); });
   }

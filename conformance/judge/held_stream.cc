@@ -40,6 +40,7 @@ std::optional<std::vector<uint64_t>> PresentIn(const jsstore::StreamState& state
     for (; next < end && !too_many; ++next) present.push_back(next);
   };
   for (const jsstore::SequenceRun& run : state.deleted) {
+    if (run.first > state.last_seq) break;  // of no sequence that the stream has
     add_until(run.first);
     next = std::max(next, run.first + run.count);
   }

@@ -46,6 +46,22 @@ TEST(Judge, HasNothingAgainstAnHonestSide) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+TEST(LawWords, HoldASubjectOfAnyBytes) {
+  EXPECT_EQ(Quoted("a.\"b\"\xff\n"), R"("a.\x22b\x22\xff\x0a")");
+  const BrokenLaw broken{Law::kSumsAddUp, 0, 0, "the total of " + Quoted("a\"") + " is 7, or so"};
+  EXPECT_EQ(WayOf(broken), "the total of \" is , or so");
+}
+
+TEST(Judge, SaysWhereAStreamHasDeletesBeyondItsEnd) {
+  HonestSide side;
+  StoreThree(side);
+  OpResult result = side.Answer();
+  result.state->deleted.push_back({6, 2});
+  result.state->num_deleted = 2;
+  side.Take(Named("state"), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0)) << "and no message 4 or 5";
+}
+
 // A block with one subject takes it for one of that.
 TEST(Judge, LetsALimitOfSubjectsTakeAMessageWithoutOne) {
   HonestSide side(OfSubjects(Limited(0, 0, 1)));

@@ -60,7 +60,7 @@ void JudgeKept(const KeptFiles& files, const HeldStream& held, const jsstore::St
     const std::string dir = std::string(kConsumers) + consumer + "/";
     if (!files.paths.contains(dir)) continue;
     breaks.Tell(Law::kNothingPilesUp, at, 0,
-                "the directory of consumer \"" + consumer + "\" is left, and it was deleted");
+                "the directory of consumer " + Quoted(consumer) + " is left, and it was deleted");
   }
 }
 

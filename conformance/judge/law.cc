@@ -26,6 +26,21 @@ std::string_view NameOf(Law law) {
   return "";
 }
 
+std::string Quoted(std::string_view name) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text = "\"";
+  for (const char c : name) {
+    if (c >= ' ' && c <= '~' && c != '"') {
+      text += c;
+      continue;
+    }
+    text += "\\x";
+    text += kDigits[static_cast<uint8_t>(c) >> 4];
+    text += kDigits[static_cast<uint8_t>(c) & 15];
+  }
+  return text + "\"";
+}
+
 std::string WayOf(const BrokenLaw& broken) {
   std::string way;
   bool quoted = false;

@@ -30,6 +30,10 @@ struct BrokenLaw {
   std::string words;      // one sentence
 };
 
+// A name in quotation marks, for words: what is not printable ASCII, and what would end them, as
+// \x and two digits.
+std::string Quoted(std::string_view name);
+
 // The words without numbers, and without what is between quotation marks: the way in which a law is
 // broken.
 std::string WayOf(const BrokenLaw& broken);

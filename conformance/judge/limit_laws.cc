@@ -32,7 +32,7 @@ void JudgeLimits(const JudgedStep& step, const HeldStream& held, size_t at, LawB
     if (count <= config.max_msgs_per) continue;
     breaks.Tell(Law::kLimitsHold, at, seq,
                 Over("max_msgs_per_subject", config.max_msgs_per, static_cast<uint64_t>(count)) +
-                    " of \"" + message.subject + "\"");
+                    " of " + Quoted(message.subject));
     return;
   }
 }

@@ -84,9 +84,13 @@ std::string DefectSection(const Result& result) {
   std::string content;
   if (!result.defects.empty()) {
     Table table({"known defect of the reference", "cases that end at it",
-                 "cases that have it on both sides"});
+                 "cases that have it on both sides", "first met"});
     for (const auto& [id, count] : result.defects) {
-      table.Add({Cell::Of(id), Cell::Number(count.ended), Cell::Number(count.agreed)});
+      const std::string first = count.first ? "case " + std::to_string(count.first->number) +
+                                                  ", seed " + std::to_string(count.first->seed)
+                                            : "";
+      table.Add(
+          {Cell::Of(id), Cell::Number(count.ended), Cell::Number(count.agreed), Cell::Of(first)});
     }
     content += table.Text("defects");
   }

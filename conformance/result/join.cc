@@ -69,8 +69,10 @@ Parsed<void> Add(Result& sum, const Result& more) {
   for (const auto& [name, cases] : more.cases_by_outcome) sum.cases_by_outcome[name] += cases;
   for (const GroupRecord& group : more.groups) AddGroup(sum, group);
   for (const auto& [id, count] : more.defects) {
-    sum.defects[id].ended += count.ended;
-    sum.defects[id].agreed += count.agreed;
+    DefectCount& of_sum = sum.defects[id];
+    of_sum.ended += count.ended;
+    of_sum.agreed += count.agreed;
+    if (count.first) of_sum.Met(*count.first);
   }
   for (const auto& [id, cases] : more.expected) sum.expected[id] += cases;
   sum.upgrades += more.upgrades;

@@ -52,6 +52,18 @@ TEST(Join, OfAllShardsIsTheResultOfOneRun) {
   EXPECT_EQ(joined->parts.size(), 2);
 }
 
+TEST(Join, NamesTheFirstCaseThatMetADefect) {
+  Result even = EvenShard();
+  Result odd = OddShard();
+  even.defects["a-defect"] = {1, 2, CaseWitness{4, 1004}};
+  odd.defects["a-defect"] = {0, 1, CaseWitness{3, 1003}};
+  odd.defects["another"] = {1, 0};
+  const auto joined = Join(even, odd);
+  ASSERT_TRUE(joined) << joined.error();
+  EXPECT_EQ(joined->defects.at("a-defect"), (DefectCount{1, 3, CaseWitness{3, 1003}}));
+  EXPECT_EQ(joined->defects.at("another"), (DefectCount{1, 0}));
+}
+
 TEST(Join, WithoutAShardIsASetUpErrorThatTellsOfIt) {
   const auto joined = JoinResults({{"a.json", EvenShard()}});
   ASSERT_TRUE(joined) << joined.error();

@@ -249,10 +249,7 @@ void ResultRecorder::Played(const PlayedCase& played) {
                              : is_known               ? "known_defect"
                                                       : NameOf(outcome.kind)];
   for (const std::string& id : played.expected) ++result_.expected[id];
-  if (outcome.known_defect != nullptr) ++result_.defects[outcome.known_defect->id].ended;
-  if (outcome.kind == Kind::kAgreed || outcome.kind == Kind::kLawBroken) {
-    for (const Defect* defect : outcome.shared_defects) ++result_.defects[defect->id].agreed;
-  }
+  CountDefects(played);
   result_.upgrades += outcome.upgrades;
   result_.downgrades += outcome.downgrades;
   for (size_t i = 0; i < kCanonicalRuleCount; ++i) {
@@ -269,6 +266,19 @@ void ResultRecorder::Played(const PlayedCase& played) {
   }
   part().seconds = Seconds(std::chrono::steady_clock::now() - start_);
   Sample();
+}
+
+void ResultRecorder::CountDefects(const PlayedCase& played) {
+  const CaseOutcome& outcome = played.outcome;
+  const auto met = [&](const Defect* defect) -> DefectCount& {
+    DefectCount& count = result_.defects[defect->id];
+    count.Met({played.number, played.c.seed});
+    return count;
+  };
+  if (outcome.known_defect != nullptr) ++met(outcome.known_defect).ended;
+  if (outcome.kind == Kind::kAgreed || outcome.kind == Kind::kLawBroken) {
+    for (const Defect* defect : outcome.shared_defects) ++met(defect).agreed;
+  }
 }
 
 void ResultRecorder::Sample() {

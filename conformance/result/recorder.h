@@ -33,6 +33,7 @@ class ResultRecorder {
   const Result& result() const { return result_; }
 
  private:
+  void CountDefects(const PlayedCase& played);
   void Sample();
   void TakeShrunk(const FailureGroup& group, bool stopped, bool no_time);
   ResultPart& part() { return result_.parts.back(); }

@@ -113,9 +113,22 @@ struct GroupRecord {
   bool operator==(const GroupRecord&) const = default;
 };
 
+// A case that shows something, by its number in the run.
+struct CaseWitness {
+  uint64_t number = 0;
+  uint64_t seed = 0;
+
+  bool operator==(const CaseWitness&) const = default;
+};
+
 struct DefectCount {
-  uint64_t ended = 0;   // cases that end at it
-  uint64_t agreed = 0;  // cases that have it on both sides and go on
+  uint64_t ended = 0;                     // cases that end at it
+  uint64_t agreed = 0;                    // cases that have it on both sides and go on
+  std::optional<CaseWitness> first = {};  // that with the lowest number
+
+  void Met(const CaseWitness& witness) {
+    if (!first || witness.number < first->number) first = witness;
+  }
 
   bool operator==(const DefectCount&) const = default;
 };

@@ -124,6 +124,9 @@ Json DefectsToJson(const std::map<std::string, DefectCount>& defects) {
   Json json = Json::object();
   for (const auto& [id, count] : defects) {
     json[id] = {{"ended", count.ended}, {"agreed", count.agreed}};
+    if (!count.first) continue;
+    json[id]["first"] = {{"number", count.first->number},
+                         {"seed", std::to_string(count.first->seed)}};
   }
   return json;
 }
@@ -376,6 +379,13 @@ Parsed<DefectCount> ParseDefect(const Json& json, const std::string& where) {
   ObjectReader reader(json, where);
   reader.U64("ended", count.ended, Presence::kRequired);
   reader.U64("agreed", count.agreed, Presence::kRequired);
+  if (const Json* first = reader.Child("first")) {
+    ObjectReader of_case(*first, where + ".first");
+    CaseWitness& witness = count.first.emplace();
+    of_case.U64("number", witness.number, Presence::kRequired);
+    Seed(of_case, "seed", witness.seed);
+    if (auto finished = of_case.Finish(); !finished) return ParseError(finished.error());
+  }
   if (auto finished = reader.Finish(); !finished) return ParseError(finished.error());
   return count;
 }

@@ -18,7 +18,8 @@ Result FullResult() {
   Part(result, 6, "subject");
   Shrink(result, "time", 1);
   result.coverage = CoverageOf(7, true, false);
-  result.defects["a-defect"] = {2, 1};
+  result.defects["a-defect"] = {2, 1, CaseWitness{4, 1004}};
+  result.defects["another"] = {1, 0};
   result.asked.known = {"no-bytes"};
   result.expected["no-bytes"] = 0;
   result.findings = {"something else"};

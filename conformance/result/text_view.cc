@@ -55,7 +55,11 @@ void WriteKnownDefects(const Result& result, std::ostream& out) {
   }
   if (agreed > 0) out << Grouped(agreed) << " times both sides had one, and agreed\n";
   for (const auto& [id, count] : result.defects) {
-    out << "  " << id << ": " << Grouped(count.ended + count.agreed) << "\n";
+    out << "  " << id << ": " << Grouped(count.ended + count.agreed);
+    if (count.first) {
+      out << ", first in case " << count.first->number << ", seed " << count.first->seed;
+    }
+    out << "\n";
   }
 }
 

@@ -32,6 +32,14 @@ TEST(TextView, SaysHowFarARunCame) {
   EXPECT_THAT(Summary(result), HasSubstr("interrupted after 2 of 8 cases"));
 }
 
+TEST(TextView, NamesTheFirstCaseThatMetADefect) {
+  Result result = ResultOf({0, 1, 2});
+  result.defects["a-defect"] = {0, 1500, CaseWitness{2, 1002}};
+  result.defects["another"] = {1, 0};
+  EXPECT_THAT(Summary(result), HasSubstr("  a-defect: 1,500, first in case 2, seed 1002\n"));
+  EXPECT_THAT(Summary(result), HasSubstr("  another: 1\n"));
+}
+
 TEST(TextView, OfNothingSaysSo) {
   EXPECT_THAT(Summary(ResultOf({})), EndsWith("nothing was compared\n"));
 }

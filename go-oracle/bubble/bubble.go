@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,8 +22,9 @@ type Bubble struct {
 	idle  chan struct{}
 	ended chan struct{}
 	fault string // why it could not end properly; valid after ended is closed
-	early string // where all goroutines were when the last work had run for half its limit
 	known string // the stacks that showed the last work at a known hang
+	// early is where all goroutines were when the last work had run for half its limit; nil before.
+	early atomic.Pointer[string]
 }
 
 // Start starts a bubble. t must be that of the running program's only test.
@@ -79,19 +81,20 @@ func (b *Bubble) do(f func(), patience *patience) bool {
 	b.work <- f
 	look := time.NewTimer(patience.limit / 2)
 	defer look.Stop()
-	b.early, b.known = "", ""
+	b.early.Store(nil)
+	b.known = ""
 	for {
 		select {
 		case <-b.idle:
 			return true
 		case <-look.C:
-			if patience.isOver() {
-				return false
+			// First, as on a busy machine the first look may be the last one.
+			if b.early.Load() == nil {
+				stacks := stacksNow()
+				b.early.Store(&stacks)
 			}
-			if b.early == "" {
-				b.early = stacksNow()
-			}
-			if patience.isHalfOver() && b.isAtKnownHang() {
+			over := patience.isOver()
+			if patience.isHalfOver() && b.isAtKnownHang() || over {
 				return false
 			}
 			look.Reset(max(patience.limit/looksPerLimit, time.Millisecond))

@@ -29,8 +29,8 @@ func (b *Bubble) Stacks() string {
 			}
 		}
 	}
-	if b.early != "" {
-		all = append(all, "At half the limit:", b.early)
+	if early := b.early.Load(); early != nil {
+		all = append(all, "At half the limit:", *early)
 	}
 	return strings.Join(all, "\n\n") + "\n"
 }

@@ -14,11 +14,16 @@ import (
 	"testing"
 	"time"
 
+	"jsparity/oracle/bubble"
 	"jsparity/oracle/protocol"
 )
 
 func TestMain(m *testing.M) {
-	runtime.GOMAXPROCS(1) // as main does
+	runtime.GOMAXPROCS(1) // as main does, which calms the monitor, too
+	if err := bubble.CalmMonitor(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
 		os.Setenv("TMPDIR", "/dev/shm") // the reference syncs a lot
 	}
