@@ -31,6 +31,25 @@ std::vector<std::string> ReadLimits(ObjectReader& reader) {
   return limits;
 }
 
+// A pattern of what no damage is would never be met.
+template <typename Enum>
+bool IsNameIn(const Json& name, size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    if (name == NameOf(static_cast<Enum>(i))) return true;
+  }
+  return false;
+}
+
+void CheckDamage(ObjectReader& reader, const Json& one) {
+  for (const auto& [key, value] : one.items()) {
+    const bool is_known = key == "kind" ? IsNameIn<DamageKind>(value, kDamageKindCount)
+                          : key == "target"
+                              ? IsNameIn<FileClass>(value, kFileClassCount)
+                              : (key == "pick" || key == "at") && value.is_number_unsigned();
+    if (!is_known) reader.Fail("damage", "there is no damage with " + key + " " + value.dump());
+  }
+}
+
 std::vector<Json> ReadDamage(ObjectReader& reader) {
   std::vector<Json> all;
   const Json* damage = reader.Child("damage");
@@ -42,7 +61,9 @@ std::vector<Json> ReadDamage(ObjectReader& reader) {
   for (const Json& one : *damage) {
     if (!one.is_object() || one.empty()) {
       reader.Fail("damage", "must be of objects that say something");
+      return all;
     }
+    CheckDamage(reader, one);
     all.push_back(one);
   }
   return all;
