@@ -189,6 +189,23 @@ bool IsBelowFirstSeq(const Case& c, const BrokenLaw& broken) {
   });
 }
 
+// Whether one of these was played between the operations at `from` and at `at`.
+bool WasPlayedSince(const std::vector<std::string>& names, const Case& c, size_t from, size_t at) {
+  for (size_t i = from + 1; i < std::min(at, c.ops.size()); ++i) {
+    if (NamesOperation(names, NameOf(c.ops[i].kind))) return true;
+  }
+  return false;
+}
+
+// Whether the stream began before the message, and others between were gone.
+bool IsBehindAGap(const Recording& recording, const BrokenLaw& broken) {
+  const jsstore::StreamState* before = StateBefore(recording, broken.at);
+  return before != nullptr && before->msgs > 0 && before->first_seq < broken.sequence &&
+         std::ranges::any_of(before->deleted, [&](const jsstore::SequenceRun& run) {
+           return before->first_seq < run.first && run.first < broken.sequence;
+         });
+}
+
 struct StoredRun {
   uint64_t first = 0;
   uint64_t last = 0;  // the same but for store_msgs
@@ -365,6 +382,8 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
     const auto went = WentAt(breaker, broken.sequence, broken.at);
     if (!went || *went >= c.ops.size()) return false;
     if (!NamesOperation(recogniser.gone_with, NameOf(c.ops[*went].kind))) return false;
+    const auto& since = recogniser.since_gone;
+    if (!since.empty() && !WasPlayedSince(since, c, *went, broken.at)) return false;
   }
   if (!recogniser.came_after.empty()) {
     const auto came = CameAt(breaker, broken.sequence, broken.at);
@@ -373,6 +392,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (recogniser.ttl_min > 0 && !HadTtl(recogniser.ttl_min, c, breaker, broken.sequence)) {
     return false;
   }
+  if (recogniser.behind_a_gap && !IsBehindAGap(breaker, broken)) return false;
   if (recogniser.older_behind && !HasOlderBehind(c, breaker, broken)) return false;
   if (!Was(recogniser.background, c, breaker, broken.at)) return false;
   return recogniser.beyond_last.empty() ||
