@@ -133,6 +133,54 @@ bool TookBackTheLast(const std::vector<std::string>& names, const Case& c,
                });
 }
 
+// Whether a call that leaves tombstones took a message of which this holds, from the operation at
+// `from` on, and before the one at `end`.
+template <typename Holds>
+bool ACallTook(const Case& c, const Recording& recording, size_t from, size_t end, Holds holds) {
+  const std::vector<std::string> calls = {"remove_msg", "erase_msg", "purge_ex", "compact"};
+  for (size_t i = from; i < std::min({end, c.ops.size(), recording.steps.size()}); ++i) {
+    if (!NamesOperation(calls, NameOf(c.ops[i].kind))) continue;
+    const jsstore::StreamState* before = StateBefore(recording, i);
+    const jsstore::StreamState* after = StateBefore(recording, i + 1);
+    if (before == nullptr || after == nullptr) continue;
+    const auto there = PresentIn(*before);
+    if (!there) continue;
+    const bool took = std::ranges::any_of(
+        *there, [&](uint64_t seq) { return holds(seq) && !IsThere(*after, seq); });
+    if (took) return true;
+  }
+  return false;
+}
+
+// With one of the operations, from the stream's front, and beside others, where that is asked for.
+bool WentLike(const LawRecogniser& recogniser, const Case& c, const Recording& recording,
+              const BrokenLaw& broken) {
+  const bool asks = !recogniser.gone_with.empty() || recogniser.was_first ||
+                    recogniser.lower_went_before || recogniser.higher_went_since;
+  if (!asks) return true;
+  const auto went = WentAt(recording, broken.sequence, broken.at);
+  if (!went || *went >= c.ops.size()) return false;
+  const jsstore::StreamState* before = StateBefore(recording, *went);
+  if (recogniser.was_first && (before == nullptr || before->first_seq != broken.sequence)) {
+    return false;
+  }
+  if (recogniser.lower_went_before &&
+      !ACallTook(c, recording, 0, *went, [&](uint64_t seq) { return seq < broken.sequence; })) {
+    return false;
+  }
+  if (recogniser.higher_went_since &&
+      !ACallTook(c, recording, *went + 1, broken.at,
+                 [&](uint64_t seq) { return seq > broken.sequence; })) {
+    return false;
+  }
+  if (!recogniser.since_gone.empty() &&
+      !WasPlayedSince(recogniser.since_gone, c, *went, broken.at)) {
+    return false;
+  }
+  return recogniser.gone_with.empty() ||
+         NamesOperation(recogniser.gone_with, NameOf(c.ops[*went].kind));
+}
+
 bool AnsweredError(const std::string& text, const Recording& recording, const BrokenLaw& broken) {
   if (text.empty()) return true;
   if (broken.at >= recording.steps.size()) return false;
@@ -378,13 +426,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!TookBackTheLast(recogniser.went_back_with, c, breaker, broken)) return false;
   if (!AnsweredError(recogniser.error, breaker, broken)) return false;
   if (!OperationHas(recogniser.with, c, broken)) return false;
-  if (!recogniser.gone_with.empty()) {
-    const auto went = WentAt(breaker, broken.sequence, broken.at);
-    if (!went || *went >= c.ops.size()) return false;
-    if (!NamesOperation(recogniser.gone_with, NameOf(c.ops[*went].kind))) return false;
-    const auto& since = recogniser.since_gone;
-    if (!since.empty() && !WasPlayedSince(since, c, *went, broken.at)) return false;
-  }
+  if (!WentLike(recogniser, c, breaker, broken)) return false;
   if (!recogniser.came_after.empty()) {
     const auto came = CameAt(breaker, broken.sequence, broken.at);
     if (!came || !WasPlayed(recogniser.came_after, c, *came)) return false;

@@ -75,6 +75,37 @@ TEST_F(ExplainedBreak, IsOfAMessageThatWentWithOneOfTheseOperations) {
   EXPECT_FALSE(IsExplained()) << "it never went";
 }
 
+TEST_F(ExplainedBreak, IsOfAMessageThatWasTheFirstWhenItWent) {
+  known_.gone_with = {"store_msg"};
+  known_.was_first = true;
+  EXPECT_TRUE(IsExplained());
+  recording_.steps[0].results[0] = Holding(0, 1);
+  EXPECT_FALSE(IsExplained()) << "another one was";
+}
+
+TEST_F(ExplainedBreak, IsOfAMessageThatWentBesideOthers) {
+  c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kRemoveMsg, 1), Op(OpKind::kRemoveMsg, 2),
+            Op(OpKind::kCrash)};
+  recording_.steps.clear();
+  for (const auto& [first, last] : {std::pair{1, 3}, std::pair{2, 3}, std::pair{3, 3}, {1, 3}}) {
+    recording_.steps.emplace_back().results.push_back(Holding(first, last));
+  }
+  one_.broken.at = 3;
+  known_.gone_with = {"remove_msg"};
+  known_.lower_went_before = true;
+  EXPECT_FALSE(IsExplained()) << "1 was the lowest";
+  one_.broken.sequence = 2;
+  EXPECT_TRUE(IsExplained());
+  c_.ops[1] = Op(OpKind::kStoreMsg);
+  EXPECT_FALSE(IsExplained()) << "a limit took 1";
+  known_.lower_went_before = false;
+  known_.higher_went_since = true;
+  EXPECT_FALSE(IsExplained()) << "2 was the highest";
+  c_.ops[1] = Op(OpKind::kRemoveMsg, 1);
+  one_.broken.sequence = 1;
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, IsOfAMessageThatCameAfterOneOfTheseOperations) {
   one_.broken.sequence = 2;
   known_.came_after = {"store_msg"};
