@@ -89,6 +89,11 @@ bool WasPlayed(const std::vector<std::string>& names, const Case& c, size_t at) 
   });
 }
 
+bool WasBelowFirst(const Recording& recording, const BrokenLaw& broken) {
+  const jsstore::StreamState* before = StateBefore(recording, broken.at);
+  return before != nullptr && broken.sequence < before->first_seq;
+}
+
 bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& result) {
   if (!result.state || !result.state->lost) return false;
   return before == nullptr || before->lost != result.state->lost;
@@ -96,20 +101,44 @@ bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& resu
 
 // Whether one of these did so, up to the operation at `at` and with it, in the life of the store
 // that this one is of.
-bool ToldOfALoss(const std::vector<std::string>& names, const Case& c, const Recording& recording,
-                 size_t at) {
-  bool told = false;
+template <typename DoesSo>
+bool DidSo(const std::vector<std::string>& names, const Case& c, const Recording& recording,
+           size_t at, DoesSo does_so) {
+  bool did = false;
   const jsstore::StreamState* before =
       recording.open.result.state ? &*recording.open.result.state : nullptr;
   for (size_t i = 0; i < std::min({at + 1, c.ops.size(), recording.steps.size()}); ++i) {
-    if (Reopens(c.ops[i].kind)) told = false;
+    if (Reopens(c.ops[i].kind)) did = false;
     const auto& results = recording.steps[i].results;
     if (results.empty()) continue;
-    const bool named = NamesOperation(names, NameOf(c.ops[i].kind));
-    if (named && TellsOfAnotherLoss(before, results.back())) told = true;
+    if (NamesOperation(names, NameOf(c.ops[i].kind)) && does_so(before, results.back())) did = true;
     if (results.back().state) before = &*results.back().state;
   }
-  return told;
+  return did;
+}
+
+bool ToldOfALoss(const std::vector<std::string>& names, const Case& c, const Recording& recording,
+                 const BrokenLaw& broken) {
+  return names.empty() || DidSo(names, c, recording, broken.at, TellsOfAnotherLoss);
+}
+
+bool TookBackTheLast(const std::vector<std::string>& names, const Case& c,
+                     const Recording& recording, const BrokenLaw& broken) {
+  return names.empty() ||
+         DidSo(names, c, recording, broken.at,
+               [&broken](const jsstore::StreamState* before, const OpResult& result) {
+                 return before != nullptr && result.state &&
+                        result.state->last_seq < before->last_seq &&
+                        (broken.sequence == 0 || result.state->last_seq < broken.sequence);
+               });
+}
+
+bool AnsweredError(const std::string& text, const Recording& recording, const BrokenLaw& broken) {
+  if (text.empty()) return true;
+  if (broken.at >= recording.steps.size()) return false;
+  const auto& results = recording.steps[broken.at].results;
+  return !results.empty() && results.back().error &&
+         results.back().error->text.find(text) != std::string::npos;
 }
 
 bool WasEmptiedBy(const std::vector<std::string>& names, const Case& c, const Recording& recording,
@@ -160,18 +189,47 @@ bool IsBelowFirstSeq(const Case& c, const BrokenLaw& broken) {
   });
 }
 
+struct StoredRun {
+  uint64_t first = 0;
+  uint64_t last = 0;  // the same but for store_msgs
+  int64_t ts = 0;     // Unix nanoseconds
+};
+
+// What the operation stored; nothing where it stores nothing or told of no state.
+std::optional<StoredRun> StoredBy(const Operation& op, const StepRecord& step) {
+  if (!Stores(op.kind) || step.results.empty()) return std::nullopt;
+  const OpResult& result = step.results.back();
+  const OpValue& value = result.value;
+  if (op.kind == OpKind::kStoreMsg) return StoredRun{value.seq, value.seq, value.ts};
+  if (op.kind == OpKind::kStoreMsgs) {
+    return StoredRun{value.seq + 1 - value.msgs, value.seq, result.start_ns};
+  }
+  if (op.seq != 0) return StoredRun{op.seq, op.seq, op.ts};
+  // A raw message without a sequence gets the next one.
+  if (!result.state) return std::nullopt;
+  return StoredRun{result.state->last_seq, result.state->last_seq, op.ts};
+}
+
 // Whether the sequence was stored with a TTL of that many seconds at least.
 bool HadTtl(uint64_t seconds, const Case& c, const Recording& recording, uint64_t seq) {
   for (size_t i = 0; i < std::min(c.ops.size(), recording.steps.size()); ++i) {
     const Operation& op = c.ops[i];
-    const auto& results = recording.steps[i].results;
-    if (results.empty() || op.ttl <= 0) continue;
-    // A raw message without a sequence gets the next one.
-    const auto& state = results.back().state;
-    const uint64_t raw_seq = op.seq == 0 && state ? state->last_seq : op.seq;
-    const bool is_this = (op.kind == OpKind::kStoreMsg && results.back().value.seq == seq) ||
-                         (op.kind == OpKind::kStoreRawMsg && raw_seq == seq);
+    if (op.ttl <= 0) continue;
+    const auto stored = StoredBy(op, recording.steps[i]);
+    const bool is_this = stored && stored->first <= seq && seq <= stored->last;
     if (is_this && static_cast<uint64_t>(op.ttl) >= seconds) return true;
+  }
+  return false;
+}
+
+// Whether a message behind it was stored with an earlier time than it has.
+bool HasOlderBehind(const Case& c, const Recording& recording, const BrokenLaw& broken) {
+  std::optional<int64_t> ts;
+  for (size_t i = 0; i < std::min({broken.at, c.ops.size(), recording.steps.size()}); ++i) {
+    const auto stored = StoredBy(c.ops[i], recording.steps[i]);
+    if (!stored) continue;
+    if (stored->first <= broken.sequence && broken.sequence <= stored->last) ts = stored->ts;
+    if (ts && stored->first > broken.sequence && stored->ts < *ts) return true;
   }
   return false;
 }
@@ -271,6 +329,8 @@ bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Record
     return false;
   }
   if (recogniser.lost && !TellsOfAnotherLoss(before, result)) return false;
+  if (!WerePlayedInOrder(recogniser.after, c, at)) return false;
+  if (!WasPlayed(recogniser.after_any, c, at)) return false;
   return Was(recogniser.background, c, recording, at);
 }
 
@@ -290,15 +350,16 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!WerePlayedInOrder(recogniser.after, c, broken.at)) return false;
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
   if (recogniser.last_went_back && !WentBackBelow(breaker, broken)) return false;
+  if (recogniser.was_below_first && !WasBelowFirst(breaker, broken)) return false;
   if (recogniser.below_first_seq && !IsBelowFirstSeq(c, broken)) return false;
   if (recogniser.without_subjects && CountsSubjects(c.stream)) return false;
   if (!recogniser.emptied_by.empty() &&
       !WasEmptiedBy(recogniser.emptied_by, c, breaker, broken.at)) {
     return false;
   }
-  if (!recogniser.lost_with.empty() && !ToldOfALoss(recogniser.lost_with, c, breaker, broken.at)) {
-    return false;
-  }
+  if (!ToldOfALoss(recogniser.lost_with, c, breaker, broken)) return false;
+  if (!TookBackTheLast(recogniser.went_back_with, c, breaker, broken)) return false;
+  if (!AnsweredError(recogniser.error, breaker, broken)) return false;
   if (!OperationHas(recogniser.with, c, broken)) return false;
   if (!recogniser.gone_with.empty()) {
     const auto went = WentAt(breaker, broken.sequence, broken.at);
@@ -312,6 +373,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (recogniser.ttl_min > 0 && !HadTtl(recogniser.ttl_min, c, breaker, broken.sequence)) {
     return false;
   }
+  if (recogniser.older_behind && !HasOlderBehind(c, breaker, broken)) return false;
   if (!Was(recogniser.background, c, breaker, broken.at)) return false;
   return recogniser.beyond_last.empty() ||
          IsBeyondLast(recogniser.beyond_last, c, StateBefore(breaker, broken.at), broken);

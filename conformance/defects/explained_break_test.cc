@@ -115,6 +115,152 @@ TEST_F(ExplainedBreak, NeedsAStreamThatWasLeftEmptySinceItWasOpened) {
   EXPECT_FALSE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowTheMessage) {
+  known_.last_went_back = true;
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[2].results[0].state->last_seq = 1;
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 1;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAStreamThatBeganBehindTheMessage) {
+  known_.was_below_first = true;
+  one_.broken.sequence = 1;
+  recording_.steps[1].results[0].state->first_seq = 1;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[1].results[0].state->first_seq = 2;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAnOlderMessageBehindIt) {
+  known_.older_behind = true;
+  c_.ops[1] = Op(OpKind::kStoreRawMsg);
+  c_.ops[1].ts = 5;
+  recording_.steps[0].results[0].value.ts = 5;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[0].results[0].value.ts = 6;
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained()) << "it is before it";
+}
+
+TEST_F(ExplainedBreak, NeedsASequenceBelowTheFirstOne) {
+  known_.below_first_seq = true;
+  EXPECT_FALSE(IsExplained());
+  c_.stream.first_seq = 1;
+  EXPECT_FALSE(IsExplained());
+  c_.stream.first_seq = 2;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAStreamWithoutSubjects) {
+  known_.without_subjects = true;
+  EXPECT_TRUE(IsExplained());
+  c_.stream.subjects = {{"a"}};
+  EXPECT_FALSE(IsExplained());
+}
+
+class BreakInRuins : public ExplainedBreak {
+ protected:
+  BreakInRuins() {
+    ruined_.at = {"store_msg"};
+    ruined_.error = "unsupported input";
+    recording_.steps[1].results[0].error = StoreError{"", "smb.truncate: unsupported input"};
+  }
+  bool IsExplainedByRuins() const { return Explains(ruined_, c_, recording_, one_); }
+
+  RuinedRecogniser ruined_;
+};
+
+TEST_F(BreakInRuins, ComesWithTheErrorOrAfterIt) {
+  EXPECT_TRUE(IsExplainedByRuins());
+  one_.broken.at = 1;
+  EXPECT_TRUE(IsExplainedByRuins());
+  one_.broken.at = 0;
+  EXPECT_FALSE(IsExplainedByRuins());
+}
+
+TEST_F(BreakInRuins, IsOfThisOperationErrorAndBothSides) {
+  one_.side = LawSide::kTestee;
+  EXPECT_FALSE(IsExplainedByRuins());
+  one_.side = LawSide::kBoth;
+  ruined_.at = {"truncate"};
+  EXPECT_FALSE(IsExplainedByRuins());
+  ruined_.at = {"store_msg"};
+  ruined_.error = "another";
+  EXPECT_FALSE(IsExplainedByRuins());
+}
+
+TEST_F(BreakInRuins, NeedsOneOfTheseDamages) {
+  ruined_.background.damage = {{{"target", "block"}}};
+  EXPECT_FALSE(IsExplainedByRuins());
+  c_.ops[0] = Op(OpKind::kRestart);
+  c_.ops[0].damage.push_back({DamageKind::kFlip, FileClass::kBlock, 0, 0});
+  EXPECT_TRUE(IsExplainedByRuins());
+}
+
+TEST_F(BreakInRuins, MayComeWithAnyOperationThatOpensNothing) {
+  ruined_.at.clear();
+  EXPECT_TRUE(IsExplainedByRuins());
+  c_.ops[1] = Op(OpKind::kRestart);
+  EXPECT_FALSE(IsExplainedByRuins());
+}
+
+TEST_F(BreakInRuins, IsToldByALoss) {
+  ruined_.error = "";
+  ruined_.lost = true;
+  ruined_.background.encrypted = true;
+  ruined_.background.limits = {"max_msgs"};
+  c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_FALSE(IsExplainedByRuins());
+  recording_.steps[1].results[0].state->lost = jsstore::LostData{{{1, 1}}, 1};
+  EXPECT_TRUE(IsExplainedByRuins());
+  ruined_.background.limits = {"max_bytes"};
+  EXPECT_FALSE(IsExplainedByRuins());
+}
+
+TEST_F(ExplainedBreak, NeedsAKey) {
+  known_.background.encrypted = true;
+  EXPECT_FALSE(IsExplained());
+  c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, TakesAKeyThatCameOnTheWay) {
+  known_.background.encrypted = true;
+  c_.ops[2].file_store.emplace().cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowIt) {
+  known_.went_back_with = {"update_config"};
+  c_.ops[1] = Op(OpKind::kUpdateConfig);
+  c_.ops[2] = Op(OpKind::kStoreMsg);
+  known_.at.clear();
+  one_.broken.sequence = 3;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[0].results[0] = Holding(1, 3);
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained()) << "it went back to this one";
+  one_.broken.sequence = 0;
+  EXPECT_TRUE(IsExplained()) << "of no single message";
+  c_.ops[2] = Op(OpKind::kRestart);
+  EXPECT_FALSE(IsExplained()) << "in another life of the store";
+}
+
+TEST_F(ExplainedBreak, NeedsTheErrorOfTheOperation) {
+  known_.error = "missing";
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[2].results[0].error = StoreError{"", "lmb missing"};
+  EXPECT_TRUE(IsExplained());
+  one_.broken.at = 3;
+  known_.at.clear();
+  EXPECT_FALSE(IsExplained()) << "in the scan";
+}
+
 TEST_F(ExplainedBreak, NeedsABlockThatWasDoubled) {
   known_.background.doubled_block = true;
   EXPECT_FALSE(IsExplained());
@@ -126,6 +272,74 @@ TEST_F(ExplainedBreak, NeedsABlockThatWasDoubled) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsAKeyThatWasNotThereBefore) {
+  known_.background.became_encrypted = true;
+  EXPECT_FALSE(IsExplained());
+  c_.ops[2].file_store.emplace().cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+  c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsALimitThatIsConfigured) {
+  known_.background.limits = {"max_bytes", "max_msgs"};
+  EXPECT_TRUE(IsExplained());
+  known_.background.limits = {"max_bytes"};
+  EXPECT_FALSE(IsExplained());
+  c_.ops[1].stream.emplace().max_bytes = 7;
+  EXPECT_TRUE(IsExplained()) << "it was configured on the way";
+}
+
+TEST_F(ExplainedBreak, NeedsATtlThatIsLongEnough) {
+  known_.ttl_min = 100;
+  EXPECT_TRUE(IsExplained());
+  known_.ttl_min = 101;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, FindsTheTtlOfARawMessageThatGotTheNextSequence) {
+  c_.ops[0].kind = OpKind::kStoreRawMsg;
+  known_.ttl_min = 100;
+  EXPECT_TRUE(IsExplained());
+  c_.ops[0].seq = 2;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAnOperationWithTheseMembers) {
+  c_.ops[2] = Op(OpKind::kNumPending);
+  c_.ops[2].last_per_subject = true;
+  known_.at = {"num_pending"};
+  known_.with = {{"last_per_subject", true}};
+  EXPECT_TRUE(IsExplained());
+  known_.with = {{"last_per_subject", false}};
+  EXPECT_FALSE(IsExplained());
+  known_.with = {{"no_such_member", 1}};
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAnOperationBeyondTheLastSequence) {
+  c_.ops[2] = Op(OpKind::kTruncate, 2);
+  known_.at = {"truncate"};
+  known_.beyond_last = "seq";
+  EXPECT_FALSE(IsExplained());
+  c_.ops[2].seq = 3;
+  EXPECT_TRUE(IsExplained());
+  known_.beyond_last = "max_seq";
+  EXPECT_FALSE(IsExplained()) << "it has no such member";
+}
+
+TEST_F(ExplainedBreak, NeedsOneOfTheseDamages) {
+  known_.background.damage = {{{"kind", "flip"}, {"target", "block"}},
+                              {{"kind", "truncate"}, {"target", "block"}}};
+  EXPECT_FALSE(IsExplained());
+  StoreDamage& damage = c_.ops[2].damage.emplace_back();
+  damage.kind = DamageKind::kTruncate;
+  damage.target = FileClass::kIndex;
+  EXPECT_FALSE(IsExplained()) << "of another file";
+  damage.target = FileClass::kBlock;
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, GoesByWhatTheDamageHit) {
   known_.background.damage = {{{"target", "block"}}};
   c_.ops[2].damage.push_back({DamageKind::kFlip, FileClass::kPresent, 0, 0});
@@ -134,6 +348,54 @@ TEST_F(ExplainedBreak, GoesByWhatTheDamageHit) {
   recording_.steps[2].damage->clear();
   c_.ops[2].damage[0].target = FileClass::kBlock;
   EXPECT_FALSE(IsExplained()) << "it found no block";
+}
+
+// What follows on a loss that is told of, after other operations.
+class Ruins : public ExplainedBreak {
+ protected:
+  Ruins() {
+    c_.ops = {Op(OpKind::kTruncate), Op(OpKind::kStoreMsg), Op(OpKind::kState)};
+    recording_.steps[1].results[0].state->lost = jsstore::LostData{{{1, 1}}, 31};
+    recording_.steps[2].results[0].state->lost = jsstore::LostData{{{1, 1}}, 31};
+    ruins_.lost = true;
+    ruins_.after = {"truncate"};
+  }
+  bool AreKnown() const { return Explains(ruins_, c_, recording_, one_); }
+  RuinedRecogniser ruins_;
+};
+
+TEST_F(Ruins, AreWhatALossLeaves) {
+  EXPECT_TRUE(AreKnown());
+  one_.broken.at = 0;
+  EXPECT_FALSE(AreKnown()) << "before it";
+  one_.broken.at = 2;
+  one_.side = LawSide::kTestee;
+  EXPECT_FALSE(AreKnown()) << "of one side alone";
+}
+
+TEST_F(Ruins, NeedTheOperationsBefore) {
+  c_.ops[0] = Op(OpKind::kCompact);
+  EXPECT_FALSE(AreKnown());
+  c_.ops[0] = Op(OpKind::kTruncate);
+  ruins_.after_any = {"restart"};
+  EXPECT_FALSE(AreKnown());
+  c_.ops.insert(c_.ops.begin(), Op(OpKind::kRestart));
+  recording_.steps.insert(recording_.steps.begin(), recording_.steps[0]);
+  EXPECT_TRUE(AreKnown());
+}
+
+TEST_F(Ruins, NeedANewLoss) {
+  recording_.steps[0].results[0].state->lost = jsstore::LostData{{{1, 1}}, 31};
+  EXPECT_FALSE(AreKnown());
+}
+
+TEST(RuinedRecogniser, ThatWouldExplainEverythingIsRefused) {
+  const auto parse = [](const char* text) {
+    return ParseRecogniser(*ParseJson(text), "e.json.recognised[0]");
+  };
+  EXPECT_FALSE(parse(R"({"by":"ruined","lost":true})"));
+  EXPECT_FALSE(parse(R"({"by":"ruined","after":["truncate"]})"));
+  EXPECT_TRUE(parse(R"({"by":"ruined","lost":true,"after":["truncate"]})"));
 }
 
 TEST(LawRecogniser, IsReadWithWhatCameBefore) {

@@ -81,7 +81,13 @@ struct LawRecogniser {
   // One of these told of another loss than before, before or now, and the stream was not opened
   // again since.
   std::vector<std::string> lost_with;
-  bool last_went_back = false;  // the operation took the last sequence back below the message's
+  // One of these took the last sequence back below the message's, before or now, and the stream was
+  // not opened again since.
+  std::vector<std::string> went_back_with;
+  std::string error;  // in the error that the operation answered; "": it need not answer one
+  bool last_went_back = false;   // the operation took the last sequence back below the message's
+  bool older_behind = false;     // a message behind it was stored with an earlier time than it has
+  bool was_below_first = false;  // the stream began behind the message before the operation
   // The message's sequence is below the first_seq of a configuration up to the operation.
   bool below_first_seq = false;
   bool without_subjects = false;  // the stream kept no account of subjects when the case began
@@ -93,7 +99,9 @@ struct RuinedRecogniser {
   std::vector<std::string> at;  // names of operations; none: any, but for one that opens the store
   std::string error;            // in the error's text; "": it need not answer one
   bool lost = false;            // the state tells of another loss than before it
-  CaseBackground background;    // as of a LawRecogniser
+  std::vector<std::string> after;      // as of a LawRecogniser
+  std::vector<std::string> after_any;  // so, too
+  CaseBackground background;           // as of a LawRecogniser
 };
 
 using Recogniser = std::variant<PanicRecogniser, LostMarkerRecogniser, SharedSchedulesRecogniser,

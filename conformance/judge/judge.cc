@@ -52,7 +52,9 @@ void Judge::Stopped(const KeptFiles& files) {
 void Judge::Take(const Operation& op, std::span<const OpResult> results) {
   if (IsLifeStep(op.kind)) {
     TakeLifeStep(op, results);
-  } else if (!results.empty() && !stopped_) {
+  } else if (!results.empty() && stopped_) {
+    NoteSnapshot(op, results.front());  // it is read on
+  } else if (!results.empty()) {
     std::optional<jsstore::StreamConfig> former;  // copied where it becomes another one
     if (op.kind == OpKind::kUpdateConfig && op.stream && !results.front().error) {
       // It goes on gathering where there is no block yet (filestore.go: updateAsyncFlushLocked).
@@ -176,6 +178,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   }
   std::vector<jsstore::SequenceRun> newly_lost = TakeLost(*result.state);
   if (!held_.known) {
+    contradicted_ = result.state->msgs != present->size();
     Update(held_, *present, result.state->first_seq, result.state->last_seq);
     Learn(op, result);
     return;
@@ -195,8 +198,11 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
                         counts_subjects_,
                         std::move(newly_lost),
                         reopened ? TraceOf(op) : DamageTrace::kNone};
-  JudgeChange(step, held_, at_, breaks_);
-  JudgeLosses(step, held_, at_, breaks_);
+  if (!contradicted_) {
+    JudgeChange(step, held_, at_, breaks_);
+    JudgeLosses(step, held_, at_, breaks_);
+  }
+  contradicted_ = result.state->msgs != present->size();
   Update(held_, *present, result.state->first_seq, result.state->last_seq);
   DoubtAll(step.damage);
   if (step.damage != DamageTrace::kNone) {

@@ -314,6 +314,31 @@ TEST(Judge, SeesAWrongNumberPending) {
   EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
 }
 
+TEST(Judge, SaysNothingOfSearchesWhereTheStateContradictsItself) {
+  HonestSide side(OfSubjects());
+  StoreThree(side);
+  OpResult result = side.Answer();
+  --result.state->msgs;
+  result.state->bytes = 0;
+  result.value.msg = side.messages()[3];
+  side.Take(HonestSide::Op(OpKind::kLoadNextMsg, 2), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0)) << "one message less is counted";
+}
+
+TEST(Judge, DoesNotGoByAStateThatContradictedItself) {
+  HonestSide side(OfSubjects());
+  StoreThree(side);
+  OpResult result = side.Answer();
+  --result.state->msgs;
+  side.Take(HonestSide::Op(OpKind::kState), result);
+  side.messages().erase(2);
+  side.Load(1);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0)) << "which one was counted is not known";
+  side.messages().erase(1);
+  side.Load(3);
+  EXPECT_EQ(side.broken().size(), 2U) << "it added up again";
+}
+
 TEST(Judge, SeesThatTheNextMessageIsPassedOver) {
   HonestSide side(OfSubjects());
   StoreThree(side);
@@ -648,6 +673,20 @@ TEST_F(JudgeOfSnapshots, LetsARestoreBringBackWhatWasThere) {
   Restore();
   side_.Load(2);
   EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST(Judge, TakesASnapshotThatIsReadAfterAStop) {
+  HonestSide side;
+  side.Take(HonestSide::Op(OpKind::kSnapshot), side.Answer());
+  side.Store("a", "one");
+  side.Take(HonestSide::Op(OpKind::kStop), side.Answer());
+  OpResult read;
+  read.value.end = true;
+  side.Take(HonestSide::Op(OpKind::kSnapshotRead), read);
+  side.messages().clear();
+  side.last() = 0;
+  side.Reopen(HonestSide::Op(OpKind::kRestore));
+  EXPECT_THAT(side.broken(), IsEmpty());
 }
 
 TEST_F(JudgeOfSnapshots, SeesAMessageThatIsNotRestored) {

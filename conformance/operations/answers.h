@@ -3,13 +3,14 @@
 
 #include "conformance/protocol/result.h"
 #include "conformance/protocol/store_bytes.h"
+#include "conformance/protocol/subject_text.h"
 #include "conformance/testee/opened_store.h"
 #include "jsstore/file_store.h"
 
 namespace jsparity {
 
 inline StoredMessage ToStored(const jsstore::Message& message) {
-  return {std::string(message.subject), StoreText(message.header), StoreText(message.payload),
+  return {SubjectText(message.subject), StoreText(message.header), StoreText(message.payload),
           message.sequence, message.timestamp_ns};
 }
 

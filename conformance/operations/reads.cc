@@ -1,6 +1,7 @@
 // What is read: one message, or where it is.
 #include "conformance/operations/answers.h"
 #include "conformance/operations/operation_families.h"
+#include "conformance/protocol/subject_text.h"
 
 namespace jsparity {
 namespace {
@@ -90,7 +91,7 @@ constexpr OperationDef kReadOperations[] = {
      .weight = 12,
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
        return s.Take(s.store().SubjectForSeq(op.seq),
-                     [&](const std::string& subject) { value.subject = subject; });
+                     [&](const std::string& subject) { value.subject = SubjectText(subject); });
      }},
 };
 

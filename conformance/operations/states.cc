@@ -1,6 +1,7 @@
 // What is counted over a stream or some of its subjects.
 #include "conformance/generate/drawing.h"
 #include "conformance/operations/operation_families.h"
+#include "conformance/protocol/subject_text.h"
 #include "conformance/testee/opened_store.h"
 
 namespace jsparity {
@@ -64,7 +65,7 @@ constexpr OperationDef kStateOperations[] = {
      .weight = 15,
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
        for (const auto& [subject, count] : s.store().SubjectsTotals(op.subject)) {
-         value.totals[subject] = count;
+         value.totals[SubjectText(subject)] = count;
        }
        return std::nullopt;
      }},

@@ -1,6 +1,7 @@
 // What is asked about many subjects at once.
 #include "conformance/operations/answers.h"
 #include "conformance/operations/operation_families.h"
+#include "conformance/protocol/subject_text.h"
 
 namespace jsparity {
 namespace {
@@ -46,7 +47,7 @@ constexpr OperationDef kSubjectOperations[] = {
      .weight = 15,
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
        for (const auto& [subject, state] : s.store().SubjectsState(op.subject)) {
-         value.subjects[subject] = state;
+         value.subjects[SubjectText(subject)] = state;
        }
        return std::nullopt;
      }},

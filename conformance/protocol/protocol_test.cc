@@ -9,6 +9,7 @@
 #include "conformance/protocol/config_json.h"
 #include "conformance/protocol/operation.h"
 #include "conformance/protocol/result.h"
+#include "conformance/protocol/subject_text.h"
 
 namespace jsparity {
 namespace {
@@ -182,6 +183,18 @@ TEST(Case, SurvivesTheTripThroughJson) {
   const auto back = ParseCase(ToJson(c), "case");
   ASSERT_TRUE(back.has_value()) << back.error();
   EXPECT_EQ(ToJson(*back), ToJson(c));
+}
+
+// As Go's encoding/json writes them.
+TEST(SubjectText, ReplacesEachByteThatIsNoUtf8) {
+  EXPECT_EQ(SubjectText("a.b"), "a.b");
+  EXPECT_EQ(SubjectText("žluť.\u20ac.\U0001F600"), "žluť.\u20ac.\U0001F600");
+  EXPECT_EQ(SubjectText("a\xfb"), "a\uFFFD");
+  EXPECT_EQ(SubjectText("\xe2\x82"), "\uFFFD\uFFFD") << "cut off";
+  EXPECT_EQ(SubjectText("\xe2\x82\x41"), "\uFFFD\uFFFDA");
+  EXPECT_EQ(SubjectText("\xc0\xaf"), "\uFFFD\uFFFD") << "overlong";
+  EXPECT_EQ(SubjectText("\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD") << "a surrogate";
+  EXPECT_EQ(SubjectText("\xf4\x90\x80\x80"), "\uFFFD\uFFFD\uFFFD\uFFFD") << "too large";
 }
 
 }  // namespace

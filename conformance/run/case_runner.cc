@@ -52,6 +52,11 @@ bool TellsOfFullDisk(const std::string& text) {
   return std::regex_search(text, kNoSpace);
 }
 
+// Answers may hold any bytes.
+bool TellsOfFullDisk(const Json& answer) {
+  return TellsOfFullDisk(answer.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
 bool TellsOfFullDisk(const std::optional<TesteeFault>& fault) {
   return fault && (TellsOfFullDisk(fault->text) || TellsOfFullDisk(fault->stderr_tail));
 }
@@ -63,9 +68,9 @@ bool TellsOfFullDisk(const CaseOutcome& outcome, const WorkDir& work) {
   if (TellsOfFullDisk(outcome.fault)) return true;
   const auto& divergence = outcome.divergence;
   if (!divergence) return false;
-  if (TellsOfFullDisk(divergence->reference_answer.dump())) return true;
+  if (TellsOfFullDisk(divergence->reference_answer)) return true;
   const bool testee_says =
-      TellsOfFullDisk(divergence->fault) || TellsOfFullDisk(divergence->testee_answer.dump());
+      TellsOfFullDisk(divergence->fault) || TellsOfFullDisk(divergence->testee_answer);
   return testee_says && work.FreeBytes() < 4 * kCaseRoomBytes;
 }
 

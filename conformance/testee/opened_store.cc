@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "conformance/protocol/store_bytes.h"
+#include "conformance/protocol/subject_text.h"
 #include "jsstore/message_header.h"
 
 namespace jsparity {
@@ -122,7 +123,7 @@ void OpenedStore::SumUpdates() {
 void OpenedStore::RegisterUpdates() {
   store_->RegisterStorageUpdates([this](int64_t msgs, int64_t bytes, uint64_t seq,
                                         std::string_view subject) {
-    callbacks_.push_back({Callback::Kind::kUpdate, msgs, bytes, seq, std::string(subject), {}, {}});
+    callbacks_.push_back({Callback::Kind::kUpdate, msgs, bytes, seq, SubjectText(subject), {}, {}});
   });
 }
 void OpenedStore::RegisterRemovals(bool act) {
@@ -134,7 +135,7 @@ void OpenedStore::RegisterRemovals(bool act) {
 void OpenedStore::RegisterProcessing(bool act) {
   store_->RegisterProcessMsg([this, act, store = store_.get()](const InboundMessage& message) {
     callbacks_.push_back({Callback::Kind::kProcess, 0, 0, message.schedule_sequence,
-                          std::string(message.subject), StoreText(message.header),
+                          SubjectText(message.subject), StoreText(message.header),
                           StoreText(message.payload)});
     if (act) Publish(*store, message);
   });
