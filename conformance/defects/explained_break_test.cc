@@ -75,15 +75,7 @@ TEST_F(ExplainedBreak, IsOfAMessageThatWentWithOneOfTheseOperations) {
   EXPECT_FALSE(IsExplained()) << "it never went";
 }
 
-TEST_F(ExplainedBreak, IsOfAMessageThatWasTheFirstWhenItWent) {
-  known_.gone_with = {"store_msg"};
-  known_.was_first = true;
-  EXPECT_TRUE(IsExplained());
-  recording_.steps[0].results[0] = Holding(0, 1);
-  EXPECT_FALSE(IsExplained()) << "another one was";
-}
-
-TEST_F(ExplainedBreak, IsOfAMessageThatWentBesideOthers) {
+TEST_F(ExplainedBreak, IsOfAMessageThatWentBehindAnother) {
   c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kRemoveMsg, 1), Op(OpKind::kRemoveMsg, 2),
             Op(OpKind::kCrash)};
   recording_.steps.clear();
@@ -98,12 +90,6 @@ TEST_F(ExplainedBreak, IsOfAMessageThatWentBesideOthers) {
   EXPECT_TRUE(IsExplained());
   c_.ops[1] = Op(OpKind::kStoreMsg);
   EXPECT_FALSE(IsExplained()) << "a limit took 1";
-  known_.lower_went_before = false;
-  known_.higher_went_since = true;
-  EXPECT_FALSE(IsExplained()) << "2 was the highest";
-  c_.ops[1] = Op(OpKind::kRemoveMsg, 1);
-  one_.broken.sequence = 1;
-  EXPECT_TRUE(IsExplained());
 }
 
 TEST_F(ExplainedBreak, IsOfAMessageThatCameAfterOneOfTheseOperations) {
@@ -146,6 +132,113 @@ TEST_F(ExplainedBreak, NeedsAStreamThatWasLeftEmptySinceItWasOpened) {
   EXPECT_FALSE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowTheMessage) {
+  known_.last_went_back = true;
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[2].results[0].state->last_seq = 1;
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 1;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAStreamThatBeganBehindTheMessage) {
+  known_.was_below_first = true;
+  one_.broken.sequence = 1;
+  recording_.steps[1].results[0].state->first_seq = 1;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[1].results[0].state->first_seq = 2;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsASequenceBelowTheFirstOne) {
+  known_.below_first_seq = true;
+  EXPECT_FALSE(IsExplained());
+  c_.stream.first_seq = 1;
+  EXPECT_FALSE(IsExplained());
+  c_.stream.first_seq = 2;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAStreamWithoutSubjects) {
+  known_.without_subjects = true;
+  EXPECT_TRUE(IsExplained());
+  c_.stream.subjects = {{"a"}};
+  EXPECT_FALSE(IsExplained());
+}
+
+class BreakInRuins : public ExplainedBreak {
+ protected:
+  BreakInRuins() {
+    ruined_.at = {"store_msg"};
+    ruined_.error = "unsupported input";
+    recording_.steps[1].results[0].error = StoreError{"", "smb.truncate: unsupported input"};
+  }
+  bool IsExplainedByRuins() const { return Explains(ruined_, c_, recording_, one_); }
+
+  RuinedRecogniser ruined_;
+};
+
+TEST_F(BreakInRuins, ComesWithTheErrorOrAfterIt) {
+  EXPECT_TRUE(IsExplainedByRuins());
+  one_.broken.at = 1;
+  EXPECT_TRUE(IsExplainedByRuins());
+  one_.broken.at = 0;
+  EXPECT_FALSE(IsExplainedByRuins());
+}
+
+TEST_F(BreakInRuins, IsOfThisOperationErrorAndBothSides) {
+  one_.side = LawSide::kTestee;
+  EXPECT_FALSE(IsExplainedByRuins());
+  one_.side = LawSide::kBoth;
+  ruined_.at = {"truncate"};
+  EXPECT_FALSE(IsExplainedByRuins());
+  ruined_.at = {"store_msg"};
+  ruined_.error = "another";
+  EXPECT_FALSE(IsExplainedByRuins());
+}
+
+TEST_F(BreakInRuins, NeedsOneOfTheseDamages) {
+  ruined_.background.damage = {{{"target", "block"}}};
+  EXPECT_FALSE(IsExplainedByRuins());
+  c_.ops[0] = Op(OpKind::kRestart);
+  c_.ops[0].damage.push_back({DamageKind::kFlip, FileClass::kBlock, 0, 0});
+  EXPECT_TRUE(IsExplainedByRuins());
+}
+
+TEST_F(BreakInRuins, MayComeWithAnyOperationThatOpensNothing) {
+  ruined_.at.clear();
+  EXPECT_TRUE(IsExplainedByRuins());
+  c_.ops[1] = Op(OpKind::kRestart);
+  EXPECT_FALSE(IsExplainedByRuins());
+}
+
+TEST_F(BreakInRuins, IsToldByALoss) {
+  ruined_.error = "";
+  ruined_.lost = true;
+  ruined_.background.encrypted = true;
+  ruined_.background.limits = {"max_msgs"};
+  c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_FALSE(IsExplainedByRuins());
+  recording_.steps[1].results[0].state->lost = jsstore::LostData{{{1, 1}}, 1};
+  EXPECT_TRUE(IsExplainedByRuins());
+  ruined_.background.limits = {"max_bytes"};
+  EXPECT_FALSE(IsExplainedByRuins());
+}
+
+TEST_F(ExplainedBreak, NeedsAKey) {
+  known_.background.encrypted = true;
+  EXPECT_FALSE(IsExplained());
+  c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, TakesAKeyThatCameOnTheWay) {
+  known_.background.encrypted = true;
+  c_.ops[2].file_store.emplace().cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowIt) {
   known_.went_back_with = {"update_config"};
   c_.ops[1] = Op(OpKind::kUpdateConfig);
@@ -181,6 +274,74 @@ TEST_F(ExplainedBreak, NeedsABlockThatWasDoubled) {
   damage.at = 4;
   EXPECT_FALSE(IsExplained()) << "under another name";
   damage.at = 5;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAKeyThatWasNotThereBefore) {
+  known_.background.became_encrypted = true;
+  EXPECT_FALSE(IsExplained());
+  c_.ops[2].file_store.emplace().cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+  c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsALimitThatIsConfigured) {
+  known_.background.limits = {"max_bytes", "max_msgs"};
+  EXPECT_TRUE(IsExplained());
+  known_.background.limits = {"max_bytes"};
+  EXPECT_FALSE(IsExplained());
+  c_.ops[1].stream.emplace().max_bytes = 7;
+  EXPECT_TRUE(IsExplained()) << "it was configured on the way";
+}
+
+TEST_F(ExplainedBreak, NeedsATtlThatIsLongEnough) {
+  known_.ttl_min = 100;
+  EXPECT_TRUE(IsExplained());
+  known_.ttl_min = 101;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, FindsTheTtlOfARawMessageThatGotTheNextSequence) {
+  c_.ops[0].kind = OpKind::kStoreRawMsg;
+  known_.ttl_min = 100;
+  EXPECT_TRUE(IsExplained());
+  c_.ops[0].seq = 2;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAnOperationWithTheseMembers) {
+  c_.ops[2] = Op(OpKind::kNumPending);
+  c_.ops[2].last_per_subject = true;
+  known_.at = {"num_pending"};
+  known_.with = {{"last_per_subject", true}};
+  EXPECT_TRUE(IsExplained());
+  known_.with = {{"last_per_subject", false}};
+  EXPECT_FALSE(IsExplained());
+  known_.with = {{"no_such_member", 1}};
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAnOperationBeyondTheLastSequence) {
+  c_.ops[2] = Op(OpKind::kTruncate, 2);
+  known_.at = {"truncate"};
+  known_.beyond_last = "seq";
+  EXPECT_FALSE(IsExplained());
+  c_.ops[2].seq = 3;
+  EXPECT_TRUE(IsExplained());
+  known_.beyond_last = "max_seq";
+  EXPECT_FALSE(IsExplained()) << "it has no such member";
+}
+
+TEST_F(ExplainedBreak, NeedsOneOfTheseDamages) {
+  known_.background.damage = {{{"kind", "flip"}, {"target", "block"}},
+                              {{"kind", "truncate"}, {"target", "block"}}};
+  EXPECT_FALSE(IsExplained());
+  StoreDamage& damage = c_.ops[2].damage.emplace_back();
+  damage.kind = DamageKind::kTruncate;
+  damage.target = FileClass::kIndex;
+  EXPECT_FALSE(IsExplained()) << "of another file";
+  damage.target = FileClass::kBlock;
   EXPECT_TRUE(IsExplained());
 }
 

@@ -31,6 +31,25 @@ std::vector<std::string> ReadLimits(ObjectReader& reader) {
   return limits;
 }
 
+// A pattern of what no damage is would never be met.
+template <typename Enum>
+bool IsNameIn(const Json& name, size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    if (name == NameOf(static_cast<Enum>(i))) return true;
+  }
+  return false;
+}
+
+void CheckDamage(ObjectReader& reader, const Json& one) {
+  for (const auto& [key, value] : one.items()) {
+    const bool is_known = key == "kind" ? IsNameIn<DamageKind>(value, kDamageKindCount)
+                          : key == "target"
+                              ? IsNameIn<FileClass>(value, kFileClassCount)
+                              : (key == "pick" || key == "at") && value.is_number_unsigned();
+    if (!is_known) reader.Fail("damage", "there is no damage with " + key + " " + value.dump());
+  }
+}
+
 std::vector<Json> ReadDamage(ObjectReader& reader) {
   std::vector<Json> all;
   const Json* damage = reader.Child("damage");
@@ -42,7 +61,9 @@ std::vector<Json> ReadDamage(ObjectReader& reader) {
   for (const Json& one : *damage) {
     if (!one.is_object() || one.empty()) {
       reader.Fail("damage", "must be of objects that say something");
+      return all;
     }
+    CheckDamage(reader, one);
     all.push_back(one);
   }
   return all;
@@ -101,11 +122,10 @@ struct ReadParameters {
     it.lost_with = ReadOperations(reader, "lost_with");
     it.went_back_with = ReadOperations(reader, "went_back_with");
     reader.Text("error", it.error);
-    reader.Bool("was_first", it.was_first);
     reader.Bool("lower_went_before", it.lower_went_before);
-    reader.Bool("higher_went_since", it.higher_went_since);
     reader.Bool("below_first_seq", it.below_first_seq);
     reader.Bool("last_went_back", it.last_went_back);
+    reader.Bool("was_below_first", it.was_below_first);
     reader.Bool("without_subjects", it.without_subjects);
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;
@@ -115,14 +135,15 @@ struct ReadParameters {
         !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
         !it.came_after.empty() || !it.emptied_by.empty() || !it.lost_with.empty() ||
         !it.went_back_with.empty() || !it.error.empty() || it.ttl_min > 0 ||
-        !it.beyond_last.empty() || it.below_first_seq || it.last_went_back ||
+        !it.beyond_last.empty() || it.below_first_seq || it.last_went_back || it.was_below_first ||
         it.background.SaysSomething() || (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
       reader.Fail(
           "by",
           "needs one of after, after_any, gone_with, came_after, emptied_by, lost_with, "
           "went_back_with, error, limits, ttl_min, with, damage, became_encrypted, doubled_block, "
-          "below_first_seq, last_went_back and beyond_last to say what came before: a law "
+          "below_first_seq, last_went_back, was_below_first and beyond_last to say what came "
+          "before: a law "
           "alone would explain everything");
     }
   }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "conformance/defects/defect_list.h"
 
 namespace jsparity {
@@ -42,6 +44,22 @@ TEST(Recogniser, NeedsItsParametersAndNoOthers) {
   EXPECT_FALSE(Parse(R"({"by":"panic","text":"","stack":"State"})")) << "it would know everything";
   EXPECT_FALSE(Parse(R"({"by":"lost_marker","text":"hung:"})"));
   EXPECT_FALSE(Parse("{}"));
+}
+
+TEST(Recogniser, OfDamageThatCannotBeIsRefused) {
+  const auto of_damage = [](const std::string& damage) {
+    const std::string text = R"({"by":"ruined","lost":true,"damage":[)" + damage + "]}";
+    return Parse(text.c_str());
+  };
+  EXPECT_TRUE(of_damage(R"({"kind":"from_before","target":"block","at":3})"));
+  for (const char* wrong : {R"({"kind":"former"})", R"({"target":"bloc"})", R"({"kind":3})",
+                            R"({"at":"3"})", R"({"colour":"red"})", "{}", "7"}) {
+    const auto refused = of_damage(wrong);
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_NE(refused.error().find("e.json.recognised[0].damage: "), std::string::npos)
+        << refused.error();
+  }
+  EXPECT_NE(of_damage(R"({"kind":"former"})").error().find(R"(kind "former")"), std::string::npos);
 }
 
 TEST(PanicRecogniser, KnowsTheListThatTakesAllMemory) {

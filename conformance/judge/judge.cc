@@ -54,7 +54,10 @@ void Judge::Take(const Operation& op, std::span<const OpResult> results) {
     NoteSnapshot(op, results.front());  // it is read on
   } else if (!results.empty()) {
     std::optional<jsstore::StreamConfig> former;  // copied where it becomes another one
-    if (op.kind == OpKind::kUpdateConfig && op.stream && !results.front().error) {
+    const bool updates = op.kind == OpKind::kUpdateConfig && op.stream.has_value();
+    if (updates && results.front().error) unsure_config_ = *op.stream;
+    if (updates && !results.front().error) {
+      unsure_config_.reset();
       // It goes on gathering where there is no block yet (filestore.go: updateAsyncFlushLocked).
       if (Gathers(config_)) gathers_writes_ = true;
       former = std::exchange(config_, *op.stream);
@@ -63,7 +66,8 @@ void Judge::Take(const Operation& op, std::span<const OpResult> results) {
     NoteDurability(op);
     NoteSnapshot(op, results.front());
     consumers_.Judge(op, results.front(), at_, breaks_);
-    TakeAnswer(op, results.front(), false, former ? *former : config_);
+    const jsstore::StreamConfig& other = unsure_config_ ? *unsure_config_ : config_;
+    TakeAnswer(op, results.front(), false, former ? *former : other);
   }
   ++at_;
 }
@@ -88,7 +92,8 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
   }
   if (op.kind != OpKind::kRestart || !op.damage.empty() || !clean) consumers_.Forget();
   consumers_.End();
-  const jsstore::StreamConfig former = config_;
+  const jsstore::StreamConfig former = unsure_config_.value_or(config_);
+  unsure_config_.reset();
   if (op.stream) opened_with_ = *op.stream;
   config_ = opened_with_;
   counts_subjects_ = counts_subjects_ && CountsSubjects(config_);
@@ -206,9 +211,9 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   Learn(op, result);
   JudgeState(step, held_, at_, breaks_);
   JudgeSearches(step, held_, at_, breaks_);
-  if (!recovering_ && !ttl_without_header_)
-    JudgeExpiry(step, held_, steady_since_ns_, at_, breaks_);
-  if (!recovering_ && !result.error) JudgeLimits(step, held_, at_, breaks_);
+  if (recovering_ || unsure_config_) return;
+  if (!ttl_without_header_) JudgeExpiry(step, held_, steady_since_ns_, at_, breaks_);
+  if (!result.error) JudgeLimits(step, held_, at_, breaks_);
 }
 
 // What the state calls lost now, and did not before.

@@ -314,6 +314,17 @@ TEST(Judge, SeesAWrongNumberPending) {
   EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0));
 }
 
+TEST(Judge, SaysNothingOfSearchesWhereTheStateContradictsItself) {
+  HonestSide side(OfSubjects());
+  StoreThree(side);
+  OpResult result = side.Answer();
+  --result.state->msgs;
+  result.state->bytes = 0;
+  result.value.msg = side.messages()[3];
+  side.Take(HonestSide::Op(OpKind::kLoadNextMsg, 2), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0)) << "one message less is counted";
+}
+
 TEST(Judge, SeesThatTheNextMessageIsPassedOver) {
   HonestSide side(OfSubjects());
   StoreThree(side);
@@ -486,6 +497,23 @@ TEST(Judge, SeesWhatComesBackWhereAConsumersFileIsDamaged) {
   restart.damage = {{DamageKind::kRemove, FileClass::kConsumerState, 0, 0}};
   side.Reopen(restart);
   EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 4, 2));
+}
+
+TEST(Judge, DoesNotKnowWhetherAFailedUpdateWasApplied) {
+  HonestSide side;
+  StoreThree(side);
+  Operation update = HonestSide::Op(OpKind::kUpdateConfig);
+  update.stream.emplace().max_msgs = 2;
+  side.messages().erase(1);
+  OpResult result = side.Answer();
+  result.error = StoreError{"", "too late"};
+  side.Take(update, result);
+  side.messages().erase(2);
+  side.Store("c", "four");
+  EXPECT_THAT(side.broken(), IsEmpty());
+  side.messages().erase(4);
+  side.Load(3);
+  EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 5, 4));
 }
 
 TEST(Judge, SeesAMessageThatIsLostAsItIsStored) {

@@ -232,6 +232,11 @@ void JudgeTimes(const jsstore::StreamState& state, const HeldStream& held, size_
   breaks.Tell(Law::kSumsAddUp, at, last, "the last time is not that of the last message");
 }
 
+// Which messages are there nobody can tell then, nor what follows from them.
+bool ContradictsItself(const jsstore::StreamState& state, const HeldStream& held) {
+  return state.msgs != held.messages.size();
+}
+
 // No stream has deletes beyond its last sequence.
 uint64_t CountDeletes(const jsstore::StreamState& state) {
   uint64_t count = 0;
@@ -247,6 +252,7 @@ uint64_t CountDeletes(const jsstore::StreamState& state) {
 void JudgeSearches(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks) {
   if (!step.change.None() || !held.KnowsAll() || !HasPlainFilters(step.op)) return;
   if (!HasPlainSubjects(held) || !step.counts_subjects) return;
+  if (ContradictsItself(*step.result.state, held)) return;
   if (step.result.error &&
       !(LoadsByWalk(step.op.kind) && step.result.error->name == "ErrStoreMsgNotFound"))
     return;
@@ -267,7 +273,7 @@ void JudgeState(const JudgedStep& step, const HeldStream& held, size_t at, LawBr
   if (!held.messages.empty()) {
     expect("the first sequence", state.first_seq, held.messages.begin()->first);
   }
-  if (!held.KnowsAll()) return;
+  if (!held.KnowsAll() || ContradictsItself(state, held)) return;
   uint64_t bytes = 0;
   std::set<std::string_view> subjects;
   for (const auto& [seq, message] : held.messages) {

@@ -6,12 +6,19 @@
 #include <memory>
 
 namespace jsparity {
+namespace {
+
+// The highest level, 12, takes 48 s for the 38 MB that a case of many messages leaves, most of them
+// one byte repeated, and this one 0.8 s for a file that is a thousandth larger.
+constexpr int kLevel = 6;
+
+}  // namespace
 
 Parsed<std::string> PackLz4(std::string_view bytes) {
   LZ4F_preferences_t preferences{};
   preferences.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
   preferences.frameInfo.contentSize = bytes.size();
-  preferences.compressionLevel = 12;
+  preferences.compressionLevel = kLevel;
   std::string frame(LZ4F_compressFrameBound(bytes.size(), &preferences), '\0');
   const size_t size =
       LZ4F_compressFrame(frame.data(), frame.size(), bytes.data(), bytes.size(), &preferences);
