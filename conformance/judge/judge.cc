@@ -189,6 +189,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   if (op.kind == OpKind::kSyncDeleted) {
     removed_without_trace_.insert(change.gone.begin(), change.gone.end());
   }
+  const std::vector<uint64_t> returned = change.returned;
   std::erase_if(change.returned, [&](uint64_t seq) { return MayComeBack(seq, op); });
   if (reopened || op.kind == OpKind::kUpdateConfig) steady_since_ns_ = result.end_ns;
   const JudgedStep step{op,
@@ -204,6 +205,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   JudgeLosses(step, held_, at_, breaks_);
   Update(held_, *present, result.state->first_seq, result.state->last_seq);
   DoubtAll(step.damage);
+  for (const uint64_t seq : returned) held_.messages[seq].came_back = true;
   if (step.damage != DamageTrace::kNone) {
     when_damaged_ = {held_.last, {present->begin(), present->end()}};
   }
@@ -232,11 +234,13 @@ void Judge::Learn(const Operation& op, const OpResult& result) {
     const auto found = held_.messages.find(seq);
     if (found == held_.messages.end()) return;
     found->second.in_doubt = false;
-    if (!found->second.known) found->second = std::move(message);
+    if (found->second.known) return;
+    message.came_back = found->second.came_back;
+    found->second = std::move(message);
   };
   const auto learn_answered = [&learn](const StoredMessage& m) {
     // Whether it was given a TTL is not known; -1 stands for any.
-    learn(m.seq, {true, false, m.subject, m.hdr, m.msg, m.ts, -1, 0});
+    learn(m.seq, {true, false, m.subject, m.hdr, m.msg, m.ts, -1});
   };
   if (result.value.msg) learn_answered(*result.value.msg);
   for (const DeliveredMessage& delivered : result.value.delivered) learn_answered(delivered.msg);
@@ -245,7 +249,8 @@ void Judge::Learn(const Operation& op, const OpResult& result) {
   const auto stored = held_.messages.find(raw ? op.seq : result.value.seq);
   if (stored == held_.messages.end()) return;
   const int64_t ts = raw ? op.ts : result.value.ts;
-  stored->second = {true, false, op.subject, op.hdr, op.msg, ts, op.ttl, raw ? 0 : ts};
+  stored->second = {true, false, op.subject, op.hdr, op.msg, ts, op.ttl};
+  if (!raw) stored->second.stored_ns = ts;
 }
 
 }  // namespace jsparity

@@ -527,6 +527,23 @@ TEST(Judge, SeesAMessageThatIsLostAsItIsStored) {
   EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 0, 1));
 }
 
+TEST(Judge, LetsWhatCameBackWithDamageGoAgain) {
+  HonestSide side;
+  StoreThree(side);
+  const StoredMessage removed = side.messages()[2];
+  side.Remove(2);
+  side.messages()[2] = removed;
+  Operation restart = HonestSide::Op(OpKind::kRestart);
+  restart.damage = {{DamageKind::kRemove, FileClass::kIndex, 0, 0}};
+  side.Reopen(restart);
+  side.messages().erase(2);
+  side.Reopen();
+  EXPECT_THAT(side.broken(), IsEmpty());
+  side.messages().erase(1);
+  side.Reopen();
+  EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 6, 1)) << "it was always there";
+}
+
 TEST(Judge, SeesALossThatIsNotTold) {
   HonestSide side;
   StoreThree(side);
