@@ -220,18 +220,47 @@ bool IsBelowFirstSeq(const Case& c, const BrokenLaw& broken) {
   });
 }
 
+struct StoredRun {
+  uint64_t first = 0;
+  uint64_t last = 0;  // the same but for store_msgs
+  int64_t ts = 0;     // Unix nanoseconds
+};
+
+// What the operation stored; nothing where it stores nothing or told of no state.
+std::optional<StoredRun> StoredBy(const Operation& op, const StepRecord& step) {
+  if (!Stores(op.kind) || step.results.empty()) return std::nullopt;
+  const OpResult& result = step.results.back();
+  const OpValue& value = result.value;
+  if (op.kind == OpKind::kStoreMsg) return StoredRun{value.seq, value.seq, value.ts};
+  if (op.kind == OpKind::kStoreMsgs) {
+    return StoredRun{value.seq + 1 - value.msgs, value.seq, result.start_ns};
+  }
+  if (op.seq != 0) return StoredRun{op.seq, op.seq, op.ts};
+  // A raw message without a sequence gets the next one.
+  if (!result.state) return std::nullopt;
+  return StoredRun{result.state->last_seq, result.state->last_seq, op.ts};
+}
+
 // Whether the sequence was stored with a TTL of that many seconds at least.
 bool HadTtl(uint64_t seconds, const Case& c, const Recording& recording, uint64_t seq) {
   for (size_t i = 0; i < std::min(c.ops.size(), recording.steps.size()); ++i) {
     const Operation& op = c.ops[i];
-    const auto& results = recording.steps[i].results;
-    if (results.empty() || op.ttl <= 0) continue;
-    // A raw message without a sequence gets the next one.
-    const auto& state = results.back().state;
-    const uint64_t raw_seq = op.seq == 0 && state ? state->last_seq : op.seq;
-    const bool is_this = (op.kind == OpKind::kStoreMsg && results.back().value.seq == seq) ||
-                         (op.kind == OpKind::kStoreRawMsg && raw_seq == seq);
+    if (op.ttl <= 0) continue;
+    const auto stored = StoredBy(op, recording.steps[i]);
+    const bool is_this = stored && stored->first <= seq && seq <= stored->last;
     if (is_this && static_cast<uint64_t>(op.ttl) >= seconds) return true;
+  }
+  return false;
+}
+
+// Whether a message behind it was stored with an earlier time than it has.
+bool HasOlderBehind(const Case& c, const Recording& recording, const BrokenLaw& broken) {
+  std::optional<int64_t> ts;
+  for (size_t i = 0; i < std::min({broken.at, c.ops.size(), recording.steps.size()}); ++i) {
+    const auto stored = StoredBy(c.ops[i], recording.steps[i]);
+    if (!stored) continue;
+    if (stored->first <= broken.sequence && broken.sequence <= stored->last) ts = stored->ts;
+    if (ts && stored->first > broken.sequence && stored->ts < *ts) return true;
   }
   return false;
 }
@@ -371,6 +400,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (recogniser.ttl_min > 0 && !HadTtl(recogniser.ttl_min, c, breaker, broken.sequence)) {
     return false;
   }
+  if (recogniser.older_behind && !HasOlderBehind(c, breaker, broken)) return false;
   if (!Was(recogniser.background, c, breaker, broken.at)) return false;
   return recogniser.beyond_last.empty() ||
          IsBeyondLast(recogniser.beyond_last, c, StateBefore(breaker, broken.at), broken);

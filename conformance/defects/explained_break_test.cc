@@ -151,6 +151,18 @@ TEST_F(ExplainedBreak, NeedsAStreamThatBeganBehindTheMessage) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsAnOlderMessageBehindIt) {
+  known_.older_behind = true;
+  c_.ops[1] = Op(OpKind::kStoreRawMsg);
+  c_.ops[1].ts = 5;
+  recording_.steps[0].results[0].value.ts = 5;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[0].results[0].value.ts = 6;
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained()) << "it is before it";
+}
+
 TEST_F(ExplainedBreak, NeedsASequenceBelowTheFirstOne) {
   known_.below_first_seq = true;
   EXPECT_FALSE(IsExplained());

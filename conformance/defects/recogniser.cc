@@ -126,25 +126,26 @@ struct ReadParameters {
     reader.Bool("below_first_seq", it.below_first_seq);
     reader.Bool("last_went_back", it.last_went_back);
     reader.Bool("was_below_first", it.was_below_first);
+    reader.Bool("older_behind", it.older_behind);
     reader.Bool("without_subjects", it.without_subjects);
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;
     if (!it.with.is_object()) reader.Fail("with", "must be an object");
     reader.Text("beyond_last", it.beyond_last);
-    const bool says_enough =
-        !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
-        !it.came_after.empty() || !it.emptied_by.empty() || !it.lost_with.empty() ||
-        !it.went_back_with.empty() || !it.error.empty() || it.ttl_min > 0 ||
-        !it.beyond_last.empty() || it.below_first_seq || it.last_went_back || it.was_below_first ||
-        it.background.SaysSomething() || (it.with.is_object() && !it.with.empty());
+    const bool says_enough = !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
+                             !it.came_after.empty() || !it.emptied_by.empty() ||
+                             !it.lost_with.empty() || !it.went_back_with.empty() ||
+                             !it.error.empty() || it.ttl_min > 0 || !it.beyond_last.empty() ||
+                             it.below_first_seq || it.last_went_back || it.was_below_first ||
+                             it.older_behind || it.background.SaysSomething() ||
+                             (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
       reader.Fail(
           "by",
           "needs one of after, after_any, gone_with, came_after, emptied_by, lost_with, "
           "went_back_with, error, limits, ttl_min, with, damage, became_encrypted, doubled_block, "
-          "below_first_seq, last_went_back, was_below_first and beyond_last to say what came "
-          "before: a law "
-          "alone would explain everything");
+          "below_first_seq, last_went_back, was_below_first, older_behind and beyond_last to say "
+          "what came before: a law alone would explain everything");
     }
   }
   void operator()(RuinedRecogniser& it) const {

@@ -181,6 +181,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   }
   std::vector<jsstore::SequenceRun> newly_lost = TakeLost(*result.state);
   if (!held_.known) {
+    contradicted_ = result.state->msgs != present->size();
     Update(held_, *present, result.state->first_seq, result.state->last_seq);
     Learn(op, result);
     return;
@@ -201,8 +202,11 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
                         counts_subjects_,
                         std::move(newly_lost),
                         reopened ? TraceOf(op) : DamageTrace::kNone};
-  JudgeChange(step, held_, at_, breaks_);
-  JudgeLosses(step, held_, at_, breaks_);
+  if (!contradicted_) {
+    JudgeChange(step, held_, at_, breaks_);
+    JudgeLosses(step, held_, at_, breaks_);
+  }
+  contradicted_ = result.state->msgs != present->size();
   Update(held_, *present, result.state->first_seq, result.state->last_seq);
   DoubtAll(step.damage);
   for (const uint64_t seq : returned) held_.messages[seq].came_back = true;

@@ -81,6 +81,8 @@ class Judge {
   bool by_others_ = false;           // another version has had the store
   bool gathers_writes_ = false;      // by an operation, since the store was opened
   bool recovering_ = false;
+  // The last state counted more messages, or fewer, than it had: which were there is not known.
+  bool contradicted_ = false;
   bool counts_subjects_ = true;  // in every configuration so far
   // A message was stored with the time 0, which stands for none (filestore.go: msgId): nothing is
   // known of a stream that has one.

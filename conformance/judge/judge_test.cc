@@ -325,6 +325,20 @@ TEST(Judge, SaysNothingOfSearchesWhereTheStateContradictsItself) {
   EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0)) << "one message less is counted";
 }
 
+TEST(Judge, DoesNotGoByAStateThatContradictedItself) {
+  HonestSide side(OfSubjects());
+  StoreThree(side);
+  OpResult result = side.Answer();
+  --result.state->msgs;
+  side.Take(HonestSide::Op(OpKind::kState), result);
+  side.messages().erase(2);
+  side.Load(1);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0)) << "which one was counted is not known";
+  side.messages().erase(1);
+  side.Load(3);
+  EXPECT_EQ(side.broken().size(), 2U) << "it added up again";
+}
+
 TEST(Judge, SeesThatTheNextMessageIsPassedOver) {
   HonestSide side(OfSubjects());
   StoreThree(side);
