@@ -122,9 +122,7 @@ struct ReadParameters {
     it.lost_with = ReadOperations(reader, "lost_with");
     it.went_back_with = ReadOperations(reader, "went_back_with");
     reader.Text("error", it.error);
-    reader.Bool("was_first", it.was_first);
     reader.Bool("lower_went_before", it.lower_went_before);
-    reader.Bool("higher_went_since", it.higher_went_since);
     reader.Bool("below_first_seq", it.below_first_seq);
     reader.Bool("last_went_back", it.last_went_back);
     reader.Bool("was_below_first", it.was_below_first);

@@ -70,11 +70,8 @@ struct LawRecogniser {
   std::vector<std::string> after;      // names of operations played before, in this order
   std::vector<std::string> after_any;  // one of these was played before
   std::vector<std::string> gone_with;  // the message went with one of these, when it last did
-  bool was_first = false;              // it was the stream's first message, when it last went
-  // A call took one of a lower sequence before it last went, or one of a higher sequence since: of
-  // both there are tombstones.
+  // A call took one of a lower sequence before it last went, of which there is a tombstone.
   bool lower_went_before = false;
-  bool higher_went_since = false;
   // One of these was played before the message came to be there, when it last did.
   std::vector<std::string> came_after;
   uint64_t ttl_min = 0;        // seconds; the message was stored with no shorter one

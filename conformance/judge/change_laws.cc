@@ -110,6 +110,7 @@ void JudgeGone(const JudgedStep& step, const HeldStream& before, size_t at, LawB
   for (const uint64_t seq : step.change.gone) {
     const HeldMessage& message = before.messages.at(seq);
     if (MayGo(seq, message, step, before) || MayBeLost(seq, message, step)) continue;
+    if (step.reopened && message.came_back) continue;
     const bool removes = step.op.kind == OpKind::kTruncate || step.op.kind == OpKind::kCompact;
     if (!removes && (message.in_doubt || step.damage != DamageTrace::kNone)) {
       breaks.Tell(Law::kLossesAreTold, at, seq,

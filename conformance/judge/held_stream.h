@@ -17,7 +17,7 @@ namespace jsparity {
 // until it is loaded.
 struct HeldMessage {
   bool known = false;
-  bool in_doubt = false;  // damage may have reached it, and it was not answered since
+  bool in_doubt = false;   // damage may have reached it, and it was not answered since
   std::string subject;
   std::string hdr;
   std::string msg;
@@ -25,6 +25,7 @@ struct HeldMessage {
   int64_t ttl = 0;  // seconds; 0: none was given
   // When the judge saw it stored with the time of that moment; 0: it did not.
   int64_t stored_ns = 0;
+  bool came_back = false;  // it had been removed: what tells of that may be read again
 
   // Of its record (filestore.go: fileStoreMsgSizeRaw).
   uint64_t Bytes() const;

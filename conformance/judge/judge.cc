@@ -54,7 +54,10 @@ void Judge::Take(const Operation& op, std::span<const OpResult> results) {
     NoteSnapshot(op, results.front());  // it is read on
   } else if (!results.empty()) {
     std::optional<jsstore::StreamConfig> former;  // copied where it becomes another one
-    if (op.kind == OpKind::kUpdateConfig && op.stream && !results.front().error) {
+    const bool updates = op.kind == OpKind::kUpdateConfig && op.stream.has_value();
+    if (updates && results.front().error) unsure_config_ = *op.stream;
+    if (updates && !results.front().error) {
+      unsure_config_.reset();
       // It goes on gathering where there is no block yet (filestore.go: updateAsyncFlushLocked).
       if (Gathers(config_)) gathers_writes_ = true;
       former = std::exchange(config_, *op.stream);
@@ -63,7 +66,8 @@ void Judge::Take(const Operation& op, std::span<const OpResult> results) {
     NoteDurability(op);
     NoteSnapshot(op, results.front());
     consumers_.Judge(op, results.front(), at_, breaks_);
-    TakeAnswer(op, results.front(), false, former ? *former : config_);
+    const jsstore::StreamConfig& other = unsure_config_ ? *unsure_config_ : config_;
+    TakeAnswer(op, results.front(), false, former ? *former : other);
   }
   ++at_;
 }
@@ -88,7 +92,8 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
   }
   if (op.kind != OpKind::kRestart || !op.damage.empty() || !clean) consumers_.Forget();
   consumers_.End();
-  const jsstore::StreamConfig former = config_;
+  const jsstore::StreamConfig former = unsure_config_.value_or(config_);
+  unsure_config_.reset();
   if (op.stream) opened_with_ = *op.stream;
   config_ = opened_with_;
   counts_subjects_ = counts_subjects_ && CountsSubjects(config_);
@@ -185,6 +190,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   if (op.kind == OpKind::kSyncDeleted) {
     removed_without_trace_.insert(change.gone.begin(), change.gone.end());
   }
+  const std::vector<uint64_t> returned = change.returned;
   std::erase_if(change.returned, [&](uint64_t seq) { return MayComeBack(seq, op); });
   if (reopened || op.kind == OpKind::kUpdateConfig) steady_since_ns_ = result.end_ns;
   const JudgedStep step{op,
@@ -203,6 +209,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   contradicted_ = result.state->msgs != present->size();
   Update(held_, *present, result.state->first_seq, result.state->last_seq);
   DoubtAll(step.damage);
+  for (const uint64_t seq : returned) held_.messages[seq].came_back = true;
   if (step.damage != DamageTrace::kNone) {
     when_damaged_ = {held_.last, {present->begin(), present->end()}};
   }
@@ -210,9 +217,9 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   Learn(op, result);
   JudgeState(step, held_, at_, breaks_);
   JudgeSearches(step, held_, at_, breaks_);
-  if (!recovering_ && !ttl_without_header_)
-    JudgeExpiry(step, held_, steady_since_ns_, at_, breaks_);
-  if (!recovering_ && !result.error) JudgeLimits(step, held_, at_, breaks_);
+  if (recovering_ || unsure_config_) return;
+  if (!ttl_without_header_) JudgeExpiry(step, held_, steady_since_ns_, at_, breaks_);
+  if (!result.error) JudgeLimits(step, held_, at_, breaks_);
 }
 
 // What the state calls lost now, and did not before.
@@ -231,11 +238,13 @@ void Judge::Learn(const Operation& op, const OpResult& result) {
     const auto found = held_.messages.find(seq);
     if (found == held_.messages.end()) return;
     found->second.in_doubt = false;
-    if (!found->second.known) found->second = std::move(message);
+    if (found->second.known) return;
+    message.came_back = found->second.came_back;
+    found->second = std::move(message);
   };
   const auto learn_answered = [&learn](const StoredMessage& m) {
     // Whether it was given a TTL is not known; -1 stands for any.
-    learn(m.seq, {true, false, m.subject, m.hdr, m.msg, m.ts, -1, 0});
+    learn(m.seq, {true, false, m.subject, m.hdr, m.msg, m.ts, -1});
   };
   if (result.value.msg) learn_answered(*result.value.msg);
   for (const DeliveredMessage& delivered : result.value.delivered) learn_answered(delivered.msg);
@@ -244,7 +253,8 @@ void Judge::Learn(const Operation& op, const OpResult& result) {
   const auto stored = held_.messages.find(raw ? op.seq : result.value.seq);
   if (stored == held_.messages.end()) return;
   const int64_t ts = raw ? op.ts : result.value.ts;
-  stored->second = {true, false, op.subject, op.hdr, op.msg, ts, op.ttl, raw ? 0 : ts};
+  stored->second = {true, false, op.subject, op.hdr, op.msg, ts, op.ttl};
+  if (!raw) stored->second.stored_ns = ts;
 }
 
 }  // namespace jsparity

@@ -50,6 +50,8 @@ class Judge {
   bool KnowsAfter(const Operation& op) const;
 
   jsstore::StreamConfig config_;
+  // An update that failed may have been applied (filestore.go: UpdateConfig); until the next one.
+  std::optional<jsstore::StreamConfig> unsure_config_;
   jsstore::StreamConfig opened_with_;  // a store that opens again is not told of updates
   StoreOptions file_store_;
   HeldStream held_;

@@ -513,6 +513,23 @@ TEST(Judge, SeesWhatComesBackWhereAConsumersFileIsDamaged) {
   EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 4, 2));
 }
 
+TEST(Judge, DoesNotKnowWhetherAFailedUpdateWasApplied) {
+  HonestSide side;
+  StoreThree(side);
+  Operation update = HonestSide::Op(OpKind::kUpdateConfig);
+  update.stream.emplace().max_msgs = 2;
+  side.messages().erase(1);
+  OpResult result = side.Answer();
+  result.error = StoreError{"", "too late"};
+  side.Take(update, result);
+  side.messages().erase(2);
+  side.Store("c", "four");
+  EXPECT_THAT(side.broken(), IsEmpty());
+  side.messages().erase(4);
+  side.Load(3);
+  EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 5, 4));
+}
+
 TEST(Judge, SeesAMessageThatIsLostAsItIsStored) {
   HonestSide side(OfSubjects(Limited(0, 0, 1)));
   Operation store = HonestSide::Op(OpKind::kStoreMsg);
@@ -522,6 +539,23 @@ TEST(Judge, SeesAMessageThatIsLostAsItIsStored) {
   result.value.seq = 1;
   side.Take(store, result);
   EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 0, 1));
+}
+
+TEST(Judge, LetsWhatCameBackWithDamageGoAgain) {
+  HonestSide side;
+  StoreThree(side);
+  const StoredMessage removed = side.messages()[2];
+  side.Remove(2);
+  side.messages()[2] = removed;
+  Operation restart = HonestSide::Op(OpKind::kRestart);
+  restart.damage = {{DamageKind::kRemove, FileClass::kIndex, 0, 0}};
+  side.Reopen(restart);
+  side.messages().erase(2);
+  side.Reopen();
+  EXPECT_THAT(side.broken(), IsEmpty());
+  side.messages().erase(1);
+  side.Reopen();
+  EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 6, 1)) << "it was always there";
 }
 
 TEST(Judge, SeesALossThatIsNotTold) {
