@@ -152,6 +152,14 @@ bool ACallTook(const Case& c, const Recording& recording, size_t from, size_t en
   return false;
 }
 
+// Whether one of these was played between the operations at `from` and at `at`.
+bool WasPlayedSince(const std::vector<std::string>& names, const Case& c, size_t from, size_t at) {
+  for (size_t i = from + 1; i < std::min(at, c.ops.size()); ++i) {
+    if (NamesOperation(names, NameOf(c.ops[i].kind))) return true;
+  }
+  return false;
+}
+
 // With one of the operations, from the stream's front, and beside others, where that is asked for.
 bool WentLike(const LawRecogniser& recogniser, const Case& c, const Recording& recording,
               const BrokenLaw& broken) {
@@ -235,14 +243,6 @@ bool IsBelowFirstSeq(const Case& c, const BrokenLaw& broken) {
   return AnyConfig(c, broken.at, [&broken](const jsstore::StreamConfig& config) {
     return broken.sequence < config.first_seq;
   });
-}
-
-// Whether one of these was played between the operations at `from` and at `at`.
-bool WasPlayedSince(const std::vector<std::string>& names, const Case& c, size_t from, size_t at) {
-  for (size_t i = from + 1; i < std::min(at, c.ops.size()); ++i) {
-    if (NamesOperation(names, NameOf(c.ops[i].kind))) return true;
-  }
-  return false;
 }
 
 // Whether the stream began before the message, and others between were gone.
