@@ -133,6 +133,62 @@ bool TookBackTheLast(const std::vector<std::string>& names, const Case& c,
                });
 }
 
+// Whether a call that leaves tombstones took a message of which this holds, from the operation at
+// `from` on, and before the one at `end`.
+template <typename Holds>
+bool ACallTook(const Case& c, const Recording& recording, size_t from, size_t end, Holds holds) {
+  const std::vector<std::string> calls = {"remove_msg", "erase_msg", "purge_ex", "compact"};
+  for (size_t i = from; i < std::min({end, c.ops.size(), recording.steps.size()}); ++i) {
+    if (!NamesOperation(calls, NameOf(c.ops[i].kind))) continue;
+    const jsstore::StreamState* before = StateBefore(recording, i);
+    const jsstore::StreamState* after = StateBefore(recording, i + 1);
+    if (before == nullptr || after == nullptr) continue;
+    const auto there = PresentIn(*before);
+    if (!there) continue;
+    const bool took = std::ranges::any_of(
+        *there, [&](uint64_t seq) { return holds(seq) && !IsThere(*after, seq); });
+    if (took) return true;
+  }
+  return false;
+}
+
+// Whether one of these was played between the operations at `from` and at `at`.
+bool WasPlayedSince(const std::vector<std::string>& names, const Case& c, size_t from, size_t at) {
+  for (size_t i = from + 1; i < std::min(at, c.ops.size()); ++i) {
+    if (NamesOperation(names, NameOf(c.ops[i].kind))) return true;
+  }
+  return false;
+}
+
+// With one of the operations, from the stream's front, and beside others, where that is asked for.
+bool WentLike(const LawRecogniser& recogniser, const Case& c, const Recording& recording,
+              const BrokenLaw& broken) {
+  const bool asks = !recogniser.gone_with.empty() || recogniser.was_first ||
+                    recogniser.lower_went_before || recogniser.higher_went_since;
+  if (!asks) return true;
+  const auto went = WentAt(recording, broken.sequence, broken.at);
+  if (!went || *went >= c.ops.size()) return false;
+  const jsstore::StreamState* before = StateBefore(recording, *went);
+  if (recogniser.was_first && (before == nullptr || before->first_seq != broken.sequence)) {
+    return false;
+  }
+  if (recogniser.lower_went_before &&
+      !ACallTook(c, recording, 0, *went, [&](uint64_t seq) { return seq < broken.sequence; })) {
+    return false;
+  }
+  if (recogniser.higher_went_since &&
+      !ACallTook(c, recording, *went + 1, broken.at,
+                 [&](uint64_t seq) { return seq > broken.sequence; })) {
+    return false;
+  }
+  if (!recogniser.since_gone.empty() &&
+      !WasPlayedSince(recogniser.since_gone, c, *went, broken.at)) {
+    return false;
+  }
+  return recogniser.gone_with.empty() ||
+         NamesOperation(recogniser.gone_with, NameOf(c.ops[*went].kind));
+}
+
 bool AnsweredError(const std::string& text, const Recording& recording, const BrokenLaw& broken) {
   if (text.empty()) return true;
   if (broken.at >= recording.steps.size()) return false;
@@ -187,6 +243,15 @@ bool IsBelowFirstSeq(const Case& c, const BrokenLaw& broken) {
   return AnyConfig(c, broken.at, [&broken](const jsstore::StreamConfig& config) {
     return broken.sequence < config.first_seq;
   });
+}
+
+// Whether the stream began before the message, and others between were gone.
+bool IsBehindAGap(const Recording& recording, const BrokenLaw& broken) {
+  const jsstore::StreamState* before = StateBefore(recording, broken.at);
+  return before != nullptr && before->msgs > 0 && before->first_seq < broken.sequence &&
+         std::ranges::any_of(before->deleted, [&](const jsstore::SequenceRun& run) {
+           return before->first_seq < run.first && run.first < broken.sequence;
+         });
 }
 
 struct StoredRun {
@@ -361,11 +426,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!TookBackTheLast(recogniser.went_back_with, c, breaker, broken)) return false;
   if (!AnsweredError(recogniser.error, breaker, broken)) return false;
   if (!OperationHas(recogniser.with, c, broken)) return false;
-  if (!recogniser.gone_with.empty()) {
-    const auto went = WentAt(breaker, broken.sequence, broken.at);
-    if (!went || *went >= c.ops.size()) return false;
-    if (!NamesOperation(recogniser.gone_with, NameOf(c.ops[*went].kind))) return false;
-  }
+  if (!WentLike(recogniser, c, breaker, broken)) return false;
   if (!recogniser.came_after.empty()) {
     const auto came = CameAt(breaker, broken.sequence, broken.at);
     if (!came || !WasPlayed(recogniser.came_after, c, *came)) return false;
@@ -373,6 +434,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (recogniser.ttl_min > 0 && !HadTtl(recogniser.ttl_min, c, breaker, broken.sequence)) {
     return false;
   }
+  if (recogniser.behind_a_gap && !IsBehindAGap(breaker, broken)) return false;
   if (recogniser.older_behind && !HasOlderBehind(c, breaker, broken)) return false;
   if (!Was(recogniser.background, c, breaker, broken.at)) return false;
   return recogniser.beyond_last.empty() ||

@@ -75,6 +75,37 @@ TEST_F(ExplainedBreak, IsOfAMessageThatWentWithOneOfTheseOperations) {
   EXPECT_FALSE(IsExplained()) << "it never went";
 }
 
+TEST_F(ExplainedBreak, IsOfAMessageThatWasTheFirstWhenItWent) {
+  known_.gone_with = {"store_msg"};
+  known_.was_first = true;
+  EXPECT_TRUE(IsExplained());
+  recording_.steps[0].results[0] = Holding(0, 1);
+  EXPECT_FALSE(IsExplained()) << "another one was";
+}
+
+TEST_F(ExplainedBreak, IsOfAMessageThatWentBesideOthers) {
+  c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kRemoveMsg, 1), Op(OpKind::kRemoveMsg, 2),
+            Op(OpKind::kCrash)};
+  recording_.steps.clear();
+  for (const auto& [first, last] : {std::pair{1, 3}, std::pair{2, 3}, std::pair{3, 3}, {1, 3}}) {
+    recording_.steps.emplace_back().results.push_back(Holding(first, last));
+  }
+  one_.broken.at = 3;
+  known_.gone_with = {"remove_msg"};
+  known_.lower_went_before = true;
+  EXPECT_FALSE(IsExplained()) << "1 was the lowest";
+  one_.broken.sequence = 2;
+  EXPECT_TRUE(IsExplained());
+  c_.ops[1] = Op(OpKind::kStoreMsg);
+  EXPECT_FALSE(IsExplained()) << "a limit took 1";
+  known_.lower_went_before = false;
+  known_.higher_went_since = true;
+  EXPECT_FALSE(IsExplained()) << "2 was the highest";
+  c_.ops[1] = Op(OpKind::kRemoveMsg, 1);
+  one_.broken.sequence = 1;
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, IsOfAMessageThatCameAfterOneOfTheseOperations) {
   one_.broken.sequence = 2;
   known_.came_after = {"store_msg"};
@@ -131,6 +162,30 @@ TEST_F(ExplainedBreak, NeedsAStreamThatBeganBehindTheMessage) {
   recording_.steps[1].results[0].state->first_seq = 1;
   EXPECT_FALSE(IsExplained());
   recording_.steps[1].results[0].state->first_seq = 2;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAnOperationSinceTheMessageWent) {
+  known_.gone_with = {"store_msg"};
+  known_.since_gone = {"truncate"};
+  EXPECT_FALSE(IsExplained());
+  c_.ops.insert(c_.ops.begin() + 2, Op(OpKind::kTruncate, 2));
+  recording_.steps.insert(recording_.steps.begin() + 2, recording_.steps[1]);
+  one_.broken.at = 3;
+  EXPECT_TRUE(IsExplained());
+  std::swap(c_.ops[0], c_.ops[2]);
+  EXPECT_FALSE(IsExplained()) << "it was before";
+}
+
+TEST_F(ExplainedBreak, NeedsOthersThatWereGoneBeforeTheMessage) {
+  known_.behind_a_gap = true;
+  one_.broken.sequence = 4;
+  jsstore::StreamState& before = *recording_.steps[1].results[0].state;
+  before = *Holding(1, 5).state;
+  EXPECT_FALSE(IsExplained());
+  before.deleted = {{4, 1}};
+  EXPECT_FALSE(IsExplained()) << "it is the first that is gone";
+  before.deleted = {{2, 1}, {4, 1}};
   EXPECT_TRUE(IsExplained());
 }
 

@@ -70,6 +70,11 @@ struct LawRecogniser {
   std::vector<std::string> after;      // names of operations played before, in this order
   std::vector<std::string> after_any;  // one of these was played before
   std::vector<std::string> gone_with;  // the message went with one of these, when it last did
+  bool was_first = false;              // it was the stream's first message, when it last went
+  // A call took one of a lower sequence before it last went, or one of a higher sequence since: of
+  // both there are tombstones.
+  bool lower_went_before = false;
+  bool higher_went_since = false;
   // One of these was played before the message came to be there, when it last did.
   std::vector<std::string> came_after;
   uint64_t ttl_min = 0;        // seconds; the message was stored with no shorter one
@@ -85,7 +90,11 @@ struct LawRecogniser {
   // not opened again since.
   std::vector<std::string> went_back_with;
   std::string error;  // in the error that the operation answered; "": it need not answer one
-  bool last_went_back = false;   // the operation took the last sequence back below the message's
+  bool last_went_back = false;  // the operation took the last sequence back below the message's
+  // One of these was played since it went; needs gone_with.
+  std::vector<std::string> since_gone;
+  // Before the operation the stream began before the message, and others between were gone.
+  bool behind_a_gap = false;
   bool older_behind = false;     // a message behind it was stored with an earlier time than it has
   bool was_below_first = false;  // the stream began behind the message before the operation
   // The message's sequence is below the first_seq of a configuration up to the operation.

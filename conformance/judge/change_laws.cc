@@ -46,7 +46,8 @@ bool LimitTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step
     if (step.op.kind == OpKind::kStoreMsgs) {
       newer = static_cast<int64_t>(StoredOf(message.subject, step));
     } else if (Stores(step.op.kind)) {
-      newer = step.op.subject == message.subject ? 1 : 0;
+      const bool is_this = step.op.kind == OpKind::kStoreMsg && seq == step.result.value.seq;
+      newer = step.op.subject == message.subject && !is_this ? 1 : 0;
     }
     for (auto i = before.messages.upper_bound(seq); i != before.messages.end(); ++i) {
       if (!i->second.known || i->second.subject == message.subject) ++newer;

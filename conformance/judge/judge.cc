@@ -24,8 +24,6 @@ bool Gathers(const jsstore::StreamConfig& config) {
   return config.replicas > 1 || config.persist_mode != jsstore::PersistMode::kDefault;
 }
 
-bool IsNearCopy(const StoreDamage& damage) { return damage.kind == DamageKind::kNearCopy; }
-
 }  // namespace
 
 Judge::Judge(const Case& c)
@@ -81,7 +79,7 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
   }
   if (results.empty()) return;
   if (!op.damage.empty()) breaks_.SetAfterDamage();
-  has_near_copy_ = has_near_copy_ || std::ranges::any_of(op.damage, IsNearCopy);
+  has_near_copy_ = has_near_copy_ || std::ranges::any_of(op.damage, IsBelieved);
   const bool clean = !results.front().error || results.size() == 1;
   if (clean) {
     BeforeOpening(op);

@@ -501,6 +501,29 @@ TEST(Judge, DoesNotKnowWhatAFileOfOtherTimesHolds) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+TEST(Judge, SeesWhatComesBackWhereAConsumersFileIsDamaged) {
+  HonestSide side;
+  StoreThree(side);
+  const StoredMessage removed = side.messages()[2];
+  side.Remove(2);
+  side.messages()[2] = removed;
+  Operation restart = HonestSide::Op(OpKind::kRestart);
+  restart.damage = {{DamageKind::kRemove, FileClass::kConsumerState, 0, 0}};
+  side.Reopen(restart);
+  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 4, 2));
+}
+
+TEST(Judge, SeesAMessageThatIsLostAsItIsStored) {
+  HonestSide side(OfSubjects(Limited(0, 0, 1)));
+  Operation store = HonestSide::Op(OpKind::kStoreMsg);
+  store.subject = "a";
+  side.last() = 1;
+  OpResult result = side.Answer();
+  result.value.seq = 1;
+  side.Take(store, result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 0, 1));
+}
+
 TEST(Judge, SeesALossThatIsNotTold) {
   HonestSide side;
   StoreThree(side);

@@ -7,6 +7,13 @@ namespace {
 
 std::string Sequence(uint64_t seq) { return "sequence " + std::to_string(seq); }
 
+// The stream's messages and what tells of them are in other files.
+bool IsOfAConsumer(const StoreDamage& damage) {
+  const bool to_a_file = damage.kind <= DamageKind::kNearCopy;
+  return to_a_file &&
+         (damage.target == FileClass::kConsumerState || damage.target == FileClass::kConsumerMeta);
+}
+
 // What a torn end or a missing file leaves is whole, only less: after a crash nothing says that
 // there was more.
 bool IsUnnoticed(const StoreDamage& damage, bool after_crash) {
@@ -19,6 +26,8 @@ bool IsUnnoticed(const StoreDamage& damage, bool after_crash) {
     case DamageKind::kJunk:
     case DamageKind::kEmptyBlock:
       return false;
+    case DamageKind::kNearCopy:
+      return IsBelieved(damage);
     case DamageKind::kRemove:
     case DamageKind::kTruncate:
       return after_crash || damage.target != FileClass::kBlock;
@@ -50,11 +59,17 @@ bool Holds(const std::vector<jsstore::SequenceRun>& runs, uint64_t seq) {
   });
 }
 
+bool IsBelieved(const StoreDamage& damage) {
+  if (damage.kind != DamageKind::kNearCopy) return false;
+  return damage.target == FileClass::kBlock || damage.target == FileClass::kIndex ||
+         damage.target == FileClass::kPresent;
+}
+
 DamageTrace TraceOf(const Operation& op) {
-  if (op.damage.empty()) return DamageTrace::kNone;
+  if (std::ranges::all_of(op.damage, IsOfAConsumer)) return DamageTrace::kNone;
   const bool after_crash = op.kind == OpKind::kCrash;
   const bool unnoticed = std::ranges::any_of(op.damage, [after_crash](const StoreDamage& damage) {
-    return IsUnnoticed(damage, after_crash);
+    return !IsOfAConsumer(damage) && IsUnnoticed(damage, after_crash);
   });
   return unnoticed ? DamageTrace::kUnnoticed : DamageTrace::kNoticed;
 }

@@ -110,5 +110,17 @@ TEST(JudgeNearCopies, SayNothingOfWhatComesAfterThem) {
   }
 }
 
+// Nothing of these has a record or an index inside.
+TEST(JudgeNearCopies, OfOtherFilesAreFlippedBits) {
+  HonestSide side;
+  StoreMany(side, "a", 3);
+  Operation restart = HonestSide::Op(OpKind::kRestart);
+  restart.damage = {{DamageKind::kNearCopy, FileClass::kKey, 0, 0}};
+  side.Reopen(restart);
+  side.messages().erase(1);
+  side.Load(3);
+  EXPECT_FALSE(side.broken().empty());
+}
+
 }  // namespace
 }  // namespace jsparity

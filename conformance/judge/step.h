@@ -20,6 +20,9 @@ enum class DamageTrace : uint8_t {
   kUnnoticed,  // what it leaves looks like a store that was never otherwise
 };
 DamageTrace TraceOf(const Operation& op);
+// It changed something with a checksum that fits it. Of other files than these a near copy is a
+// flipped bit.
+bool IsBelieved(const StoreDamage& damage);
 
 // Borrowed, for the time of one call.
 struct JudgedStep {
