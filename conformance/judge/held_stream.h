@@ -17,7 +17,7 @@ namespace jsparity {
 // until it is loaded.
 struct HeldMessage {
   bool known = false;
-  bool in_doubt = false;   // damage may have reached it, and it was not answered since
+  bool in_doubt = false;  // damage may have reached it, and it was not answered since
   std::string subject;
   std::string hdr;
   std::string msg;

@@ -566,6 +566,18 @@ TEST(Judge, SeesALossThatIsNotTold) {
   EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 3, 2));
 }
 
+TEST(Judge, KnowsThatABlockIsMissingByTheIndexAlone) {
+  for (const bool index_is_whole : {true, false}) {
+    HonestSide side;
+    StoreThree(side);
+    side.messages().clear();
+    Operation restart = Damaged(OpKind::kRestart, DamageKind::kRemove);
+    if (!index_is_whole) restart.damage.push_back({DamageKind::kFlip, FileClass::kIndex, 0, 0});
+    side.Reopen(restart);
+    EXPECT_EQ(side.broken().empty(), !index_is_whole);
+  }
+}
+
 TEST(Judge, TakesALossThatIsTold) {
   HonestSide side;
   StoreThree(side);

@@ -14,9 +14,17 @@ bool IsOfAConsumer(const StoreDamage& damage) {
          (damage.target == FileClass::kConsumerState || damage.target == FileClass::kConsumerMeta);
 }
 
-// What a torn end or a missing file leaves is whole, only less: after a crash nothing says that
-// there was more.
-bool IsUnnoticed(const StoreDamage& damage, bool after_crash) {
+// index.db tells what the blocks held at the last stop: not after a crash, nor where it is damaged.
+bool TellsOfBlocks(const Operation& op) {
+  return op.kind != OpKind::kCrash &&
+         std::ranges::none_of(op.damage, [](const StoreDamage& damage) {
+           return damage.target == FileClass::kIndex && damage.kind <= DamageKind::kNearCopy;
+         });
+}
+
+// What a torn end or a missing file leaves is whole, only less: where the index does not tell,
+// nothing says that there was more.
+bool IsUnnoticed(const StoreDamage& damage, bool index_tells) {
   switch (damage.kind) {
     case DamageKind::kFlip:
     case DamageKind::kAppend:
@@ -30,7 +38,7 @@ bool IsUnnoticed(const StoreDamage& damage, bool after_crash) {
       return IsBelieved(damage);
     case DamageKind::kRemove:
     case DamageKind::kTruncate:
-      return after_crash || damage.target != FileClass::kBlock;
+      return !index_tells || damage.target != FileClass::kBlock;
     default:
       return true;
   }
@@ -67,9 +75,9 @@ bool IsBelieved(const StoreDamage& damage) {
 
 DamageTrace TraceOf(const Operation& op) {
   if (std::ranges::all_of(op.damage, IsOfAConsumer)) return DamageTrace::kNone;
-  const bool after_crash = op.kind == OpKind::kCrash;
-  const bool unnoticed = std::ranges::any_of(op.damage, [after_crash](const StoreDamage& damage) {
-    return !IsOfAConsumer(damage) && IsUnnoticed(damage, after_crash);
+  const bool index_tells = TellsOfBlocks(op);
+  const bool unnoticed = std::ranges::any_of(op.damage, [index_tells](const StoreDamage& damage) {
+    return !IsOfAConsumer(damage) && IsUnnoticed(damage, index_tells);
   });
   return unnoticed ? DamageTrace::kUnnoticed : DamageTrace::kNoticed;
 }
