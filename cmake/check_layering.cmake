@@ -42,9 +42,10 @@ set(rooms_cli protocol testee reference compare generate inspect components defe
               faults porting gates result page)
 
 # What of the store is not public and the harness includes all the same: components compares single
-# codecs, containers and formats with the reference's, inspect reads what is on disk without a store,
-# bundle writes tar archives, for which the store has a format.
-set(store_components codec container format)
+# codecs, containers and formats with the reference's, and what a store has in its blocks and in memory;
+# inspect reads what is on disk without a store, bundle writes tar archives, for which the store has a
+# format.
+set(store_components codec container env format stream)
 set(store_inspect codec container format)
 set(store_bundle format)
 
@@ -59,6 +60,7 @@ set(public_compare snapshot)
 set(public_protocol file_store)  # the values that it answers
 set(public_testee ${public_all})
 set(public_operations file_store)
+set(public_components sim_env file_store)
 set(public_inspect env)
 set(public_bench ${public_all})
 set(public_faults ${public_all})

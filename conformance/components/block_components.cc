@@ -35,7 +35,11 @@ Outcome RunBlockCompress(std::string_view block) {
 }
 
 Outcome RunBlockDecompress(std::string_view file) {
-  return OutcomeOf(jsstore::DecompressBlock(jsstore::Bytes(file.begin(), file.end())));
+  const jsstore::BytesView all = StoreView(file);
+  const auto header = jsstore::ReadCompressedBlockHeader(all);
+  if (!header) return OutcomeOf(jsstore::Result<jsstore::Bytes>(jsstore::Fail(header.error())));
+  if (!header->present()) return Outcome::Of(std::string(file));
+  return OutcomeOf(jsstore::DecompressBody(header->compression, all.subspan(header->size)));
 }
 
 }  // namespace jsparity

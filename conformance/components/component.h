@@ -1,6 +1,6 @@
 // A part of the file store that runs on its own, against the same part of the reference
 // (conformance/protocol/PROTOCOL.md: "Components"). This room alone of the harness looks into the
-// store: codecs, containers and formats are not public, and here they are what is tested.
+// store: codecs, containers, formats and blocks are not public, and here they are what is tested.
 #pragma once
 
 #include <optional>

@@ -22,6 +22,9 @@ std::string GenerateSequenceSetBytes(ComponentRandom& random);
 Outcome RunSequenceSet(std::string_view script);
 Outcome RunSequenceSetDecode(std::string_view bytes);
 
+std::string GenerateStoreInsideScript(ComponentRandom& random);
+Outcome RunStoreInside(std::string_view script);
+
 std::string GenerateSubjectTreeScript(ComponentRandom& random);
 Outcome RunSubjectTree(std::string_view script);
 

@@ -17,6 +17,7 @@ constexpr Component kComponents[] = {
     {"s2_pieces", InputKind::kData, GenerateS2Pieces, RunS2Pieces},
     {"sequence_set", InputKind::kScript, GenerateSequenceSetScript, RunSequenceSet},
     {"sequence_set_decode", InputKind::kData, GenerateSequenceSetBytes, RunSequenceSetDecode},
+    {"store_inside", InputKind::kScript, GenerateStoreInsideScript, RunStoreInside},
     {"stream_sources_decode", InputKind::kData, GenerateStreamSourcesBytes, RunStreamStateDecode,
      Feature::kSources},
     {"stream_state_decode", InputKind::kData, GenerateStreamStateBytes, RunStreamStateDecode},

@@ -138,9 +138,33 @@ std::string RandomSetOperation(ComponentRandom& random, SequenceDraw& draw) {
   }
 }
 
+// A few sequences in each of many nodes, which go in another order: nodes empty and leave the tree,
+// those with nodes on both sides of them, too.
+std::string EmptiedNodesScript(ComponentRandom& random) {
+  constexpr uint64_t kNodeSequences = 2048;
+  constexpr uint64_t kNodesMax = 24;
+  const uint64_t base = random.AnyLength(40);
+  std::vector<uint64_t> sequences;
+  for (uint64_t node = random.Between(3, kNodesMax); node > 0; --node) {
+    for (uint64_t more = random.Between(1, 2); more > 0; --more) {
+      sequences.push_back(base + node * kNodeSequences + random.Below(kNodeSequences));
+    }
+  }
+  std::string script;
+  for (const char* op : {"insert ", "delete "}) {
+    for (size_t left = sequences.size(); left > 0; --left) {
+      std::swap(sequences[left - 1], sequences[random.Below(left)]);
+      script += op + std::to_string(sequences[left - 1]) + "\n";
+      if (random.OneIn(8)) script += "encode\n";
+    }
+  }
+  return script + "encode\n";
+}
+
 }  // namespace
 
 std::string GenerateSequenceSetScript(ComponentRandom& random) {
+  if (random.OneIn(10)) return EmptiedNodesScript(random);
   SequenceDraw draw(random);
   std::string script;
   for (uint64_t left = random.Between(1, 80); left > 0; --left) {

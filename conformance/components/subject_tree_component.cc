@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "conformance/components/component_list.h"
@@ -152,9 +153,38 @@ std::string RandomTreeOperation(ComponentRandom& random, SubjectDraw& draw) {
   }
 }
 
+// Subjects that differ in the byte behind a prefix: a node that grows to the largest, and shrinks
+// again as they go in another order.
+std::string WideNodeScript(ComponentRandom& random) {
+  constexpr uint64_t kBytesMax = 90;
+  const std::string prefix = random.OneOf<const char*>({"", "a.", "orders.new.", "ab"});
+  const std::string rest = random.OneOf<const char*>({"", ".x", "yz"});
+  std::vector<std::string> subjects;
+  for (uint64_t wanted = random.Between(12, kBytesMax); wanted > 0; --wanted) {
+    const char byte = static_cast<char>('!' + random.Below(kBytesMax));
+    if (byte == '.' || byte == '*' || byte == '>') continue;
+    subjects.push_back(EscapedWord(prefix + byte + rest));
+  }
+  std::string script;
+  const auto in_any_order = [&](std::string_view op) {
+    for (size_t left = subjects.size(); left > 0; --left) {
+      std::swap(subjects[left - 1], subjects[random.Below(left)]);
+      script += std::string(op) + " " + subjects[left - 1];
+      script += op == "insert" ? " " + std::to_string(left) + "\n" : "\n";
+      if (random.OneIn(10)) script += "find " + subjects[random.Below(subjects.size())] + "\n";
+      if (random.OneIn(20)) script += "match " + EscapedWord(prefix) + "*\n";
+      if (random.OneIn(20)) script += "iter_ordered 100\n";
+    }
+  };
+  in_any_order("insert");
+  in_any_order("delete");
+  return script;
+}
+
 }  // namespace
 
 std::string GenerateSubjectTreeScript(ComponentRandom& random) {
+  if (random.OneIn(10)) return WideNodeScript(random);
   SubjectDraw draw(random);
   std::string script;
   for (uint64_t left = 1 + random.AnyLength(8); left > 0; --left) {

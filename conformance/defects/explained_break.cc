@@ -151,13 +151,28 @@ bool ACallTookALower(const Case& c, const Recording& recording, uint64_t sequenc
   return false;
 }
 
+// Whether one of these was played between the operations at `from` and at `at`.
+bool WasPlayedSince(const std::vector<std::string>& names, const Case& c, size_t from, size_t at) {
+  for (size_t i = from + 1; i < std::min(at, c.ops.size()); ++i) {
+    if (NamesOperation(names, NameOf(c.ops[i].kind))) return true;
+  }
+  return false;
+}
+
 // With one of the operations, and behind another one, where that is asked for.
 bool WentLike(const LawRecogniser& recogniser, const Case& c, const Recording& recording,
               const BrokenLaw& broken) {
-  if (recogniser.gone_with.empty() && !recogniser.lower_went_before) return true;
+  if (recogniser.gone_with.empty() && !recogniser.lower_went_before &&
+      recogniser.since_gone.empty()) {
+    return true;
+  }
   const auto went = WentAt(recording, broken.sequence, broken.at);
   if (!went || *went >= c.ops.size()) return false;
   if (recogniser.lower_went_before && !ACallTookALower(c, recording, broken.sequence, *went)) {
+    return false;
+  }
+  if (!recogniser.since_gone.empty() &&
+      !WasPlayedSince(recogniser.since_gone, c, *went, broken.at)) {
     return false;
   }
   return recogniser.gone_with.empty() ||
@@ -218,6 +233,15 @@ bool IsBelowFirstSeq(const Case& c, const BrokenLaw& broken) {
   return AnyConfig(c, broken.at, [&broken](const jsstore::StreamConfig& config) {
     return broken.sequence < config.first_seq;
   });
+}
+
+// Whether the stream began before the message, and others between were gone.
+bool IsBehindAGap(const Recording& recording, const BrokenLaw& broken) {
+  const jsstore::StreamState* before = StateBefore(recording, broken.at);
+  return before != nullptr && before->msgs > 0 && before->first_seq < broken.sequence &&
+         std::ranges::any_of(before->deleted, [&](const jsstore::SequenceRun& run) {
+           return before->first_seq < run.first && run.first < broken.sequence;
+         });
 }
 
 struct StoredRun {
@@ -400,6 +424,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (recogniser.ttl_min > 0 && !HadTtl(recogniser.ttl_min, c, breaker, broken.sequence)) {
     return false;
   }
+  if (recogniser.behind_a_gap && !IsBehindAGap(breaker, broken)) return false;
   if (recogniser.older_behind && !HasOlderBehind(c, breaker, broken)) return false;
   if (!Was(recogniser.background, c, breaker, broken.at)) return false;
   return recogniser.beyond_last.empty() ||

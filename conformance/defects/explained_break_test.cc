@@ -151,6 +151,30 @@ TEST_F(ExplainedBreak, NeedsAStreamThatBeganBehindTheMessage) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsAnOperationSinceTheMessageWent) {
+  known_.gone_with = {"store_msg"};
+  known_.since_gone = {"truncate"};
+  EXPECT_FALSE(IsExplained());
+  c_.ops.insert(c_.ops.begin() + 2, Op(OpKind::kTruncate, 2));
+  recording_.steps.insert(recording_.steps.begin() + 2, recording_.steps[1]);
+  one_.broken.at = 3;
+  EXPECT_TRUE(IsExplained());
+  std::swap(c_.ops[0], c_.ops[2]);
+  EXPECT_FALSE(IsExplained()) << "it was before";
+}
+
+TEST_F(ExplainedBreak, NeedsOthersThatWereGoneBeforeTheMessage) {
+  known_.behind_a_gap = true;
+  one_.broken.sequence = 4;
+  jsstore::StreamState& before = *recording_.steps[1].results[0].state;
+  before = *Holding(1, 5).state;
+  EXPECT_FALSE(IsExplained());
+  before.deleted = {{4, 1}};
+  EXPECT_FALSE(IsExplained()) << "it is the first that is gone";
+  before.deleted = {{2, 1}, {4, 1}};
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsAnOlderMessageBehindIt) {
   known_.older_behind = true;
   c_.ops[1] = Op(OpKind::kStoreRawMsg);

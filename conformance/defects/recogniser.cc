@@ -127,6 +127,11 @@ struct ReadParameters {
     reader.Bool("last_went_back", it.last_went_back);
     reader.Bool("was_below_first", it.was_below_first);
     reader.Bool("older_behind", it.older_behind);
+    reader.Bool("behind_a_gap", it.behind_a_gap);
+    it.since_gone = ReadOperations(reader, "since_gone");
+    if (!it.since_gone.empty() && it.gone_with.empty()) {
+      reader.Fail("since_gone", "needs gone_with, which says with what the message went");
+    }
     reader.Bool("without_subjects", it.without_subjects);
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;

@@ -87,7 +87,11 @@ struct LawRecogniser {
   // not opened again since.
   std::vector<std::string> went_back_with;
   std::string error;  // in the error that the operation answered; "": it need not answer one
-  bool last_went_back = false;   // the operation took the last sequence back below the message's
+  bool last_went_back = false;  // the operation took the last sequence back below the message's
+  // One of these was played since it went; needs gone_with.
+  std::vector<std::string> since_gone;
+  // Before the operation the stream began before the message, and others between were gone.
+  bool behind_a_gap = false;
   bool older_behind = false;     // a message behind it was stored with an earlier time than it has
   bool was_below_first = false;  // the stream began behind the message before the operation
   // The message's sequence is below the first_seq of a configuration up to the operation.

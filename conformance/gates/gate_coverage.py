@@ -1,5 +1,5 @@
-"""The gate "coverage": the C++ that carries a function was executed, by the cases of the gate "run" or else by the
-ported tests. The store counts its lines in a build of its own (cmake --preset coverage).
+"""The gate "coverage": the C++ that carries a function was executed, by the cases of the gate "run", else by the ported
+tests, else by the components, which both sides are asked for side by side like cases. The store counts its lines in a build of its own (cmake --preset coverage).
 
 Exit status: 0 it answered, 2 it could not.
 """
@@ -45,7 +45,8 @@ class Counted:
             path = os.path.join(self.asked.keep, f"lines-{by}-{self.key}.json")
             if not os.path.exists(path):
                 os.makedirs(self.asked.keep, exist_ok=True)
-                (self._count_run if by == "run" else self._count_tests)().write(path)
+                {"run": self._count_run, "tests": self._count_tests,
+                 "components": self._count_components}[by]().write(path)
             self.known[by] = RunLines(read_json(path))
         return self.known[by]
 
@@ -61,6 +62,14 @@ class Counted:
         out = os.path.join(self.asked.keep, f"lines-{self.key}.failures")
         return lines_of([*command, "--out", out], self.asked.root, self.asked.build, ended_well=(PASSED, PARTED))
 
+    def _count_components(self):
+        """All must agree: what parts shows nothing of what it executed."""
+        self.build("jsparity")
+        command = [os.path.join(self.asked.build, "bin", "jsparity"), "components", "--oracle", self.asked.oracle,
+                   "--seed", str(self.asked.seed), "--max-failures", "1"]
+        progress("playing components with coverage of the port")
+        return lines_of(command, self.asked.root, self.asked.build)
+
     def _count_tests(self):
         self.build("store/ported/all")
         lines = RunLines()
@@ -71,12 +80,14 @@ class Counted:
 
 
 def judge_symbol(counted, symbol):
-    """What executed it: "run", "tests", or nothing; and what is known of its lines."""
-    for by in ("run", "tests"):
+    """What executed it: "run", "tests", "components", or nothing; and what is known of its lines."""
+    lines = 0  # a program that never calls what is inline has no code of it
+    for by in ("run", "tests", "components"):
         with_code, executed = counted.lines(by).of(symbol)
         if executed:
             return {"by": by, "lines": with_code, "executed": executed}
-    return {"by": "nothing", "lines": with_code, "executed": 0}
+        lines = max(lines, with_code)
+    return {"by": "nothing", "lines": lines, "executed": 0}
 
 
 def judge(answer, mapped, counted):
@@ -87,7 +98,7 @@ def judge(answer, mapped, counted):
         seen = {symbol.name: judge_symbol(counted, symbol) for symbol in symbols}
         for name, one in seen.items():
             if not one["executed"] and one["lines"]:
-                answer.refuse(item, f"{name} was executed neither by the run nor by the tests")
+                answer.refuse(item, f"{name} was executed neither by the run nor by the tests or components")
         if symbols and not any(one["lines"] for one in seen.values()):
             answer.refuse(item, "none of its symbols has a line that could be executed: map what carries it")
         answer.item_facts[item["id"]] = seen

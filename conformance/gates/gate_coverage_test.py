@@ -67,12 +67,12 @@ class FromProgram(unittest.TestCase):
         with open(path, encoding="utf-8") as file:
             self.assertEqual(RunLines(json.load(file)).counts, self.lines.counts)
 
-    def judged(self, *symbols, by_tests=None):
+    def judged(self, *symbols, by_tests=None, by_components=None):
         words = Words([{"id": "984", "name": "f", "file": "x.go"}])
-        both = {"run": self.lines, "tests": by_tests or RunLines()}
+        all_lines = {"run": self.lines, "tests": by_tests or RunLines(), "components": by_components or RunLines()}
 
         class Counted:
-            lines = staticmethod(both.get)
+            lines = staticmethod(all_lines.get)
 
         class Mapped:
             of = staticmethod(lambda item: (list(symbols), ""))
@@ -91,10 +91,15 @@ class FromProgram(unittest.TestCase):
         problems, facts = self.judged(self.symbol("NeverRun", 4, 6), by_tests=tests)
         self.assertEqual((problems, facts["NeverRun"]["by"]), ([], "tests"))
 
+    def test_a_symbol_that_only_the_components_executed(self):
+        components = RunLines({"store/a.cc": {"4": 3, "5": 3}})
+        problems, facts = self.judged(self.symbol("NeverRun", 4, 6), by_components=components)
+        self.assertEqual((problems, facts["NeverRun"]["by"]), ([], "components"))
+
     def test_a_symbol_that_nothing_executed(self):
         tests = RunLines({"store/a.cc": {"4": 0, "5": 0}})
         problems, _ = self.judged(self.symbol("Run", 1, 3), self.symbol("NeverRun", 4, 6), by_tests=tests)
-        self.assertEqual(problems, ["NeverRun was executed neither by the run nor by the tests"])
+        self.assertEqual(problems, ["NeverRun was executed neither by the run nor by the tests or components"])
 
     def test_a_function_that_no_code_carries(self):
         problems, _ = self.judged(self.symbol("NoCode", 7, 9))

@@ -1,12 +1,17 @@
 """The gate "run": cases of `jsparity run --coverage` executed the reference's function, in at least 25 of which
 nothing parted and no law was broken, and nothing parted in any other that executed it. One run serves all items.
 
+What too few cases execute may be shown by the components, of which both sides make the same of each input: 25 inputs
+that executed it are enough, where no input of any parts.
+
 Exit status: 0 it answered, 2 it could not.
 """
 import argparse
+import functools
 import os
 import sys
 
+from component_run import ComponentRun
 from gate_words import Answer
 from mapped import Mapped
 from port_files import Problem
@@ -58,7 +63,16 @@ def name_sources(answer, asked):
         name_paths(answer, lines)
 
 
-def judge(answer, run):
+def judge_few(answer, item, clean, components):
+    """What too few cases executed."""
+    inputs = components().inputs_of(item["file"], item["name"])
+    if inputs < CASES_MIN:
+        also = f" and {inputs} inputs of components" if inputs else ""
+        answer.refuse(item, f"{clean} cases{also} ran it and agreed to their end, and {CASES_MIN} are the least")
+    return inputs
+
+
+def judge(answer, run, components):
     causes = run.causes()
     for seed in sorted(causes.keys() - run.counted_seeds())[:1]:
         answer.refuse_all(f"the case of seed {seed} parted ({causes[seed]}), and what it ran is not known: its process "
@@ -73,19 +87,32 @@ def judge(answer, run):
         if failed:
             answer.refuse(item, f"{len(failed)} cases that ran it parted, the first with seed {failed[0]}"
                                 f"{': ' + causes[failed[0]] if failed[0] in causes else ''}")
-        if clean < CASES_MIN:
-            answer.refuse(item, f"{clean} cases ran it and agreed to their end, and {CASES_MIN} are the least")
-        answer.item_facts[item["id"]] = {"cases": clean, "parted": len(failed), "seeds": ran_by["witnesses"][:CASES_MIN]}
+        facts = {"cases": clean, "parted": len(failed), "seeds": ran_by["witnesses"][:CASES_MIN]}
+        if clean < CASES_MIN and (inputs := judge_few(answer, item, clean, components)):
+            facts["inputs"] = inputs
+        answer.item_facts[item["id"]] = facts
+
+
+class NoComponents:
+    """Of a port that nobody asks for components."""
+
+    @staticmethod
+    def inputs_of(_file, _name):
+        return 0
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     add_arguments(parser)
+    parser.add_argument("--counting-oracle", help="the reference with counters, to count what the components execute; "
+                        "{reference} in it becomes the version. Without it components are not asked")
     asked = parser.parse_args()
     answer = Answer()
+    components = functools.cache(
+        lambda: ComponentRun(asked, answer.reference) if asked.counting_oracle else NoComponents())
     try:
         run = ReferenceRun(asked)
-        judge(answer, run)
+        judge(answer, run, components)
         name_sources(answer, asked)
     except (Problem, OSError) as problem:
         print(f"error: {problem}", file=sys.stderr)

@@ -10,6 +10,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = """#!%s
 import os, shutil, sys
 here = os.path.dirname(os.path.abspath(__file__))
+if "components" in sys.argv:
+    with open(os.path.join(here, "asked"), "a") as asked:
+        asked.write("x")
+    os.system(sys.argv[sys.argv.index("--oracle") + 1])
+    sys.exit(int(os.environ["COMPONENTS"]))
 if "mapping" in sys.argv:
     print(open(os.path.join(here, "mapping.json")).read())
     sys.exit(0)
@@ -43,7 +48,7 @@ class GateRun(unittest.TestCase):
         with open(self.path(name), "w", encoding="utf-8") as file:
             file.write(text)
 
-    def ended(self, clean=25, failed=(), verdict="passed", status=0, groups=(), tells_cases=True):
+    def ended(self, clean=25, failed=(), verdict="passed", status=0, groups=(), tells_cases=True, components=0):
         ran_by = {"clean": clean, "failed": list(failed), "witnesses": [str(seed) for seed in range(clean)]}
         more = {"cases": clean + len(failed), **({"ran_by": ran_by} if tells_cases else {})}
         self.put("result.json", json.dumps({
@@ -58,7 +63,7 @@ class GateRun(unittest.TestCase):
             [sys.executable, os.path.join(HERE, "gate_run.py"), "--root", self.temp.name, "--jsparity",
              self.path("jsparity"), "--keep", self.path("kept"), *self.more, "--", "--testee", "x"],
             input=json.dumps({"reference": "v2.15.3", "items": [self.item]}),
-            capture_output=True, text=True, check=False, env=dict(os.environ, STATUS=str(status)))
+            capture_output=True, text=True, check=False, env=dict(os.environ, STATUS=str(status), COMPONENTS=str(components)))
 
     def word(self, **how):
         ended = self.ended(**how)
@@ -74,6 +79,47 @@ class GateRun(unittest.TestCase):
     def test_a_function_that_no_case_ran(self):
         self.assertEqual(self.word(clean=0)["problems"], [
             "0 cases ran it and agreed to their end, and 25 are the least"])
+
+    def component_oracle(self, *counts):
+        """An oracle whose processes count that many inputs, each in a file of its own."""
+        lines = ["#!/bin/sh", 'test "$1" = -coverage-dir || exit 2']
+        for number, inputs in enumerate(counts):
+            counted = [{"file": "x/v2/server/filestore.go", "name": "(*fileStore).StoreMsg", "cases": inputs, "blocks": []}]
+            lines.append(f"echo '{json.dumps(counted)}' > \"$2/{number}.json\"")
+        self.put("oracle-v2.15.3", "\n".join(lines) + "\n")
+        os.chmod(self.path("oracle-v2.15.3"), 0o755)
+        self.more = ["--counting-oracle", self.path("oracle-{reference}")]
+
+    def test_what_too_few_cases_ran_the_components_may_show(self):
+        self.component_oracle(20, 5)
+        word = self.word(clean=3)
+        self.assertEqual(word["problems"], [])
+        self.assertEqual((word["facts"]["cases"], word["facts"]["inputs"]), (3, 25))
+        self.word(clean=3)
+        with open(self.path("asked"), encoding="utf-8") as asked:
+            self.assertEqual(asked.read(), "x", "one run of components serves all")
+
+    def test_too_few_inputs_of_components_show_nothing(self):
+        self.component_oracle(20, 4)
+        self.assertEqual(self.word(clean=3)["problems"], [
+            "3 cases and 24 inputs of components ran it and agreed to their end, and 25 are the least"])
+
+    def test_components_of_which_one_parts_show_nothing(self):
+        self.component_oracle(100)
+        self.assertEqual(self.word(clean=3, components=1)["problems"], [
+            "3 cases ran it and agreed to their end, and 25 are the least"])
+
+    def test_an_oracle_that_counts_nothing_or_is_missing(self):
+        self.component_oracle()
+        self.assertIn("the oracle counted nothing", self.ended(clean=3).stderr)
+        os.remove(self.path("oracle-v2.15.3"))
+        self.assertIn("is missing: build go_oracle_coverage", self.ended(clean=3).stderr)
+
+    def test_components_do_not_make_up_for_a_case_that_parted(self):
+        self.component_oracle(100)
+        word = self.word(clean=3, failed=["7"], verdict="failed", status=1, groups=[PARTED])
+        self.assertEqual(word["problems"], [
+            "1 cases that ran it parted, the first with seed 7: store_msg × answer × seq"])
 
     def test_cases_that_break_a_law_do_not_count(self):
         self.assertEqual(self.word(clean=24, verdict="failed", status=1, groups=[BROKEN])["problems"], [

@@ -20,6 +20,14 @@ bool Ends(OpKind kind) {
          kind == OpKind::kConsumerStreamDelete;
 }
 
+// A start that is set under a consumer which has begun may leave what is not acknowledged at or
+// below its floor (filestore.go: SetStarting), where no server leaves it.
+bool MakesNoSense(const jsstore::ConsumerState& state) {
+  const auto first = state.pending.begin();
+  return Passes(state.ack_floor, state.delivered) ||
+         (first != state.pending.end() && first->first <= state.ack_floor.stream);
+}
+
 }  // namespace
 
 bool ConsumerLaws::MakesSense(const Operation& op, Known& known) {
@@ -79,7 +87,7 @@ void ConsumerLaws::Judge(const Operation& op, const OpResult& result, size_t at,
     }
   }
   // What made no sense leaves a state that makes none.
-  if (Passes(state.ack_floor, state.delivered)) {
+  if (MakesNoSense(state)) {
     known_.erase(op.name);
   } else {
     known_[op.name] = {state.delivered, state.ack_floor};

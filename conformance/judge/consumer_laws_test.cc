@@ -109,6 +109,19 @@ TEST_F(JudgeOfConsumers, SeesDeliveriesGoBackOverAStop) {
   EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 4, 2));
 }
 
+TEST_F(JudgeOfConsumers, GoesByNoFloorWithPendingMessagesBelowIt) {
+  Operation op = HonestSide::Op(OpKind::kConsumerState);
+  op.name = "c1";
+  OpResult result = side_.Answer();
+  result.value.consumer.emplace();
+  result.value.consumer->delivered = {1, 2};
+  result.value.consumer->ack_floor = {0, 2};
+  result.value.consumer->pending[2] = {};
+  side_.Take(op, result);
+  Answer({1, 2}, {1, 1});
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
 TEST_F(JudgeOfConsumers, LetsAResetSetAFloorBack) {
   Answer({3, 3}, {2, 2});
   Operation op = HonestSide::Op(OpKind::kConsumerReset);

@@ -22,6 +22,7 @@ var parts = map[string]part{
 	"block_decompress":      reference.DecompressBlock,
 	"sequence_set":          sequenceSet,
 	"sequence_set_decode":   sequenceSetDecode,
+	"store_inside":          storeInside,
 	"subject_tree":          subjectTree,
 	"hash_wheel":            hashWheel,
 	"hash_wheel_decode":     hashWheelDecode,

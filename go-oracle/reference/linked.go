@@ -27,6 +27,14 @@ func init() {
 	ownerCalls.durability = server.ParityDurability
 	ownerCalls.coalesceSyncs = server.ParityCoalesceSyncs
 	ownerCalls.resetDurability = server.ParityResetDurability
+	inside.open = func(dir string, blockSize uint64, created int64) (Inside, error) {
+		store, err := server.ParityOpenInside(dir, blockSize, created)
+		if err != nil {
+			return nil, err
+		}
+		return store, nil
+	}
+	inside.blockSize = server.ParityBlockSize
 	bridge.decompressBlock = server.ParityDecompressBlock
 	bridge.encodeConsumerState = server.ParityEncodeConsumerState
 	bridge.decodeConsumerState = server.ParityDecodeConsumerState

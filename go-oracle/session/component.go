@@ -15,7 +15,7 @@ type componentBody struct {
 }
 
 // component runs one part of the reference on every input. A bubble gives it the time at which a
-// case begins.
+// case begins. Where what runs is counted, an input is a case, and its number its seed.
 func (s *Session) component(r *protocol.Request, a *protocol.Answer) *protocol.Fault {
 	if s.current != nil {
 		return protocol.Faultf(protocol.WrongState, "component: a case is open")
@@ -33,10 +33,15 @@ func (s *Session) component(r *protocol.Request, a *protocol.Answer) *protocol.F
 	}
 	outcomes := make([]protocol.Outcome, len(body.Inputs))
 	started := bubble.Start(s.t)
-	var mistake error
+	var mistake, uncounted error
 	done := started.Do(func() {
 		for i, input := range body.Inputs {
+			s.inputs++
+			s.tally.Begin(s.inputs)
 			if outcomes[i], mistake = component.Run(body.Component, input); mistake != nil {
+				return
+			}
+			if uncounted = s.tally.End(); uncounted != nil {
 				return
 			}
 			if body.Digest && outcomes[i].Output != nil {
@@ -54,6 +59,9 @@ func (s *Session) component(r *protocol.Request, a *protocol.Answer) *protocol.F
 	collectBetweenCases()
 	if mistake != nil {
 		return protocol.Faultf(protocol.BadRequest, "component %s: %v", body.Component, mistake)
+	}
+	if uncounted != nil {
+		return protocol.Faultf(protocol.IO, "component %s: what it runs cannot be counted: %v", body.Component, uncounted)
 	}
 	a.Outcomes = outcomes
 	return nil

@@ -3,6 +3,7 @@
 package session
 
 import (
+	"encoding/base64"
 	"strings"
 	"testing"
 
@@ -32,6 +33,26 @@ func TestAComponentAnswersEveryInput(t *testing.T) {
 	digest := c.outcomes("s2_encode", true, "")[0].(object)["digest"].(object)
 	if digest["sha256"] != "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" {
 		t.Errorf("digest of nothing: %v", digest)
+	}
+}
+
+func TestAStoreTellsWhatIsInItsBlocks(t *testing.T) {
+	c := newClient(t)
+	script := "open 100 0\nstore a 19\nstore a 19\nstore b 0\nstore b 0\nremove 2\nremove 4\nblocks\nload 0\n"
+	encoded := c.outcomes("store_inside", false, script)[0].(object)["output"].(string)
+	told, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(told), "\n")
+	if !strings.HasPrefix(lines[0], "block_size 100 cache_expire 10000000000 ") {
+		t.Errorf("configuration: %q", lines[0])
+	}
+	if lines[5] != "true" || !strings.HasPrefix(lines[7], "2 ") {
+		t.Errorf("removed, and blocks: %q, %q", lines[5], lines[7])
+	}
+	if !strings.HasSuffix(lines[8], " | 1 946684800000000000 a 19") {
+		t.Errorf("messages of the first: %q", lines[8])
 	}
 }
 

@@ -51,6 +51,7 @@ type Session struct {
 	hung      bool // an operation of the case still runs
 	tally     *coverage.Tally
 	tallyErr  error
+	inputs    uint64 // of components, so far
 	exit      bool
 }
 

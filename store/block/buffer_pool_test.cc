@@ -1,6 +1,7 @@
 #include "store/block/buffer_pool.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 namespace jsstore {
 namespace {
@@ -33,6 +34,29 @@ TEST(BufferPool, KeepsNoMoreThanItsLimit) {
   buffers.clear();
   EXPECT_LE(pool.KeptBytes(), BufferPool::kKeptBytesMax);
 }
+
+#if !defined(__SANITIZE_ADDRESS__)
+// Bytes that the process has of its allocator, with what it adds to place a buffer.
+size_t AllocatedBytes() {
+  const struct mallinfo2 known = mallinfo2();
+  return known.uordblks + known.hblkhd;
+}
+
+TEST(BufferPool, GivesBackWhatItDoesNotKeep) {
+  constexpr size_t kBuffers = 10;
+  const size_t before = AllocatedBytes();
+  {
+    BufferPool pool;
+    std::vector<BufferPool::Buffer> buffers;
+    for (size_t i = 0; i < kBuffers; ++i) buffers.push_back(pool.Take(8 * kMiB));
+    const size_t all = AllocatedBytes();
+    EXPECT_GE(all, before + kBuffers * 8 * kMiB);
+    buffers.clear();
+    EXPECT_LE(AllocatedBytes(), all - (kBuffers * 8 * kMiB - pool.KeptBytes()));
+  }
+  EXPECT_LT(AllocatedBytes(), before + kMiB) << "a pool that goes keeps nothing";
+}
+#endif
 
 TEST(BufferPool, LetsGoOfSizesThatItDoesNotKeep) {
   BufferPool pool;

@@ -11,6 +11,7 @@
 #include "store/container/subject_selector.h"
 #include "store/env/sim_file_system.h"
 #include "store/env/test_text.h"
+#include "store/format/compressed_block.h"
 
 namespace jsstore {
 namespace {
@@ -84,6 +85,9 @@ class MessageBlockTest : public testing::Test {
   }
 
   uint64_t FileBytes() { return files_.Stat("/msgs/1.blk")->size; }
+  bool IsCompressed() {
+    return ReadCompressedBlockHeader(*files_.ReadFile("/msgs/1.blk"))->present();
+  }
 
   SimFileSystem files_;
   SimEnv sim_{files_, /*seed=*/7};
@@ -205,6 +209,67 @@ TEST_F(MessageBlockTest, GivenTooFewBytesToCompressThenNothingStagedIsLeft) {
   EXPECT_FALSE(job->Compress());
   block_->GiveUpRecompression();
   EXPECT_FALSE(files_.Exists(staged));
+}
+
+// What it read is not what is in the file any more, so that it must not get there.
+TEST_F(MessageBlockTest, GivenABlockThatChangesWhileItIsCompressedThenWhatItHasNowIsCompressed) {
+  host_->compression = Compression::kS2;
+  PutMany(5);
+  ASSERT_TRUE(block_->CloseFiles());
+  const auto job = block_->BeginRecompression();
+  ASSERT_NE(job, nullptr);
+  ASSERT_TRUE(job->Compress());
+  ASSERT_TRUE(block_->Erase(2, RecordBytes(1, 0, 7), /*may_compress=*/false));
+  ASSERT_FALSE(IsCompressed());
+
+  EXPECT_FALSE(block_->StageRecompression(*job));
+  EXPECT_FALSE(files_.Exists("/msgs/1.blk.tmp"));
+  EXPECT_TRUE(IsCompressed());
+  block_->ClearCacheAndOffset();
+  EXPECT_FALSE(block_->Fetch(2));
+  EXPECT_TRUE(block_->Fetch(3));
+}
+
+TEST_F(MessageBlockTest, GivenABlockThatStaysAsItIsThenWhatWasStagedTakesItsPlace) {
+  host_->compression = Compression::kS2;
+  PutMany(5);
+  ASSERT_TRUE(block_->CloseFiles());
+  const auto job = block_->BeginRecompression();
+  ASSERT_NE(job, nullptr);
+  ASSERT_TRUE(job->Compress());
+  ASSERT_TRUE(block_->StageRecompression(*job));
+  EXPECT_TRUE(files_.Exists("/msgs/1.blk.tmp"));
+  EXPECT_FALSE(IsCompressed());
+  job->Sync();
+  block_->FinishRecompression(*job);
+  EXPECT_FALSE(files_.Exists("/msgs/1.blk.tmp"));
+  EXPECT_TRUE(IsCompressed());
+}
+
+TEST_F(MessageBlockTest, GivenWritesAndRemovalsThenActivityIsCountedFromTheLatest) {
+  Put(1);
+  sim_.AdvanceBy(seconds(3));
+  EXPECT_EQ(std::chrono::nanoseconds(block_->SinceLastWriteActivityNs()), seconds(3));
+  block_->MarkRemoved();
+  sim_.AdvanceBy(seconds(2));
+  EXPECT_EQ(std::chrono::nanoseconds(block_->SinceLastWriteActivityNs()), seconds(2));
+  ASSERT_TRUE(block_->Fetch(1));  // reading is none
+  EXPECT_EQ(std::chrono::nanoseconds(block_->SinceLastWriteActivityNs()), seconds(2));
+  block_->Close();
+  EXPECT_EQ(block_->SinceLastWriteActivityNs(), 0);
+}
+
+TEST_F(MessageBlockTest, GivenTheBlockIsClosedThenNothingOfItIsLeftInMemory) {
+  host_->flush_in_place = false;
+  PutMany(3);
+  ASSERT_GT(sim_.timers().pending(), 0U);
+  block_->Close();
+  EXPECT_TRUE(block_->closed);
+  EXPECT_FALSE(block_->HasOpenFile());
+  EXPECT_EQ(block_->subjects(), nullptr);
+  EXPECT_EQ(block_->cache(), nullptr);
+  EXPECT_EQ(sim_.timers().pending(), 0U);
+  EXPECT_EQ(FileBytes(), block_->raw_bytes) << "what was gathered is written";
 }
 
 TEST_F(MessageBlockTest, GivenADroppedFlushLoopThenItWritesNothing) {
@@ -399,6 +464,32 @@ TEST_F(MessageBlockTest, GivenAFileThatChangedThenLoadingRecountsAndTellsTheStre
   EXPECT_TRUE(block_->Fetch(2));
   EXPECT_EQ(block_->last.seq, 3U);
   EXPECT_EQ(host_->rebuilds, 1);
+}
+
+// Each count is an activity, so that subjects do not expire, and the block is not read again.
+TEST_F(MessageBlockTest, GivenCountsForSeveralFiltersThenSubjectsStayAndFirstMessagesCount) {
+  for (uint64_t seq = 1; seq <= 12; ++seq) Put(seq, "a." + std::to_string(seq % 4));
+  const FilterTrie filters(std::vector<std::string>{"a.1", "a.2"});
+  const SubjectSelector selector(&filters);
+  for (int i = 0; i < 5; ++i) {
+    sim_.AdvanceBy(seconds(60));
+    const auto all = block_->CountFrom(selector, 1);
+    ASSERT_TRUE(all);
+    EXPECT_EQ(*all, 6U);
+    EXPECT_NE(block_->subjects(), nullptr) << i;
+  }
+  EXPECT_EQ(*block_->CountFrom(selector, 2), 5U);
+  EXPECT_EQ(*block_->CountFrom(selector, 11), 0U);
+}
+
+// The first subject cannot be told as the block cannot be read; the second could.
+TEST_F(MessageBlockTest, GivenABlockThatCannotBeReadThenACountForSeveralFiltersFails) {
+  for (uint64_t seq = 1; seq <= 12; ++seq) Put(seq, "a." + std::to_string(seq % 4));
+  for (const uint64_t seq : {1, 2}) Remove(seq);
+  block_->ClearCacheAndOffset();
+  files_.faults().Add(FailNth(FileOperationKind::kRead, 1, EIO));
+  const FilterTrie filters(std::vector<std::string>{"a.1", "a.2"});
+  EXPECT_FALSE(block_->CountFrom(SubjectSelector(&filters), 1));
 }
 
 // Making the first subject exact loads the block, which recounts it, while the others are still to

@@ -117,6 +117,36 @@ TEST(SequenceSet, InsertRangeLeavesTheShapeThatSingleInsertsLeave) {
   }));
 }
 
+TEST(SequenceSet, TellsWhereAStretchOfMembersEnds) {
+  EXPECT_TRUE(rc::check([] {
+    SequenceSet set;
+    Model model;
+    for (const Edit& edit : *rc::gen::container<std::vector<Edit>>(AnyEdit())) {
+      Apply(edit, set, model);
+    }
+    for (const auto& [first, count] : RunsOf(model)) {
+      const std::uint64_t last = first + count - 1;
+      RC_ASSERT(set.SpanEnd(first) == last);
+      RC_ASSERT(set.SpanEnd(first + count / 2) == last);
+      RC_ASSERT(set.SpanEnd(last) == last);
+      RC_ASSERT(!set.SpanEnd(last + 1));
+    }
+  }));
+}
+
+TEST(SequenceSet, TellsWhereAStretchOverSeveralNodesEnds) {
+  SequenceSet set;
+  set.InsertRange(2000, 10'000);  // from the middle of a node, and over four more
+  set.InsertRange(50'000, 1);
+  EXPECT_EQ(set.SpanEnd(2000), 11'999U);
+  EXPECT_EQ(set.SpanEnd(4096), 11'999U);
+  EXPECT_EQ(set.SpanEnd(11'999), 11'999U);
+  EXPECT_EQ(set.SpanEnd(12'000), std::nullopt);
+  EXPECT_EQ(set.SpanEnd(1999), std::nullopt);
+  EXPECT_EQ(set.SpanEnd(50'000), 50'000U);
+  EXPECT_EQ(SequenceSet().SpanEnd(1), std::nullopt);
+}
+
 TEST(SequenceSet, StaysBalancedAfterAnyEdits) {
   EXPECT_TRUE(rc::check([] {
     SequenceSet set;

@@ -171,9 +171,11 @@ TEST(SimFileSystemTest, ADirectoryIsRemovedThoughSomebodyWroteIntoItMeanwhile) {
   ASSERT_TRUE(files.MakeDirs("d"));
   busy.count = FileFault::kForever;
   files.faults().Add(busy);
+  files.faults().ClearOperations();
   const Status removed = RemoveDirectory(files, "d");
   ASSERT_FALSE(removed);
   EXPECT_EQ(removed.error().system_errno, ENOTEMPTY);
+  EXPECT_EQ(files.faults().operation_count(), 101U) << "the first, and one every 10 ms of a second";
 }
 
 }  // namespace

@@ -35,24 +35,6 @@ std::string WhatIsWrong(const Error& refused) {
   return text.substr(0, text.find(": ", text.starts_with(kPackage) ? kPackage.size() : 0));
 }
 
-Status AppendCompressedBody(Bytes& out, Compression compression, BytesView block) {
-  if (block.size() < kChecksumBytes) {
-    return Fail(Error::Other("uncompressed buffer is too short"));
-  }
-  switch (compression) {
-    case Compression::kNone:
-      out.insert(out.end(), block.begin(), block.end());
-      return {};
-    case Compression::kS2: {
-      AppendS2Stream(out, WithoutLastChecksum(block));
-      const BytesView checksum = block.last(kChecksumBytes);
-      out.insert(out.end(), checksum.begin(), checksum.end());
-      return {};
-    }
-  }
-  return Fail(Error::Other("compression algorithm not known"));
-}
-
 }  // namespace
 
 Bytes EncodeCompressedBlockHeader(Compression compression, uint64_t original_bytes) {
@@ -72,12 +54,6 @@ Result<CompressedBlockHeader> ReadCompressedBlockHeader(BytesView file) {
   return CompressedBlockHeader{static_cast<Compression>(file[kCompressedMagic.size()]),
                                original_bytes.value,
                                kCompressedFixedBytes + static_cast<size_t>(original_bytes.size)};
-}
-
-Result<Bytes> CompressBody(Compression compression, BytesView block) {
-  Bytes out;
-  JSSTORE_TRY(AppendCompressedBody(out, compression, block));
-  return out;
 }
 
 Result<Bytes> DecompressBody(Compression compression, BytesView body) {
@@ -100,17 +76,18 @@ Result<Bytes> DecompressBody(Compression compression, BytesView body) {
 
 Result<Bytes> CompressBlock(Compression compression, BytesView block) {
   if (compression == Compression::kNone) return Bytes(block.begin(), block.end());
+  if (block.size() < kChecksumBytes) {
+    return Fail(Error::Other("uncompressed buffer is too short"));
+  }
+  if (compression != Compression::kS2) {
+    return Fail(Error::Other("compression algorithm not known"));
+  }
   Bytes out;
   AppendCompressedBlockHeader(out, compression, block.size());
-  JSSTORE_TRY(AppendCompressedBody(out, compression, block));
+  AppendS2Stream(out, WithoutLastChecksum(block));
+  const BytesView checksum = block.last(kChecksumBytes);
+  out.insert(out.end(), checksum.begin(), checksum.end());
   return out;
-}
-
-Result<Bytes> DecompressBlock(Bytes file) {
-  const auto header = ReadCompressedBlockHeader(file);
-  if (!header) return Fail(header.error());
-  if (!header->present()) return file;
-  return DecompressBody(header->compression, BytesView(file).subspan(header->size));
 }
 
 }  // namespace jsstore

@@ -35,22 +35,14 @@ Bytes EncodeCompressedBlockHeader(Compression compression, uint64_t original_byt
 // letters, mean that there is no header. Error (kOther): "metadata incomplete".
 Result<CompressedBlockHeader> ReadCompressedBlockHeader(BytesView file);
 
-// filestore.go: StoreCompression.Compress: stream and last eight bytes, without the header. With
-// kNone, a copy of `block`. Errors (kOther): fewer than eight bytes; an algorithm that nobody
-// knows.
-Result<Bytes> CompressBody(Compression compression, BytesView block);
-
-// filestore.go: StoreCompression.Decompress: the block of what CompressBody gave. With kNone, a
+// filestore.go: StoreCompression.Decompress: the block of what is behind the header. With kNone, a
 // copy of `body`. Errors (kOther): fewer than eight bytes; an algorithm that nobody knows; a stream
 // that is refused (store/codec/s2_reader.h), with the reference's text.
 Result<Bytes> DecompressBody(Compression compression, BytesView body);
 
-// The whole file (filestore.go: atomicOverwriteFile): header, stream and last eight bytes in one
-// piece; with kNone a copy of `block`, of whatever length. Errors: CompressBody's.
+// The whole file (filestore.go: StoreCompression.Compress, atomicOverwriteFile): header, stream and
+// last eight bytes in one piece; with kNone a copy of `block`, of whatever length. Errors (kOther):
+// fewer than eight bytes; an algorithm that nobody knows.
 Result<Bytes> CompressBlock(Compression compression, BytesView block);
-
-// The block in a file (filestore.go: decompressIfNeeded). A file without a header is handed back
-// as it came, not copied. Errors: of ReadCompressedBlockHeader and of DecompressBody.
-Result<Bytes> DecompressBlock(Bytes file);
 
 }  // namespace jsstore

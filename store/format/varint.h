@@ -68,11 +68,4 @@ inline void AppendVarint(Bytes& out, int64_t value) {
   AppendUvarint(out, static_cast<uint64_t>(value) << 1 ^ sign);
 }
 
-// Bytes that AppendUvarint adds for `value`.
-inline size_t UvarintSize(uint64_t value) {
-  size_t size = 1;
-  for (; value >= 0x80; value >>= 7) ++size;
-  return size;
-}
-
 }  // namespace jsstore

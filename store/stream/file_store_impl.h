@@ -131,6 +131,7 @@ class FileStoreImpl final : public FileStore {
  private:
   friend class StreamHost;
   friend class StreamSnapshot;
+  friend class StoreInside;
   friend class FileStorePeer;  // of tests that look inside
 
   // The stream's totals (the stored part of StreamState).

@@ -2,6 +2,8 @@
 #include "jsstore/file_store.h"
 
 #include "gmock/gmock.h"
+#include "store/format/record.h"
+#include "store/stream/store_inside.h"
 #include "store/stream/stream_test_rig.h"
 
 namespace jsstore {
@@ -46,6 +48,36 @@ TEST_F(FileStoreTest, GivenErasureThenAPinnedMessageIsNotOverwritten) {
   ASSERT_TRUE(*store->EraseMsg(1));
   EXPECT_EQ(TextOf(message->payload), "payload");
   EXPECT_FALSE(store->LoadMsg(1));
+}
+
+TEST_F(FileStoreTest, GivenBlocksThenALookInsideCountsThemAndWhatIsInMemory) {
+  ASSERT_TRUE(Open());
+  PutMany(40);
+  StoreInside inside(*store);
+  EXPECT_EQ(inside.NumBlocks(), BlockNames().size());
+  EXPECT_EQ(inside.NumBlocks(), inside.Blocks().size());
+  EXPECT_EQ(inside.InteriorDeletes(), 0U);
+  ASSERT_TRUE(*store->RemoveMsg(2));
+  ASSERT_TRUE(*store->RemoveMsg(35));
+  EXPECT_EQ(inside.InteriorDeletes(), 2U);
+  EXPECT_EQ(inside.Config().block_size, 512U);
+  EXPECT_EQ(inside.Config().cache_expire, seconds(10)) << "what the store chose";
+
+  inside.DropCaches();
+  EXPECT_EQ(inside.CachedBytes(), 0U);
+  ASSERT_TRUE(store->LoadMsg(1));
+  EXPECT_EQ(inside.CachedBytes(), inside.Blocks().front()->raw_bytes);
+}
+
+TEST_F(FileStoreTest, GivenAMessageThatIsTooLargeThenItIsRefusedAndNothingIsWritten) {
+  ASSERT_TRUE(Open());
+  constexpr size_t kLargestPayload = kRecordBytesMax - RecordBytes(3, 0, 0);
+  const std::string payload(kLargestPayload + 1, 'x');
+  EXPECT_EQ(Put("a.b", std::string_view(payload).substr(1)), 1U);
+  const auto stored = store->StoreMsg("a.b", {}, ViewOf(payload), 0);
+  ASSERT_FALSE(stored);
+  EXPECT_EQ(stored.error().code, ErrorCode::kMsgTooLarge);
+  EXPECT_EQ(store->State().msgs, 1U);
 }
 
 TEST_F(FileStoreTest, GivenFullBlocksThenTheStoreRollsToNewOnes) {

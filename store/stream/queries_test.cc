@@ -67,6 +67,23 @@ TEST_F(QueriesTest, GivenOverlappingFiltersThenAMessageIsPendingOnce) {
   EXPECT_EQ(Pending(4, Filters{"a.*", "b"}, true), 1U);
 }
 
+// Each question is an activity, so that the block's subjects do not expire after two minutes.
+TEST_F(QueriesTest, GivenALastSequenceIsAskedForAgainAndAgainThenTheBlockIsNotReadAgain) {
+  Put("a.b");
+  Put("a.c");
+  ASSERT_EQ(*store->LoadLastSeq("a.b"), 1U);
+  sim.AdvanceBy(std::chrono::seconds(30));
+  files.faults().ClearOperations();
+  for (int i = 0; i < 5; ++i) {
+    sim.AdvanceBy(std::chrono::seconds(60));
+    EXPECT_EQ(*store->LoadLastSeq("a.b"), 1U);
+  }
+  for (const FileOperation& operation : files.faults().operations()) {
+    EXPECT_FALSE(operation.kind == FileOperationKind::kRead && operation.path.ends_with(".blk"))
+        << operation.path;
+  }
+}
+
 TEST_F(QueriesTest, GivenMoreSubjectsThanAllowedThenThereAreTooMany) {
   for (const char* subject : {"a.x", "a.y", "a.z"}) Put(subject);
   EXPECT_EQ(store->MultiLastSeqs(Filters{"a.*"}, 0, 2).error().code, ErrorCode::kTooManyResults);
