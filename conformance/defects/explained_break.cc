@@ -162,7 +162,10 @@ bool WasPlayedSince(const std::vector<std::string>& names, const Case& c, size_t
 // With one of the operations, and behind another one, where that is asked for.
 bool WentLike(const LawRecogniser& recogniser, const Case& c, const Recording& recording,
               const BrokenLaw& broken) {
-  if (recogniser.gone_with.empty() && !recogniser.lower_went_before) return true;
+  if (recogniser.gone_with.empty() && !recogniser.lower_went_before &&
+      recogniser.since_gone.empty()) {
+    return true;
+  }
   const auto went = WentAt(recording, broken.sequence, broken.at);
   if (!went || *went >= c.ops.size()) return false;
   if (recogniser.lower_went_before && !ACallTookALower(c, recording, broken.sequence, *went)) {
