@@ -20,19 +20,17 @@ bool Ends(OpKind kind) {
          kind == OpKind::kConsumerStreamDelete;
 }
 
-// A start that is set under a consumer which has begun may leave what is not acknowledged at or
-// below its floor (filestore.go: SetStarting), where no server leaves it.
-bool MakesNoSense(const jsstore::ConsumerState& state) {
+bool HasPendingBelowItsFloor(const jsstore::ConsumerState& state) {
   const auto first = state.pending.begin();
-  return Passes(state.ack_floor, state.delivered) ||
-         (first != state.pending.end() && first->first <= state.ack_floor.stream);
+  return first != state.pending.end() && first->first <= state.ack_floor.stream;
 }
 
 }  // namespace
 
 bool ConsumerLaws::MakesSense(const Operation& op, Known& known) {
   if (op.kind == OpKind::kConsumerUpdateAcks) {
-    return op.dseq <= known.delivered.consumer && op.sseq <= known.delivered.stream;
+    return !known.pending_below_floor && op.dseq <= known.delivered.consumer &&
+           op.sseq <= known.delivered.stream;
   }
   if (op.kind != OpKind::kConsumerUpdateDelivered) return true;
   const bool again = op.dc > 1;
@@ -87,10 +85,10 @@ void ConsumerLaws::Judge(const Operation& op, const OpResult& result, size_t at,
     }
   }
   // What made no sense leaves a state that makes none.
-  if (MakesNoSense(state)) {
+  if (Passes(state.ack_floor, state.delivered)) {
     known_.erase(op.name);
   } else {
-    known_[op.name] = {state.delivered, state.ack_floor};
+    known_[op.name] = {state.delivered, state.ack_floor, HasPendingBelowItsFloor(state)};
   }
 }
 

@@ -21,12 +21,19 @@ class JudgeOfConsumers : public testing::Test {
   }
 
   void Answer(jsstore::SequencePair delivered, jsstore::SequencePair floor) {
+    AnswerWithPending(delivered, floor, 0);
+  }
+
+  // With nothing pending where that is 0.
+  void AnswerWithPending(jsstore::SequencePair delivered, jsstore::SequencePair floor,
+                         uint64_t pending) {
     Operation op = HonestSide::Op(OpKind::kConsumerState);
     op.name = "c1";
     OpResult result = side_.Answer();
     result.value.consumer.emplace();
     result.value.consumer->delivered = delivered;
     result.value.consumer->ack_floor = floor;
+    if (pending != 0) result.value.consumer->pending[pending] = {};
     side_.Take(op, result);
   }
 
@@ -109,17 +116,21 @@ TEST_F(JudgeOfConsumers, SeesDeliveriesGoBackOverAStop) {
   EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 4, 2));
 }
 
-TEST_F(JudgeOfConsumers, GoesByNoFloorWithPendingMessagesBelowIt) {
-  Operation op = HonestSide::Op(OpKind::kConsumerState);
-  op.name = "c1";
-  OpResult result = side_.Answer();
-  result.value.consumer.emplace();
-  result.value.consumer->delivered = {1, 2};
-  result.value.consumer->ack_floor = {0, 2};
-  result.value.consumer->pending[2] = {};
-  side_.Take(op, result);
+TEST_F(JudgeOfConsumers, LetsAnAckTakeBackAFloorAbovePendingMessages) {
+  AnswerWithPending({1, 2}, {0, 2}, 2);
+  Operation ack = HonestSide::Op(OpKind::kConsumerUpdateAcks);
+  ack.name = "c1";
+  ack.dseq = 1;
+  ack.sseq = 2;
+  side_.Take(ack, side_.Answer());
   Answer({1, 2}, {1, 1});
   EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(JudgeOfConsumers, SeesAFloorGoBackThatHasPendingMessagesBelowIt) {
+  AnswerWithPending({1, 2}, {0, 2}, 2);
+  Answer({1, 2}, {0, 1});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 1, 1));
 }
 
 TEST_F(JudgeOfConsumers, LetsAResetSetAFloorBack) {

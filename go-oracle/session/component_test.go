@@ -48,7 +48,7 @@ func TestAStoreTellsWhatIsInItsBlocks(t *testing.T) {
 	if !strings.HasPrefix(lines[0], "block_size 100 cache_expire 10000000000 ") {
 		t.Errorf("configuration: %q", lines[0])
 	}
-	if lines[5] != "true" || !strings.HasPrefix(lines[7], "2 ") {
+	if lines[5] != "true" || !strings.HasPrefix(lines[7], "3 2 | 1 1-2 1 ") {
 		t.Errorf("removed, and blocks: %q, %q", lines[5], lines[7])
 	}
 	if !strings.HasSuffix(lines[8], " | 1 946684800000000000 a 19") {
