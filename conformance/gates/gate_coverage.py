@@ -1,5 +1,6 @@
 """The gate "coverage": the C++ that carries a function was executed, by the cases of the gate "run", else by the ported
-tests, else by the components, which both sides are asked for side by side like cases. The store counts its lines in a build of its own (cmake --preset coverage).
+tests, else by the components, which both sides are asked for side by side like cases. The store counts its lines in a
+build of its own (cmake --preset coverage).
 
 Exit status: 0 it answered, 2 it could not.
 """

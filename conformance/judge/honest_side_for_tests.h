@@ -79,6 +79,13 @@ class HonestSide {
     Take(Op(OpKind::kRemoveMsg, seq), result);
   }
 
+  // A lie: it answers as if the message went, and has it still.
+  void RemoveButKeep(uint64_t seq) {
+    const StoredMessage removed = messages_.at(seq);
+    Remove(seq);
+    messages_[seq] = removed;
+  }
+
   void Load(uint64_t seq) {
     OpResult result = Answer();
     const auto found = messages_.find(seq);
@@ -106,5 +113,12 @@ class HonestSide {
   uint64_t last_ = 0;
   Judge judge_;
 };
+
+// Operations 0, 1 and 2.
+inline void StoreThree(HonestSide& side) {
+  side.Store("a", "one");
+  side.Store("b", "two");
+  side.Store("a", "three");
+}
 
 }  // namespace jsparity

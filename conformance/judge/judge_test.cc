@@ -20,13 +20,6 @@ Case Limited(int64_t max_msgs, int64_t max_bytes, int64_t max_msgs_per) {
   return c;
 }
 
-// Operations 0, 1 and 2.
-void StoreThree(HonestSide& side) {
-  side.Store("a", "one");
-  side.Store("b", "two");
-  side.Store("a", "three");
-}
-
 Case OfSubjects(Case c = {}) {
   c.stream.subjects = {{">"}};
   return c;
@@ -134,9 +127,7 @@ TEST(Judge, SeesARemovedMessageAnswered) {
 TEST(Judge, SeesARemovedMessageComeBackWithACrash) {
   HonestSide side;
   StoreThree(side);
-  const StoredMessage removed = side.messages()[2];
-  side.Remove(2);
-  side.messages()[2] = removed;
+  side.RemoveButKeep(2);
   side.Reopen(HonestSide::Op(OpKind::kCrash));
   EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 4, 2));
 }
@@ -157,9 +148,7 @@ TEST(Judge, DoesNotKnowWhatACrashLeavesOfWritesThatAreGathered) {
   c.file_store.async_flush = true;
   HonestSide side(c);
   StoreThree(side);
-  const StoredMessage removed = side.messages()[2];
-  side.Remove(2);
-  side.messages()[2] = removed;
+  side.RemoveButKeep(2);
   side.messages().erase(3);
   side.last() = 2;
   side.Reopen(HonestSide::Op(OpKind::kCrash));
@@ -485,34 +474,6 @@ TEST(Judge, LetsALimitTakeTheOldest) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
-Operation Damaged(OpKind kind, DamageKind damage) {
-  Operation op = HonestSide::Op(kind);
-  op.damage.push_back({damage, FileClass::kBlock, 0, 0});
-  return op;
-}
-
-TEST(Judge, DoesNotKnowWhatAFileOfOtherTimesHolds) {
-  HonestSide side;
-  StoreThree(side);
-  side.messages().erase(3);
-  side.messages()[2].msg = "twO";
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFromBefore));
-  side.Load(2);
-  EXPECT_THAT(side.broken(), IsEmpty());
-}
-
-TEST(Judge, SeesWhatComesBackWhereAConsumersFileIsDamaged) {
-  HonestSide side;
-  StoreThree(side);
-  const StoredMessage removed = side.messages()[2];
-  side.Remove(2);
-  side.messages()[2] = removed;
-  Operation restart = HonestSide::Op(OpKind::kRestart);
-  restart.damage = {{DamageKind::kRemove, FileClass::kConsumerState, 0, 0}};
-  side.Reopen(restart);
-  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 4, 2));
-}
-
 TEST(Judge, DoesNotKnowWhetherAFailedUpdateWasApplied) {
   HonestSide side;
   StoreThree(side);
@@ -539,152 +500,6 @@ TEST(Judge, SeesAMessageThatIsLostAsItIsStored) {
   result.value.seq = 1;
   side.Take(store, result);
   EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 0, 1));
-}
-
-TEST(Judge, LetsWhatCameBackWithDamageGoAgain) {
-  HonestSide side;
-  StoreThree(side);
-  const StoredMessage removed = side.messages()[2];
-  side.Remove(2);
-  side.messages()[2] = removed;
-  Operation restart = HonestSide::Op(OpKind::kRestart);
-  restart.damage = {{DamageKind::kRemove, FileClass::kIndex, 0, 0}};
-  side.Reopen(restart);
-  side.messages().erase(2);
-  side.Reopen();
-  EXPECT_THAT(side.broken(), IsEmpty());
-  side.messages().erase(1);
-  side.Reopen();
-  EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 6, 1)) << "it was always there";
-}
-
-TEST(Judge, SeesALossThatIsNotTold) {
-  HonestSide side;
-  StoreThree(side);
-  side.messages().erase(2);
-  side.Reopen(Damaged(OpKind::kCrash, DamageKind::kFlip));
-  EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 3, 2));
-}
-
-TEST(Judge, KnowsThatABlockIsMissingByTheIndexAlone) {
-  for (const bool index_is_whole : {true, false}) {
-    HonestSide side;
-    StoreThree(side);
-    side.messages().clear();
-    Operation restart = Damaged(OpKind::kRestart, DamageKind::kRemove);
-    if (!index_is_whole) restart.damage.push_back({DamageKind::kFlip, FileClass::kIndex, 0, 0});
-    side.Reopen(restart);
-    EXPECT_EQ(side.broken().empty(), !index_is_whole);
-  }
-}
-
-TEST(Judge, TakesALossThatIsTold) {
-  HonestSide side;
-  StoreThree(side);
-  side.messages().erase(2);
-  side.lost = {{2, 1}};
-  side.Reopen(Damaged(OpKind::kCrash, DamageKind::kFlip));
-  side.Load(2);
-  EXPECT_THAT(side.broken(), IsEmpty());
-}
-
-TEST(Judge, TakesALossThatALookFindsAndTells) {
-  HonestSide side;
-  StoreThree(side);
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
-  side.messages().erase(2);
-  side.lost = {{2, 1}};
-  side.Load(2);
-  EXPECT_THAT(side.broken(), IsEmpty());
-}
-
-TEST(Judge, SeesThatALookTakesWhatItHadAnsweredSinceTheDamage) {
-  HonestSide side;
-  StoreThree(side);
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
-  side.Load(2);
-  side.messages().erase(2);
-  side.lost = {{2, 1}};
-  side.Take(HonestSide::Op(OpKind::kSnapshot), side.Answer());
-  EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 5, 2));
-}
-
-TEST(Judge, TakesAnEndThatIsToldLost) {
-  HonestSide side;
-  StoreThree(side);
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
-  side.messages().erase(3);
-  side.last() = 2;
-  side.lost = {{3, 1}};
-  side.Reopen();
-  EXPECT_THAT(side.broken(), IsEmpty());
-}
-
-TEST(Judge, SeesAnEndGoBackThatIsNotToldLost) {
-  HonestSide side;
-  StoreThree(side);
-  side.Remove(3);
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
-  side.last() = 2;
-  side.Reopen();
-  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 5, 2));
-}
-
-TEST(Judge, LetsWhatWasRemovedBeforeDamageComeBackLater) {
-  HonestSide side;
-  StoreThree(side);
-  const StoredMessage removed = side.messages()[2];
-  side.Remove(2);
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
-  side.messages()[2] = removed;
-  side.Reopen();
-  EXPECT_THAT(side.broken(), IsEmpty());
-}
-
-TEST(Judge, SeesWhatWasRemovedSinceDamageComeBack) {
-  HonestSide side;
-  StoreThree(side);
-  const StoredMessage removed = side.messages()[2];
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
-  side.Remove(2);
-  side.messages()[2] = removed;
-  side.Reopen();
-  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 5, 2));
-}
-
-TEST(Judge, SeesThatWhatIsThereIsCalledLost) {
-  HonestSide side;
-  StoreThree(side);
-  side.lost = {{2, 1}};
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
-  EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 3, 2));
-}
-
-TEST(Judge, SeesThatWhatNeverWasIsCalledLost) {
-  HonestSide side;
-  StoreThree(side);
-  side.lost = {{4, 1}};
-  side.Reopen();
-  ASSERT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 3, 4));
-  EXPECT_EQ(side.broken()[0].words, "sequence 4 is called lost, and it was not there before");
-}
-
-TEST(Judge, SeesThatWhatWasRemovedIsCalledLost) {
-  HonestSide side;
-  StoreThree(side);
-  side.Remove(1);
-  side.lost = {{1, 1}};
-  side.Reopen(HonestSide::Op(OpKind::kCrash));
-  EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 4, 1));
-}
-
-TEST(Judge, SeesThatDamageMakesAnotherMessage) {
-  HonestSide side;
-  StoreThree(side);
-  side.messages()[2].msg = "twO";
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
-  side.Load(2);
-  EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 4, 2));
 }
 
 TEST(Judge, DoesNotKnowWhatBecomesOfAMessageOfNoTime) {
@@ -736,9 +551,7 @@ class JudgeOfSnapshots : public testing::Test {
 };
 
 TEST_F(JudgeOfSnapshots, LetsARestoreBringBackWhatWasThere) {
-  const StoredMessage removed = side_.messages()[2];
-  side_.Remove(2);
-  side_.messages()[2] = removed;
+  side_.RemoveButKeep(2);
   Restore();
   side_.Load(2);
   EXPECT_THAT(side_.broken(), IsEmpty());

@@ -3,7 +3,9 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <random>
+#include <utility>
 
 #include "gmock/gmock.h"
 #include "jsstore/sim_env.h"
@@ -67,6 +69,15 @@ class MessageBlockTest : public testing::Test {
 
   void PutMany(uint64_t count) {
     for (uint64_t seq = 1; seq <= count; ++seq) Put(seq);
+  }
+
+  // Five messages, compressed and not staged yet; nullptr where that cannot be.
+  std::unique_ptr<Recompression> CompressFive() {
+    host_->compression = Compression::kS2;
+    PutMany(5);
+    EXPECT_TRUE(block_->CloseFiles());
+    auto job = block_->BeginRecompression();
+    return job != nullptr && job->Compress() ? std::move(job) : nullptr;
   }
 
   void Remove(uint64_t seq) {
@@ -213,12 +224,8 @@ TEST_F(MessageBlockTest, GivenTooFewBytesToCompressThenNothingStagedIsLeft) {
 
 // What it read is not what is in the file any more, so that it must not get there.
 TEST_F(MessageBlockTest, GivenABlockThatChangesWhileItIsCompressedThenWhatItHasNowIsCompressed) {
-  host_->compression = Compression::kS2;
-  PutMany(5);
-  ASSERT_TRUE(block_->CloseFiles());
-  const auto job = block_->BeginRecompression();
+  const auto job = CompressFive();
   ASSERT_NE(job, nullptr);
-  ASSERT_TRUE(job->Compress());
   ASSERT_TRUE(block_->Erase(2, RecordBytes(1, 0, 7), /*may_compress=*/false));
   ASSERT_FALSE(IsCompressed());
 
@@ -231,12 +238,8 @@ TEST_F(MessageBlockTest, GivenABlockThatChangesWhileItIsCompressedThenWhatItHasN
 }
 
 TEST_F(MessageBlockTest, GivenABlockThatStaysAsItIsThenWhatWasStagedTakesItsPlace) {
-  host_->compression = Compression::kS2;
-  PutMany(5);
-  ASSERT_TRUE(block_->CloseFiles());
-  const auto job = block_->BeginRecompression();
+  const auto job = CompressFive();
   ASSERT_NE(job, nullptr);
-  ASSERT_TRUE(job->Compress());
   ASSERT_TRUE(block_->StageRecompression(*job));
   EXPECT_TRUE(files_.Exists("/msgs/1.blk.tmp"));
   EXPECT_FALSE(IsCompressed());
