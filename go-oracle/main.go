@@ -44,9 +44,10 @@ func main() {
 		exitAfter(bench.Serve(os.Stdin, os.Stdout))
 	}
 
+	runtime.MemProfileRate = 0 // nobody reads it, and every large buffer would be told with its stack
 	// The order in which goroutines run is then the scheduler's queue, and no race of two cores.
 	runtime.GOMAXPROCS(1)
-	if err := bubble.CalmMonitor(); err != nil {
+	if err := bubble.CalmMonitor(keepingPages(os.Environ())); err != nil {
 		fmt.Fprintln(os.Stderr, "jsparity-oracle: a busy machine may change the order of goroutines:",
 			err)
 	}

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -125,7 +126,7 @@ func TestASettingThatWouldMakeCasesRandomIsRefused(t *testing.T) {
 func disturbedCalls(calm bool) int {
 	const callBytes, failed = 16 << 20, 255
 	runtime.GOMAXPROCS(1)
-	if calm && bubble.CalmMonitor() != nil {
+	if calm && bubble.CalmMonitor(os.Environ()) != nil {
 		return failed
 	}
 	file, err := unix.MemfdCreate("calls", 0)
@@ -164,4 +165,15 @@ func TestASlowSystemCallKeepsTheProcessor(t *testing.T) {
 		}
 	}
 	t.Errorf("%d of %d calls are disturbed, and %d as the runtime has it", calm, slowCalls, wild)
+}
+
+func TestPagesAreKeptBesideOtherSettings(t *testing.T) {
+	for _, each := range [][2][]string{
+		{{"A=b"}, {"A=b", "GODEBUG=madvdontneed=0"}},
+		{{"GODEBUG=gctrace=1", "A=b"}, {"A=b", "GODEBUG=gctrace=1,madvdontneed=0"}},
+	} {
+		if got := keepingPages(each[0]); !slices.Equal(got, each[1]) {
+			t.Errorf("%v: %v", each[0], got)
+		}
+	}
 }

@@ -139,7 +139,7 @@ void AddDriftCommand(CLI::App& app, int& status) {
   AddSeedOption(*command, *settings, "Seed of the run (default: a random one)");
   AddCasesOption(*command, *settings);
   AddOpsOption(*command, *settings);
-  AddJobsOption(*command, *settings, "Cases at a time (default: one a processor)");
+  AddJobsOption(*command, *settings, "Cases at a time (default: one a processor, and one more)");
   AddJsonOption(*command, *settings);
   AddWorkDirOption(*command, *settings);
   command->add_option("--out", settings->failures_dir, "Directory for one case a group")

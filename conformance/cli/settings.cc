@@ -165,7 +165,7 @@ void AddLawsOption(CLI::App& command, Settings& settings) {
 void AddCampaignOptions(CLI::App& command, Settings& settings) {
   AddSeedOption(command, settings, "Seed of the run (default: a random one)");
   AddCasesOption(command, settings);
-  AddJobsOption(command, settings, "Cases at a time (default: one a processor)");
+  AddJobsOption(command, settings, "Cases at a time (default: one a processor, and one more)");
   command.add_option("--max-failures", settings.failures_max, "End the run after this many")
       ->check(WholeNumber(1, kCasesMax))
       ->capture_default_str();
@@ -423,7 +423,8 @@ CampaignOptions ToCampaignOptions(const Settings& settings) {
   options.runner.laws = settings.laws;
   options.older = OlderFactory();
   if (const auto defects = KnownDefects()) options.runner.defects = *defects;
-  options.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
+  // One more than there are processors: an oracle that a case has ended takes a second to start.
+  options.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency() + 1;
   options.keep = KeepBundles(settings);
   options.failures_max = settings.failures_max;
   options.shrink_limit = std::chrono::seconds(settings.no_shrink ? 0 : settings.shrink_seconds);

@@ -21,7 +21,7 @@ struct Settings {
   std::optional<uint64_t> seed;
   uint64_t cases = 300;
   size_t ops = 100;
-  size_t jobs = 0;  // 0: one a processor
+  size_t jobs = 0;  // 0: the command decides
   uint64_t failures_max = 20;
   uint64_t shrink_seconds = 30;
   bool every_op = false;

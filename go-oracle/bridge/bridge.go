@@ -180,6 +180,18 @@ var paritySentinels = append([]paritySentinel{
 	{"thw.ErrInvalidVersion", thw.ErrInvalidVersion},
 }, parityKeyErrors...)
 
+// ParityCaches gives the caches of a store's blocks, which nothing but weak pointers may hold. Only while
+// nothing of the store runs.
+func ParityCaches(store StreamStore) []any {
+	var caches []any
+	for _, mb := range store.(*fileStore).blks {
+		if c := mb.ecache.Value(); c != nil {
+			caches = append(caches, c)
+		}
+	}
+	return caches
+}
+
 // ParityAbandon ends a store's goroutines and timers without writing anything that the store had
 // not written yet, as if its process had died. Its callbacks are not called again.
 func ParityAbandon(store StreamStore) {

@@ -32,6 +32,10 @@ var atsDone chan struct{}
 //
 // where origin is when the store was opened. All methods are for the bubble's worker goroutine.
 type Clock struct {
+	// AtRest is called whenever nothing else in the bubble runs; nil: nobody wants to know. It may take
+	// real time, and must wait for nothing in the bubble.
+	AtRest func()
+
 	timers  *timers       // nil: they are not known, and time goes from tick to tick
 	asking  chan struct{} // the worker waits until all else does
 	settled chan struct{} // all else does
@@ -101,6 +105,9 @@ func (c *Clock) run() {
 		synctest.Wait()
 		if c.ended {
 			return
+		}
+		if c.AtRest != nil {
+			c.AtRest()
 		}
 		select {
 		case <-c.asking:

@@ -26,21 +26,22 @@ const monitorSlack = 100 * time.Millisecond
 //   - yields to whoever wants a processor: on a busy machine a goroutine is that slow by waiting for
 //     its turn, and the monitor now waits too.
 //
-// Goroutines that never end are still interrupted. Call it first in main.
-func CalmMonitor() error {
+// Goroutines that never end are still interrupted. Call it first in main; environment is what the program
+// has when it is started again.
+func CalmMonitor(environment []string) error {
 	slack, err := unix.PrctlRetInt(unix.PR_GET_TIMERSLACK, 0, 0, 0, 0)
 	if err != nil {
 		return err
 	}
 	if time.Duration(slack) < monitorSlack {
-		return startAgainWithSlack()
+		return startAgainWithSlack(environment)
 	}
 	return yieldMonitor()
 }
 
 // startAgainWithSlack returns only where it does not work. Which thread asks does not matter: it is
 // the one that becomes the main thread.
-func startAgainWithSlack() error {
+func startAgainWithSlack(environment []string) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if err := unix.Prctl(unix.PR_SET_TIMERSLACK, uintptr(monitorSlack), 0, 0, 0); err != nil {
@@ -54,7 +55,7 @@ func startAgainWithSlack() error {
 	if err != nil {
 		return err
 	}
-	return unix.Exec(program, os.Args, os.Environ())
+	return unix.Exec(program, os.Args, environment)
 }
 
 func yieldMonitor() error {

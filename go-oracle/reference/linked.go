@@ -17,6 +17,7 @@ func init() {
 	bridge.snapshotFailure = server.ParitySnapshotFailure
 	bridge.errorName = server.ParityErrorName
 	bridge.abandon = server.ParityAbandon
+	bridge.caches = server.ParityCaches
 	bridge.register = server.ParityRegisterProcess
 	bridge.header = server.ParityHeader
 	bridge.ttl = server.ParityMessageTTL

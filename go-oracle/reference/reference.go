@@ -42,6 +42,7 @@ var bridge struct {
 	errorName       func(error) string
 	snapshotFailure func(*server.SnapshotResult) string
 	abandon         func(server.StreamStore)
+	caches          func(server.StreamStore) []any
 	register        func(server.StreamStore, func(uint64, string, []byte, []byte))
 	header          func(string, []byte) string
 	ttl             func([]byte) int64
@@ -93,6 +94,10 @@ func MessageTTL(hdr []byte) int64 { return bridge.ttl(hdr) }
 
 // Abandon ends the store's goroutines and timers without writing anything more.
 func Abandon(store server.StreamStore) { bridge.abandon(store) }
+
+// Caches gives what a store has in memory of its blocks and may hold by weak pointers only: as long as
+// they are held here, a collection takes none of them away. Only while nothing of the store runs.
+func Caches(store server.StreamStore) []any { return bridge.caches(store) }
 
 // Unlock releases the locks that a panic left held; after it a store is only fit to be abandoned.
 func Unlock(store server.StreamStore, consumers []server.ConsumerStore) {

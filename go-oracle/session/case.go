@@ -42,6 +42,7 @@ type theCase struct {
 	openings  uint64
 	clock     *bubble.Clock
 	callbacks recorder
+	memory    collector
 
 	store     server.StreamStore              // nil: none
 	stores    []server.StreamStore            // all that were opened and not abandoned
@@ -53,12 +54,15 @@ type theCase struct {
 func newCase(caseSeed uint64, wantState bool, clock *bubble.Clock) *theCase {
 	useSeed(caseSeed)
 	clock.Begin()
-	return &theCase{
+	c := &theCase{
 		phase:     failed,
 		seed:      caseSeed,
 		wantState: wantState,
 		clock:     clock,
+		memory:    collector{above: collectAboveBytes},
 	}
+	clock.AtRest = c.rest
+	return c
 }
 
 // open opens the store with c.config in c.dir.
@@ -72,7 +76,9 @@ func (c *theCase) open() (protocol.Result, seed.Jitter) {
 	c.clock.Opening()
 	c.phase = running
 	result := c.perform(func() (any, error) {
+		c.memory.holds = false
 		store, err := reference.Open(c.config)
+		c.memory.holds = true
 		if err != nil {
 			return protocol.Nothing{}, err
 		}

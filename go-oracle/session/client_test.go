@@ -20,7 +20,7 @@ import (
 
 func TestMain(m *testing.M) {
 	runtime.GOMAXPROCS(1) // as main does, which calms the monitor, too
-	if err := bubble.CalmMonitor(); err != nil {
+	if err := bubble.CalmMonitor(os.Environ()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

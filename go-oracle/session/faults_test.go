@@ -220,3 +220,21 @@ func TestAStoreThatDoesNotOpenCanBeOpenedAgain(t *testing.T) {
 	c.store("a", "x")
 	c.close()
 }
+
+// The name stands anywhere, and what stands in an object of the operation is none.
+func TestTheNameOfAnOperationIsItsOwn(t *testing.T) {
+	c := newClient(t)
+	c.open(nil, nil)
+	for line, want := range map[string]string{
+		`{"config":{"metadata":{"op":"state"}},"name":"c","op":"consumer_open"}`: `"value":{},"error":null`,
+		`{"config":{"metadata":{"op":"state"}},"name":"c"}`:                      `unknown_op`,
+		`{"\u006fp":"state"}`:                           `"msgs":0`,
+		`{"subject":"\"op\":\"state","op":"store_msg"}`: `"seq":1`,
+		`{"op":"state","op":"state"}`:                   `bad_request`,
+	} {
+		if _, text := c.line(`{"id":1,"cmd":"apply","op":` + line + `}`); !strings.Contains(text, want) {
+			t.Errorf("%s: %s", line, text)
+		}
+	}
+	c.close()
+}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 
@@ -13,6 +14,7 @@ import (
 // operation is one op of an apply. run answers what the store answered; it runs within perform.
 type operation interface {
 	run(c *theCase) (value any, err error)
+	kind() string // its name in the protocol
 }
 
 // checked operations are looked at before anything of the same apply runs.
@@ -31,6 +33,8 @@ type opHead struct {
 	Start *int64 `json:"start_ns"`
 	End   *int64 `json:"end_ns"`
 }
+
+func (h *opHead) kind() string { return h.Op }
 
 // defined is what the oracle knows of an operation besides what it does.
 type defined struct {
@@ -74,6 +78,9 @@ func offeredOperations() []string {
 
 // parseOperation decodes one operation and checks what can be checked before it runs.
 func parseOperation(raw rawOp) (operation, *protocol.Fault) {
+	if op := parseLikely(raw); op != nil {
+		return op, nil
+	}
 	var head struct {
 		Op string `json:"op"`
 	}
@@ -98,4 +105,23 @@ func parseOperation(raw rawOp) (operation, *protocol.Fault) {
 		}
 	}
 	return op, nil
+}
+
+// parseLikely reads an operation once, as what the first text behind an "op" says it is; nil where that is
+// not so, or something is wrong. To read all of it for its name took a quarter of the time for requests.
+func parseLikely(raw rawOp) operation {
+	_, after, _ := bytes.Cut(raw, []byte(`"op":"`))
+	name, _, _ := bytes.Cut(after, []byte{'"'})
+	of, known := operations[string(name)]
+	if !known || !offered(string(name)) {
+		return nil
+	}
+	op := of.make()
+	if protocol.DecodeStrict(raw, op) != nil || op.kind() != string(name) {
+		return nil
+	}
+	if c, is := op.(checked); is && c.check() != nil {
+		return nil
+	}
+	return op
 }
