@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "jsstore/algorithm_names.h"
 #include "jsstore/config.h"
 
 namespace jsstore {
@@ -31,6 +32,16 @@ TEST(ConfigJson, ConsumerMetaHoldsBothNames) {
   EXPECT_EQ(*text, R"({"Created":"2000-01-01T00:00:00Z","Name":"outer","name":"inner",)"
                    R"("deliver_policy":"all","ack_policy":"none","replay_policy":"instant",)"
                    R"("num_replicas":0})");
+}
+
+TEST(ConfigJson, NamesAlgorithmsForPeople) {
+  EXPECT_EQ(CipherName(Cipher::kChaCha), "ChaCha20-Poly1305");
+  EXPECT_EQ(CipherName(Cipher::kAes), "AES-GCM");
+  EXPECT_EQ(CipherName(Cipher::kNone), "None");
+  EXPECT_EQ(CipherName(static_cast<Cipher>(3)), "Unknown StoreCipher");
+  EXPECT_EQ(CompressionName(Compression::kNone), "None");
+  EXPECT_EQ(CompressionName(Compression::kS2), "S2");
+  EXPECT_EQ(CompressionName(static_cast<Compression>(2)), "Unknown StoreCompression");
 }
 
 TEST(ConfigJson, EmptyListsAreLeftOutLikeMissingOnes) {
