@@ -22,6 +22,7 @@ func init() {
 	bridge.unlock = server.ParityUnlock
 	ownerCalls.setCreated = server.ParitySetCreated
 	ownerCalls.setConsumerCreated = server.ParitySetConsumerCreated
+	ownerCalls.updateEphemeral = server.ParityUpdateEphemeral
 	ownerCalls.setLogBacked = server.ParitySetLogBacked
 	ownerCalls.flushForScaleDown = server.ParityFlushForScaleDown
 	ownerCalls.durability = server.ParityDurability

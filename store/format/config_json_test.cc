@@ -7,6 +7,7 @@
 
 #include "jsstore/algorithm_names.h"
 #include "jsstore/config.h"
+#include "store/format/consumer_meta.h"
 
 namespace jsstore {
 namespace {
@@ -32,6 +33,12 @@ TEST(ConfigJson, ConsumerMetaHoldsBothNames) {
   EXPECT_EQ(*text, R"({"Created":"2000-01-01T00:00:00Z","Name":"outer","name":"inner",)"
                    R"("deliver_policy":"all","ack_policy":"none","replay_policy":"instant",)"
                    R"("num_replicas":0})");
+}
+
+TEST(ConfigJson, ConsumerMetaWithoutATimeOfCreationHasThatOfTheYearOne) {
+  const auto text = EncodeUndatedConsumerMeta("", {});
+  ASSERT_TRUE(text);
+  EXPECT_TRUE(text->starts_with(R"({"Created":"0001-01-01T00:00:00Z","Name":"",)")) << *text;
 }
 
 TEST(ConfigJson, NamesAlgorithmsForPeople) {
