@@ -228,11 +228,10 @@ int RunComponents(const Settings& settings, const ComponentsOptions& options) {
   const std::atomic<bool>& stop = InstallStopRequest();
   ComponentOptions run;
   run.seed = settings.seed ? *settings.seed : std::random_device()();
-  run.count = options.count;
   run.jobs = settings.jobs != 0 ? settings.jobs : std::thread::hardware_concurrency();
   run.failures_max = settings.failures_max;
-  std::printf("jsparity components: %s inputs to each, seed %llu%s\n", Grouped(run.count).c_str(),
-              static_cast<unsigned long long>(run.seed),
+  std::printf("jsparity components: %s inputs to each, seed %llu%s\n",
+              Grouped(options.count).c_str(), static_cast<unsigned long long>(run.seed),
               sides->testee ? (", testee " + sides->testee->name).c_str() : "");
 
   Outcomes outcomes(settings, run.seed);
@@ -241,6 +240,7 @@ int RunComponents(const Settings& settings, const ComponentsOptions& options) {
       outcomes.AddNotCompared(*component, why);
       continue;
     }
+    run.count = InputsOf(*component, options.count);
     ComponentProgress progress(component->name, run.count);
     const ComponentStats stats = RunComponent(
         *component, run, sides->commands, [&](const ComponentStats& s) { progress.Show(s); }, stop);
@@ -264,7 +264,9 @@ void AddComponentsCommand(CLI::App& app, int& status) {
       "reference and compares what they make of them");
   command->footer(kComponentsExamples);
   command->add_option("--component", options->names, "Only this one; may be given again");
-  command->add_option("--count", options->count, "Inputs to each")
+  command
+      ->add_option("--count", options->count,
+                   "Inputs to each; large ones are made for one in so many")
       ->check(WholeNumber(1, kCasesMax))
       ->capture_default_str();
   AddSeedOption(*command, *settings,

@@ -10,6 +10,7 @@
 #include "conformance/inspect/marked_file.h"
 #include "conformance/inspect/printable.h"
 #include "conformance/inspect/reading_json.h"
+#include "jsstore/algorithm_names.h"
 #include "jsstore/env.h"
 
 namespace jsparity {
@@ -54,10 +55,11 @@ void PrintBlocks(const StreamReading& stream) {
               "record bytes", "messages", "live", "erased", "tombstones", "first", "last", "");
   for (const BlockReading& block : stream.blocks) {
     std::string remark;
-    if (block.cipher != jsstore::Cipher::kNone)
-      remark += std::string(jsparity::NameOf(block.cipher)) + " ";
+    if (block.cipher != jsstore::Cipher::kNone) {
+      remark += std::string(jsstore::CipherName(block.cipher)) + " ";
+    }
     if (block.compression != jsstore::Compression::kNone) {
-      remark += std::string(jsparity::NameOf(block.compression)) + " ";
+      remark += std::string(jsstore::CompressionName(block.compression)) + " ";
     }
     if (!block.unreadable.empty()) remark += "UNREADABLE: " + block.unreadable;
     if (!block.damage.empty()) {

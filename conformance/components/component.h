@@ -40,7 +40,13 @@ struct Component {
   std::string (*generate)(ComponentRandom& random) = nullptr;
   Outcome (*run)(std::string_view input) = nullptr;
   std::optional<Feature> needs = {};  // not every version of the reference has it
+  uint64_t one_in = 1;  // of so many inputs that are asked for one is made: they are large
 };
+
+// Of so many inputs that are asked for, how many are made.
+inline uint64_t InputsOf(const Component& component, uint64_t count) {
+  return (count + component.one_in - 1) / component.one_in;
+}
 
 // All of them, by name.
 std::span<const Component> Components();

@@ -23,7 +23,11 @@ Outcome RunSequenceSet(std::string_view script);
 Outcome RunSequenceSetDecode(std::string_view bytes);
 
 std::string GenerateStoreInsideScript(ComponentRandom& random);
+std::string GenerateStoreLargeScript(ComponentRandom& random);
 Outcome RunStoreInside(std::string_view script);
+
+std::string GenerateStoreNames(ComponentRandom& random);
+Outcome RunStoreNames(std::string_view numbers);
 
 std::string GenerateSubjectTreeScript(ComponentRandom& random);
 Outcome RunSubjectTree(std::string_view script);

@@ -13,7 +13,8 @@ using testing::HasSubstr;
 
 TEST(Components, MakeTheSameInputAndOutcomeForASeed) {
   for (const Component& component : Components()) {
-    for (uint64_t seed = 0; seed < 12; ++seed) {
+    const uint64_t seeds = component.one_in > 1 ? 2 : 12;
+    for (uint64_t seed = 0; seed < seeds; ++seed) {
       ComponentRandom first(seed);
       ComponentRandom second(seed);
       const std::string input = component.generate(first);

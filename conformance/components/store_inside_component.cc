@@ -1,174 +1,237 @@
-#include <memory>
+// What a store has in its blocks and in memory, which no operation shows.
 #include <string>
 
 #include "conformance/components/component_list.h"
-#include "conformance/components/script.h"
-#include "jsstore/block_size.h"
-#include "jsstore/file_store.h"
-#include "jsstore/sim_env.h"
-#include "store/env/sim_file_system.h"
-#include "store/stream/store_inside.h"
+#include "conformance/components/inside_machine.h"
 
 namespace jsparity {
 namespace {
 
-using jsstore::BlockPtr;
-
-constexpr const char* kStoreDir = "/store";
-
-// A store on a simulated machine, and what it has in memory.
-class InsideMachine {
+// Writes scripts line by line.
+class InsideScript {
  public:
-  ~InsideMachine() {
-    if (store_ != nullptr) store_->Abandon();
-  }
+  explicit InsideScript(ComponentRandom& random) : random_(random) {}
 
-  std::string Run(std::string_view op, ScriptLine& line) {
-    if (op == "open") {
-      const uint64_t block_size = line.U64();
-      return Open(block_size, line.I64());
-    }
-    if (op == "block_size") return BlockSize(line);
-    if (op == "store") return Store(line);
-    if (op == "remove") return Remove(line.U64());
-    if (op == "load") return Load(line.U64());
-    return Blocks();
+  ComponentRandom& random() { return random_; }
+  void Add(const std::string& line) { text_ += line + "\n"; }
+  void AddNumber(const std::string& op, uint64_t number) { Add(op + " " + std::to_string(number)); }
+  void Open(uint64_t block_size) {
+    const uint64_t created_ns = random_.OneIn(2) ? 0 : random_.AnyLength(60);
+    Add("open " + std::to_string(block_size) + " " + std::to_string(created_ns));
   }
+  void Store(const std::string& subject, uint64_t bytes) {
+    Add("store " + subject + " " + std::to_string(bytes));
+    ++stored_;
+  }
+  void StoreAny() { Store(AnySubject(), random_.AnyLength(8)); }
+  std::string AnySubject() { return random_.OneOf<const char*>({"a", "a.b", "orders.new", "x"}); }
+  // A sequence that there was, or one not far behind.
+  uint64_t AnySequence() { return random_.Below(stored_ + 3); }
+  uint64_t stored() const { return stored_; }
+  std::string Finish() { return std::move(text_) + "state\nblocks\nload 0\nload 1\nloads\n"; }
 
  private:
-  jsstore::StoreInside Inside() { return jsstore::StoreInside(*store_); }
-
-  std::string Open(uint64_t block_size, int64_t created_ns) {
-    if (store_ != nullptr) return "it is open";
-    jsstore::FileStoreConfig config;
-    config.store_dir = kStoreDir;
-    config.block_size = block_size;
-    jsstore::StreamConfig stream;
-    stream.name = "S";
-    stream.subjects = {">"};
-    auto opened = jsstore::FileStore::Open(sim_.env(), config, stream,
-                                           created_ns == 0 ? sim_.clock().NowNs() : created_ns);
-    if (!opened) return opened.error().Message();
-    store_ = std::move(*opened);
-    sim_.Settle();
-    return Config() + " " + Meta();
-  }
-
-  std::string Config() {
-    const jsstore::FileStoreConfig& config = Inside().Config();
-    return "block_size " + std::to_string(config.block_size) + " cache_expire " +
-           std::to_string(config.cache_expire.count()) + " subject_state_expire " +
-           std::to_string(config.subject_state_expire.count()) + " sync_interval " +
-           std::to_string(config.sync_interval.count()) + " sync_always " +
-           YesNo(config.sync_always) + " async_flush " + YesNo(config.async_flush);
-  }
-
-  std::string Meta() {
-    const auto text = files_.ReadFile(std::string(kStoreDir) + "/meta.inf");
-    return text ? std::string(text->begin(), text->end()) : "none";
-  }
-
-  static std::string BlockSize(ScriptLine& line) {
-    jsstore::StreamConfig stream;
-    stream.max_msgs = line.I64();
-    stream.max_msg_size = static_cast<int32_t>(line.I64());
-    stream.subjects = {line.Bytes()};
-    // Where neither is limited the store chooses, which the reference tells by 0.
-    return std::to_string(stream.max_msgs > 0 ? jsstore::ServerBlockBytes(stream, false) : 0);
-  }
-
-  std::string Store(ScriptLine& line) {
-    const std::string subject = line.Bytes();
-    const jsstore::Bytes payload(line.U64());
-    const auto stored = store_->StoreMsg(subject, {}, payload, 0);
-    sim_.Settle();
-    if (!stored) return stored.error().Message();
-    return std::to_string(stored->sequence) + " " + std::to_string(stored->timestamp_ns);
-  }
-
-  std::string Remove(uint64_t seq) {
-    const auto removed = store_->RemoveMsg(seq);
-    sim_.Settle();
-    return removed ? YesNo(*removed) : removed.error().Message();
-  }
-
-  std::string Blocks() {
-    std::string each;
-    for (const BlockPtr& block : Inside().Blocks()) {
-      each += " | " + std::to_string(block->index) + " " + std::to_string(block->first.seq) + "-" +
-              std::to_string(block->last.seq) + " " + std::to_string(block->msgs) + " " +
-              std::to_string(block->bytes) + " " + std::to_string(block->raw_bytes) + " " +
-              std::to_string(block->deleted.Size());
-    }
-    return std::to_string(Inside().NumBlocks()) + " " + std::to_string(Inside().InteriorDeletes()) +
-           each;
-  }
-
-  std::string Load(uint64_t place) {
-    const auto& blocks = Inside().Blocks();
-    if (blocks.empty()) return "no blocks";
-    Inside().DropCaches();
-    jsstore::MessageBlock& block = *blocks[place % blocks.size()];
-    if (const auto loaded = block.Load(); !loaded) return loaded.error().Message();
-    std::string out = std::to_string(Inside().CachedBytes());
-    for (uint64_t seq = block.first.seq; seq <= block.last.seq; ++seq) {
-      if (block.deleted.Exists(seq)) continue;
-      const auto found = block.Lookup(seq);
-      if (!found) return found.error().Message();
-      const jsstore::Message message = block.Pin(*found);
-      out += " | " + std::to_string(message.sequence) + " " + std::to_string(message.timestamp_ns) +
-             " " + std::string(message.subject) + " " + std::to_string(message.payload.size());
-    }
-    block.FinishedWithCache();
-    return out;
-  }
-
-  jsstore::SimFileSystem files_;
-  jsstore::SimEnv sim_{files_, /*seed=*/0};
-  std::unique_ptr<jsstore::FileStore> store_;
+  ComponentRandom& random_;
+  std::string text_;
+  uint64_t stored_ = 0;
 };
 
-std::string RandomInsideOperation(ComponentRandom& random, uint64_t stored) {
-  const auto number = [&](uint64_t below) { return std::to_string(random.Below(below)); };
-  switch (random.Below(10)) {
+void AddRead(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  if (random.OneIn(4)) script.Add("drop");
+  switch (random.Below(3)) {
     case 0:
-      return "blocks";
+      script.AddNumber("read", script.AnySequence());
+      break;
     case 1:
-      return "load " + number(8);
+      script.Add("last " + script.AnySubject());
+      break;
+    default:
+      script.AddNumber("next " + std::string(random.OneOf<const char*>({"a", "a.*", "x", ">"})),
+                       script.AnySequence());
+  }
+  script.Add("loads");
+}
+
+void AddAny(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  switch (random.Below(12)) {
+    case 0:
+      return script.Add("blocks");
+    case 1:
+      return script.AddNumber("load", random.Below(8));
     case 2:
     case 3:
     case 4:
-      return "remove " + number(stored + 3);
+      return script.AddNumber("remove", script.AnySequence());
+    case 5:
+    case 6:
+      return AddRead(script);
     default:
-      return "store " + std::string(random.OneOf<const char*>({"a", "a.b", "orders.new", "x"})) +
-             " " + std::to_string(random.AnyLength(8));
+      return script.StoreAny();
   }
 }
 
-std::string RandomBlockSize(ComponentRandom& random) {
-  const std::string subject = random.OneOf<const char*>({">", "a", "orders.*", "orders.new.eu"});
-  const uint64_t msgs = random.OneIn(10) ? 0 : 1 + random.AnyLength(16);
-  return "block_size " + std::to_string(msgs) + " " + std::to_string(random.AnyLength(12)) + " " +
-         subject;
+void AddMany(InsideScript& script) {
+  for (uint64_t left = 1 + script.random().AnyLength(6); left > 0; --left) AddAny(script);
+}
+
+void AddSomeStored(InsideScript& script, uint64_t least) {
+  for (uint64_t left = least + script.random().AnyLength(4); left > 0; --left) script.StoreAny();
+}
+
+uint64_t AnyBlockSize(ComponentRandom& random) {
+  return random.OneOf<uint64_t>({0, 128, 200, 256, 512, 4096});
+}
+
+void AddLimits(InsideScript& script, uint64_t msgs, uint64_t bytes, uint64_t msgs_per,
+               const char* discard) {
+  script.Add("limits " + std::to_string(msgs) + " " + std::to_string(bytes) + " " +
+             std::to_string(msgs_per) + " " + discard);
+}
+
+void AddBlockSizes(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  for (uint64_t sizes = random.Below(3); sizes > 0; --sizes) {
+    const std::string subject = random.OneOf<const char*>({">", "a", "orders.*", "orders.new.eu"});
+    const uint64_t msgs = random.OneIn(10) ? 0 : 1 + random.AnyLength(16);
+    script.Add("block_size " + std::to_string(msgs) + " " + std::to_string(random.AnyLength(12)) +
+               " " + subject);
+  }
+}
+
+void WriteWithoutLimits(InsideScript& script) {
+  script.Open(AnyBlockSize(script.random()));
+  AddMany(script);
+  AddBlockSizes(script);
+}
+
+// New messages are refused where what their subject would lose is smaller than they are.
+void WriteRefusing(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  AddLimits(script, random.OneIn(3) ? 1 + random.Below(20) : 0, 100 + random.AnyLength(10),
+            1 + random.Below(4), "new");
+  script.Open(AnyBlockSize(random));
+  AddSomeStored(script, 8);
+  AddMany(script);
+}
+
+// A limit finds that the stream's first message is not in its block any more.
+void WriteBeheading(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const bool by_count = random.OneIn(2);
+  AddLimits(script, by_count ? 3 + random.Below(8) : 0, by_count ? 0 : 300 + random.AnyLength(10),
+            0, "old");
+  script.Open(AnyBlockSize(random));
+  AddSomeStored(script, 8);
+  script.AddNumber("behead", random.OneIn(4) ? random.Below(4) : 0);
+  AddSomeStored(script, 2);
+}
+
+// What waits to be written is told of late, or to a block that is not the last one.
+void WriteFlushing(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  script.Add("async_flush");
+  script.Open(AnyBlockSize(random));
+  AddSomeStored(script, 1);
+  const std::string place = std::to_string(random.Below(8));
+  const auto wait = [&] {
+    script.AddNumber("wait", random.Below(20));
+    script.Add("pending " + place);
+  };
+  wait();
+  // Below 16 KiB the flush loop waits for more.
+  const uint64_t tombstones = random.OneIn(2) ? 540 + random.Below(20) : 1 + random.Below(9);
+  script.Add("tombstones " + place + " 1 " + std::to_string(tombstones));
+  wait();
+  script.Add("kick " + place);
+  script.Add("pending " + place);
+  wait();
+}
+
+// The second block stays for the tombstone that it holds, with no message.
+void WriteSkipping(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  if (random.OneIn(2)) script.Add("async_flush");
+  script.Open(random.OneOf<uint64_t>({128, 150}));
+  for (int i = 0; i < 3; ++i) script.Store("a", 10);
+  script.Store("b", random.Below(30));
+  script.Add("remove 2");
+  script.Store("b", 90);
+  script.Store("b", random.Below(90));
+  script.Add("remove 4");
+  script.Add("blocks");
+  script.AddNumber("skip_in", random.OneIn(4) ? random.Below(4) : 1);
+}
+
+// The cipher is exchanged, and a block's new key may find no place.
+void WriteConverting(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const bool aes_first = random.OneIn(2);
+  script.Add(aes_first ? "cipher aes" : "cipher chacha");
+  script.Open(AnyBlockSize(random));
+  AddSomeStored(script, 2);
+  AddMany(script);
+  script.Add(aes_first ? "cipher chacha" : "cipher aes");
+  const uint64_t index = 1 + random.Below(3);
+  const bool obstructed = !random.OneIn(3);
+  if (obstructed) script.AddNumber("obstruct_key", index);
+  script.Add("reopen\nread 1\nload 0\nload 1");
+  if (obstructed) script.AddNumber("clear_key", index);
+  script.Add("reopen\nread 1\nread 2");
+}
+
+// A record of this length begins as a compressed block does.
+void StoreLikeCompressed(InsideScript& script) {
+  constexpr uint64_t kRecordBytes = 0x01706d63;
+  constexpr uint64_t kAroundPayload = 22 + 1 + 8;  // with a subject of one byte
+  script.Store("a", kRecordBytes - kAroundPayload);
+}
+
+// Less than half of a large block is left, which is rewritten as a message goes from its middle.
+void CompactLarge(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const uint64_t before = script.stored();
+  for (int i = 0; i < 8; ++i) script.Store("a", 380'000 + random.AnyLength(14));
+  script.Store("b", random.AnyLength(8));
+  if (random.OneIn(2)) script.Add("drop");
+  const uint64_t from = before + 2 + random.Below(2);
+  for (uint64_t seq = from; seq < from + 4; ++seq) script.AddNumber("remove", seq);
+  script.Add("blocks\nloads");
 }
 
 }  // namespace
 
 std::string GenerateStoreInsideScript(ComponentRandom& random) {
-  const uint64_t block_size = random.OneOf<uint64_t>({0, 128, 200, 256, 512, 4096});
-  const uint64_t created_ns = random.OneIn(2) ? 0 : random.AnyLength(60);
-  std::string script =
-      "open " + std::to_string(block_size) + " " + std::to_string(created_ns) + "\n";
-  uint64_t stored = 0;
-  for (uint64_t left = 1 + random.AnyLength(6); left > 0; --left) {
-    const std::string operation = RandomInsideOperation(random, stored);
-    stored += operation.starts_with("store") ? 1U : 0U;
-    script += operation + "\n";
+  InsideScript script(random);
+  switch (random.Below(16)) {
+    case 0:
+      WriteRefusing(script);
+      break;
+    case 1:
+      WriteBeheading(script);
+      break;
+    case 2:
+      WriteFlushing(script);
+      break;
+    case 3:
+      WriteSkipping(script);
+      break;
+    case 4:
+      WriteConverting(script);
+      break;
+    default:
+      WriteWithoutLimits(script);
   }
-  for (uint64_t sizes = random.Below(3); sizes > 0; --sizes) {
-    script += RandomBlockSize(random) + "\n";
-  }
-  return script + "blocks\nload 0\nload 1\n";
+  return script.Finish();
+}
+
+std::string GenerateStoreLargeScript(ComponentRandom& random) {
+  InsideScript script(random);
+  script.Open(3'000'000);
+  StoreLikeCompressed(script);
+  CompactLarge(script);
+  return script.Finish();
 }
 
 Outcome RunStoreInside(std::string_view script) {

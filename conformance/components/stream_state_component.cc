@@ -6,16 +6,30 @@
 #include "jsstore/replication.h"
 #include "store/format/replicated_state.h"
 #include "store/format/varint.h"
+#include "store/stream/delete_match.h"
 
 namespace jsparity {
 namespace {
+
+// A run may have more sequences than anybody can list.
+std::string FirstMembers(const jsstore::SequenceRun& run) {
+  constexpr int kListed = 4;
+  std::string out;
+  int left = kListed;
+  jsstore::VisitSequences(run, [&](uint64_t seq) {
+    out += " " + std::to_string(seq);
+    return --left > 0;
+  });
+  return out;
+}
 
 struct DeleteBlockText {
   std::string operator()(const jsstore::DeleteSet& block) const {
     return "set " + SetState(block.set()) + ": " + Members(block.set()) + "\n";
   }
   std::string operator()(const jsstore::SequenceRun& run) const {
-    return "run " + std::to_string(run.first) + " " + std::to_string(run.count) + "\n";
+    return "run " + std::to_string(run.first) + " " + std::to_string(run.count) + ":" +
+           FirstMembers(run) + "\n";
   }
   std::string operator()(const jsstore::DeleteList&) const { return "list\n"; }
 };

@@ -86,6 +86,10 @@ bool DrawUpdateConfig(Drawing& d, Operation& op) {
   return true;
 }
 
+void NoteConfig(ConsumerModel& consumers, const Operation& op) {
+  if (ModelConsumer* consumer = consumers.Find(op.name)) consumer->config = *op.config;
+}
+
 void NoteUpdate(ConsumerModel& consumers, const Operation& op) {
   if (ModelConsumer* consumer = consumers.Find(op.name)) consumer->state = *op.state;
 }
@@ -124,13 +128,20 @@ constexpr OperationDef kConsumerStateOperations[] = {
      .takes = {F::kName, F::kConsumerConfig},
      .weight = 5,
      .draw = DrawUpdateConfig,
-     .note_consumers =
-         [](ConsumerModel& consumers, const Operation& op) {
-           if (ModelConsumer* consumer = consumers.Find(op.name)) consumer->config = *op.config;
-         },
+     .note_consumers = NoteConfig,
      .run = [](OpenedStore& s, const Operation& op, OpValue&) -> std::optional<StoreError> {
        const auto consumer = s.FindConsumer(op.name);
        return s.ErrorOf(consumer->UpdateConfig(op.config.value_or(jsstore::ConsumerConfig{})));
+     }},
+    {.name = "consumer_update_ephemeral_config",
+     .takes = {F::kName, F::kConsumerConfig},
+     .weight = 2,
+     .draw = DrawUpdateConfig,
+     .note_consumers = NoteConfig,
+     .run = [](OpenedStore& s, const Operation& op, OpValue&) -> std::optional<StoreError> {
+       const auto consumer = s.FindConsumer(op.name);
+       return s.ErrorOf(
+           consumer->UpdateEphemeralConfig(op.config.value_or(jsstore::ConsumerConfig{})));
      }},
     {.name = "consumer_update",
      .takes = {F::kName, F::kConsumerState},

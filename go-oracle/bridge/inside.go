@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,16 +18,20 @@ type ParityInside struct {
 	fs *fileStore
 }
 
-// ParityOpenInside opens a new one in dir. Created: 0 leaves the time of creation to the store.
-func ParityOpenInside(dir string, blockSize uint64, created int64) (*ParityInside, error) {
-	fcfg := FileStoreConfig{StoreDir: dir, BlockSize: blockSize}
-	cfg := StreamConfig{Name: "S", Storage: FileStorage, Subjects: []string{">"}}
+// ParityOpenInside opens one. Created: 0 leaves the time of creation to the store. An empty key means no
+// encryption.
+func ParityOpenInside(fcfg FileStoreConfig, cfg StreamConfig, created int64, key string) (*ParityInside, error) {
 	var fs *fileStore
 	var err error
-	if created == 0 {
+	if created == 0 && key == "" {
 		fs, err = newFileStore(fcfg, cfg)
 	} else {
-		fs, err = newFileStoreWithCreated(fcfg, cfg, time.Unix(0, created).UTC(), nil, nil)
+		var keys *Server
+		at := time.Now().UTC()
+		if created != 0 {
+			at = time.Unix(0, created).UTC()
+		}
+		fs, err = newFileStoreWithCreated(fcfg, cfg, at, keys.jsKeyGen(key, globalAccountName), nil)
 	}
 	if err != nil {
 		return nil, err
@@ -69,6 +74,117 @@ func (p *ParityInside) Remove(seq uint64) string {
 	return fmt.Sprint(removed)
 }
 
+// Read loads a message; of what is found it tells the sequence, the subject and the bytes.
+func (p *ParityInside) Read(seq uint64) string { return parityFound(p.fs.LoadMsg(seq, nil)) }
+
+// Last does so with the last message of a subject.
+func (p *ParityInside) Last(subject string) string {
+	return parityFound(p.fs.LoadLastMsg(subject, nil))
+}
+
+// Next does so with the first message from seq on that a filter takes.
+func (p *ParityInside) Next(filter string, seq uint64) string {
+	m, _, err := p.fs.LoadNextMsg(filter, subjectHasWildcard(filter), seq, nil)
+	return parityFound(m, err)
+}
+
+func parityFound(m *StoreMsg, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%d %s %d", m.seq, m.subj, len(m.msg))
+}
+
+// State tells the totals.
+func (p *ParityInside) State() string {
+	var s StreamState
+	p.fs.FastState(&s)
+	return fmt.Sprintf("%d %d %d-%d", s.Msgs, s.Bytes, s.FirstSeq, s.LastSeq)
+}
+
+// Loads tells how often blocks were read into memory.
+func (p *ParityInside) Loads() string { return fmt.Sprint(p.fs.cacheLoads()) }
+
+// Pending tells how many bytes of a block are yet to be written.
+func (p *ParityInside) Pending(place uint64) string {
+	return p.at(place, func(mb *msgBlock) string { return fmt.Sprint(mb.pendingWriteSize()) })
+}
+
+// Tombstones appends so many of one sequence to a block and tells nobody to write them.
+func (p *ParityInside) Tombstones(place, seq, count uint64) string {
+	return p.at(place, func(mb *msgBlock) string {
+		for range count {
+			if err := mb.writeTombstoneNoFlush(seq, time.Now().UnixNano()); err != nil {
+				return err.Error()
+			}
+		}
+		return ""
+	})
+}
+
+// Kick tells the flush loop of a block that there is something to write.
+func (p *ParityInside) Kick(place uint64) string {
+	return p.at(place, func(mb *msgBlock) string {
+		mb.kickFlusher()
+		return ""
+	})
+}
+
+// SkipIn marks the sequence after a block's last as skipped, in that block.
+func (p *ParityInside) SkipIn(place uint64) string {
+	return p.at(place, func(mb *msgBlock) string {
+		skips, can := any(mb).(interface {
+			skipMsg(seq uint64, ts int64) error
+		})
+		if !can {
+			return "this version tells no failure"
+		}
+		if err := skips.skipMsg(mb.last.seq+1, mb.last.ts); err != nil {
+			return err.Error()
+		}
+		return ""
+	})
+}
+
+// Behead drops what is in memory of a block and takes the first record out of its file, which is not
+// encrypted, behind the store's back. It tells how long that was.
+func (p *ParityInside) Behead(place uint64) string {
+	if p.isPending() {
+		return "something is pending"
+	}
+	return p.at(place, func(mb *msgBlock) string {
+		mb.mu.Lock()
+		defer mb.mu.Unlock()
+		mb.clearCacheAndOffset()
+		file, err := os.ReadFile(mb.mfn)
+		if err != nil || len(file) < msgHdrSize {
+			return "no record"
+		}
+		size := binary.LittleEndian.Uint32(file) &^ hbit
+		if err := os.WriteFile(mb.mfn, file[min(int(size), len(file)):], defaultFilePerms); err != nil {
+			return "not written"
+		}
+		return fmt.Sprint(size)
+	})
+}
+
+// at gives a block, by its place modulo how many there are, to what is to be done with it.
+func (p *ParityInside) at(place uint64, do func(mb *msgBlock) string) string {
+	p.fs.mu.RLock()
+	blocks := append([]*msgBlock(nil), p.fs.blks...)
+	p.fs.mu.RUnlock()
+	if len(blocks) == 0 {
+		return "no blocks"
+	}
+	return do(blocks[place%uint64(len(blocks))])
+}
+
+func (p *ParityInside) isPending() bool {
+	p.fs.mu.RLock()
+	defer p.fs.mu.RUnlock()
+	return slices.ContainsFunc(p.fs.blks, func(mb *msgBlock) bool { return mb.pendingWriteSize() > 0 })
+}
+
 // Blocks tells how many there are and how many sequences are deleted within them; then of each its
 // number, bounds, messages, bytes of those and of its file, and deletes.
 func (p *ParityInside) Blocks() string {
@@ -85,29 +201,37 @@ func (p *ParityInside) Blocks() string {
 	return out.String()
 }
 
-// Load drops what is in memory of all blocks, reads one again, and tells how many bytes are in
-// memory then and what the messages are that it has, by their records.
-func (p *ParityInside) Load(place uint64) string {
-	p.fs.mu.RLock()
-	blocks := append([]*msgBlock(nil), p.fs.blks...)
-	p.fs.mu.RUnlock()
-	if len(blocks) == 0 {
-		return "no blocks"
+// Drop drops what is in memory of all blocks.
+func (p *ParityInside) Drop() string {
+	if p.isPending() {
+		return "something is pending"
 	}
-	for _, mb := range blocks {
+	p.fs.mu.RLock()
+	defer p.fs.mu.RUnlock()
+	for _, mb := range p.fs.blks {
 		mb.mu.Lock()
 		mb.clearCacheAndOffset()
 		mb.mu.Unlock()
 	}
-	mb := blocks[place%uint64(len(blocks))]
-	if err := mb.loadMsgs(); err != nil {
-		return err.Error()
+	return ""
+}
+
+// Load drops what is in memory of all blocks, reads one again, and tells how many bytes are in
+// memory then and what the messages are that it has, by their records.
+func (p *ParityInside) Load(place uint64) string {
+	if why := p.Drop(); why != "" {
+		return why
 	}
-	cached := p.fs.cacheSize()
-	mb.mu.Lock()
-	defer mb.mu.Unlock()
-	defer mb.finishedWithCache()
-	return fmt.Sprintf("%d%s", cached, mb.parityMessages())
+	return p.at(place, func(mb *msgBlock) string {
+		if err := mb.loadMsgs(); err != nil {
+			return err.Error()
+		}
+		cached := p.fs.cacheSize()
+		mb.mu.Lock()
+		defer mb.mu.Unlock()
+		defer mb.finishedWithCache()
+		return fmt.Sprintf("%d%s", cached, mb.parityMessages())
+	})
 }
 
 // Lock should be held, and the block be loaded.
@@ -117,6 +241,10 @@ func (mb *msgBlock) parityMessages() string {
 		size := binary.LittleEndian.Uint32(buf) &^ hbit
 		if seq := binary.LittleEndian.Uint64(buf[4:]); seq&(ebit|tbit) == 0 && seq >= mb.first.seq &&
 			!mb.dmap.Exists(seq) {
+			// Looked up, too, as readers do: the block notes how far it was read.
+			if _, err := mb.cacheLookup(seq, nil); err != nil {
+				return err.Error()
+			}
 			m, err := mb.msgFromBuf(buf[:size], nil, mb.hh)
 			if err != nil {
 				return err.Error()
@@ -133,4 +261,9 @@ func ParityBlockSize(cfg StreamConfig) uint64 {
 	var fcfg FileStoreConfig
 	(&stream{cfg: cfg}).autoTuneFileStorageBlockSize(&fcfg)
 	return fcfg.BlockSize
+}
+
+// ParityNames gives the words for a cipher and for a compression.
+func ParityNames(value uint8) (cipher, compression string) {
+	return StoreCipher(value).String(), StoreCompression(value).String()
 }

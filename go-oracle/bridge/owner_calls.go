@@ -8,7 +8,10 @@ package server
 import "time"
 
 type (
-	paritySetsCreated   interface{ setCreatedTime(created time.Time) }
+	paritySetsCreated interface{ setCreatedTime(created time.Time) }
+	parityUpdates     interface {
+		updateConfig(cfg ConsumerConfig) error
+	}
 	paritySetsLogBacked interface{ setLogBackedLocked(logBacked bool) error }
 )
 
@@ -25,6 +28,16 @@ var ParitySetConsumerCreated = parityCall[paritySetsCreated]((*consumerFileStore
 		if o, is := consumer.(*consumerFileStore); is {
 			any(o).(paritySetsCreated).setCreatedTime(created)
 		}
+	})
+
+// ParityUpdateEphemeral is what a consumer does that was recovered under a name and has none
+// (consumer.go: consumer.switchToEphemeral).
+var ParityUpdateEphemeral = parityCall[parityUpdates]((*consumerFileStore)(nil),
+	func(consumer ConsumerStore, cfg *ConsumerConfig) error {
+		if o, is := consumer.(*consumerFileStore); is {
+			return any(o).(parityUpdates).updateConfig(*cfg)
+		}
+		return consumer.UpdateConfig(cfg)
 	})
 
 // ParitySetLogBacked gives the error that a stream does not look at (stream.go:

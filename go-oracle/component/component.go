@@ -4,7 +4,9 @@ package component
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 
+	"jsparity/oracle/bubble"
 	"jsparity/oracle/protocol"
 	"jsparity/oracle/reference"
 )
@@ -22,7 +24,7 @@ var parts = map[string]part{
 	"block_decompress":      reference.DecompressBlock,
 	"sequence_set":          sequenceSet,
 	"sequence_set_decode":   sequenceSetDecode,
-	"store_inside":          storeInside,
+	"store_names":           storeNames,
 	"subject_tree":          subjectTree,
 	"hash_wheel":            hashWheel,
 	"hash_wheel_decode":     hashWheelDecode,
@@ -32,15 +34,29 @@ var parts = map[string]part{
 	"stream_state_decode":   streamStateDecode,
 }
 
+// timed are those that have work in the background: they are told of a bubble's clock, and no other
+// input has had that bubble before.
+var timed = map[string]func(input []byte, clock *bubble.Clock) ([]byte, error){
+	"store_inside": storeInside,
+	"store_large":  storeInside,
+}
+
 // Names of all parts.
-func Names() []string { return sortedKeys(parts) }
+func Names() []string {
+	names := append(sortedKeys(parts), sortedKeys(timed)...)
+	slices.Sort(names)
+	return names
+}
 
 // Known tells whether there is a part of this name.
-func Known(name string) bool { return parts[name] != nil }
+func Known(name string) bool { return parts[name] != nil || Timed(name) }
+
+// Timed tells whether each input of this part wants a bubble of its own.
+func Timed(name string) bool { return timed[name] != nil }
 
 // Run runs the part on one input. A panic of the reference is an outcome too; the error is about a
 // script that is none.
-func Run(name string, input []byte) (outcome protocol.Outcome, mistake error) {
+func Run(name string, input []byte, clock *bubble.Clock) (outcome protocol.Outcome, mistake error) {
 	defer func() {
 		switch v := recover().(type) {
 		case nil:
@@ -50,7 +66,13 @@ func Run(name string, input []byte) (outcome protocol.Outcome, mistake error) {
 			outcome = protocol.Outcome{Panic: &protocol.Panic{Text: fmt.Sprint(v), Stack: string(debug.Stack())}}
 		}
 	}()
-	output, err := parts[name](input)
+	var output []byte
+	var err error
+	if run := timed[name]; run != nil {
+		output, err = run(input, clock)
+	} else {
+		output, err = parts[name](input)
+	}
 	if err != nil {
 		return protocol.Outcome{Error: &protocol.Error{Name: reference.ErrorName(err), Text: err.Error()}}, nil
 	}

@@ -8,7 +8,7 @@ import (
 
 func output(t *testing.T, part, input string) string {
 	t.Helper()
-	outcome, mistake := Run(part, []byte(input))
+	outcome, mistake := Run(part, []byte(input), nil)
 	if mistake != nil || outcome.Output == nil {
 		t.Fatalf("%s: %v %+v", part, mistake, outcome)
 	}
@@ -27,7 +27,7 @@ func TestS2(t *testing.T) {
 	if pieces != output(t, "s2_encode", "abcdefg") {
 		t.Errorf("pieces: %q", pieces)
 	}
-	outcome, _ := Run("s2_decode", []byte("nonsense"))
+	outcome, _ := Run("s2_decode", []byte("nonsense"), nil)
 	if outcome.Error == nil || outcome.Error.Text != "s2: corrupt input" {
 		t.Errorf("nonsense: %+v", outcome)
 	}
@@ -66,12 +66,12 @@ func TestHashWheel(t *testing.T) {
 }
 
 func TestAPanicIsAnOutcomeAndAMistakeIsNone(t *testing.T) {
-	outcome, mistake := Run("block_decompress", []byte("the bridge is not linked here"))
+	outcome, mistake := Run("block_decompress", []byte("the bridge is not linked here"), nil)
 	if mistake == nil && outcome.Panic == nil && outcome.Output == nil {
 		t.Errorf("%+v", outcome)
 	}
 	for _, script := range []string{"jump 1", "insert", "insert x", "insert 1 2"} {
-		if _, mistake := Run("sequence_set", []byte(script)); mistake == nil {
+		if _, mistake := Run("sequence_set", []byte(script), nil); mistake == nil {
 			t.Errorf("%q is taken", script)
 		}
 	}

@@ -3,17 +3,23 @@ package component
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 
+	"jsparity/oracle/bubble"
 	"jsparity/oracle/reference"
 )
 
 // memoryDir is where files are in memory, where there is such a place.
 const memoryDir = "/dev/shm"
 
-// storeInside runs a script on a store that is opened by its first line, but for what needs none.
-func storeInside(script []byte) ([]byte, error) {
+// insideKey is the secret of stores that are encrypted.
+const insideKey = "s3cr3t"
+
+// storeInside runs a script on a store that a line of it opens, but for what needs none.
+func storeInside(script []byte, clock *bubble.Clock) ([]byte, error) {
 	parent := memoryDir
 	if info, err := os.Stat(parent); err != nil || !info.IsDir() {
 		parent = ""
@@ -23,56 +29,165 @@ func storeInside(script []byte) ([]byte, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	m := &insideMachine{dir: dir}
-	defer m.stop()
-	return transcript(script, m.run), nil
+	clock.Begin()
+	m := &insideMachine{
+		fcfg:  server.FileStoreConfig{StoreDir: dir, Cipher: server.NoCipher},
+		cfg:   server.StreamConfig{Name: "S", Storage: server.FileStorage, Subjects: []string{">"}},
+		clock: clock,
+	}
+	defer m.end()
+	return transcript(script, func(op string, l *line) string {
+		answer := m.run(op, l)
+		clock.Settle()
+		return answer
+	}), nil
 }
 
 type insideMachine struct {
-	dir   string
-	store reference.Inside
+	fcfg    server.FileStoreConfig
+	cfg     server.StreamConfig
+	created int64
+	clock   *bubble.Clock
+	store   reference.Inside
 }
 
 func (m *insideMachine) stop() {
 	if m.store != nil {
 		m.store.Stop()
+		m.store = nil
+		m.clock.Settle()
 	}
 }
 
+// end lets what sleeps in the background come to its end: no time passes once this goroutine has.
+func (m *insideMachine) end() {
+	m.stop()
+	m.clock.Stop()
+	time.Sleep(time.Second)
+}
+
+// run answers a line: what needs no store first.
 func (m *insideMachine) run(op string, l *line) string {
 	switch op {
+	case "limits":
+		m.cfg.MaxMsgs, m.cfg.MaxBytes, m.cfg.MaxMsgsPer = l.i64(), l.i64(), l.i64()
+		if l.word() == "new" {
+			m.cfg.Discard = server.DiscardNew
+		}
+		return ""
+	case "async_flush":
+		m.fcfg.AsyncFlush = true
+		return ""
+	case "cipher":
+		return m.setCipher(l)
 	case "open":
-		return m.open(l.u64(), l.i64())
+		m.fcfg.BlockSize, m.created = l.u64(), l.i64()
+		return m.open()
+	case "reopen":
+		m.stop()
+		return m.open()
+	case "obstruct_key":
+		return m.obstruct(l.u64(), func(path string) error { return os.Mkdir(path, 0o700) })
+	case "clear_key":
+		return m.obstruct(l.u64(), os.Remove)
 	case "block_size":
 		return blockSize(l)
 	}
 	if m.store == nil {
-		l.fail("no store is open")
+		l.pass()
+		return "it is not open"
 	}
+	return m.ask(op, l)
+}
+
+func (m *insideMachine) ask(op string, l *line) string {
 	switch op {
+	case "wait":
+		time.Sleep(time.Duration(l.u64()) * time.Millisecond)
+		return ""
 	case "store":
 		subject, bytes := string(l.bytes()), l.u64()
 		return m.store.Store(subject, make([]byte, bytes))
 	case "remove":
 		return m.store.Remove(l.u64())
+	case "read":
+		return m.store.Read(l.u64())
+	case "last":
+		return m.store.Last(string(l.bytes()))
+	case "next":
+		filter := string(l.bytes())
+		return m.store.Next(filter, l.u64())
+	case "state":
+		return m.store.State()
 	case "blocks":
 		return m.store.Blocks()
+	case "loads":
+		return m.store.Loads()
+	case "drop":
+		return m.store.Drop()
+	}
+	return m.askBlock(op, l)
+}
+
+func (m *insideMachine) askBlock(op string, l *line) string {
+	switch op {
+	case "pending":
+		return m.store.Pending(l.u64())
 	case "load":
 		return m.store.Load(l.u64())
+	case "tombstones":
+		place, seq := l.u64(), l.u64()
+		return m.store.Tombstones(place, seq, l.u64())
+	case "kick":
+		return m.store.Kick(l.u64())
+	case "skip_in":
+		return m.store.SkipIn(l.u64())
+	case "behead":
+		return m.store.Behead(l.u64())
 	}
 	return l.unknown()
 }
 
-func (m *insideMachine) open(blockSize uint64, created int64) string {
+func (m *insideMachine) open() string {
 	if m.store != nil {
 		return "it is open"
 	}
-	store, err := reference.OpenInside(m.dir, blockSize, created)
+	m.clock.Opening()
+	key := insideKey
+	if m.fcfg.Cipher == server.NoCipher {
+		key = ""
+	}
+	store, err := reference.OpenInside(m.fcfg, m.cfg, m.created, key)
 	if err != nil {
-		return err.Error()
+		return "not opened"
 	}
 	m.store = store
+	if key != "" {
+		return store.Config()
+	}
 	return store.Config() + " " + store.Meta()
+}
+
+func (m *insideMachine) setCipher(l *line) string {
+	switch l.word() {
+	case "chacha":
+		m.fcfg.Cipher = server.ChaCha
+	case "aes":
+		m.fcfg.Cipher = server.AES
+	default:
+		l.fail("no such cipher")
+	}
+	// It has no other one, as where a server exchanges ciphers (jetstream.go: Account.EnableJetStream).
+	os.Remove(filepath.Join(m.fcfg.StoreDir, server.JetStreamMetaFileKey))
+	return ""
+}
+
+// obstruct does something to where the next key of a block would be staged.
+func (m *insideMachine) obstruct(index uint64, do func(path string) error) string {
+	if do(filepath.Join(m.fcfg.StoreDir, "msgs", fmt.Sprintf("%d.key.tmp", index))) != nil {
+		return "failed"
+	}
+	return ""
 }
 
 func blockSize(l *line) string {

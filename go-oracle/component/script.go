@@ -57,6 +57,9 @@ func (l *line) word() string {
 	return l.words[l.at-1]
 }
 
+// pass leaves the words that are left unread.
+func (l *line) pass() { l.at = len(l.words) }
+
 func (l *line) u64() uint64 {
 	n, err := strconv.ParseUint(l.word(), 10, 64)
 	if err != nil {

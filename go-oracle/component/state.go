@@ -114,10 +114,23 @@ func streamStateDecode(input []byte) ([]byte, error) {
 		case *avl.SequenceSet:
 			fmt.Fprintf(&out, "set %s: %s\n", setState(d), members(d))
 		case *server.DeleteRange:
-			fmt.Fprintf(&out, "run %d %d\n", d.First, d.Num)
+			fmt.Fprintf(&out, "run %d %d:%s\n", d.First, d.Num, firstMembers(d))
 		default:
 			fmt.Fprintf(&out, "%T\n", deleted)
 		}
 	}
 	return []byte(out.String()), nil
+}
+
+// firstMembers lists a few sequences of a run, which may have more of them than anybody can list.
+func firstMembers(run *server.DeleteRange) string {
+	const listed = 4
+	var out strings.Builder
+	left := listed
+	run.Range(func(seq uint64) bool {
+		fmt.Fprintf(&out, " %d", seq)
+		left--
+		return left > 0
+	})
+	return out.String()
 }

@@ -8,24 +8,40 @@ type Inside interface {
 	Meta() string
 	Store(subject string, payload []byte) string
 	Remove(seq uint64) string
+	Read(seq uint64) string
+	Last(subject string) string
+	Next(filter string, seq uint64) string
+	State() string
 	Blocks() string
+	Loads() string
+	Pending(place uint64) string
+	Drop() string
 	Load(place uint64) string
+	Tombstones(place, seq, count uint64) string
+	Kick(place uint64) string
+	SkipIn(place uint64) string
+	Behead(place uint64) string
 	Stop() error
 }
 
 // inside is filled in by linked.go.
 var inside struct {
-	open      func(dir string, blockSize uint64, created int64) (Inside, error)
+	open      func(server.FileStoreConfig, server.StreamConfig, int64, string) (Inside, error)
 	blockSize func(server.StreamConfig) uint64
+	names     func(uint8) (string, string)
 }
 
-// OpenInside opens a new store in dir; created is in nanoseconds, 0 leaves it to the store.
-func OpenInside(dir string, blockSize uint64, created int64) (Inside, error) {
+// OpenInside opens a store; created is in nanoseconds, 0 leaves it to the store. An empty key means no
+// encryption.
+func OpenInside(fcfg server.FileStoreConfig, cfg server.StreamConfig, created int64, key string) (Inside, error) {
 	if !Linked() {
 		return nil, ErrNotLinked
 	}
-	return inside.open(dir, blockSize, created)
+	return inside.open(fcfg, cfg, created, key)
 }
 
 // BlockSize gives what a server lets the blocks of a stream have; 0 leaves it to the store.
 func BlockSize(cfg server.StreamConfig) uint64 { return inside.blockSize(cfg) }
+
+// Names gives the reference's words for a cipher and for a compression.
+func Names(value uint8) (cipher, compression string) { return inside.names(value) }

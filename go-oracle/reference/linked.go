@@ -24,19 +24,22 @@ func init() {
 	bridge.unlock = server.ParityUnlock
 	ownerCalls.setCreated = server.ParitySetCreated
 	ownerCalls.setConsumerCreated = server.ParitySetConsumerCreated
+	ownerCalls.updateEphemeral = server.ParityUpdateEphemeral
 	ownerCalls.setLogBacked = server.ParitySetLogBacked
 	ownerCalls.flushForScaleDown = server.ParityFlushForScaleDown
 	ownerCalls.durability = server.ParityDurability
 	ownerCalls.coalesceSyncs = server.ParityCoalesceSyncs
 	ownerCalls.resetDurability = server.ParityResetDurability
-	inside.open = func(dir string, blockSize uint64, created int64) (Inside, error) {
-		store, err := server.ParityOpenInside(dir, blockSize, created)
+	inside.open = func(fcfg server.FileStoreConfig, cfg server.StreamConfig, created int64,
+		key string) (Inside, error) {
+		store, err := server.ParityOpenInside(fcfg, cfg, created, key)
 		if err != nil {
 			return nil, err
 		}
 		return store, nil
 	}
 	inside.blockSize = server.ParityBlockSize
+	inside.names = server.ParityNames
 	bridge.decompressBlock = server.ParityDecompressBlock
 	bridge.encodeConsumerState = server.ParityEncodeConsumerState
 	bridge.decodeConsumerState = server.ParityDecodeConsumerState

@@ -11,6 +11,7 @@ import (
 var ownerCalls struct {
 	setCreated         func(server.StreamStore, time.Time)
 	setConsumerCreated func(server.ConsumerStore, time.Time)
+	updateEphemeral    func(server.ConsumerStore, *server.ConsumerConfig) error
 	setLogBacked       func(server.StreamStore, bool) error
 	flushForScaleDown  func(server.StreamStore) error
 	durability         func(server.StreamStore) (bool, bool)
@@ -20,6 +21,7 @@ var ownerCalls struct {
 
 func HasSetCreated() bool         { return ownerCalls.setCreated != nil }
 func HasSetConsumerCreated() bool { return ownerCalls.setConsumerCreated != nil }
+func HasUpdateEphemeral() bool    { return ownerCalls.updateEphemeral != nil }
 func HasSetLogBacked() bool       { return ownerCalls.setLogBacked != nil }
 func HasDurability() bool         { return ownerCalls.durability != nil }
 
@@ -29,6 +31,11 @@ func SetCreated(store server.StreamStore, created time.Time) { ownerCalls.setCre
 // SetConsumerCreated does so with the store of a consumer, unless it is in memory.
 func SetConsumerCreated(consumer server.ConsumerStore, created time.Time) {
 	ownerCalls.setConsumerCreated(consumer, created)
+}
+
+// UpdateEphemeral gives the store of an ephemeral consumer its configuration.
+func UpdateEphemeral(consumer server.ConsumerStore, cfg *server.ConsumerConfig) error {
+	return ownerCalls.updateEphemeral(consumer, cfg)
 }
 
 // SetLogBacked tells a store whether a Raft log holds what is written to it.

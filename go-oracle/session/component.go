@@ -1,6 +1,8 @@
 package session
 
 import (
+	"slices"
+
 	"jsparity/oracle/bubble"
 	"jsparity/oracle/component"
 	"jsparity/oracle/protocol"
@@ -31,14 +33,33 @@ func (s *Session) component(r *protocol.Request, a *protocol.Answer) *protocol.F
 		return protocol.Faultf(protocol.BadRequest, "component: there is none of the name %q; there are %v",
 			body.Component, component.Names())
 	}
-	outcomes := make([]protocol.Outcome, len(body.Inputs))
+	together := max(len(body.Inputs), 1)
+	if component.Timed(body.Component) {
+		together = 1
+	}
+	outcomes := make([]protocol.Outcome, 0, len(body.Inputs))
+	for inputs := range slices.Chunk(body.Inputs, together) {
+		more, fault := s.inBubble(&body, inputs)
+		if fault != nil {
+			return fault
+		}
+		outcomes = append(outcomes, more...)
+	}
+	collectBetweenCases()
+	a.Outcomes = outcomes
+	return nil
+}
+
+// inBubble runs the part on inputs that have one bubble together.
+func (s *Session) inBubble(body *componentBody, inputs [][]byte) ([]protocol.Outcome, *protocol.Fault) {
+	outcomes := make([]protocol.Outcome, len(inputs))
 	started := bubble.Start(s.t)
 	var mistake, uncounted error
 	done := started.Do(func() {
-		for i, input := range body.Inputs {
+		for i, input := range inputs {
 			s.inputs++
 			s.tally.Begin(s.inputs)
-			if outcomes[i], mistake = component.Run(body.Component, input); mistake != nil {
+			if outcomes[i], mistake = component.Run(body.Component, input, started.Clock); mistake != nil {
 				return
 			}
 			if uncounted = s.tally.End(); uncounted != nil {
@@ -51,18 +72,18 @@ func (s *Session) component(r *protocol.Request, a *protocol.Answer) *protocol.F
 	}, s.hangLimit)
 	if !done {
 		hung := s.hang(started)
-		return protocol.Faultf(protocol.IO, "component %s: %s\n%s", body.Component, hung.Panic.Text, hung.Panic.Stack)
+		return nil, protocol.Faultf(protocol.IO, "component %s: %s\n%s", body.Component, hung.Panic.Text,
+			hung.Panic.Stack)
 	}
 	if err := started.End(closeLimit); err != nil {
-		return protocol.Faultf(protocol.IO, "component %s: %v", body.Component, err)
+		return nil, protocol.Faultf(protocol.IO, "component %s: %v", body.Component, err)
 	}
-	collectBetweenCases()
 	if mistake != nil {
-		return protocol.Faultf(protocol.BadRequest, "component %s: %v", body.Component, mistake)
+		return nil, protocol.Faultf(protocol.BadRequest, "component %s: %v", body.Component, mistake)
 	}
 	if uncounted != nil {
-		return protocol.Faultf(protocol.IO, "component %s: what it runs cannot be counted: %v", body.Component, uncounted)
+		return nil, protocol.Faultf(protocol.IO, "component %s: what it runs cannot be counted: %v", body.Component,
+			uncounted)
 	}
-	a.Outcomes = outcomes
-	return nil
+	return outcomes, nil
 }

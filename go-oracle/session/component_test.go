@@ -56,6 +56,46 @@ func TestAStoreTellsWhatIsInItsBlocks(t *testing.T) {
 	}
 }
 
+// told gives the answers to a script, line by line.
+func (c *client) told(name, script string) []string {
+	c.t.Helper()
+	text, err := base64.StdEncoding.DecodeString(c.outcomes(name, false, script)[0].(object)["output"].(string))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return strings.Split(string(text), "\n")
+}
+
+func TestAFlushLoopWritesWhatItIsToldOf(t *testing.T) {
+	c := newClient(t)
+	lines := c.told("store_inside", "async_flush\nopen 0 0\nstore a 1\npending 0\nwait 20\npending 0\n"+
+		"tombstones 0 1 9\nwait 20\npending 0\nkick 0\nwait 20\npending 0\n")
+	if got := strings.Join([]string{lines[3], lines[5], lines[8], lines[11]}, " "); got != "32 0 270 0" {
+		t.Errorf("yet to be written: %s", got)
+	}
+}
+
+func TestACipherIsNotExchangedWhereTheNewKeyHasNoPlace(t *testing.T) {
+	c := newClient(t)
+	lines := c.told("store_inside", "cipher aes\nopen 0 0\nstore a 5\ncipher chacha\nobstruct_key 1\nreopen\n"+
+		"read 1\nclear_key 1\nreopen\nread 1\n")
+	t.Log(lines)
+	if lines[9] != "1 a 5" {
+		t.Errorf("read in the end: %q", lines[9])
+	}
+}
+
+func TestAStoreTellsHowOftenItsBlocksWereRead(t *testing.T) {
+	c := newClient(t)
+	lines := c.told("store_inside", "read 1\nopen 0 0\nstore a 1\nloads\ndrop\nread 1\nread 1\nloads\nbehead 0\nread 1\nstate\n")
+	if got := strings.Join([]string{lines[0], lines[3], lines[7]}, ", "); got != "it is not open, 0, 1" {
+		t.Error(got)
+	}
+	if lines[8] != "32" || lines[10] != "0 0 2-1" {
+		t.Errorf("without its only record: %q, %q, %q", lines[8], lines[9], lines[10])
+	}
+}
+
 func TestNothingAskedForIsAnsweredWithAnEmptyList(t *testing.T) {
 	c := newClient(t)
 	if outcomes := c.outcomes("s2_encode", false); len(outcomes) != 0 {

@@ -199,6 +199,17 @@ func (o *consumerUpdateConfig) run(c *theCase) (any, error) {
 	return protocol.Nothing{}, o.of(c).UpdateConfig(o.Config.config)
 }
 
+var _ = defineWhere[consumerUpdateEphemeralConfig]("consumer_update_ephemeral_config", reference.HasUpdateEphemeral)
+
+type consumerUpdateEphemeralConfig struct {
+	named
+	Config lenientConsumer `json:"config"`
+}
+
+func (o *consumerUpdateEphemeralConfig) run(c *theCase) (any, error) {
+	return protocol.Nothing{}, reference.UpdateEphemeral(o.of(c), o.Config.config)
+}
+
 // newState is in the operations that replace a consumer's state.
 type newState struct {
 	named

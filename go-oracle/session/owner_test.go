@@ -69,6 +69,20 @@ func TestACreationTimeIsWrittenWithTheNextConfiguration(t *testing.T) {
 	c.close()
 }
 
+func TestAnEphemeralConsumersFileNamesNobody(t *testing.T) {
+	c := newClient(t)
+	dir := c.open(nil, nil)
+	c.value("consumer_open", object{"name": "c", "config": object{"durable_name": "c"}})
+	c.value("consumer_update_ephemeral_config", object{"name": "c", "config": object{"description": "nobody's"}})
+	c.value("consumer_open", object{"name": "m", "config": object{"mem_storage": true}})
+	c.value("consumer_update_ephemeral_config", object{"name": "m", "config": object{"mem_storage": true}})
+	meta := files(t, dir)["obs/c/meta.inf"]
+	if !strings.HasPrefix(meta, `{"Created":"0001-01-01T00:00:00Z","Name":"",`) {
+		t.Error(meta)
+	}
+	c.close()
+}
+
 func TestALogMovesSyncsFromWritesToFlushes(t *testing.T) {
 	c := newClient(t)
 	c.open(object{"sync_always": true}, nil)

@@ -91,7 +91,10 @@ Status MessageBlock::Load() {
       if (!rebuilt) return Fail(std::move(rebuilt).error());
       continue;
     }
-    if (has_records) StartCacheTimer();
+    if (has_records) {
+      ++loads_;
+      StartCacheTimer();
+    }
     return {};
   }
   return Fail(ErrorCode::kNoCache);

@@ -129,7 +129,7 @@ Status MessageBlock::Skip(uint64_t seq, int64_t ts) {
     deleted.Insert(seq);
   }
   if (needs_record) return AppendRecord(seq | kEraseBit, {}, {}, {}, ts, true, true);
-  flush_loop_.Kick();
+  KickFlushLoop();
   return {};
 }
 

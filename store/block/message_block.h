@@ -204,6 +204,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   Status PrepareWriteCache();  // a cache to append to, loaded where there is a file
   bool CacheLoaded();
   bool CacheHeld() const { return cache_held_; }
+  uint64_t Loads() const { return loads_; }  // how often Load has read the file
   void FinishedWithCache();  // the operation is done; the cache may go once nothing is pending
   void TryExpireCache();
   void TryForceExpireCache();
@@ -421,6 +422,7 @@ class MessageBlock : public std::enable_shared_from_this<MessageBlock> {
   uint64_t last_linear_seq_ = 0;  // where a linear scan stands
   int64_t last_write_ts_ = 0;
   int64_t last_load_ts_ = 0;
+  uint64_t loads_ = 0;
   int64_t last_remove_ts_ = 0;
   int64_t last_subject_ts_ = 0;
   std::unique_ptr<Timer> cache_timer_;

@@ -285,6 +285,20 @@ TEST_F(MessageBlockTest, GivenADroppedFlushLoopThenItWritesNothing) {
   EXPECT_EQ(FileBytes(), 0U);
 }
 
+TEST_F(MessageBlockTest, GivenAnEmptyBlockBeforeTheLastThenSkippingWritesOnlyWhatWaits) {
+  host_->flush_in_place = false;
+  host_->last = nullptr;
+  block_->StartFlushLoop();
+  ASSERT_TRUE(block_->AppendTombstoneNoFlush(1, sim_.clock().NowNs()));
+  sim_.AdvanceBy(milliseconds(20));
+  ASSERT_EQ(FileBytes(), 0U) << "nobody has told the loop";
+  ASSERT_TRUE(block_->Skip(2, sim_.clock().NowNs()));
+  EXPECT_EQ(block_->first.seq, 3U);
+  EXPECT_EQ(block_->last.seq, 2U);
+  sim_.AdvanceBy(milliseconds(20));
+  EXPECT_EQ(FileBytes(), kEmptyRecordBytes);
+}
+
 // Each of them would let those wait that are waiting to run already.
 TEST_F(MessageBlockTest, GivenAFlushLoopThatIsAwakeThenKickAndQuitNeedNoTask) {
   host_->flush_in_place = false;

@@ -4,6 +4,7 @@
 
 #include "store/consumer/consumer_progress.h"
 #include "store/env/remove_directory.h"
+#include "store/format/consumer_meta.h"
 #include "store/format/consumer_state.h"
 
 namespace jsstore {
@@ -40,6 +41,7 @@ FileConsumer::FileConsumer(std::shared_ptr<ConsumerHost> host, std::string_view 
       dir_(host_->store_dir() + kConsumersDir + name_),
       state_path_(dir_ + kStateFile),
       meta_checksum_(host_->stream_name() + "/" + name_),
+      meta_name_(name_),
       created_ns_(created_ns),
       config_(config) {}
 
@@ -142,6 +144,12 @@ Bytes FileConsumer::Sealed(BytesView plain) const {
   return SealWithFreshNonce(*sealer_, host_->keys().cipher(), plain, host_->env().random);
 }
 
+// With state_mutex_ held.
+Result<std::string> FileConsumer::MetaOf(const ConsumerConfig& config) const {
+  return created_ns_ ? EncodeConsumerMeta(*created_ns_, meta_name_, config)
+                     : EncodeUndatedConsumerMeta(meta_name_, config);
+}
+
 Status FileConsumer::WriteMeta(const ConsumerConfig& config) {
   const std::string path = dir_ + kMetaFile;
   const auto info = files().Stat(path);
@@ -150,7 +158,7 @@ Status FileConsumer::WriteMeta(const ConsumerConfig& config) {
   Bytes bytes;
   {
     const Lock lock(state_mutex_);
-    const auto text = EncodeConsumerMeta(created_ns_, name_, config);
+    const auto text = MetaOf(config);
     if (!text) return Fail(text.error());
     bytes = Sealed(AsBytes(*text));
   }
@@ -160,7 +168,7 @@ Status FileConsumer::WriteMeta(const ConsumerConfig& config) {
 
 ConsumerFiles FileConsumer::FilesForSnapshot() {
   const Lock lock(state_mutex_);
-  ConsumerFiles files{EncodeConsumerMeta(created_ns_, name_, config_), {}, EncodeCurrent(NowNs())};
+  ConsumerFiles files{MetaOf(config_), {}, EncodeCurrent(NowNs())};
   if (files.meta) files.sum = ToHex(meta_checksum_.Of({AsBytes(*files.meta)}));
   return files;
 }
@@ -300,6 +308,21 @@ void FileConsumer::SetCreated(TimeNs created_ns) {
 
 Status FileConsumer::UpdateConfig(const ConsumerConfig& config) {
   const std::lock_guard files_lock(file_mutex_);
+  return ReplaceConfig(config);
+}
+
+Status FileConsumer::UpdateEphemeralConfig(const ConsumerConfig& config) {
+  const std::lock_guard files_lock(file_mutex_);
+  {
+    const Lock lock(state_mutex_);
+    meta_name_.clear();
+    created_ns_.reset();
+  }
+  return ReplaceConfig(config);
+}
+
+// With file_mutex_ held.
+Status FileConsumer::ReplaceConfig(const ConsumerConfig& config) {
   {
     const Lock lock(state_mutex_);
     config_ = config;

@@ -50,6 +50,7 @@ class FileConsumer : public ConsumerStore, public std::enable_shared_from_this<F
   ConsumerConfig GetConfig() override;
   void SetCreated(TimeNs created_ns) override;
   Status UpdateConfig(const ConsumerConfig& config) override;
+  Status UpdateEphemeralConfig(const ConsumerConfig& config) override;
   Status Update(const ConsumerState& state) override;
   Status ForceUpdate(const ConsumerState& state) override;
   Result<ConsumerState> State() override;
@@ -91,7 +92,9 @@ class FileConsumer : public ConsumerStore, public std::enable_shared_from_this<F
   Status GenerateKey();
   Status CreateFiles();
   Status EncryptFiles();
+  Result<std::string> MetaOf(const ConsumerConfig& config) const;
   Status WriteMeta(const ConsumerConfig& config);
+  Status ReplaceConfig(const ConsumerConfig& config);
   Status WriteFile(const std::string& path, BytesView data);
   Status Remove(bool with_stream);
 
@@ -109,7 +112,9 @@ class FileConsumer : public ConsumerStore, public std::enable_shared_from_this<F
   uint64_t written_number_ = 0;  // guarded by file_mutex_
 
   std::mutex state_mutex_;  // guards all below
-  TimeNs created_ns_;
+  // What meta.inf has beside the configuration.
+  std::string meta_name_;
+  std::optional<TimeNs> created_ns_;
   ConsumerConfig config_;
   ConsumerState state_;
   std::optional<Sealer> sealer_;  // none: not encrypted, or not so far

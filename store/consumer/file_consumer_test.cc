@@ -77,6 +77,42 @@ TEST(FileConsumer, WritesWhenItWasCreatedWithTheNextConfiguration) {
       TextAt(rig, "/stream/obs/c/meta.inf").starts_with(R"({"Created":"1970-01-01T00:00:00Z",)"));
 }
 
+constexpr char kMetaOfNobody[] = R"({"Created":"0001-01-01T00:00:00Z","Name":"",)";
+
+TEST(FileConsumer, GivenAnEphemeralConfigurationThenMetaHasNeitherNameNorTimeOfCreation) {
+  ConsumerRig rig;
+  const auto consumer = *rig.Open();
+  const std::string sum = TextAt(rig, "/stream/obs/c/meta.sum");
+  ConsumerConfig none;
+  none.description = "nobody's";
+  ASSERT_TRUE(consumer->UpdateEphemeralConfig(none));
+  const std::string meta = TextAt(rig, "/stream/obs/c/meta.inf");
+  EXPECT_TRUE(meta.starts_with(kMetaOfNobody)) << meta;
+  EXPECT_NE(meta.find("nobody's"), std::string::npos);
+  EXPECT_NE(TextAt(rig, "/stream/obs/c/meta.sum"), sum);
+  EXPECT_EQ(consumer->GetConfig().name, "c");
+  EXPECT_EQ(consumer->GetConfig().description, "nobody's");
+}
+
+TEST(FileConsumer, GivenAnEphemeralConsumerThenWhatIsWrittenLaterHasNoNameEither) {
+  ConsumerRig rig;
+  const auto consumer = *rig.Open();
+  ASSERT_TRUE(consumer->UpdateEphemeralConfig({}));
+  ASSERT_TRUE(consumer->UpdateConfig(ConsumerRig::Explicit()));
+  EXPECT_TRUE(TextAt(rig, "/stream/obs/c/meta.inf").starts_with(kMetaOfNobody));
+  consumer->SetCreated(0);
+  ASSERT_TRUE(consumer->UpdateConfig(ConsumerRig::Explicit()));
+  EXPECT_TRUE(TextAt(rig, "/stream/obs/c/meta.inf")
+                  .starts_with(R"({"Created":"1970-01-01T00:00:00Z","Name":"",)"));
+}
+
+TEST(FileConsumer, GivenAStoppedOneThenAnEphemeralConfigurationIsRefused) {
+  ConsumerRig rig;
+  const auto consumer = *rig.Open();
+  ASSERT_TRUE(consumer->Stop());
+  EXPECT_TRUE(consumer->UpdateEphemeralConfig({}).error().Is(ErrorCode::kStoreClosed));
+}
+
 TEST(FileConsumer, FirstUpdateIsWrittenWhenTheOperationIsOver) {
   ConsumerRig rig;
   const auto consumer = *rig.Open();

@@ -29,6 +29,9 @@ class MemoryConsumer : public ConsumerStore {
   ConsumerConfig GetConfig() override;
   void SetCreated(TimeNs) override {}
   Status UpdateConfig(const ConsumerConfig& config) override;
+  Status UpdateEphemeralConfig(const ConsumerConfig& config) override {
+    return UpdateConfig(config);
+  }
   Status Update(const ConsumerState& state) override;
   Status ForceUpdate(const ConsumerState& state) override;
   Result<ConsumerState> State() override;

@@ -19,6 +19,8 @@ TEST(MemoryConsumer, TouchesNoFile) {
   EXPECT_EQ(consumer->Type(), StorageType::kMemory);
   ASSERT_TRUE(consumer->SetStarting(3));
   ASSERT_TRUE(consumer->UpdateDelivered(1, 4, 1, kSimStartNs));
+  ASSERT_TRUE(consumer->UpdateEphemeralConfig(InMemory(AckPolicy::kNone)));
+  EXPECT_EQ(consumer->GetConfig().ack_policy, AckPolicy::kNone);
   ASSERT_TRUE(consumer->UpdateConfig(InMemory(AckPolicy::kAll)));
   rig.Advance(1000);
   ASSERT_TRUE(consumer->Stop());

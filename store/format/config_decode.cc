@@ -41,7 +41,7 @@ class FieldReader {
   // The same, where Go's zero time stands for "none".
   void TakeTimeUnlessZero(const char* key, std::optional<TimeNs>& value) {
     const auto field = object_.find(key);
-    if (field == object_.end() || *field != "0001-01-01T00:00:00Z") TakeTime(key, value);
+    if (field == object_.end() || *field != kZeroTimeText) TakeTime(key, value);
   }
 
   Status Finish() {

@@ -6,7 +6,9 @@
 
 #include "jsstore/config.h"
 #include "store/format/config_names.h"
+#include "store/format/consumer_meta.h"
 #include "store/format/json_writer.h"
+#include "store/format/rfc3339.h"
 
 namespace jsstore {
 namespace {
@@ -264,6 +266,12 @@ void PutConsumerConfig(FieldWriter& out, const ConsumerConfig& config) {
   out.PutSet("priority_timeout", config.pinned_ttl);
 }
 
+// "Name" and the configuration's "name" differ in case, so both are written.
+void PutNamed(FieldWriter& out, std::string_view name, const ConsumerConfig& config) {
+  out.Put("Name", name);
+  PutConsumerConfig(out, config);
+}
+
 }  // namespace
 
 Result<std::string> EncodeStreamMeta(TimeNs created, const StreamConfig& config) {
@@ -275,14 +283,21 @@ Result<std::string> EncodeStreamMeta(TimeNs created, const StreamConfig& config)
   return out.Finish();
 }
 
-// "Name" and the configuration's "name" differ in case, so both are written.
 Result<std::string> EncodeConsumerMeta(TimeNs created, std::string_view name,
                                        const ConsumerConfig& config) {
   FieldWriter out;
   out.Object([&] {
     out.PutTime("Created", created);
-    out.Put("Name", name);
-    PutConsumerConfig(out, config);
+    PutNamed(out, name, config);
+  });
+  return out.Finish();
+}
+
+Result<std::string> EncodeUndatedConsumerMeta(std::string_view name, const ConsumerConfig& config) {
+  FieldWriter out;
+  out.Object([&] {
+    out.Put("Created", kZeroTimeText);
+    PutNamed(out, name, config);
   });
   return out.Finish();
 }

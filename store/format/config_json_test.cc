@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "jsstore/algorithm_names.h"
 #include "jsstore/config.h"
+#include "store/format/consumer_meta.h"
 
 namespace jsstore {
 namespace {
@@ -31,6 +33,22 @@ TEST(ConfigJson, ConsumerMetaHoldsBothNames) {
   EXPECT_EQ(*text, R"({"Created":"2000-01-01T00:00:00Z","Name":"outer","name":"inner",)"
                    R"("deliver_policy":"all","ack_policy":"none","replay_policy":"instant",)"
                    R"("num_replicas":0})");
+}
+
+TEST(ConfigJson, ConsumerMetaWithoutATimeOfCreationHasThatOfTheYearOne) {
+  const auto text = EncodeUndatedConsumerMeta("", {});
+  ASSERT_TRUE(text);
+  EXPECT_TRUE(text->starts_with(R"({"Created":"0001-01-01T00:00:00Z","Name":"",)")) << *text;
+}
+
+TEST(ConfigJson, NamesAlgorithmsForPeople) {
+  EXPECT_EQ(CipherName(Cipher::kChaCha), "ChaCha20-Poly1305");
+  EXPECT_EQ(CipherName(Cipher::kAes), "AES-GCM");
+  EXPECT_EQ(CipherName(Cipher::kNone), "None");
+  EXPECT_EQ(CipherName(static_cast<Cipher>(3)), "Unknown StoreCipher");
+  EXPECT_EQ(CompressionName(Compression::kNone), "None");
+  EXPECT_EQ(CompressionName(Compression::kS2), "S2");
+  EXPECT_EQ(CompressionName(static_cast<Compression>(2)), "Unknown StoreCompression");
 }
 
 TEST(ConfigJson, EmptyListsAreLeftOutLikeMissingOnes) {

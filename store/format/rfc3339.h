@@ -12,6 +12,9 @@ namespace jsstore {
 // "2000-01-01T00:00:00.5Z": UTC, nanoseconds without trailing zeros (Go's time.RFC3339Nano).
 std::string FormatRfc3339(TimeNs time);
 
+// Go's time that was never set; TimeNs cannot hold it.
+inline constexpr std::string_view kZeroTimeText = "0001-01-01T00:00:00Z";
+
 // ".5" and the like, without trailing zeros; nothing for 0. `ns` is below a second.
 std::string FractionOfSecond(int64_t ns);
 

@@ -65,8 +65,11 @@ TEST_F(FileStoreTest, GivenBlocksThenALookInsideCountsThemAndWhatIsInMemory) {
 
   inside.DropCaches();
   EXPECT_EQ(inside.CachedBytes(), 0U);
+  const uint64_t loads = inside.CacheLoads();
   ASSERT_TRUE(store->LoadMsg(1));
+  ASSERT_TRUE(store->LoadMsg(3));
   EXPECT_EQ(inside.CachedBytes(), inside.Blocks().front()->raw_bytes);
+  EXPECT_EQ(inside.CacheLoads(), loads + 1);
 }
 
 TEST_F(FileStoreTest, GivenAMessageThatIsTooLargeThenItIsRefusedAndNothingIsWritten) {

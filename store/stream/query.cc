@@ -111,7 +111,6 @@ Result<FileStoreImpl::LastOf> FileStoreImpl::LastSeqLocked(std::string_view subj
 Result<uint64_t> FileStoreImpl::LastSeqInBlock(const BlockPtr& block, std::string_view subject,
                                                bool wildcard) {
   JSSTORE_TRY(block->EnsureSubjects());
-  block->MarkSubjectActivity();
   if (!wildcard) {
     if (const auto state = block->FindSubject(subject)) {
       if (state->last_needs_update) JSSTORE_TRY(block->Recalculate(subject, *state));

@@ -20,4 +20,10 @@ void StoreInside::DropCaches() {
   for (const BlockPtr& block : store_.blocks_) block->ClearCacheAndOffset();
 }
 
+uint64_t StoreInside::CacheLoads() const {
+  uint64_t loads = 0;
+  for (const BlockPtr& block : store_.blocks_) loads += block->Loads();
+  return loads;
+}
+
 }  // namespace jsstore

@@ -26,6 +26,8 @@ class StoreInside {
   uint64_t CachedBytes() const;
   // Lets go of those. Nothing may be waiting to be written.
   void DropCaches();
+  // How often files of blocks that are there were read into memory (fileStore.cacheLoads).
+  uint64_t CacheLoads() const;
   // With what the store chose where it was given nothing (fileStore.fileStoreConfig).
   const FileStoreConfig& Config() const { return store_.config_; }
 

@@ -44,6 +44,11 @@ class ConsumerStore {
   virtual void SetCreated(TimeNs created_ns) = 0;
   // Replaces the configuration and writes `meta.inf`, unless closed (UpdateConfig).
   virtual Status UpdateConfig(const ConsumerConfig& config) = 0;
+  // The same for the owner of an ephemeral consumer, which was opened under a name to recover it:
+  // `meta.inf` then has neither that name nor a time of creation, which it gets again when it is
+  // written after SetCreated. Of a consumer in memory it is UpdateConfig
+  // (consumerFileStore.updateConfig).
+  virtual Status UpdateEphemeralConfig(const ConsumerConfig& config) = 0;
   // Replaces the state. Errors: kOther for an inconsistent one (an ack floor above delivered, a
   // pending sequence not between the two), kStoreOldUpdate for an older one (Update).
   virtual Status Update(const ConsumerState& state) = 0;

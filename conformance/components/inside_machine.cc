@@ -1,0 +1,250 @@
+#include "conformance/components/inside_machine.h"
+
+#include <algorithm>
+
+#include "jsstore/block_size.h"
+#include "jsstore/server_keys.h"
+#include "store/format/record.h"
+
+namespace jsparity {
+namespace {
+
+using jsstore::BlockPtr;
+using jsstore::MessageBlock;
+
+constexpr const char* kStoreDir = "/store";
+constexpr const char* kSecret = "s3cr3t";
+
+std::string TextOf(const jsstore::Result<jsstore::Message>& found) {
+  if (!found) return found.error().Message();
+  return std::to_string(found->sequence) + " " + std::string(found->subject) + " " +
+         std::to_string(found->payload.size());
+}
+
+std::string TextOf(const jsstore::Status& done) { return done ? "" : done.error().Message(); }
+
+std::string BlockSize(ScriptLine& line) {
+  jsstore::StreamConfig stream;
+  stream.max_msgs = line.I64();
+  stream.max_msg_size = static_cast<int32_t>(line.I64());
+  stream.subjects = {line.Bytes()};
+  // Where neither is limited the store chooses, which the reference tells by 0.
+  return std::to_string(stream.max_msgs > 0 ? jsstore::ServerBlockBytes(stream, false) : 0);
+}
+
+}  // namespace
+
+InsideMachine::InsideMachine() {
+  config_.store_dir = kStoreDir;
+  config_.cipher = jsstore::Cipher::kNone;
+  stream_.name = "S";
+  stream_.subjects = {">"};
+}
+
+InsideMachine::~InsideMachine() {
+  if (store_ != nullptr) store_->Abandon();
+}
+
+std::string InsideMachine::Run(std::string_view op, ScriptLine& line) {
+  if (op == "limits") return SetLimits(line);
+  if (op == "block_size") return BlockSize(line);
+  if (op == "reopen") return Reopen();
+  if (op == "open") {
+    config_.block_size = line.U64();
+    created_ns_ = line.I64();
+    return Open();
+  }
+  if (op == "async_flush") {
+    config_.async_flush = true;
+    return "";
+  }
+  if (op == "cipher") {
+    config_.cipher = line.Word() == "aes" ? jsstore::Cipher::kAes : jsstore::Cipher::kChaCha;
+    // The owner of a store takes it away (FileStore::Open).
+    static_cast<void>(files_.Remove(std::string(kStoreDir) + "/meta.key"));
+    return "";
+  }
+  if (op == "obstruct_key") return files_.MakeDirs(KeyObstacle(line.U64())) ? "" : "failed";
+  if (op == "clear_key") return files_.Remove(KeyObstacle(line.U64())) ? "" : "failed";
+  if (store_ == nullptr) return "it is not open";
+  std::string answer = Ask(op, line);
+  sim_.Settle();
+  return answer;
+}
+
+std::string InsideMachine::SetLimits(ScriptLine& line) {
+  stream_.max_msgs = line.I64();
+  stream_.max_bytes = line.I64();
+  stream_.max_msgs_per = line.I64();
+  if (line.Word() == "new") stream_.discard = jsstore::DiscardPolicy::kNew;
+  return "";
+}
+
+// Where the next key of a block would be staged.
+std::string InsideMachine::KeyObstacle(uint64_t index) const {
+  return std::string(kStoreDir) + "/msgs/" + std::to_string(index) + ".key.tmp";
+}
+
+std::string InsideMachine::Open() {
+  if (store_ != nullptr) return "it is open";
+  const bool encrypted = config_.cipher != jsstore::Cipher::kNone;
+  const int64_t created_ns = created_ns_ == 0 ? sim_.clock().NowNs() : created_ns_;
+  auto opened = jsstore::FileStore::Open(
+      sim_.env(), config_, stream_, created_ns,
+      encrypted ? jsstore::ServerKeyGenerator(kSecret) : jsstore::KeyGenerator{});
+  if (!opened) return "not opened";
+  store_ = std::move(*opened);
+  sim_.Settle();
+  return encrypted ? Config() : Config() + " " + Meta();
+}
+
+std::string InsideMachine::Reopen() {
+  if (store_ != nullptr) {
+    static_cast<void>(store_->Stop());
+    sim_.Settle();
+    store_.reset();
+  }
+  return Open();
+}
+
+std::string InsideMachine::Ask(std::string_view op, ScriptLine& line) {
+  if (op == "store") return Store(line);
+  if (op == "remove") return Remove(line.U64());
+  if (op == "read") return TextOf(store_->LoadMsg(line.U64()));
+  if (op == "last") return TextOf(store_->LoadLastMsg(line.Bytes()));
+  if (op == "next") {
+    const std::string filter = line.Bytes();
+    const bool wildcard = filter.find_first_of("*>") != filter.npos;
+    return TextOf(store_->LoadNextMsg(filter, wildcard, line.U64(), nullptr));
+  }
+  if (op == "wait") {
+    sim_.AdvanceBy(std::chrono::milliseconds(line.U64()));
+    return "";
+  }
+  if (op == "state") return State();
+  if (op == "loads") return std::to_string(Inside().CacheLoads());
+  if (op == "drop") return Drop();
+  if (op == "blocks") return Blocks();
+  return AskBlock(op, line);
+}
+
+std::string InsideMachine::AskBlock(std::string_view op, ScriptLine& line) {
+  const uint64_t place = line.U64();
+  if (op == "load" || op == "behead") {
+    if (IsPending()) return "something is pending";
+    if (op == "behead") return At(place, [this](MessageBlock& block) { return Behead(block); });
+    Inside().DropCaches();
+    return At(place, [this](MessageBlock& block) { return Load(block); });
+  }
+  if (op == "pending") {
+    return At(place, [](MessageBlock& block) { return std::to_string(block.PendingBytes()); });
+  }
+  if (op == "skip_in") {
+    return At(place, [](MessageBlock& block) {
+      return TextOf(block.Skip(block.last.seq + 1, block.last.ts));
+    });
+  }
+  if (op == "kick") {
+    return At(place, [](MessageBlock& block) {
+      block.KickFlushLoop();
+      return std::string();
+    });
+  }
+  const uint64_t seq = line.U64();
+  const uint64_t count = line.U64();
+  return At(place, [&](MessageBlock& block) {
+    jsstore::Status done;
+    for (uint64_t left = count; done && left > 0; --left) {
+      done = block.AppendTombstoneNoFlush(seq, sim_.clock().NowNs());
+    }
+    return TextOf(done);
+  });
+}
+
+std::string InsideMachine::Config() {
+  const jsstore::FileStoreConfig& config = Inside().Config();
+  return "block_size " + std::to_string(config.block_size) + " cache_expire " +
+         std::to_string(config.cache_expire.count()) + " subject_state_expire " +
+         std::to_string(config.subject_state_expire.count()) + " sync_interval " +
+         std::to_string(config.sync_interval.count()) + " sync_always " +
+         YesNo(config.sync_always) + " async_flush " + YesNo(config.async_flush);
+}
+
+std::string InsideMachine::Meta() {
+  const auto text = files_.ReadFile(std::string(kStoreDir) + "/meta.inf");
+  return text ? std::string(text->begin(), text->end()) : "none";
+}
+
+std::string InsideMachine::Store(ScriptLine& line) {
+  const std::string subject = line.Bytes();
+  const jsstore::Bytes payload(line.U64());
+  const auto stored = store_->StoreMsg(subject, {}, payload, 0);
+  if (!stored) return stored.error().Message();
+  return std::to_string(stored->sequence) + " " + std::to_string(stored->timestamp_ns);
+}
+
+std::string InsideMachine::Remove(uint64_t seq) {
+  const auto removed = store_->RemoveMsg(seq);
+  return removed ? YesNo(*removed) : removed.error().Message();
+}
+
+std::string InsideMachine::State() {
+  const jsstore::StreamState state = store_->FastState();
+  return std::to_string(state.msgs) + " " + std::to_string(state.bytes) + " " +
+         std::to_string(state.first_seq) + "-" + std::to_string(state.last_seq);
+}
+
+std::string InsideMachine::Blocks() {
+  std::string each;
+  for (const BlockPtr& block : Inside().Blocks()) {
+    each += " | " + std::to_string(block->index) + " " + std::to_string(block->first.seq) + "-" +
+            std::to_string(block->last.seq) + " " + std::to_string(block->msgs) + " " +
+            std::to_string(block->bytes) + " " + std::to_string(block->raw_bytes) + " " +
+            std::to_string(block->deleted.Size());
+  }
+  return std::to_string(Inside().NumBlocks()) + " " + std::to_string(Inside().InteriorDeletes()) +
+         each;
+}
+
+bool InsideMachine::IsPending() {
+  return std::ranges::any_of(Inside().Blocks(),
+                             [](const BlockPtr& block) { return block->PendingBytes() > 0; });
+}
+
+std::string InsideMachine::Drop() {
+  if (IsPending()) return "something is pending";
+  Inside().DropCaches();
+  return "";
+}
+
+std::string InsideMachine::At(uint64_t place, const BlockTask& task) {
+  const auto& blocks = Inside().Blocks();
+  return blocks.empty() ? "no blocks" : task(*blocks[place % blocks.size()]);
+}
+
+std::string InsideMachine::Load(MessageBlock& block) {
+  if (const auto loaded = block.Load(); !loaded) return loaded.error().Message();
+  std::string out = std::to_string(Inside().CachedBytes());
+  for (uint64_t seq = block.first.seq; seq <= block.last.seq; ++seq) {
+    if (block.deleted.Exists(seq)) continue;
+    const auto found = block.Lookup(seq);
+    if (!found) return found.error().Message();
+    const jsstore::Message message = block.Pin(*found);
+    out += " | " + std::to_string(message.sequence) + " " + std::to_string(message.timestamp_ns) +
+           " " + std::string(message.subject) + " " + std::to_string(message.payload.size());
+  }
+  block.FinishedWithCache();
+  return out;
+}
+
+// Takes the first record out of the file, behind the store's back.
+std::string InsideMachine::Behead(MessageBlock& block) {
+  block.ClearCacheAndOffset();
+  const auto file = files_.ReadFile(block.path());
+  if (!file || file->size() < jsstore::kRecordHeaderBytes) return "no record";
+  const uint64_t size = jsstore::RecordHead::Read(file->data()).length;
+  const jsstore::BytesView rest = jsstore::BytesView(*file).subspan(std::min(size, file->size()));
+  return files_.WriteFile(block.path(), rest) ? std::to_string(size) : "not written";
+}
+
+}  // namespace jsparity
