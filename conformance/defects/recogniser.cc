@@ -77,6 +77,7 @@ CaseBackground ReadBackground(ObjectReader& reader) {
   reader.Bool("compressed", background.compressed);
   reader.Bool("became_encrypted", background.became_encrypted);
   reader.Bool("doubled_block", background.doubled_block);
+  reader.U64("first_seq_min", background.first_seq_min);
   return background;
 }
 
@@ -151,9 +152,8 @@ struct ReadParameters {
           "by",
           "needs one of after, after_any, gone_with, came_after, emptied_by, lost_with, "
           "went_back_with, error, limits, ttl_min, with, damage, became_encrypted, doubled_block, "
-          "below_first_seq, last_went_back, was_below_first, was_truncated, older_behind, "
-          "newer_before "
-          "and beyond_last to say "
+          "first_seq_min, below_first_seq, last_went_back, was_below_first, was_truncated, "
+          "older_behind, newer_before and beyond_last to say "
           "what came before: a law alone would explain everything");
     }
   }
@@ -167,10 +167,11 @@ struct ReadParameters {
     it.background = ReadBackground(reader);
     const bool says_what =
         it.lost ? it.background.SaysSomething() || !it.after.empty() || !it.emptied_by.empty()
-                : !it.error.empty();
+                : !it.error.empty() || it.background.first_seq_min > 0;
     if (reader.ok() && !says_what) {
       reader.Fail("by",
-                  "needs an error, or lost with after, emptied_by, limits or damage: it would "
+                  "needs an error, a first_seq_min, or lost with after, emptied_by, limits or "
+                  "damage: it would "
                   "explain anything");
     }
   }
