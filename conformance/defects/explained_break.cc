@@ -34,6 +34,16 @@ const jsstore::StreamState* StateBefore(const Recording& recording, size_t at) {
   return recording.open.result.state ? &*recording.open.result.state : nullptr;
 }
 
+// Whether the operation at `at` took the last sequence back below that one; not in the scan at the
+// end.
+bool TookBackBelow(const Recording& recording, uint64_t sequence, size_t at) {
+  if (at >= recording.steps.size()) return false;
+  const jsstore::StreamState* before = StateBefore(recording, at);
+  const jsstore::StreamState* after = StateBefore(recording, at + 1);
+  return before != nullptr && after != nullptr && after->last_seq < sequence &&
+         sequence <= before->last_seq;
+}
+
 bool IsThere(const jsstore::StreamState& state, uint64_t seq) {
   const auto present = PresentIn(state);
   return present && std::ranges::binary_search(*present, seq);
@@ -133,15 +143,33 @@ bool TookBackTheLast(const std::vector<std::string>& names, const Case& c,
                });
 }
 
-// Whether a call that leaves tombstones took a message of a lower sequence, before the operation at
-// `end`.
+// Whether a truncation took the end back below the message, in another life of the store than the
+// first, before the operation that breaks the law.
+bool WasTruncated(const Case& c, const Recording& recording, const BrokenLaw& broken) {
+  bool opened_again = false;
+  for (size_t i = 0; i < std::min({broken.at, c.ops.size(), recording.steps.size()}); ++i) {
+    if (Reopens(c.ops[i].kind)) opened_again = true;
+    if (!opened_again || c.ops[i].kind != OpKind::kTruncate) continue;
+    if (TookBackBelow(recording, broken.sequence, i)) return true;
+  }
+  return false;
+}
+
+// Of its end, where it has no message (filestore.go: Truncate).
+bool LeavesATombstone(const Operation& op, uint64_t sequence, const jsstore::StreamState& after) {
+  return op.kind == OpKind::kTruncate && op.seq > 0 && op.seq < sequence && !IsThere(after, op.seq);
+}
+
+// Whether a call left a tombstone of a lower sequence before the operation at `end`: a truncation,
+// or one that took the message.
 bool ACallTookALower(const Case& c, const Recording& recording, uint64_t sequence, size_t end) {
   const std::vector<std::string> calls = {"remove_msg", "erase_msg", "purge_ex", "compact"};
   for (size_t i = 0; i < std::min({end, c.ops.size(), recording.steps.size()}); ++i) {
-    if (!NamesOperation(calls, NameOf(c.ops[i].kind))) continue;
     const jsstore::StreamState* before = StateBefore(recording, i);
     const jsstore::StreamState* after = StateBefore(recording, i + 1);
     if (before == nullptr || after == nullptr) continue;
+    if (LeavesATombstone(c.ops[i], sequence, *after)) return true;
+    if (!NamesOperation(calls, NameOf(c.ops[i].kind))) continue;
     const auto there = PresentIn(*before);
     if (!there) continue;
     const bool took = std::ranges::any_of(
@@ -189,6 +217,7 @@ bool AnsweredError(const std::string& text, const Recording& recording, const Br
 
 bool WasEmptiedBy(const std::vector<std::string>& names, const Case& c, const Recording& recording,
                   size_t at) {
+  if (names.empty()) return true;
   bool emptied = false;
   for (size_t i = 0; i < std::min({at, c.ops.size(), recording.steps.size()}); ++i) {
     if (Reopens(c.ops[i].kind)) emptied = false;
@@ -235,15 +264,6 @@ bool IsBelowFirstSeq(const Case& c, const BrokenLaw& broken) {
   });
 }
 
-// Whether the stream began before the message, and others between were gone.
-bool IsBehindAGap(const Recording& recording, const BrokenLaw& broken) {
-  const jsstore::StreamState* before = StateBefore(recording, broken.at);
-  return before != nullptr && before->msgs > 0 && before->first_seq < broken.sequence &&
-         std::ranges::any_of(before->deleted, [&](const jsstore::SequenceRun& run) {
-           return before->first_seq < run.first && run.first < broken.sequence;
-         });
-}
-
 struct StoredRun {
   uint64_t first = 0;
   uint64_t last = 0;  // the same but for store_msgs
@@ -277,16 +297,35 @@ bool HadTtl(uint64_t seconds, const Case& c, const Recording& recording, uint64_
   return false;
 }
 
+// Calls `take` with what each operation before the one at `at` stored.
+template <typename Take>
+void ForEachStored(const Case& c, const Recording& recording, size_t at, Take take) {
+  for (size_t i = 0; i < std::min({at, c.ops.size(), recording.steps.size()}); ++i) {
+    if (const auto stored = StoredBy(c.ops[i], recording.steps[i])) take(*stored);
+  }
+}
+
 // Whether a message behind it was stored with an earlier time than it has.
 bool HasOlderBehind(const Case& c, const Recording& recording, const BrokenLaw& broken) {
   std::optional<int64_t> ts;
-  for (size_t i = 0; i < std::min({broken.at, c.ops.size(), recording.steps.size()}); ++i) {
-    const auto stored = StoredBy(c.ops[i], recording.steps[i]);
-    if (!stored) continue;
-    if (stored->first <= broken.sequence && broken.sequence <= stored->last) ts = stored->ts;
-    if (ts && stored->first > broken.sequence && stored->ts < *ts) return true;
-  }
-  return false;
+  bool has = false;
+  ForEachStored(c, recording, broken.at, [&](const StoredRun& stored) {
+    if (stored.first <= broken.sequence && broken.sequence <= stored.last) ts = stored.ts;
+    if (ts && stored.first > broken.sequence && stored.ts < *ts) has = true;
+  });
+  return has;
+}
+
+// Whether one before it was stored with a later time than it has.
+bool HasNewerBefore(const Case& c, const Recording& recording, const BrokenLaw& broken) {
+  std::optional<int64_t> newest;
+  bool has = false;
+  ForEachStored(c, recording, broken.at, [&](const StoredRun& stored) {
+    if (stored.last < broken.sequence) newest = std::max(newest.value_or(stored.ts), stored.ts);
+    if (stored.first > broken.sequence || stored.last < broken.sequence) return;
+    has = newest && *newest > stored.ts;
+  });
+  return has;
 }
 
 bool HasMembers(const Json& members, const Json& object) {
@@ -318,12 +357,23 @@ bool WasDamaged(const std::vector<Json>& damage, const Case& c, const Recording&
   return false;
 }
 
-// In any configuration up to the operation at `at`.
-bool WasEncrypted(const Case& c, size_t at) {
-  if (c.file_store.cipher != jsstore::Cipher::kNone) return true;
+// `holds` of the options of any opening up to the operation at `at`.
+template <typename Holds>
+bool AnyOptions(const Case& c, size_t at, Holds holds) {
+  if (holds(c.file_store)) return true;
   const auto end = c.ops.begin() + static_cast<ptrdiff_t>(std::min(at + 1, c.ops.size()));
-  return std::any_of(c.ops.begin(), end, [](const Operation& op) {
-    return op.file_store && op.file_store->cipher != jsstore::Cipher::kNone;
+  return std::any_of(c.ops.begin(), end,
+                     [&](const Operation& op) { return op.file_store && holds(*op.file_store); });
+}
+
+bool WasEncrypted(const Case& c, size_t at) {
+  return AnyOptions(
+      c, at, [](const StoreOptions& options) { return options.cipher != jsstore::Cipher::kNone; });
+}
+
+bool WasCompressed(const Case& c, size_t at) {
+  return AnyOptions(c, at, [](const StoreOptions& options) {
+    return options.compression != jsstore::Compression::kNone;
   });
 }
 
@@ -348,6 +398,7 @@ bool WasDoubled(const Case& c, size_t at) {
 // `at`: with the scan behind the last one.
 bool Was(const CaseBackground& background, const Case& c, const Recording& recording, size_t at) {
   if (background.encrypted && !WasEncrypted(c, at)) return false;
+  if (background.compressed && !WasCompressed(c, at)) return false;
   if (background.became_encrypted && !BecameEncrypted(c, at)) return false;
   if (background.doubled_block && !WasDoubled(c, at)) return false;
   if (c.stream.first_seq < background.first_seq_min) return false;
@@ -364,15 +415,6 @@ bool IsBeyondLast(const std::string& member, const Case& c, const jsstore::Strea
          found->get<uint64_t>() > before->last_seq;
 }
 
-// With the operation that breaks the law; not in the scan at the end.
-bool WentBackBelow(const Recording& recording, const BrokenLaw& broken) {
-  const jsstore::StreamState* before = StateBefore(recording, broken.at);
-  if (broken.at >= recording.steps.size()) return false;
-  const jsstore::StreamState* after = StateBefore(recording, broken.at + 1);
-  return before != nullptr && after != nullptr && after->last_seq < broken.sequence &&
-         broken.sequence <= before->last_seq;
-}
-
 // `at`: with the scan behind the last one.
 bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Recording& recording,
                  const Operation& op, const OpResult& result, const jsstore::StreamState* before,
@@ -387,6 +429,7 @@ bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Record
   if (recogniser.lost && !TellsOfAnotherLoss(before, result)) return false;
   if (!WerePlayedInOrder(recogniser.after, c, at)) return false;
   if (!WasPlayed(recogniser.after_any, c, at)) return false;
+  if (!WasEmptiedBy(recogniser.emptied_by, c, recording, at)) return false;
   return Was(recogniser.background, c, recording, at);
 }
 
@@ -405,14 +448,12 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (WayOf(broken).find(recogniser.words) == std::string::npos) return false;
   if (!WerePlayedInOrder(recogniser.after, c, broken.at)) return false;
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
-  if (recogniser.last_went_back && !WentBackBelow(breaker, broken)) return false;
+  if (recogniser.last_went_back && !TookBackBelow(breaker, broken.sequence, broken.at))
+    return false;
   if (recogniser.was_below_first && !WasBelowFirst(breaker, broken)) return false;
   if (recogniser.below_first_seq && !IsBelowFirstSeq(c, broken)) return false;
   if (recogniser.without_subjects && CountsSubjects(c.stream)) return false;
-  if (!recogniser.emptied_by.empty() &&
-      !WasEmptiedBy(recogniser.emptied_by, c, breaker, broken.at)) {
-    return false;
-  }
+  if (!WasEmptiedBy(recogniser.emptied_by, c, breaker, broken.at)) return false;
   if (!ToldOfALoss(recogniser.lost_with, c, breaker, broken)) return false;
   if (!TookBackTheLast(recogniser.went_back_with, c, breaker, broken)) return false;
   if (!AnsweredError(recogniser.error, breaker, broken)) return false;
@@ -425,7 +466,8 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (recogniser.ttl_min > 0 && !HadTtl(recogniser.ttl_min, c, breaker, broken.sequence)) {
     return false;
   }
-  if (recogniser.behind_a_gap && !IsBehindAGap(breaker, broken)) return false;
+  if (recogniser.was_truncated && !WasTruncated(c, breaker, broken)) return false;
+  if (recogniser.newer_before && !HasNewerBefore(c, breaker, broken)) return false;
   if (recogniser.older_behind && !HasOlderBehind(c, breaker, broken)) return false;
   if (!Was(recogniser.background, c, breaker, broken.at)) return false;
   return recogniser.beyond_last.empty() ||

@@ -90,6 +90,8 @@ TEST_F(ExplainedBreak, IsOfAMessageThatWentBehindAnother) {
   EXPECT_TRUE(IsExplained());
   c_.ops[1] = Op(OpKind::kStoreMsg);
   EXPECT_FALSE(IsExplained()) << "a limit took 1";
+  c_.ops[1] = Op(OpKind::kTruncate, 1);
+  EXPECT_TRUE(IsExplained()) << "where it was";
 }
 
 TEST_F(ExplainedBreak, IsOfAMessageThatCameAfterOneOfTheseOperations) {
@@ -163,16 +165,32 @@ TEST_F(ExplainedBreak, NeedsAnOperationSinceTheMessageWent) {
   EXPECT_FALSE(IsExplained()) << "it was before";
 }
 
-TEST_F(ExplainedBreak, NeedsOthersThatWereGoneBeforeTheMessage) {
-  known_.behind_a_gap = true;
-  one_.broken.sequence = 4;
-  jsstore::StreamState& before = *recording_.steps[1].results[0].state;
-  before = *Holding(1, 5).state;
-  EXPECT_FALSE(IsExplained());
-  before.deleted = {{4, 1}};
-  EXPECT_FALSE(IsExplained()) << "it is the first that is gone";
-  before.deleted = {{2, 1}, {4, 1}};
+TEST_F(ExplainedBreak, NeedsATruncationBelowTheMessageSinceTheStreamWasOpenedAgain) {
+  known_.was_truncated = true;
+  c_.ops = {Op(OpKind::kRestart), Op(OpKind::kTruncate, 1), Op(OpKind::kCrash)};
+  recording_.steps[0].results[0] = Holding(1, 3);
+  recording_.steps[1].results[0] = Holding(1, 1);
+  one_.broken.sequence = 3;
   EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 1;
+  EXPECT_FALSE(IsExplained()) << "it stayed";
+  one_.broken.sequence = 4;
+  EXPECT_FALSE(IsExplained()) << "it was not there";
+  one_.broken.sequence = 3;
+  c_.ops[0] = Op(OpKind::kStoreMsg);
+  EXPECT_FALSE(IsExplained()) << "in the store's first life";
+}
+
+TEST_F(ExplainedBreak, NeedsANewerMessageBeforeIt) {
+  known_.newer_before = true;
+  one_.broken.sequence = 2;
+  recording_.steps[0].results[0].value.ts = 5;
+  recording_.steps[1].results[0].value.ts = 5;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[0].results[0].value.ts = 6;
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 1;
+  EXPECT_FALSE(IsExplained()) << "it is behind it";
 }
 
 TEST_F(ExplainedBreak, NeedsAnOlderMessageBehindIt) {
@@ -266,6 +284,13 @@ TEST_F(ExplainedBreak, NeedsAKey) {
   known_.background.encrypted = true;
   EXPECT_FALSE(IsExplained());
   c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsBlocksThatAreCompressed) {
+  known_.background.compressed = true;
+  EXPECT_FALSE(IsExplained());
+  c_.ops[1].file_store.emplace().compression = jsstore::Compression::kS2;
   EXPECT_TRUE(IsExplained());
 }
 
@@ -422,6 +447,15 @@ TEST_F(Ruins, NeedTheOperationsBefore) {
   EXPECT_FALSE(AreKnown());
   c_.ops.insert(c_.ops.begin(), Op(OpKind::kRestart));
   recording_.steps.insert(recording_.steps.begin(), recording_.steps[0]);
+  EXPECT_TRUE(AreKnown());
+}
+
+TEST_F(Ruins, NeedAStreamThatWasLeftEmpty) {
+  ruins_.emptied_by = {"restart"};
+  c_.ops[0] = Op(OpKind::kRestart);
+  ruins_.after = {};
+  EXPECT_FALSE(AreKnown());
+  recording_.steps[0].results[0].state->msgs = 0;
   EXPECT_TRUE(AreKnown());
 }
 

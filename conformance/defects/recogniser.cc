@@ -74,6 +74,7 @@ CaseBackground ReadBackground(ObjectReader& reader) {
   background.limits = ReadLimits(reader);
   background.damage = ReadDamage(reader);
   reader.Bool("encrypted", background.encrypted);
+  reader.Bool("compressed", background.compressed);
   reader.Bool("became_encrypted", background.became_encrypted);
   reader.Bool("doubled_block", background.doubled_block);
   reader.U64("first_seq_min", background.first_seq_min);
@@ -128,7 +129,8 @@ struct ReadParameters {
     reader.Bool("last_went_back", it.last_went_back);
     reader.Bool("was_below_first", it.was_below_first);
     reader.Bool("older_behind", it.older_behind);
-    reader.Bool("behind_a_gap", it.behind_a_gap);
+    reader.Bool("newer_before", it.newer_before);
+    reader.Bool("was_truncated", it.was_truncated);
     it.since_gone = ReadOperations(reader, "since_gone");
     if (!it.since_gone.empty() && it.gone_with.empty()) {
       reader.Fail("since_gone", "needs gone_with, which says with what the message went");
@@ -138,20 +140,20 @@ struct ReadParameters {
     if (const Json* with = reader.Child("with")) it.with = *with;
     if (!it.with.is_object()) reader.Fail("with", "must be an object");
     reader.Text("beyond_last", it.beyond_last);
-    const bool says_enough = !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
-                             !it.came_after.empty() || !it.emptied_by.empty() ||
-                             !it.lost_with.empty() || !it.went_back_with.empty() ||
-                             !it.error.empty() || it.ttl_min > 0 || !it.beyond_last.empty() ||
-                             it.below_first_seq || it.last_went_back || it.was_below_first ||
-                             it.older_behind || it.background.SaysSomething() ||
-                             (it.with.is_object() && !it.with.empty());
+    const bool says_enough =
+        !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
+        !it.came_after.empty() || !it.emptied_by.empty() || !it.lost_with.empty() ||
+        !it.went_back_with.empty() || !it.error.empty() || it.ttl_min > 0 ||
+        !it.beyond_last.empty() || it.below_first_seq || it.last_went_back || it.was_below_first ||
+        it.older_behind || it.newer_before || it.was_truncated || it.background.SaysSomething() ||
+        (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
       reader.Fail(
           "by",
           "needs one of after, after_any, gone_with, came_after, emptied_by, lost_with, "
           "went_back_with, error, limits, ttl_min, with, damage, became_encrypted, doubled_block, "
-          "first_seq_min, below_first_seq, last_went_back, was_below_first, older_behind and "
-          "beyond_last to say "
+          "first_seq_min, below_first_seq, last_went_back, was_below_first, was_truncated, "
+          "older_behind, newer_before and beyond_last to say "
           "what came before: a law alone would explain everything");
     }
   }
@@ -161,12 +163,15 @@ struct ReadParameters {
     reader.Bool("lost", it.lost);
     it.after = ReadOperations(reader, "after");
     it.after_any = ReadOperations(reader, "after_any");
+    it.emptied_by = ReadOperations(reader, "emptied_by");
     it.background = ReadBackground(reader);
-    const bool says_what = it.lost ? it.background.SaysSomething() || !it.after.empty()
-                                   : !it.error.empty() || it.background.first_seq_min > 0;
+    const bool says_what =
+        it.lost ? it.background.SaysSomething() || !it.after.empty() || !it.emptied_by.empty()
+                : !it.error.empty() || it.background.first_seq_min > 0;
     if (reader.ok() && !says_what) {
       reader.Fail("by",
-                  "needs an error, a first_seq_min, or lost with after, limits or damage: it would "
+                  "needs an error, a first_seq_min, or lost with after, emptied_by, limits or "
+                  "damage: it would "
                   "explain anything");
     }
   }

@@ -51,6 +51,7 @@ struct CaseBackground {
   // was done before the operation, or with it.
   std::vector<Json> damage;
   bool encrypted = false;         // the store had a key at some time
+  bool compressed = false;        // blocks were compressed at some time
   bool became_encrypted = false;  // it was opened with one after it had none
   bool doubled_block = false;     // a copy of a block was left whose name begins as the block's
   uint64_t first_seq_min = 0;     // the case began with a stream of this first_seq, or a higher one
@@ -92,9 +93,10 @@ struct LawRecogniser {
   bool last_went_back = false;  // the operation took the last sequence back below the message's
   // One of these was played since it went; needs gone_with.
   std::vector<std::string> since_gone;
-  // Before the operation the stream began before the message, and others between were gone.
-  bool behind_a_gap = false;
+  // A truncation of a stream that had been opened again took its end back below the message.
+  bool was_truncated = false;
   bool older_behind = false;     // a message behind it was stored with an earlier time than it has
+  bool newer_before = false;     // one before it with a later time
   bool was_below_first = false;  // the stream began behind the message before the operation
   // The message's sequence is below the first_seq of a configuration up to the operation.
   bool below_first_seq = false;
@@ -108,9 +110,10 @@ struct RuinedRecogniser {
   std::vector<std::string> at;  // names of operations; none: any, but for one that opens the store
   std::string error;            // in the error's text; "": it need not answer one
   bool lost = false;            // the state tells of another loss than before it
-  std::vector<std::string> after;      // as of a LawRecogniser
-  std::vector<std::string> after_any;  // so, too
-  CaseBackground background;           // as of a LawRecogniser
+  std::vector<std::string> after;       // as of a LawRecogniser
+  std::vector<std::string> after_any;   // so, too
+  std::vector<std::string> emptied_by;  // so, too
+  CaseBackground background;            // so, too
 };
 
 using Recogniser = std::variant<PanicRecogniser, LostMarkerRecogniser, SharedSchedulesRecogniser,

@@ -40,7 +40,7 @@ void JudgeAnswered(const JudgedStep& step, const HeldStream& held, size_t at, La
   }
   if (step.op.kind != OpKind::kLoadMsg || !step.result.error) return;
   const auto found = held.messages.find(step.op.seq);
-  if (found == held.messages.end() || !found->second.known || found->second.in_doubt) return;
+  if (found == held.messages.end() || !found->second.known || found->second.IsInDoubt()) return;
   breaks.Tell(Law::kStoredStays, at, step.op.seq,
               "sequence " + std::to_string(step.op.seq) + " is not answered (" +
                   step.result.error->name + step.result.error->text +

@@ -112,7 +112,7 @@ void JudgeGone(const JudgedStep& step, const HeldStream& before, size_t at, LawB
     if (MayGo(seq, message, step, before) || MayBeLost(seq, message, step)) continue;
     if (step.reopened && message.came_back) continue;
     const bool removes = step.op.kind == OpKind::kTruncate || step.op.kind == OpKind::kCompact;
-    if (!removes && (message.in_doubt || step.damage != DamageTrace::kNone)) {
+    if (!removes && (message.IsInDoubt() || step.damage != DamageTrace::kNone)) {
       breaks.Tell(Law::kLossesAreTold, at, seq,
                   Seq(seq) + " is gone with " + std::string(NameOf(step.op.kind)) +
                       ", and is not called lost");
@@ -182,7 +182,7 @@ void JudgeGiven(const JudgedStep& step, const HeldStream& before, size_t at, Law
 // The last messages were damaged before, and are called lost now.
 bool LosesTheEnd(const JudgedStep& step, const HeldStream& before) {
   const auto last = before.messages.rbegin();
-  return step.reopened && last != before.messages.rend() && last->second.in_doubt &&
+  return step.reopened && last != before.messages.rend() && last->second.IsInDoubt() &&
          AnyLost(step.result) && Holds(step.result.state->lost->msgs, last->first);
 }
 

@@ -53,6 +53,17 @@ TEST(JudgeOfDamage, LetsWhatCameBackWithDamageGoAgain) {
   EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 6, 1)) << "it was always there";
 }
 
+TEST(JudgeOfDamage, LetsWhatAnotherFileStandsForGoWhenALaterOpeningReadsIt) {
+  for (const DamageKind kind : {DamageKind::kFromOther, DamageKind::kFlip}) {
+    HonestSide side;
+    StoreThree(side);
+    side.Reopen(Damaged(OpKind::kRestart, kind));
+    side.messages().erase(2);
+    side.Reopen();
+    EXPECT_EQ(side.broken().empty(), kind == DamageKind::kFromOther);
+  }
+}
+
 TEST(JudgeOfDamage, SeesALossThatIsNotTold) {
   HonestSide side;
   StoreThree(side);
@@ -91,6 +102,40 @@ TEST(JudgeOfDamage, TakesALossThatALookFindsAndTells) {
   side.lost = {{2, 1}};
   side.Load(2);
   EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+// An opening that failed: nobody knows what the store holds.
+void FailToReopen(HonestSide& side, const Operation& op) {
+  OpResult failed;
+  failed.error = StoreError{"", "no such file"};
+  const OpResult results[] = {OpResult{}, failed};
+  side.TakeAll(op, results);
+}
+
+TEST(JudgeOfDamage, IsInDoubtAfterAnOpeningThatFailed) {
+  for (const bool damaged_before : {true, false}) {
+    HonestSide side;
+    StoreThree(side);
+    const Operation damaged = Damaged(OpKind::kRestart, DamageKind::kFlip);
+    const Operation whole = HonestSide::Op(OpKind::kRestart);
+    FailToReopen(side, damaged_before ? damaged : whole);
+    side.Reopen(damaged_before ? whole : damaged);
+    side.messages().erase(2);
+    side.lost = {{2, 1}};
+    side.Load(2);
+    EXPECT_THAT(side.broken(), IsEmpty());
+  }
+}
+
+TEST(JudgeOfDamage, SeesALookThatTakesAMessageAfterAnOpeningThatFailed) {
+  HonestSide side;
+  StoreThree(side);
+  FailToReopen(side, HonestSide::Op(OpKind::kRestart));
+  side.Reopen();
+  side.messages().erase(2);
+  side.lost = {{2, 1}};
+  side.Load(2);
+  EXPECT_THAT(side.broken(), Breaks(Law::kErrorChangesNothing, 5, 2));
 }
 
 TEST(JudgeOfDamage, SeesThatALookTakesWhatItHadAnsweredSinceTheDamage) {

@@ -13,11 +13,19 @@
 
 namespace jsparity {
 
+// What damage leaves for a store to notice.
+enum class DamageTrace : uint8_t {
+  kNone,
+  kNoticed,    // checksums, sizes or leftovers tell of it
+  kUnnoticed,  // what it leaves looks like a store that was never otherwise
+};
+
 // A message whose sequence is there. Nothing is known of one that the judge did not see stored
 // until it is loaded.
 struct HeldMessage {
   bool known = false;
-  bool in_doubt = false;  // damage may have reached it, and it was not answered since
+  // Of the damage that may have reached it since it was answered last.
+  DamageTrace doubt = DamageTrace::kNone;
   std::string subject;
   std::string hdr;
   std::string msg;
@@ -27,6 +35,7 @@ struct HeldMessage {
   int64_t stored_ns = 0;
   bool came_back = false;  // it had been removed: what tells of that may be read again
 
+  bool IsInDoubt() const { return doubt != DamageTrace::kNone; }
   // Of its record (filestore.go: fileStoreMsgSizeRaw).
   uint64_t Bytes() const;
 };

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 
 #include "conformance/judge/judge.h"
@@ -54,7 +55,8 @@ class HonestSide {
     return op;
   }
 
-  void Take(const Operation& op, const OpResult& result) { judge_.Take(op, {&result, 1}); }
+  void Take(const Operation& op, const OpResult& result) { TakeAll(op, {&result, 1}); }
+  void TakeAll(const Operation& op, std::span<const OpResult> results) { judge_.Take(op, results); }
 
   // What a store does that keeps no limit.
   void Store(const std::string& subject, const std::string& msg, int64_t ttl_s = 0,
@@ -100,7 +102,7 @@ class HonestSide {
   // Stopped and opened again.
   void Reopen(const Operation& op) {
     const OpResult results[] = {OpResult{}, Answer()};
-    judge_.Take(op, results);
+    TakeAll(op, results);
   }
   void Reopen() { Reopen(Op(OpKind::kRestart)); }
 

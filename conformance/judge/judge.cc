@@ -83,6 +83,8 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
   }
   if (results.empty()) return;
   if (!op.damage.empty()) breaks_.SetAfterDamage();
+  untold_damage_ = std::max(untold_damage_, TraceOf(op));
+  replaced_blocks_ = replaced_blocks_ || ReplacesBlocks(op);
   has_near_copy_ = has_near_copy_ || std::ranges::any_of(op.damage, IsBelieved);
   const bool clean = !results.front().error || results.size() == 1;
   if (clean) {
@@ -123,8 +125,10 @@ void Judge::BeforeOpening(const Operation& op) {
 void Judge::DoubtAll(DamageTrace reach) {
   if (reach == DamageTrace::kNone) return;
   for (auto& [seq, message] : held_.messages) {
+    const DamageTrace kept = replaced_blocks_ ? DamageTrace::kUnnoticed : DamageTrace::kNoticed;
+    const DamageTrace doubt = std::max(message.doubt, kept);
     if (reach == DamageTrace::kUnnoticed) message = {};
-    message.in_doubt = true;
+    message.doubt = doubt;
   }
 }
 
@@ -180,9 +184,9 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
     return;
   }
   std::vector<jsstore::SequenceRun> newly_lost = TakeLost(*result.state);
+  const DamageTrace damage = std::exchange(untold_damage_, DamageTrace::kNone);
   if (!held_.known) {
-    contradicted_ = result.state->msgs != present->size();
-    Update(held_, *present, result.state->first_seq, result.state->last_seq);
+    Hold(*result.state, *present, damage);
     Learn(op, result);
     return;
   }
@@ -201,25 +205,29 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
                         reopened,
                         counts_subjects_,
                         std::move(newly_lost),
-                        reopened ? TraceOf(op) : DamageTrace::kNone};
-  if (!contradicted_) {
+                        damage};
+  // Which messages are there, or were, nobody can tell where a state contradicts itself.
+  if (!contradicted_ && result.state->msgs == present->size()) {
     JudgeChange(step, held_, at_, breaks_);
     JudgeLosses(step, held_, at_, breaks_);
   }
-  contradicted_ = result.state->msgs != present->size();
-  Update(held_, *present, result.state->first_seq, result.state->last_seq);
-  DoubtAll(step.damage);
+  Hold(*result.state, *present, damage);
   for (const uint64_t seq : returned) held_.messages[seq].came_back = true;
-  if (step.damage != DamageTrace::kNone) {
-    when_damaged_ = {held_.last, {present->begin(), present->end()}};
-  }
-  JudgeAnswered(step, held_, at_, breaks_);
+  if (!contradicted_) JudgeAnswered(step, held_, at_, breaks_);
   Learn(op, result);
   JudgeState(step, held_, at_, breaks_);
   JudgeSearches(step, held_, at_, breaks_);
   if (recovering_ || unsure_config_) return;
   if (!ttl_without_header_) JudgeExpiry(step, held_, steady_since_ns_, at_, breaks_);
   if (!result.error) JudgeLimits(step, held_, at_, breaks_);
+}
+
+void Judge::Hold(const jsstore::StreamState& state, const std::vector<uint64_t>& present,
+                 DamageTrace damage) {
+  contradicted_ = state.msgs != present.size();
+  Update(held_, present, state.first_seq, state.last_seq);
+  DoubtAll(damage);
+  if (damage != DamageTrace::kNone) when_damaged_ = {held_.last, {present.begin(), present.end()}};
 }
 
 // What the state calls lost now, and did not before.
@@ -237,14 +245,14 @@ void Judge::Learn(const Operation& op, const OpResult& result) {
   const auto learn = [this](uint64_t seq, HeldMessage message) {
     const auto found = held_.messages.find(seq);
     if (found == held_.messages.end()) return;
-    found->second.in_doubt = false;
+    found->second.doubt = DamageTrace::kNone;
     if (found->second.known) return;
     message.came_back = found->second.came_back;
     found->second = std::move(message);
   };
   const auto learn_answered = [&learn](const StoredMessage& m) {
     // Whether it was given a TTL is not known; -1 stands for any.
-    learn(m.seq, {true, false, m.subject, m.hdr, m.msg, m.ts, -1});
+    learn(m.seq, {true, DamageTrace::kNone, m.subject, m.hdr, m.msg, m.ts, -1});
   };
   if (result.value.msg) learn_answered(*result.value.msg);
   for (const DeliveredMessage& delivered : result.value.delivered) learn_answered(delivered.msg);
@@ -253,7 +261,7 @@ void Judge::Learn(const Operation& op, const OpResult& result) {
   const auto stored = held_.messages.find(raw ? op.seq : result.value.seq);
   if (stored == held_.messages.end()) return;
   const int64_t ts = raw ? op.ts : result.value.ts;
-  stored->second = {true, false, op.subject, op.hdr, op.msg, ts, op.ttl};
+  stored->second = {true, DamageTrace::kNone, op.subject, op.hdr, op.msg, ts, op.ttl};
   if (!raw) stored->second.stored_ns = ts;
 }
 

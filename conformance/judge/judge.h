@@ -42,6 +42,9 @@ class Judge {
   // What the store holds before it opens again; nothing where nobody can know.
   void BeforeOpening(const Operation& op);
   std::vector<jsstore::SequenceRun> TakeLost(const jsstore::StreamState& state);
+  // What is there now, as the state tells it.
+  void Hold(const jsstore::StreamState& state, const std::vector<uint64_t>& present,
+            DamageTrace damage);
   void DoubtAll(DamageTrace reach);
   // Whether what was written before a crash has reached the files.
   bool WritesAtOnce() const;
@@ -64,6 +67,9 @@ class Judge {
     uint64_t last = 0;
     std::set<uint64_t> present;
   } when_damaged_;
+  // Done to the files before an opening, and no state was told since.
+  DamageTrace untold_damage_ = DamageTrace::kNone;
+  bool replaced_blocks_ = false;  // by such damage
   // By the number of the snapshot that is being read, and of the last that was read to its end.
   std::map<uint64_t, HeldStream> snapshots_;
   std::optional<HeldStream> restorable_;

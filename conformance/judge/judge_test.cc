@@ -328,6 +328,28 @@ TEST(Judge, DoesNotGoByAStateThatContradictedItself) {
   EXPECT_EQ(side.broken().size(), 2U) << "it added up again";
 }
 
+TEST(Judge, DoesNotGoByAStateThatContradictsItself) {
+  HonestSide side;
+  StoreThree(side);
+  OpResult result = side.Answer();
+  result.state->deleted = {{2, 1}};
+  result.state->num_deleted = 1;
+  result.value.msg = side.messages()[2];
+  side.Take(HonestSide::Op(OpKind::kLoadNextMsg), result);
+  EXPECT_THAT(side.broken(), Breaks(Law::kSumsAddUp, 3, 0)) << "2 may be there";
+}
+
+TEST(Judge, SeesAFirstTimeMissingOfAMessageThatItDoesNotKnow) {
+  HonestSide side;
+  side.messages()[1] = {"a", "", "one", 1, 1000};
+  side.last() = 1;
+  side.Reopen(HonestSide::Op(OpKind::kRestart));
+  OpResult result = side.Answer();
+  result.state->first_time.reset();
+  side.Take(HonestSide::Op(OpKind::kState), result);
+  EXPECT_EQ(side.broken().back().words, "there is no first time, and there are messages");
+}
+
 TEST(Judge, SeesThatTheNextMessageIsPassedOver) {
   HonestSide side(OfSubjects());
   StoreThree(side);

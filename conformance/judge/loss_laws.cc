@@ -82,9 +82,19 @@ DamageTrace TraceOf(const Operation& op) {
   return unnoticed ? DamageTrace::kUnnoticed : DamageTrace::kNoticed;
 }
 
+bool ReplacesBlocks(const Operation& op) {
+  const bool index_tells = TellsOfBlocks(op);
+  return std::ranges::any_of(op.damage, [index_tells](const StoreDamage& damage) {
+    const bool of_blocks = damage.target == FileClass::kBlock || damage.target == FileClass::kKey;
+    return of_blocks && damage.kind <= DamageKind::kNearCopy && IsUnnoticed(damage, index_tells);
+  });
+}
+
 bool MayBeLost(uint64_t seq, const HeldMessage& message, const JudgedStep& step) {
   if (step.damage == DamageTrace::kUnnoticed) return true;
-  if (!message.in_doubt && step.damage == DamageTrace::kNone) return false;
+  // An earlier opening did not read what it was done to.
+  if (step.reopened && message.doubt == DamageTrace::kUnnoticed) return true;
+  if (!message.IsInDoubt() && step.damage == DamageTrace::kNone) return false;
   return AnyLost(step.result) && Holds(step.result.state->lost->msgs, seq);
 }
 

@@ -13,13 +13,9 @@
 
 namespace jsparity {
 
-// What damage leaves for a store to notice.
-enum class DamageTrace : uint8_t {
-  kNone,
-  kNoticed,    // checksums, sizes or leftovers tell of it
-  kUnnoticed,  // what it leaves looks like a store that was never otherwise
-};
 DamageTrace TraceOf(const Operation& op);
+// Files of blocks or of their keys hold something else, and an index that is whole has them unread.
+bool ReplacesBlocks(const Operation& op);
 // It changed something with a checksum that fits it. Of other files than these a near copy is a
 // flipped bit.
 bool IsBelieved(const StoreDamage& damage);

@@ -216,16 +216,16 @@ bool HasPlainSubjects(const HeldStream& held) {
       held.messages, [](const auto& entry) { return IsPlainSubject(entry.second.subject); });
 }
 
+// 0 stands for none.
 bool IsTime(std::optional<int64_t> answered, int64_t ts) { return answered.value_or(0) == ts; }
 
 void JudgeTimes(const jsstore::StreamState& state, const HeldStream& held, size_t at,
                 LawBreaks& breaks) {
   const auto& [first, first_message] = *held.messages.begin();
   const auto& [last, last_message] = *held.messages.rbegin();
-  if (state.first_seq == first && !IsTime(state.first_time, first_message.ts)) {
-    breaks.Tell(Law::kSumsAddUp, at, first,
-                state.first_time ? "the first time is not that of the first message"
-                                 : "there is no first time, and there are messages");
+  if (state.first_seq == first && !IsTime(state.first_time, 0) &&
+      !IsTime(state.first_time, first_message.ts)) {
+    breaks.Tell(Law::kSumsAddUp, at, first, "the first time is not that of the first message");
   }
   // What is skipped behind it has a time of its own.
   if (last != state.last_seq || IsTime(state.last_time, last_message.ts)) return;
@@ -271,7 +271,11 @@ void JudgeState(const JudgedStep& step, const HeldStream& held, size_t at, LawBr
   expect("the number of deletes", static_cast<uint64_t>(state.num_deleted), CountDeletes(state));
   expect("the number of messages", state.msgs, held.messages.size());
   if (!held.messages.empty()) {
-    expect("the first sequence", state.first_seq, held.messages.begin()->first);
+    const uint64_t first = held.messages.begin()->first;
+    expect("the first sequence", state.first_seq, first);
+    if (state.first_seq == first && IsTime(state.first_time, 0)) {
+      breaks.Tell(Law::kSumsAddUp, at, first, "there is no first time, and there are messages");
+    }
   }
   if (!held.KnowsAll() || ContradictsItself(state, held)) return;
   uint64_t bytes = 0;
