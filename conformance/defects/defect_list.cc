@@ -72,12 +72,15 @@ const Defect* DefectsOfVersion::OfDivergence(const Case& c, const Recording& ref
 
 const Defect* DefectsOfVersion::OfLawBreak(const Case& c, const Recording& breaker,
                                            const LawBreak& one) const {
-  return FirstRecognised(defects_, [&](const Recogniser& recogniser) {
-    if (const auto* ruined = std::get_if<RuinedRecogniser>(&recogniser)) {
-      return Explains(*ruined, c, breaker, one);
-    }
+  // What tells of this very break says more than that all is ruined by then.
+  const Defect* told = FirstRecognised(defects_, [&](const Recogniser& recogniser) {
     const auto* law = std::get_if<LawRecogniser>(&recogniser);
     return law != nullptr && Explains(*law, c, breaker, one);
+  });
+  if (told != nullptr) return told;
+  return FirstRecognised(defects_, [&](const Recogniser& recogniser) {
+    const auto* ruined = std::get_if<RuinedRecogniser>(&recogniser);
+    return ruined != nullptr && Explains(*ruined, c, breaker, one);
   });
 }
 

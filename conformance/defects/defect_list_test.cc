@@ -55,6 +55,41 @@ TEST(DefectList, OfTheRepositoryIsWhatWasBuiltIn) {
   EXPECT_EQ(there->Versions(), built_in->Versions());
 }
 
+// A snapshot that cut a block after damage, and told of the loss.
+TEST(DefectList, TellsOfABreakByItselfBeforeItTellsOfRuins) {
+  const Json damage = {{{"target", "block"}}};
+  const Json ruined = {{{"by", "ruined"}, {"lost", true}, {"damage", damage}}};
+  const Json of_law = {{{"by", "law"},
+                        {"law", "looking-changes-nothing"},
+                        {"side", "both"},
+                        {"at", {"snapshot"}},
+                        {"words", "is gone with snapshot"},
+                        {"damage", damage}}};
+  Case c;
+  c.ops.resize(2);
+  c.ops[0].kind = OpKind::kRestart;
+  c.ops[0].damage.emplace_back().target = FileClass::kBlock;
+  c.ops[1].kind = OpKind::kSnapshot;
+  Recording breaker;
+  breaker.open.result.state.emplace();
+  for (const uint64_t lost : {0, 1}) {
+    OpResult& result = breaker.steps.emplace_back().results.emplace_back();
+    result.state.emplace();
+    if (lost > 0) result.state->lost = jsstore::LostData{{{1, 1}}, 31};
+  }
+  const LawBreak one{{Law::kLookingChangesNothing, 1, 1, "sequence 1 is gone with snapshot"}};
+  const auto id_of = [&](const DefectFiles& files) {
+    const auto list = Read(files);
+    if (!list) return list.error();
+    const Defect* defect = list->At("v2.14.5").OfLawBreak(c, breaker, one);
+    return defect == nullptr ? "none" : defect->id;
+  };
+  const std::pair<std::string, std::string> all{"a.json", Entry("a", "recognised", ruined)};
+  const std::pair<std::string, std::string> this_one{"b.json", Entry("b", "recognised", of_law)};
+  EXPECT_EQ(id_of({all}), "a");
+  EXPECT_EQ(id_of({all, this_one}), "b");
+}
+
 // A page without an entry would be known to nobody.
 TEST(DefectList, OfTheRepositoryHasEveryPage) {
   const auto list = DefectList::Read(BuiltInDefectFiles(), {});

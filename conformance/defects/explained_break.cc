@@ -350,6 +350,7 @@ bool Was(const CaseBackground& background, const Case& c, const Recording& recor
   if (background.encrypted && !WasEncrypted(c, at)) return false;
   if (background.became_encrypted && !BecameEncrypted(c, at)) return false;
   if (background.doubled_block && !WasDoubled(c, at)) return false;
+  if (c.stream.first_seq < background.first_seq_min) return false;
   if (!background.limits.empty() && !HadLimit(background.limits, c, at)) return false;
   return background.damage.empty() || WasDamaged(background.damage, c, recording, at);
 }

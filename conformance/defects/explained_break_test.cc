@@ -430,12 +430,23 @@ TEST_F(Ruins, NeedANewLoss) {
   EXPECT_FALSE(AreKnown());
 }
 
+TEST_F(Ruins, AreAStreamThatBeginsWhereNoneCan) {
+  ruins_ = {};
+  ruins_.background.first_seq_min = 100;
+  c_.stream.first_seq = 100;
+  one_.broken.at = 0;
+  EXPECT_TRUE(AreKnown());
+  c_.stream.first_seq = 99;
+  EXPECT_FALSE(AreKnown());
+}
+
 TEST(RuinedRecogniser, ThatWouldExplainEverythingIsRefused) {
   const auto parse = [](const char* text) {
     return ParseRecogniser(*ParseJson(text), "e.json.recognised[0]");
   };
   EXPECT_FALSE(parse(R"({"by":"ruined","lost":true})"));
   EXPECT_FALSE(parse(R"({"by":"ruined","after":["truncate"]})"));
+  EXPECT_TRUE(parse(R"({"by":"ruined","first_seq_min":7})"));
   EXPECT_TRUE(parse(R"({"by":"ruined","lost":true,"after":["truncate"]})"));
 }
 

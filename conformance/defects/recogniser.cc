@@ -76,6 +76,7 @@ CaseBackground ReadBackground(ObjectReader& reader) {
   reader.Bool("encrypted", background.encrypted);
   reader.Bool("became_encrypted", background.became_encrypted);
   reader.Bool("doubled_block", background.doubled_block);
+  reader.U64("first_seq_min", background.first_seq_min);
   return background;
 }
 
@@ -149,7 +150,8 @@ struct ReadParameters {
           "by",
           "needs one of after, after_any, gone_with, came_after, emptied_by, lost_with, "
           "went_back_with, error, limits, ttl_min, with, damage, became_encrypted, doubled_block, "
-          "below_first_seq, last_went_back, was_below_first, older_behind and beyond_last to say "
+          "first_seq_min, below_first_seq, last_went_back, was_below_first, older_behind and "
+          "beyond_last to say "
           "what came before: a law alone would explain everything");
     }
   }
@@ -160,11 +162,12 @@ struct ReadParameters {
     it.after = ReadOperations(reader, "after");
     it.after_any = ReadOperations(reader, "after_any");
     it.background = ReadBackground(reader);
-    const bool says_what =
-        it.lost ? it.background.SaysSomething() || !it.after.empty() : !it.error.empty();
+    const bool says_what = it.lost ? it.background.SaysSomething() || !it.after.empty()
+                                   : !it.error.empty() || it.background.first_seq_min > 0;
     if (reader.ok() && !says_what) {
-      reader.Fail(
-          "by", "needs an error, or lost with after, limits or damage: it would explain anything");
+      reader.Fail("by",
+                  "needs an error, a first_seq_min, or lost with after, limits or damage: it would "
+                  "explain anything");
     }
   }
 };

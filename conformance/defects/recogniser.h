@@ -53,9 +53,11 @@ struct CaseBackground {
   bool encrypted = false;         // the store had a key at some time
   bool became_encrypted = false;  // it was opened with one after it had none
   bool doubled_block = false;     // a copy of a block was left whose name begins as the block's
+  uint64_t first_seq_min = 0;     // the case began with a stream of this first_seq, or a higher one
 
   bool SaysSomething() const {
-    return !limits.empty() || !damage.empty() || became_encrypted || doubled_block;
+    return !limits.empty() || !damage.empty() || became_encrypted || doubled_block ||
+           first_seq_min > 0;
   }
 };
 
@@ -100,7 +102,8 @@ struct LawRecogniser {
 };
 
 // "ruined": one of these operations left no stream any more, but ruins, on both sides: every law
-// that both break from there on is explained. It is told by its error, or by what it lost.
+// that both break from there on is explained. It is told by its error, by what it lost, or by where
+// the stream begins: then all of it is ruins.
 struct RuinedRecogniser {
   std::vector<std::string> at;  // names of operations; none: any, but for one that opens the store
   std::string error;            // in the error's text; "": it need not answer one

@@ -25,6 +25,16 @@ LeftOutSet WithoutRuins(Draw& draw, LeftOutSet left_out) {
   return left_out;
 }
 
+// Few streams begin where sequences meet the flag bits of records (filestore.go: ebit, tbit).
+// Decided apart, so that all else is drawn as without it.
+void MayBeginAtFlags(uint64_t seed, jsstore::StreamConfig& config) {
+  constexpr uint64_t kFlagsOneIn = 250;
+  constexpr uint64_t kFlags = 0x666c616773;
+  Draw draw{rc::Random(rc::Random::Key{seed, kFlags, 0, 0})};
+  if (!draw.OneIn(kFlagsOneIn)) return;
+  config.first_seq = draw.Pick<uint64_t>({(1ull << 62) - 2, (1ull << 62) + 5, (1ull << 63) - 5});
+}
+
 }  // namespace
 
 Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
@@ -39,6 +49,7 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   c.file_store = DrawStoreOptions(draw, grain);
   FitSyncInterval(draw, left_out, c.file_store);
   c.stream = DrawStreamConfig(draw);
+  MayBeginAtFlags(seed, c.stream);
   constexpr uint64_t kEncryptedFirstSeqMax = 10'000;
   if (!c.file_store.key.empty() && left_out.Has(LeftOut::kHighEncryptedSequences)) {
     c.stream.first_seq = std::min(c.stream.first_seq, kEncryptedFirstSeqMax);

@@ -144,12 +144,15 @@ TEST(CaseGenerator, WhatIsFarOutIsDrawnToo) {
     const Case c = GenerateCase(CaseSeed(8, i), {.ops = 60, .consumers = true});
     std::map<std::string, bool> has;
     has["first sequence near 2^61"] = c.stream.first_seq > uint64_t{1} << 60;
+    has["first sequence at the flag bits"] = c.stream.first_seq > (uint64_t{1} << 62) - 3;
     has["syncs within a second"] = c.file_store.sync_interval > jsstore::Duration(1) &&
                                    c.file_store.sync_interval < std::chrono::seconds(1);
     std::set<std::string> subjects;
     std::map<std::string, uint64_t> delivered;
     for (const Operation& op : c.ops) {
       if (op.kind == OpKind::kStoreMsg) subjects.insert(op.subject);
+      has["several expire in a check that is late"] |=
+          op.kind == OpKind::kAdvance && op.act && op.ns > 2 * c.stream.max_age.count();
       has["a record above 300 KB"] |= op.msg.size() > 300'000;
       has["a record that reads as compressed"] |=
           op.msg.size() + op.subject.size() + 30 == 0x00706d63;

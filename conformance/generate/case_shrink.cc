@@ -267,7 +267,7 @@ void AddFieldChanges(const Case& c, size_t i, std::vector<Change>& changes) {
   if (has(OpField::kOptionalFileStore) && op.file_store) {
     changes.push_back([i](Case& changed) { changed.ops[i].file_store.reset(); });
   }
-  if (has(OpField::kRecovering) && op.act) {
+  if ((has(OpField::kRecovering) || has(OpField::kLate)) && op.act) {
     changes.push_back([i](Case& changed) { changed.ops[i].act = false; });
   }
   if (!op.written_by.empty()) {

@@ -12,10 +12,23 @@
 #include "conformance/protocol/many_messages.h"
 
 namespace jsparity {
+namespace {
+
+constexpr uint64_t kBusyOneIn = 6;
+
+// Another stream of choices than those of the case and of what older versions play of it.
+rc::Random LatenessOf(uint64_t seed) {
+  constexpr uint64_t kLateness = 0x6c617465;
+  return rc::Random(rc::Random::Key{seed, kLateness, 0, 0});
+}
+
+}  // namespace
 
 Drawing::Drawing(Draw& draw, const Case& c, TimeGrain grain, const TimedFeatures& features,
                  const GeneratorOptions& options)
     : draw_(draw),
+      lateness_(LatenessOf(c.seed)),
+      is_busy_(lateness_.OneIn(kBusyOneIn) && (features.ages || features.ttls)),
       grain_(grain),
       features_(features),
       ttls_(features),
@@ -353,6 +366,15 @@ int64_t Drawing::Advance() {
   ns = std::max<int64_t>(1, ns / grain_.ns) * grain_.ns;
   advanced_ns_ += ns;
   return ns;
+}
+
+// A check that is late finds more at once than one in time does. Entries of one slot of the hash
+// wheel have no order, and its slots come around after 4096 s (thw.go: HashWheel.ExpireTasks).
+bool Drawing::IsLate(int64_t ns) {
+  constexpr int64_t kSlotsMaxNs = 4000 * kSecondNs;
+  if (!is_busy_) return false;
+  if (features_.ttls && ns > kSlotsMaxNs) return false;
+  return lateness_.OneIn(2);
 }
 
 uint64_t Drawing::NextSeq() {

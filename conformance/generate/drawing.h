@@ -68,6 +68,8 @@ class Drawing {
   jsstore::StreamConfig ChangedConfig();
   // How far time goes, in nanoseconds.
   int64_t Advance();
+  // Whether what is too old is looked for when that time has gone by, and not before.
+  bool IsLate(int64_t ns);
   // What a store is opened with again, and in which state its files are then.
   void Reopening(Operation& op);
 
@@ -108,6 +110,8 @@ class Drawing {
   std::string Header();
 
   Draw& draw_;
+  Draw lateness_;  // apart, so that what else a case draws is as without it
+  bool is_busy_;   // the case is of a machine that looks late for what is too old
   TimeGrain grain_;
   TimedFeatures features_;
   TtlGenerator ttls_;

@@ -63,6 +63,7 @@ bool FitToOffer(const Offer& offer, Operation& op) {
   if (op.stream) FitToOffer(offer, *op.stream);
   if (!offer.Has(Feature::kTtl)) op.ttl = 0;
   if (HasField(op.kind, OpField::kRecovering) && !offer.Has(Feature::kRecovering)) op.act = false;
+  if (HasField(op.kind, OpField::kLate) && !offer.Has(Feature::kLateExpiry)) op.act = false;
   if (!offer.Has(Feature::kDiscardNewCheck) && op.kind == OpKind::kStoreRawMsg) {
     op.discard_new_check = true;
   }

@@ -11,12 +11,13 @@ using V = ValueField;
 
 constexpr OperationDef kTimeOperations[] = {
     {.name = "advance",
-     .takes = {F::kNs},
+     .takes = {F::kNs, F::kLate},
      .weight = 60,
      .of_stopped = IsAskedOfStopped,
      .draw =
          [](Drawing& d, Operation& op) {
            op.ns = d.Advance();
+           op.act = d.IsLate(op.ns);
            return true;
          },
      .note = [](StreamModel& stream, const Operation& op) { stream.Advance(op.ns); },
@@ -25,6 +26,7 @@ constexpr OperationDef kTimeOperations[] = {
      },
      .merge =
          [](const Operation& first, Operation& second) {
+           if (first.act != second.act) return false;
            if (first.ns < 0 || second.ns > INT64_MAX - first.ns) return false;
            second.ns += first.ns;
            return true;

@@ -24,6 +24,7 @@ class Needs {
     if (!op.damage.empty() || !op.written_by.empty()) names_.insert("files");
     if (op.ttl != 0) Add(Feature::kTtl);
     if (HasField(op.kind, OpField::kRecovering) && op.act) Add(Feature::kRecovering);
+    if (HasField(op.kind, OpField::kLate) && op.act) Add(Feature::kLateExpiry);
     if (op.config && op.config->ack_policy == jsstore::AckPolicy::kFlowControl) {
       Add(Feature::kFlowControl);
     }

@@ -7,9 +7,9 @@ namespace jsparity {
 namespace {
 
 constexpr std::array<std::string_view, kFeatureCount> kFeatureNames = {
-    "limits",    "ages",      "no_subjects",       "s2",           "chacha",  "aes",
-    "ttl",       "schedules", "discard_new_check", "flow_control", "sources", "sync_on_flush",
-    "recovering"};
+    "limits",     "ages",       "no_subjects",       "s2",           "chacha",  "aes",
+    "ttl",        "schedules",  "discard_new_check", "flow_control", "sources", "sync_on_flush",
+    "recovering", "late_expiry"};
 constexpr std::array<std::string_view, 3> kFilesNames = {"none", "own", "reference"};
 
 using Names = std::optional<std::vector<std::string>>;

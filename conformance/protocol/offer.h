@@ -30,8 +30,9 @@ enum class Feature : uint8_t {
   kSources,          // the store follows the sources of its stream
   kSyncOnFlush,      // a store may be configured so
   kRecovering,       // a store may be opened in that mode
+  kLateExpiry,       // what is too old may be looked for late
 };
-inline constexpr size_t kFeatureCount = static_cast<size_t>(Feature::kRecovering) + 1;
+inline constexpr size_t kFeatureCount = static_cast<size_t>(Feature::kLateExpiry) + 1;
 
 std::string_view NameOf(Feature feature);
 

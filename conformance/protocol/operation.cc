@@ -78,6 +78,7 @@ constexpr auto kOpMembers = member::Table<OpField, Operation>({
     OpMember{F::kWithSources, member::UnlessEmpty<Op, &Op::wc>("with_sources")},
     OpMember{F::kSources, member::Part<Op, &Op::sources, ParseSourceStates>("sources")},
     OpMember{F::kLogBacked, member::Plain<Op, &Op::act>("log_backed")},
+    OpMember{F::kLate, member::UnlessEmpty<Op, &Op::act>("late")},
 });
 static_assert(kOpMembers.size() == kOpFieldCount);
 

@@ -25,7 +25,7 @@ class StreamModel;
 // The fields an operation can have. Some share a member with another: kFilter is `subject`, kStart
 // and kMinSeq are `seq`, kBytes is `msg`, kFailed, kMax and kStopAfter are `num`, kSnapshot is
 // `keep`, kDeadline is `ns`, kCheckMsgs and kWithSources are `wc`, kConsumers is
-// `discard_new_check`, kRecovering and kLogBacked are `act`.
+// `discard_new_check`, kRecovering, kLogBacked and kLate are `act`.
 enum class OpField : uint8_t {
   kSubject,
   kFilter,
@@ -71,8 +71,9 @@ enum class OpField : uint8_t {
   kWithSources,
   kSources,
   kLogBacked,
+  kLate,
 };
-inline constexpr size_t kOpFieldCount = static_cast<size_t>(OpField::kLogBacked) + 1;
+inline constexpr size_t kOpFieldCount = static_cast<size_t>(OpField::kLate) + 1;
 
 // What an operation answers besides its error.
 enum class ValueField : uint8_t {

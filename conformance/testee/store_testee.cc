@@ -32,9 +32,9 @@ const Hello& StoreTestee::hello() const {
 }
 
 // Runs `call` at the time at which the reference began, lets what it set off settle, and moves on
-// to the time at which the reference was done.
+// to the time at which the reference was done; `late`: only there is looked for what is too old.
 template <typename Call>
-OpResult StoreTestee::Timed(const OpTimes& times, Call&& call) {
+OpResult StoreTestee::Timed(const OpTimes& times, Call&& call, bool late) {
   jsstore::SimEnv& sim = *opened_.sim();
   sim.AdvanceTo(times.start_ns);
   OpResult result;
@@ -42,7 +42,11 @@ OpResult StoreTestee::Timed(const OpTimes& times, Call&& call) {
   result.end_ns = times.end_ns;
   result.error = call(result.value);
   sim.Settle();
-  sim.AdvanceTo(times.end_ns);
+  if (late) {
+    sim.AdvanceLateTo(times.end_ns);
+  } else {
+    sim.AdvanceTo(times.end_ns);
+  }
   if (with_state_ && opened_.IsOpen()) result.state = opened_.store().State();
   result.callbacks = opened_.TakeCallbacks();
   return result;
@@ -144,8 +148,10 @@ Answered<ApplyAnswer> StoreTestee::Apply(std::span<const Operation> ops,
       answer.no_consumer = true;
       break;
     }
+    const bool late = HasField(ops[i].kind, OpField::kLate) && ops[i].act;
     answer.results.push_back(Timed(
-        times[i], [&](OpValue& value) { return ops[i].kind.def().run(opened_, ops[i], value); }));
+        times[i], [&](OpValue& value) { return ops[i].kind.def().run(opened_, ops[i], value); },
+        late));
   }
   return answer;
 }

@@ -34,7 +34,7 @@ class StoreTestee : public Testee {
  private:
   Answered<OpenAnswer> OpenStore(const OpenTimes& reference);
   template <typename Call>
-  OpResult Timed(const OpTimes& times, Call&& call);
+  OpResult Timed(const OpTimes& times, Call&& call, bool late = false);
 
   jsstore::FileSystem& files_;
   OpenedStore opened_;

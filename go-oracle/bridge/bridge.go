@@ -28,6 +28,30 @@ func ParityOpen(fcfg FileStoreConfig, cfg StreamConfig, created time.Time,
 	return store, nil
 }
 
+// ParityHoldExpiry keeps the check for what is too old from being made, where one is awaited, until
+// what it gives is called; nil where none is. A store that has begun to await another one meanwhile
+// makes that one at its time.
+func ParityHoldExpiry(store StreamStore) func() {
+	fs, is := store.(*fileStore)
+	if !is {
+		return nil
+	}
+	fs.mu.RLock()
+	defer fs.mu.RUnlock()
+	timer := fs.ageChk
+	if timer == nil || !timer.Stop() {
+		return nil
+	}
+	return func() {
+		fs.mu.RLock()
+		awaited := fs.ageChk == timer
+		fs.mu.RUnlock()
+		if awaited {
+			fs.expireMsgs()
+		}
+	}
+}
+
 // ParityMessage gives what a loaded message holds. The slices are the message's own.
 func ParityMessage(m *StoreMsg) (subject string, hdr, msg []byte, seq uint64, ts int64) {
 	return m.subj, m.hdr, m.msg, m.seq, m.ts

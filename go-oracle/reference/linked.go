@@ -12,6 +12,7 @@ func init() {
 	shims.FileStore, shims.FileConsumer = server.ParityTypes()
 	bridge.open = server.ParityOpen
 	bridge.opensRecovering = server.ParityOpensRecovering
+	bridge.holdExpiry = server.ParityHoldExpiry
 	bridge.message = server.ParityMessage
 	bridge.snapshotFailure = server.ParitySnapshotFailure
 	bridge.errorName = server.ParityErrorName

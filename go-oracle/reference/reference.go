@@ -37,6 +37,7 @@ var ErrNotLinked = errors.New("built without the bridge: the CMake target go_ora
 // bridge is filled in by linked.go.
 var bridge struct {
 	open            func(server.FileStoreConfig, server.StreamConfig, time.Time, string, string, string, bool) (server.StreamStore, error)
+	holdExpiry      func(server.StreamStore) func()
 	message         func(*server.StoreMsg) (string, []byte, []byte, uint64, int64)
 	errorName       func(error) string
 	snapshotFailure func(*server.SnapshotResult) string
@@ -66,6 +67,10 @@ func Open(c Config) (server.StreamStore, error) {
 	}
 	return bridge.open(c.Store, c.Stream, c.Created, Account, c.Key, c.OldKey, c.Recovering)
 }
+
+// HoldExpiry keeps back the check for what is too old, where one is awaited, until what it gives is
+// called; nil where none is.
+func HoldExpiry(store server.StreamStore) func() { return bridge.holdExpiry(store) }
 
 // Message gives the fields of a loaded message; the slices belong to the message.
 func Message(m *server.StoreMsg) (subject string, hdr, msg []byte, seq uint64, ts int64) {

@@ -27,7 +27,8 @@ const Name = "nats-server-oracle"
 var schema string
 
 // capabilities beyond the operations that a harness may ask of any version.
-var capabilities = []string{"plain", "limits", "ages", "no_subjects", "s2", "chacha", "aes", "ttl", "schedules", "repeats"}
+var capabilities = []string{"plain", "limits", "ages", "no_subjects", "s2", "chacha", "aes", "ttl", "schedules", "repeats",
+	"late_expiry"}
 
 // features are the capabilities of this version.
 func features() []string {

@@ -119,7 +119,8 @@ var _ = define[advance]("advance")
 
 type advance struct {
 	opHead
-	By int64 `json:"ns"`
+	By   int64 `json:"ns"`
+	Late bool  `json:"late"`
 }
 
 func (o *advance) check() error {
@@ -130,6 +131,14 @@ func (o *advance) check() error {
 }
 
 func (o *advance) run(c *theCase) (any, error) {
+	var expire func()
+	if o.Late && c.store != nil {
+		expire = reference.HoldExpiry(c.store)
+	}
 	time.Sleep(time.Duration(o.By))
+	if expire != nil {
+		c.clock.Settle()
+		expire()
+	}
 	return protocol.Nothing{}, nil
 }

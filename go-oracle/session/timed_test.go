@@ -53,6 +53,33 @@ func TestAMessageGoesWhenItsTTLIsOver(t *testing.T) {
 	c.close()
 }
 
+func TestAMessageGoesOnceTheCheckThatIsLateIsMade(t *testing.T) {
+	c := newClient(t)
+	c.open(nil, object{"allow_msg_ttl": true})
+	c.storeWith("a", header("Nats-TTL: 5"), 5)
+	c.storeWith("a", header("Nats-TTL: 8"), 8)
+	late := c.apply("advance", object{"ns": 60 * second, "late": true})
+	if got := callbacks(late); strings.Count(got, "update -1 ") != 2 {
+		t.Error(got)
+	}
+	if end := number(t, late["end_ns"]).String(); end != fmt.Sprint(newYear+60*second) {
+		t.Error(end)
+	}
+	c.close()
+}
+
+func TestAtAStoreThatAwaitsNoCheckNothingIsLate(t *testing.T) {
+	c := newClient(t)
+	c.open(nil, nil)
+	c.store("a", "")
+	if got := callbacks(c.apply("advance", object{"ns": second, "late": true})); got != "" {
+		t.Error(got)
+	}
+	c.must("stop", nil)
+	c.value("advance", object{"ns": second, "late": true})
+	c.close()
+}
+
 func TestTheLastMessageOfASubjectLeavesAMarker(t *testing.T) {
 	c := newClient(t)
 	c.open(nil, object{"allow_msg_ttl": true, "max_age": second, "subject_delete_marker_ttl": 90 * second})

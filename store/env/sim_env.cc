@@ -122,8 +122,9 @@ struct SimTimers::Queue {
 
 class SimTimers::SimTimer : public Timer {
  public:
-  SimTimer(std::shared_ptr<Queue> queue, std::function<void()> callback)
+  SimTimer(std::shared_ptr<Queue> queue, std::function<void()> callback, bool expiry)
       : queue_(std::move(queue)),
+        expiry_(expiry),
         callback_(std::make_shared<const std::function<void()>>(std::move(callback))) {}
   ~SimTimer() override { SimTimer::Stop(); }
 
@@ -141,9 +142,11 @@ class SimTimers::SimTimer : public Timer {
   }
 
   void MarkFired() { running_ = false; }
+  bool IsExpiry() const { return expiry_; }
 
  private:
   const std::shared_ptr<Queue> queue_;
+  const bool expiry_;
   const SimTimers::Callback callback_;
   bool running_ = false;
   Queue::Place place_;
@@ -164,7 +167,11 @@ std::unique_ptr<Timer> SimTimers::After(Duration delay, std::function<void()> ca
 }
 
 std::unique_ptr<Timer> SimTimers::Idle(std::function<void()> callback) {
-  return std::make_unique<SimTimer>(queue_, std::move(callback));
+  return std::make_unique<SimTimer>(queue_, std::move(callback), /*expiry=*/false);
+}
+
+std::unique_ptr<Timer> SimTimers::IdleExpiry(std::function<void()> callback) {
+  return std::make_unique<SimTimer>(queue_, std::move(callback), /*expiry=*/true);
 }
 
 int64_t SimTimers::NextDeadlineNs() const {
@@ -181,6 +188,18 @@ std::vector<SimTimers::Callback> SimTimers::TakeDue(int64_t now_ns) {
     entries.erase(first);
   }
   return due;
+}
+
+std::vector<std::weak_ptr<const std::function<void()>>> SimTimers::HoldExpiry() {
+  std::vector<std::weak_ptr<const std::function<void()>>> held;
+  std::erase_if(queue_->entries, [&held](const auto& entry) {
+    const Queue::Entry& running = entry.second;
+    if (!running.timer->IsExpiry()) return false;
+    running.timer->MarkFired();
+    held.emplace_back(running.callback);
+    return true;
+  });
+  return held;
 }
 
 size_t SimTimers::pending() const { return queue_->entries.size(); }
@@ -246,6 +265,18 @@ void SimEnv::AdvanceTo(int64_t now_ns) {
     Settle();
   }
   clock_.SetNow(now_ns);
+}
+
+void SimEnv::AdvanceLateTo(int64_t now_ns) {
+  Settle();
+  const auto held = timers_.HoldExpiry();
+  AdvanceTo(now_ns);
+  for (const auto& waiting : held) {
+    const SimTimers::Callback callback = waiting.lock();
+    if (callback == nullptr) continue;  // nobody waits for it any more
+    (*callback)();
+    Settle();
+  }
 }
 
 }  // namespace jsstore

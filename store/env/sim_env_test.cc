@@ -38,6 +38,10 @@ class SimEnvTest : public testing::Test {
   std::function<void()> Note(const std::string& what) {
     return [this, what] { events_.push_back(what); };
   }
+  std::function<void()> NoteTime(const std::string& what) {
+    return
+        [this, what] { events_.push_back(what + " at " + std::to_string(SinceStartNs() / kMsNs)); };
+  }
   int64_t SinceStartNs() { return sim_.clock().NowNs() - kSimStartNs; }
 
   SimFileSystem files_;
@@ -248,6 +252,35 @@ TEST_F(SimEnvTest, ATimerMayOutliveTheEnvironment) {
   timer->Reset(milliseconds(1));
   timer.reset();
   EXPECT_THAT(events_, IsEmpty());
+}
+
+TEST_F(SimEnvTest, WhatIsTooOldIsLookedForAtTheEndWhereTimeGoesByLate) {
+  const auto check = env_.timers.IdleExpiry(NoteTime("check"));
+  const auto sync = env_.timers.Idle(NoteTime("sync"));
+  check->Reset(milliseconds(1));
+  sync->Reset(milliseconds(2));
+  sim_.AdvanceLateTo(kSimStartNs + 5 * kMsNs);
+  EXPECT_THAT(events_, ElementsAre("sync at 2", "check at 5"));
+  sim_.AdvanceBy(hours(1));
+  EXPECT_THAT(events_, ElementsAre("sync at 2", "check at 5"));
+}
+
+TEST_F(SimEnvTest, ACheckThatNobodyAwaitsIsNotMadeLate) {
+  auto dropped = env_.timers.IdleExpiry(NoteTime("dropped"));
+  const auto idle = env_.timers.IdleExpiry(NoteTime("idle"));
+  dropped->Reset(milliseconds(1));
+  const auto drops = env_.timers.After(milliseconds(2), [&dropped] { dropped.reset(); });
+  sim_.AdvanceLateTo(kSimStartNs + 5 * kMsNs);
+  EXPECT_THAT(events_, IsEmpty());
+}
+
+TEST_F(SimEnvTest, ACheckThatIsAwaitedAnewWhileItIsLateIsOnTimeToo) {
+  const auto check = env_.timers.IdleExpiry(NoteTime("check"));
+  check->Reset(milliseconds(1));
+  const auto again =
+      env_.timers.After(milliseconds(2), [&check] { check->Reset(milliseconds(1)); });
+  sim_.AdvanceLateTo(kSimStartNs + 5 * kMsNs);
+  EXPECT_THAT(events_, ElementsAre("check at 3", "check at 5"));
 }
 
 TEST_F(SimEnvTest, DelaysOutOfRangeAreForcedIntoIt) {

@@ -120,7 +120,7 @@ Status FileStoreImpl::ExpireInBlock(const BlockPtr& block, int64_t min_age, Purg
 
 void FileStoreImpl::ArmAgeTimer(Duration delay) {
   if (age_timer_ == nullptr) {
-    age_timer_ = env_.timers.Idle([host = host_] { ExpireMessages(host); });
+    age_timer_ = env_.timers.IdleExpiry([host = host_] { ExpireMessages(host); });
   }
   age_timer_->Reset(delay);
 }

@@ -102,6 +102,11 @@ class Timers {
   virtual std::unique_ptr<Timer> After(Duration delay, std::function<void()> callback) = 0;
   // A timer that is not started; Reset starts it.
   virtual std::unique_ptr<Timer> Idle(std::function<void()> callback) = 0;
+  // The same for the check by which a stream removes what is too old: a simulation can be late with
+  // it. Any other environment need not tell it from the rest.
+  virtual std::unique_ptr<Timer> IdleExpiry(std::function<void()> callback) {
+    return Idle(std::move(callback));
+  }
 };
 
 class Random {

@@ -93,6 +93,7 @@ class SimTimers : public Timers {
 
   std::unique_ptr<Timer> After(Duration delay, std::function<void()> callback) override;
   std::unique_ptr<Timer> Idle(std::function<void()> callback) override;
+  std::unique_ptr<Timer> IdleExpiry(std::function<void()> callback) override;
 
   // When the next timer fires, in Unix nanoseconds; kNever if none is running.
   int64_t NextDeadlineNs() const;
@@ -101,6 +102,9 @@ class SimTimers : public Timers {
   // callback back, as with timers of Go.
   using Callback = std::shared_ptr<const std::function<void()>>;
   std::vector<Callback> TakeDue(int64_t now_ns);
+  // Stops those of IdleExpiry that are running, whenever they are due, and gives what they would
+  // have called, in the order of their deadlines. Null once the timer is destroyed.
+  std::vector<std::weak_ptr<const std::function<void()>>> HoldExpiry();
   // How many timers are running.
   size_t pending() const;
 
@@ -156,6 +160,9 @@ class SimEnv {
   // Settles, then moves time from deadline to deadline up to `now_ns` and settles at each of them.
   // Timers due at `now_ns` itself fire. A time in the past only settles.
   void AdvanceTo(int64_t now_ns);
+  // The same, but for the timers of IdleExpiry that are running: as on a machine that has no time
+  // for them, what they call is called at the end. One that is started meanwhile is on time.
+  void AdvanceLateTo(int64_t now_ns);
   void AdvanceBy(Duration delay) { AdvanceTo(clock_.NowNs() + delay.count()); }
 
  private:
