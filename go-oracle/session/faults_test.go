@@ -228,7 +228,7 @@ func TestTheNameOfAnOperationIsItsOwn(t *testing.T) {
 	for line, want := range map[string]string{
 		`{"config":{"metadata":{"op":"state"}},"name":"c","op":"consumer_open"}`: `"value":{},"error":null`,
 		`{"config":{"metadata":{"op":"state"}},"name":"c"}`:                      `unknown_op`,
-		`{"\u006fp":"state"}`:                           `"msgs":0`,
+		`{"\u006fp":"state"}`:                           `"value":{"state"`,
 		`{"subject":"\"op\":\"state","op":"store_msg"}`: `"seq":1`,
 		`{"op":"state","op":"state"}`:                   `bad_request`,
 	} {

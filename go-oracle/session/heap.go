@@ -12,10 +12,10 @@ import (
 // memory would depend on when the collector ran. It therefore runs between cases, and within one
 // where nothing of the case runs and all such caches are held, unless more than heapBytesMax are
 // needed before that. With less memory in use the processor's own has more of it, and the system
-// need not clear pages for what is thrown away at once: those took a fifth of the oracle's time.
+// need not clear pages for what is thrown away at once: those took up to a fifth of the oracle's time.
 const (
 	heapBytesMax        = 3 << 30
-	collectAboveBytes   = 32 << 20
+	collectAboveBytes   = 96 << 20
 	heapBytesMetricName = "/memory/classes/heap/objects:bytes"
 )
 
