@@ -113,9 +113,10 @@ struct SimTimers::Queue {
     Callback callback;
   };
 
-  explicit Queue(const Clock& c) : clock(&c) {}
+  Queue(const Clock& c, Executor& e) : clock(&c), executor(&e) {}
 
   const Clock* clock;  // null once the environment is gone: nothing starts any more
+  Executor* executor;  // lives as long
   std::map<Place, Entry> entries;
   uint64_t started = 0;
 };
@@ -129,9 +130,15 @@ class SimTimers::SimTimer : public Timer {
   ~SimTimer() override { SimTimer::Stop(); }
 
   void Reset(Duration delay) override {
-    SimTimer::Stop();
+    const bool was_running = SimTimer::Stop();
     if (queue_->clock == nullptr) return;
-    place_ = {DeadlineNs(queue_->clock->NowNs(), delay), queue_->started++};
+    const int64_t now_ns = queue_->clock->NowNs();
+    const int64_t deadline_ns = DeadlineNs(now_ns, delay);
+    if (!was_running && deadline_ns <= now_ns) {
+      queue_->executor->Spawn([callback = callback_] { (*callback)(); });
+      return;
+    }
+    place_ = {deadline_ns, queue_->started++};
     queue_->entries.emplace(place_, Queue::Entry{this, callback_});
     running_ = true;
   }
@@ -152,7 +159,8 @@ class SimTimers::SimTimer : public Timer {
   Queue::Place place_;
 };
 
-SimTimers::SimTimers(const Clock& clock) : queue_(std::make_shared<Queue>(clock)) {}
+SimTimers::SimTimers(const Clock& clock, Executor& executor)
+    : queue_(std::make_shared<Queue>(clock, executor)) {}
 
 SimTimers::~SimTimers() {
   queue_->clock = nullptr;
@@ -236,7 +244,7 @@ int64_t SimRandom::Below(int64_t bound) {
 
 SimEnv::SimEnv(FileSystem& files, uint64_t seed, int64_t start_ns)
     : clock_(start_ns),
-      timers_(clock_),
+      timers_(clock_, executor_),
       random_(seed),
       env_{files, clock_, timers_, random_, executor_} {}
 

@@ -194,6 +194,23 @@ TEST_F(SimEnvTest, AnIdleTimerWaitsForReset) {
   EXPECT_THAT(events_, ElementsAre("fired"));
 }
 
+TEST_F(SimEnvTest, ATimerThatIsDueAtOnceGoesBeforeTasksThatWait) {
+  env_.executor.Spawn(Note("first"));
+  env_.executor.Spawn(Note("second"));
+  const auto timer = env_.timers.After(Duration(0), Note("timer"));
+  EXPECT_FALSE(timer->Stop()) << "it has fired";
+  sim_.Settle();
+  EXPECT_THAT(events_, ElementsAre("timer", "first", "second"));
+}
+
+TEST_F(SimEnvTest, ATimerThatWasToFireLaterAndIsDueAtOnceGoesBehindTheTasks) {
+  env_.executor.Spawn(Note("task"));
+  const auto timer = env_.timers.After(milliseconds(1), Note("timer"));
+  timer->Reset(Duration(0));
+  sim_.Settle();
+  EXPECT_THAT(events_, ElementsAre("task", "timer"));
+}
+
 TEST_F(SimEnvTest, StopTellsWhetherTheTimerWasStillToFire) {
   auto timer = env_.timers.After(milliseconds(1), Note("fired"));
   EXPECT_TRUE(timer->Stop());
@@ -296,10 +313,11 @@ TEST_F(SimEnvTest, DelaysOutOfRangeAreForcedIntoIt) {
 
 TEST_F(SimEnvTest, NothingRunsBeforeItIsTimeToSettle) {
   env_.executor.Spawn(Note("task"));
-  auto timer = env_.timers.After(Duration(0), Note("timer"));
+  const auto at_once = env_.timers.After(Duration(0), Note("timer"));
+  const auto later = env_.timers.After(milliseconds(1), Note("later"));
   EXPECT_THAT(events_, IsEmpty());
   sim_.Settle();
-  EXPECT_THAT(events_, ElementsAre("task", "timer"));
+  EXPECT_THAT(events_, ElementsAre("timer", "task"));
 }
 
 TEST_F(SimEnvTest, SettlingRunsWhatTasksAndTimersLeadTo) {

@@ -128,8 +128,10 @@ void FileStoreImpl::ArmAgeTimer(Duration delay) {
 void FileStoreImpl::StartAgeCheck() {
   if (recovering_ || age_timer_ != nullptr) return;
   // Without a maximum age the check runs at once. Where the wheel is empty and no time was promised
-  // there would be nothing for it to find and nothing for it to change.
-  const bool pointless = stream_.max_age.count() == 0 && !HasExpirations() && age_check_time_ == 0;
+  // there would be nothing for it to find and nothing for it to change, but for the turn of what
+  // waits to run: as it comes last it goes first, and lets several recounts go in their order.
+  const bool pointless = stream_.max_age.count() == 0 && !HasExpirations() &&
+                         age_check_time_ == 0 && host_->recounts_waiting == 0;
   if (!pointless) ArmAgeTimer(stream_.max_age);
 }
 

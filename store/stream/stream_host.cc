@@ -20,7 +20,11 @@ void StreamHost::SpawnWithStore(std::function<void(FileStoreImpl&)> task) {
 }
 
 void StreamHost::ScheduleStateRebuild(std::optional<LostData> lost) {
-  SpawnWithStore([lost = std::move(lost)](FileStoreImpl& alive) { alive.RebuildTotals(lost); });
+  ++recounts_waiting;
+  SpawnWithStore([this, lost = std::move(lost)](FileStoreImpl& alive) {
+    --recounts_waiting;
+    alive.RebuildTotals(lost);
+  });
 }
 
 void StreamHost::WithBlock(const std::weak_ptr<MessageBlock>& block,

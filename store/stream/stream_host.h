@@ -1,6 +1,7 @@
 // What blocks, timers and tasks hold of their stream: the lock, and the way in while it lives.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -22,6 +23,8 @@ class StreamHost : public BlockHost, public std::enable_shared_from_this<StreamH
   // block only together with its own mutex.
   mutable StreamMutex mutex;
   FileStoreImpl* store = nullptr;  // guarded by `mutex`
+  // Recounts that were scheduled and have not begun.
+  std::atomic<int> recounts_waiting = 0;
   // Held shared while a block is compressed in the background, exclusively by who ends the store: a
   // store that was stopped has nothing under way in its directory. Taken before `mutex`.
   StreamMutex recompressing;

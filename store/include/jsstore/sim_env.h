@@ -84,11 +84,13 @@ class SimExecutor : public Executor {
 };
 
 // Timers in the order of their deadlines, equal deadlines in the order of starting (After, Reset).
+// What is due when it is started does not wait for its turn among them: its callback is spawned at
+// once, as a timer of a synctest bubble is fired by who starts it (runtime.timer.modify).
 class SimTimers : public Timers {
  public:
   static constexpr int64_t kNever = INT64_MAX;
 
-  explicit SimTimers(const Clock& clock);
+  SimTimers(const Clock& clock, Executor& executor);
   ~SimTimers() override;
 
   std::unique_ptr<Timer> After(Duration delay, std::function<void()> callback) override;
