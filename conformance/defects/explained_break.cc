@@ -477,6 +477,8 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
 bool Explains(const RuinedRecogniser& recogniser, const Case& c, const Recording& breaker,
               const LawBreak& one) {
   if (one.side != LawSide::kBoth) return false;
+  // Consumers have files of their own, which go on whatever is left of the stream.
+  if (one.broken.law == Law::kConsumersGoOn) return false;
   const jsstore::StreamState* before = nullptr;
   const auto leaves_ruins = [&](const Operation& op, const OpResult& result, size_t at) {
     const bool ruins = LeavesRuins(recogniser, c, breaker, op, result, before, at);

@@ -439,6 +439,11 @@ TEST_F(Ruins, AreWhatALossLeaves) {
   EXPECT_FALSE(AreKnown()) << "of one side alone";
 }
 
+TEST_F(Ruins, AreNoneOfConsumers) {
+  one_.broken.law = Law::kConsumersGoOn;
+  EXPECT_FALSE(AreKnown());
+}
+
 TEST_F(Ruins, NeedTheOperationsBefore) {
   c_.ops[0] = Op(OpKind::kCompact);
   EXPECT_FALSE(AreKnown());

@@ -104,8 +104,8 @@ struct LawRecogniser {
 };
 
 // "ruined": one of these operations left no stream any more, but ruins, on both sides: every law
-// that both break from there on is explained. It is told by its error, by what it lost, or by where
-// the stream begins: then all of it is ruins.
+// that both break from there on is explained, but for that of consumers. It is told by its error,
+// by what it lost, or by where the stream begins: then all of it is ruins.
 struct RuinedRecogniser {
   std::vector<std::string> at;  // names of operations; none: any, but for one that opens the store
   std::string error;            // in the error's text; "": it need not answer one

@@ -168,7 +168,7 @@ BY_HAND = []
 def setUpModule():
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as here:
         trace = pathlib.Path(here) / "trace"
-        every = ["--cases", "16", "--ops", "150", "--focus", ",".join(OPERATIONS)]
+        every = ["--cases", "20", "--ops", "150", "--focus", ",".join(OPERATIONS)]
         few = ["--cases", "6", "--ops", "60"]
         for testee, size in [(ORACLE, every), (ORACLE, few), *((testee, few) for testee in TESTEES)]:
             ended = subprocess.run(
