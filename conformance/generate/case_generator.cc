@@ -25,14 +25,25 @@ LeftOutSet WithoutRuins(Draw& draw, LeftOutSet left_out) {
   return left_out;
 }
 
+// For what is decided apart, so that all else is drawn as without it.
+Draw DrawApart(uint64_t seed) {
+  constexpr uint64_t kApart = 0x666c616773;
+  return Draw{rc::Random(rc::Random::Key{seed, kApart, 0, 0})};
+}
+
 // Few streams begin where sequences meet the flag bits of records (filestore.go: ebit, tbit).
-// Decided apart, so that all else is drawn as without it.
-void MayBeginAtFlags(uint64_t seed, jsstore::StreamConfig& config) {
+void MayBeginAtFlags(Draw& draw, jsstore::StreamConfig& config) {
   constexpr uint64_t kFlagsOneIn = 250;
-  constexpr uint64_t kFlags = 0x666c616773;
-  Draw draw{rc::Random(rc::Random::Key{seed, kFlags, 0, 0})};
   if (!draw.OneIn(kFlagsOneIn)) return;
   config.first_seq = draw.Pick<uint64_t>({(1ull << 62) - 2, (1ull << 62) + 5, (1ull << 63) - 5});
+}
+
+// Some changes of a consumer's configuration are those of an ephemeral one.
+void MayBeEphemeral(Draw& draw, const Offer& offer, Operation& op) {
+  static const std::optional<OpKind> kEphemeral = KindOf("consumer_update_ephemeral_config");
+  constexpr uint64_t kEphemeralOneIn = 3;
+  if (op.kind != OpKind::kConsumerUpdateConfig || !draw.OneIn(kEphemeralOneIn)) return;
+  if (kEphemeral && offer.Has(*kEphemeral)) op.kind = *kEphemeral;
 }
 
 }  // namespace
@@ -49,7 +60,8 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   c.file_store = DrawStoreOptions(draw, grain);
   FitSyncInterval(draw, left_out, c.file_store);
   c.stream = DrawStreamConfig(draw);
-  MayBeginAtFlags(seed, c.stream);
+  Draw apart = DrawApart(seed);
+  MayBeginAtFlags(apart, c.stream);
   constexpr uint64_t kEncryptedFirstSeqMax = 10'000;
   if (!c.file_store.key.empty() && left_out.Has(LeftOut::kHighEncryptedSequences)) {
     c.stream.first_seq = std::min(c.stream.first_seq, kEncryptedFirstSeqMax);
@@ -75,6 +87,7 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   constexpr size_t kNotOfferedMax = 20'000;
   for (size_t not_offered = 0; c.ops.size() < options.ops && not_offered < kNotOfferedMax;) {
     Operation op = generator.Next();
+    MayBeEphemeral(apart, options.offer, op);
     if (FitToOffer(options.offer, op)) {
       c.ops.push_back(std::move(op));
       not_offered = 0;

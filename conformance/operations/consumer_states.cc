@@ -135,7 +135,7 @@ constexpr OperationDef kConsumerStateOperations[] = {
      }},
     {.name = "consumer_update_ephemeral_config",
      .takes = {F::kName, F::kConsumerConfig},
-     .weight = 2,
+     .weight = 0,  // some of consumer_update_config are this one (case_generator.cc)
      .draw = DrawUpdateConfig,
      .note_consumers = NoteConfig,
      .run = [](OpenedStore& s, const Operation& op, OpValue&) -> std::optional<StoreError> {

@@ -423,6 +423,7 @@ class ForgetfulTestee : public IdleTestee {
       if (op.kind == OpKind::kStoreMsg) {
         ++msgs_;
         result.value.seq = ++last_;
+        result.value.ts = kStoredNs;
       } else if (op.kind == OpKind::kTruncate) {
         msgs_ = 0;
         last_ = op.seq;
@@ -441,9 +442,11 @@ class ForgetfulTestee : public IdleTestee {
     state.first_seq = last_ + 1 - msgs_;
     state.last_seq = last_;
     state.num_subjects = msgs_ > 0 ? 1 : 0;
+    if (msgs_ > 0) state.first_time = state.last_time = kStoredNs;
     return state;
   }
 
+  static constexpr int64_t kStoredNs = 1;
   uint64_t last_ = 0;
   uint64_t msgs_ = 0;
 };
