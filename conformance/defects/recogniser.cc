@@ -153,8 +153,8 @@ struct ReadParameters {
           "needs one of after, after_any, gone_with, came_after, emptied_by, lost_with, "
           "went_back_with, error, limits, ttl_min, with, damage, became_encrypted, doubled_block, "
           "first_seq_min, below_first_seq, last_went_back, was_below_first, was_truncated, "
-          "older_behind, newer_before and beyond_last to say "
-          "what came before: a law alone would explain everything");
+          "older_behind, newer_before and beyond_last to say what came before: a law "
+          "alone would explain everything");
     }
   }
   void operator()(RuinedRecogniser& it) const {
@@ -171,8 +171,7 @@ struct ReadParameters {
     if (reader.ok() && !says_what) {
       reader.Fail("by",
                   "needs an error, a first_seq_min, or lost with after, emptied_by, limits or "
-                  "damage: it would "
-                  "explain anything");
+                  "damage: it would explain anything");
     }
   }
 };

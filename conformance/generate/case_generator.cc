@@ -25,12 +25,6 @@ LeftOutSet WithoutRuins(Draw& draw, LeftOutSet left_out) {
   return left_out;
 }
 
-// For what is decided apart, so that all else is drawn as without it.
-Draw DrawApart(uint64_t seed) {
-  constexpr uint64_t kApart = 0x666c616773;
-  return Draw{rc::Random(rc::Random::Key{seed, kApart, 0, 0})};
-}
-
 // Few streams begin where sequences meet the flag bits of records (filestore.go: ebit, tbit).
 void MayBeginAtFlags(Draw& draw, jsstore::StreamConfig& config) {
   constexpr uint64_t kFlagsOneIn = 250;
@@ -40,10 +34,10 @@ void MayBeginAtFlags(Draw& draw, jsstore::StreamConfig& config) {
 
 // Some changes of a consumer's configuration are those of an ephemeral one.
 void MayBeEphemeral(Draw& draw, const Offer& offer, Operation& op) {
-  static const std::optional<OpKind> kEphemeral = KindOf("consumer_update_ephemeral_config");
+  static const OpKind kEphemeral = *KindOf("consumer_update_ephemeral_config");
   constexpr uint64_t kEphemeralOneIn = 3;
   if (op.kind != OpKind::kConsumerUpdateConfig || !draw.OneIn(kEphemeralOneIn)) return;
-  if (kEphemeral && offer.Has(*kEphemeral)) op.kind = *kEphemeral;
+  if (offer.Has(kEphemeral)) op.kind = kEphemeral;
 }
 
 }  // namespace
@@ -60,7 +54,8 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   c.file_store = DrawStoreOptions(draw, grain);
   FitSyncInterval(draw, left_out, c.file_store);
   c.stream = DrawStreamConfig(draw);
-  Draw apart = DrawApart(seed);
+  constexpr uint64_t kFlagsAndConsumers = 0x666c616773;
+  Draw apart = Draw::Apart(seed, kFlagsAndConsumers);
   MayBeginAtFlags(apart, c.stream);
   constexpr uint64_t kEncryptedFirstSeqMax = 10'000;
   if (!c.file_store.key.empty() && left_out.Has(LeftOut::kHighEncryptedSequences)) {

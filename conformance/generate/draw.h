@@ -16,6 +16,12 @@ class Draw {
  public:
   explicit Draw(rc::Random random) : stream_(random.split()), splitter_(random) {}
 
+  // What a case decides about one thing apart from its other choices, so that these are as without
+  // it. `about`: a number for that thing, the same for ever.
+  static Draw Apart(uint64_t case_seed, uint64_t about) {
+    return Draw(rc::Random(rc::Random::Key{case_seed, about, 0, 0}));
+  }
+
   uint64_t Bits() { return stream_.next(); }
   // Uniform in [0, bound), bound > 0. The bias is below 2^-32 for the bounds used here.
   uint64_t Below(uint64_t bound) { return Bits() % bound; }

@@ -15,19 +15,14 @@ namespace jsparity {
 namespace {
 
 constexpr uint64_t kBusyOneIn = 6;
-
-// Another stream of choices than those of the case and of what older versions play of it.
-rc::Random LatenessOf(uint64_t seed) {
-  constexpr uint64_t kLateness = 0x6c617465;
-  return rc::Random(rc::Random::Key{seed, kLateness, 0, 0});
-}
+constexpr uint64_t kLateness = 0x6c617465;
 
 }  // namespace
 
 Drawing::Drawing(Draw& draw, const Case& c, TimeGrain grain, const TimedFeatures& features,
                  const GeneratorOptions& options)
     : draw_(draw),
-      lateness_(LatenessOf(c.seed)),
+      lateness_(Draw::Apart(c.seed, kLateness)),
       is_busy_(lateness_.OneIn(kBusyOneIn) && (features.ages || features.ttls)),
       grain_(grain),
       features_(features),
