@@ -32,12 +32,18 @@ void MayBeginAtFlags(Draw& draw, jsstore::StreamConfig& config) {
   config.first_seq = draw.Pick<uint64_t>({(1ull << 62) - 2, (1ull << 62) + 5, (1ull << 63) - 5});
 }
 
-// Some changes of a consumer's configuration are those of an ephemeral one.
-void MayBeEphemeral(Draw& draw, const Offer& offer, Operation& op) {
-  static const OpKind kEphemeral = *KindOf("consumer_update_ephemeral_config");
-  constexpr uint64_t kEphemeralOneIn = 3;
-  if (op.kind != OpKind::kConsumerUpdateConfig || !draw.OneIn(kEphemeralOneIn)) return;
-  if (offer.Has(kEphemeral)) op.kind = kEphemeral;
+void MayTakeThePlaceOf(OpKind replacement, Draw& draw, const Offer& offer, Operation& op) {
+  const DrawnInPlaceOf& place = *replacement.def().in_place_of;
+  if (op.kind != *place.kind || !draw.OneIn(place.one_in)) return;
+  if (offer.Has(replacement)) op.kind = replacement;
+}
+
+std::vector<OpKind> KindsInThePlaceOfOthers() {
+  std::vector<OpKind> kinds;
+  for (const OpKind kind : AllOperations()) {
+    if (kind.def().in_place_of) kinds.push_back(kind);
+  }
+  return kinds;
 }
 
 }  // namespace
@@ -77,12 +83,13 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   if (options.offer.Has(Feature::kSources) && draw.OneIn(kWithSourcesOneIn)) {
     c.stream.sources = generator.BeginWithSources();
   }
+  static const std::vector<OpKind> kInPlace = KindsInThePlaceOfOthers();
   c.ops.reserve(options.ops);
   // Where hardly anything is offered, what is may make no sense by itself.
   constexpr size_t kNotOfferedMax = 20'000;
   for (size_t not_offered = 0; c.ops.size() < options.ops && not_offered < kNotOfferedMax;) {
     Operation op = generator.Next();
-    MayBeEphemeral(apart, options.offer, op);
+    for (const OpKind kind : kInPlace) MayTakeThePlaceOf(kind, apart, options.offer, op);
     if (FitToOffer(options.offer, op)) {
       c.ops.push_back(std::move(op));
       not_offered = 0;

@@ -12,7 +12,7 @@ void DrawWeights(Draw& draw, bool consumers, Profile& profile) {
   const bool with_consumers = consumers && draw.Percent(40);
   for (const OpKind kind : AllOperations()) {
     const int base = kind.def().weight;
-    if (base == 0) continue;  // drawn in the place of another
+    if (kind.def().in_place_of) continue;
     int weight = base * draw.Pick({1, 1, 1, 2, 4});
     const bool kept = draw.Percent(70);
     if (!kept && kind != OpKind::kStoreMsg) weight = 0;

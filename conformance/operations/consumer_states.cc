@@ -135,7 +135,7 @@ constexpr OperationDef kConsumerStateOperations[] = {
      }},
     {.name = "consumer_update_ephemeral_config",
      .takes = {F::kName, F::kConsumerConfig},
-     .weight = 0,  // some of consumer_update_config are this one (case_generator.cc)
+     .in_place_of = DrawnInPlaceOf{&OpKind::kConsumerUpdateConfig, 3},
      .draw = DrawUpdateConfig,
      .note_consumers = NoteConfig,
      .run = [](OpenedStore& s, const Operation& op, OpValue&) -> std::optional<StoreError> {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -20,7 +21,14 @@ TEST(OperationsTest, GivenAllDefinitionsThenEachHasANameOfItsOwnAndIsFoundByIt) 
 TEST(OperationsTest, GivenAllDefinitionsThenEachIsDrawnAndRuns) {
   for (const OpKind kind : AllOperations()) {
     const OperationDef& def = kind.def();
-    EXPECT_GT(def.weight, 0) << def.name;
+    // By itself, or in the place of one that is, and that takes the same.
+    EXPECT_NE(def.weight > 0, def.in_place_of.has_value()) << def.name;
+    if (def.in_place_of) {
+      const OperationDef& other = def.in_place_of->kind->def();
+      EXPECT_GT(other.weight, 0) << def.name;
+      EXPECT_GT(def.in_place_of->one_in, 0u) << def.name;
+      EXPECT_TRUE(std::ranges::equal(def.takes, other.takes)) << def.name;
+    }
     // One is asked of the store, or made of commands.
     EXPECT_NE(def.run != nullptr, def.commands.begin() != def.commands.end()) << def.name;
     EXPECT_EQ(IsLifeStep(kind), def.run == nullptr) << def.name;

@@ -17,6 +17,7 @@ class ConsumerModel;
 class Drawing;
 class LeftOutSet;
 class OpenedStore;
+class OpKind;
 struct Operation;
 struct OpValue;
 struct StoreError;
@@ -128,6 +129,12 @@ class ShortList {
   size_t size_ = 0;
 };
 
+// Takes the place of another, of the same fields, one time in so many.
+struct DrawnInPlaceOf {
+  const OpKind* kind = nullptr;
+  uint64_t one_in = 0;
+};
+
 struct OperationDef {
   std::string_view name;  // in the protocol, in case files and on the command line
   ShortList<OpField> takes = {};
@@ -136,8 +143,11 @@ struct OperationDef {
   // too, and need not say so.
   bool only_looks = false;
 
-  // How often it is drawn, before the swarm leaves out and multiplies. Per mille, roughly.
+  // How often it is drawn, before the swarm leaves out and multiplies. Per mille, roughly. Either
+  // this, or what it is drawn in the place of: a new kind that needs no weight of its own leaves
+  // the draws of all seeds as they were.
   int weight = 0;
+  std::optional<DrawnInPlaceOf> in_place_of = {};
   // Whether it makes sense to ask it of a store that was stopped. Left out: it does not.
   bool (*of_stopped)(const LeftOutSet& left_out) = nullptr;
   // Fills in the fields of an operation of this kind; false when none makes sense now. Left out:
