@@ -219,12 +219,16 @@ bool WasEmptiedBy(const std::vector<std::string>& names, const Case& c, const Re
                   size_t at) {
   if (names.empty()) return true;
   bool emptied = false;
+  const jsstore::StreamState* before =
+      recording.open.result.state ? &*recording.open.result.state : nullptr;
   for (size_t i = 0; i < std::min({at, c.ops.size(), recording.steps.size()}); ++i) {
     if (Reopens(c.ops[i].kind)) emptied = false;
     const auto& results = recording.steps[i].results;
-    if (results.empty() || !results.back().state || !NamesOperation(names, NameOf(c.ops[i].kind)))
-      continue;
-    if (results.back().state->msgs == 0) emptied = true;
+    if (results.empty() || !results.back().state) continue;
+    const jsstore::StreamState& after = *results.back().state;
+    const bool had_one = Reopens(c.ops[i].kind) || before == nullptr || before->msgs > 0;
+    before = &after;
+    if (had_one && after.msgs == 0 && NamesOperation(names, NameOf(c.ops[i].kind))) emptied = true;
   }
   return emptied;
 }

@@ -129,6 +129,13 @@ TEST_F(ExplainedBreak, NeedsAStreamThatWasLeftEmpty) {
   EXPECT_FALSE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsAStreamThatHadAMessageBeforeItWasLeftEmpty) {
+  known_.emptied_by = {"store_msg"};
+  recording_.steps[0].results[0].state->msgs = 0;
+  recording_.steps[1].results[0].state->msgs = 0;
+  EXPECT_FALSE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsAStreamThatWasLeftEmptySinceItWasOpened) {
   known_.emptied_by = {"store_msg"};
   recording_.steps[0].results[0].state->msgs = 0;

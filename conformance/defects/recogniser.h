@@ -81,7 +81,7 @@ struct LawRecogniser {
   Json with = Json::object();  // the operation has these members, with these values
   std::string beyond_last;     // this member of the operation is above the last sequence; "": any
   CaseBackground background;   // its members are the recogniser's
-  // One of these left the stream without a message before, and it was not opened again since.
+  // One of these took the last message, or found none as it opened, and no opening came since.
   std::vector<std::string> emptied_by;
   // One of these told of another loss than before, before or now, and the stream was not opened
   // again since.
