@@ -109,6 +109,10 @@ bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& resu
   return before == nullptr || before->lost != result.state->lost;
 }
 
+bool LacksFirstTime(const jsstore::StreamState* state) {
+  return state != nullptr && state->msgs > 0 && !state->first_time;
+}
+
 // Whether one of these did so, up to the operation at `at` and with it, in the life of the store
 // that this one is of.
 template <typename DoesSo>
@@ -431,6 +435,7 @@ bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Record
     return false;
   }
   if (recogniser.lost && !TellsOfAnotherLoss(before, result)) return false;
+  if (recogniser.without_first_time && !LacksFirstTime(before)) return false;
   if (!WerePlayedInOrder(recogniser.after, c, at)) return false;
   if (!WasPlayed(recogniser.after_any, c, at)) return false;
   if (!WasEmptiedBy(recogniser.emptied_by, c, recording, at)) return false;

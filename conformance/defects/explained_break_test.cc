@@ -485,6 +485,21 @@ TEST_F(Ruins, NeedANewLoss) {
   EXPECT_FALSE(AreKnown());
 }
 
+TEST_F(Ruins, AreWhatIsStoredWhereMessagesHaveNoFirstTime) {
+  ruins_ = {};
+  ruins_.at = {"store_msg"};
+  ruins_.without_first_time = true;
+  jsstore::StreamState& before = *recording_.steps[0].results[0].state;
+  before.msgs = 1;
+  before.first_time.reset();
+  EXPECT_TRUE(AreKnown());
+  before.first_time = 7;
+  EXPECT_FALSE(AreKnown());
+  before.first_time.reset();
+  before.msgs = 0;
+  EXPECT_FALSE(AreKnown()) << "there were no messages";
+}
+
 TEST_F(Ruins, AreAStreamThatBeginsWhereNoneCan) {
   ruins_ = {};
   ruins_.background.first_seq_min = 100;
@@ -502,6 +517,7 @@ TEST(RuinedRecogniser, ThatWouldExplainEverythingIsRefused) {
   EXPECT_FALSE(parse(R"({"by":"ruined","lost":true})"));
   EXPECT_FALSE(parse(R"({"by":"ruined","after":["truncate"]})"));
   EXPECT_TRUE(parse(R"({"by":"ruined","first_seq_min":7})"));
+  EXPECT_TRUE(parse(R"({"by":"ruined","without_first_time":true})"));
   EXPECT_TRUE(parse(R"({"by":"ruined","lost":true,"after":["truncate"]})"));
 }
 

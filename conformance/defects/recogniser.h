@@ -111,6 +111,7 @@ struct RuinedRecogniser {
   std::vector<std::string> at;  // names of operations; none: any, but for one that opens the store
   std::string error;            // in the error's text; "": it need not answer one
   bool lost = false;            // the state tells of another loss than before it
+  bool without_first_time = false;      // before it there were messages, and no first time
   std::vector<std::string> after;       // as of a LawRecogniser
   std::vector<std::string> after_any;   // so, too
   std::vector<std::string> emptied_by;  // so, too
