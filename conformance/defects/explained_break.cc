@@ -109,6 +109,10 @@ bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& resu
   return before == nullptr || before->lost != result.state->lost;
 }
 
+bool LacksFirstTime(const jsstore::StreamState* state) {
+  return state != nullptr && state->msgs > 0 && !state->first_time;
+}
+
 // Whether one of these did so, up to the operation at `at` and with it, in the life of the store
 // that this one is of.
 template <typename DoesSo>
@@ -207,8 +211,8 @@ bool WentLike(const LawRecogniser& recogniser, const Case& c, const Recording& r
          NamesOperation(recogniser.gone_with, NameOf(c.ops[*went].kind));
 }
 
+// With the text in it; "": any.
 bool AnsweredError(const std::string& text, const Recording& recording, const BrokenLaw& broken) {
-  if (text.empty()) return true;
   if (broken.at >= recording.steps.size()) return false;
   const auto& results = recording.steps[broken.at].results;
   return !results.empty() && results.back().error &&
@@ -219,12 +223,16 @@ bool WasEmptiedBy(const std::vector<std::string>& names, const Case& c, const Re
                   size_t at) {
   if (names.empty()) return true;
   bool emptied = false;
+  const jsstore::StreamState* before =
+      recording.open.result.state ? &*recording.open.result.state : nullptr;
   for (size_t i = 0; i < std::min({at, c.ops.size(), recording.steps.size()}); ++i) {
     if (Reopens(c.ops[i].kind)) emptied = false;
     const auto& results = recording.steps[i].results;
-    if (results.empty() || !results.back().state || !NamesOperation(names, NameOf(c.ops[i].kind)))
-      continue;
-    if (results.back().state->msgs == 0) emptied = true;
+    if (results.empty() || !results.back().state) continue;
+    const jsstore::StreamState& after = *results.back().state;
+    const bool had_one = Reopens(c.ops[i].kind) || before == nullptr || before->msgs > 0;
+    before = &after;
+    if (had_one && after.msgs == 0 && NamesOperation(names, NameOf(c.ops[i].kind))) emptied = true;
   }
   return emptied;
 }
@@ -427,6 +435,7 @@ bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Record
     return false;
   }
   if (recogniser.lost && !TellsOfAnotherLoss(before, result)) return false;
+  if (recogniser.without_first_time && !LacksFirstTime(before)) return false;
   if (!WerePlayedInOrder(recogniser.after, c, at)) return false;
   if (!WasPlayed(recogniser.after_any, c, at)) return false;
   if (!WasEmptiedBy(recogniser.emptied_by, c, recording, at)) return false;
@@ -445,7 +454,11 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (broken.law != recogniser.law || one.side != recogniser.side) return false;
   if (!recogniser.at.empty() && !NamesOperation(recogniser.at, OperationOf(c, broken)))
     return false;
-  if (WayOf(broken).find(recogniser.words) == std::string::npos) return false;
+  const bool is_told_so =
+      std::ranges::any_of(recogniser.words, [way = WayOf(broken)](const std::string& words) {
+        return way.find(words) != std::string::npos;
+      });
+  if (!is_told_so) return false;
   if (!WerePlayedInOrder(recogniser.after, c, broken.at)) return false;
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
   if (recogniser.last_went_back && !TookBackBelow(breaker, broken.sequence, broken.at))
@@ -456,7 +469,8 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!WasEmptiedBy(recogniser.emptied_by, c, breaker, broken.at)) return false;
   if (!ToldOfALoss(recogniser.lost_with, c, breaker, broken)) return false;
   if (!TookBackTheLast(recogniser.went_back_with, c, breaker, broken)) return false;
-  if (!AnsweredError(recogniser.error, breaker, broken)) return false;
+  const bool asks_for_error = recogniser.failed || !recogniser.error.empty();
+  if (asks_for_error && !AnsweredError(recogniser.error, breaker, broken)) return false;
   if (!OperationHas(recogniser.with, c, broken)) return false;
   if (!WentLike(recogniser, c, breaker, broken)) return false;
   if (!recogniser.came_after.empty()) {

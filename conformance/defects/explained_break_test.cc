@@ -37,7 +37,7 @@ class ExplainedBreak : public testing::Test {
     recording_.steps[1].results[0].value.seq = 2;
     known_.law = one_.broken.law;
     known_.at = {"crash"};
-    known_.words = "was gone and is there again";
+    known_.words = {"was gone and is there again"};
   }
 
   bool IsExplained() const { return Explains(known_, c_, recording_, one_); }
@@ -61,8 +61,10 @@ TEST_F(ExplainedBreak, IsOfThisLawSidePlaceAndWords) {
   other.at = {"restart"};
   EXPECT_FALSE(Explains(other, c_, recording_, one_));
   other = known_;
-  other.words = "is still there";
+  other.words = {"is still there"};
   EXPECT_FALSE(Explains(other, c_, recording_, one_));
+  other.words.emplace_back("is there again");
+  EXPECT_TRUE(Explains(other, c_, recording_, one_)) << "one of them is enough";
 }
 
 TEST_F(ExplainedBreak, IsOfAMessageThatWentWithOneOfTheseOperations) {
@@ -124,6 +126,13 @@ TEST_F(ExplainedBreak, NeedsAStreamThatWasLeftEmpty) {
   recording_.steps[1].results[0].state->msgs = 0;
   EXPECT_TRUE(IsExplained());
   known_.emptied_by = {"purge"};
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAStreamThatHadAMessageBeforeItWasLeftEmpty) {
+  known_.emptied_by = {"store_msg"};
+  recording_.steps[0].results[0].state->msgs = 0;
+  recording_.steps[1].results[0].state->msgs = 0;
   EXPECT_FALSE(IsExplained());
 }
 
@@ -327,6 +336,13 @@ TEST_F(ExplainedBreak, NeedsTheErrorOfTheOperation) {
   EXPECT_FALSE(IsExplained()) << "in the scan";
 }
 
+TEST_F(ExplainedBreak, NeedsAnErrorOfTheOperationWhicheverItIs) {
+  known_.failed = true;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[2].results[0].error = StoreError{"ErrStoreEOF", ""};
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsABlockThatWasDoubled) {
   known_.background.doubled_block = true;
   EXPECT_FALSE(IsExplained());
@@ -469,6 +485,21 @@ TEST_F(Ruins, NeedANewLoss) {
   EXPECT_FALSE(AreKnown());
 }
 
+TEST_F(Ruins, AreWhatIsStoredWhereMessagesHaveNoFirstTime) {
+  ruins_ = {};
+  ruins_.at = {"store_msg"};
+  ruins_.without_first_time = true;
+  jsstore::StreamState& before = *recording_.steps[0].results[0].state;
+  before.msgs = 1;
+  before.first_time.reset();
+  EXPECT_TRUE(AreKnown());
+  before.first_time = 7;
+  EXPECT_FALSE(AreKnown());
+  before.first_time.reset();
+  before.msgs = 0;
+  EXPECT_FALSE(AreKnown()) << "there were no messages";
+}
+
 TEST_F(Ruins, AreAStreamThatBeginsWhereNoneCan) {
   ruins_ = {};
   ruins_.background.first_seq_min = 100;
@@ -486,6 +517,7 @@ TEST(RuinedRecogniser, ThatWouldExplainEverythingIsRefused) {
   EXPECT_FALSE(parse(R"({"by":"ruined","lost":true})"));
   EXPECT_FALSE(parse(R"({"by":"ruined","after":["truncate"]})"));
   EXPECT_TRUE(parse(R"({"by":"ruined","first_seq_min":7})"));
+  EXPECT_TRUE(parse(R"({"by":"ruined","without_first_time":true})"));
   EXPECT_TRUE(parse(R"({"by":"ruined","lost":true,"after":["truncate"]})"));
 }
 
@@ -496,6 +528,22 @@ TEST(LawRecogniser, IsReadWithWhatCameBefore) {
       "e.json.recognised[0]");
   ASSERT_TRUE(read) << read.error();
   EXPECT_EQ(std::get<LawRecogniser>(*read).beyond_last, "seq");
+}
+
+TEST(LawRecogniser, HasOneWordingOrSeveral) {
+  const auto parse = [](const std::string& words) {
+    const std::string text =
+        R"({"by":"law","law":"stored-stays","side":"both","failed":true,)" + words + "}";
+    return ParseRecogniser(*ParseJson(text), "e.json.recognised[0]");
+  };
+  const auto several = parse(R"("words":["is gone","is not there"])");
+  ASSERT_TRUE(several) << several.error();
+  EXPECT_EQ(std::get<LawRecogniser>(*several).words.size(), 2U);
+  EXPECT_TRUE(parse(R"("words":"is gone")"));
+  for (const char* wrong : {R"("words":[])", R"("words":["is gone",""])", R"("words":"")",
+                            R"("words":7)", R"("at":["crash"])"}) {
+    EXPECT_FALSE(parse(wrong)) << wrong;
+  }
 }
 
 TEST(LawRecogniser, ThatWouldExplainEverythingIsRefused) {

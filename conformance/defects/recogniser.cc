@@ -1,5 +1,6 @@
 #include "conformance/defects/recogniser.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -90,6 +91,21 @@ struct ReadParameters {
     if (reader.ok() && out.empty()) reader.Fail(key, "must not be empty");
   }
 
+  // One text, or several.
+  std::vector<std::string> Words() const {
+    std::vector<std::string> words;
+    const Json* given = reader.Child("words");
+    if (given != nullptr && given->is_array()) {
+      words = reader.Texts("words");
+    } else {
+      reader.Text("words", words.emplace_back(), Presence::kRequired);
+    }
+    // An empty text is in those of every break.
+    const bool says_nothing = words.empty() || std::ranges::count(words, "") > 0;
+    if (reader.ok() && says_nothing) reader.Fail("words", "must not be empty");
+    return words;
+  }
+
   void operator()(PanicRecogniser& it) const {
     NotEmpty("text", it.text);
     NotEmpty("stack", it.stack);
@@ -113,7 +129,7 @@ struct ReadParameters {
     if (!by) reader.Fail("side", by.error());
     it.law = named.value_or(it.law);
     it.side = by.value_or(it.side);
-    NotEmpty("words", it.words);
+    it.words = Words();
     it.at = ReadOperations(reader, "at");
     it.after = ReadOperations(reader, "after");
     it.after_any = ReadOperations(reader, "after_any");
@@ -124,6 +140,7 @@ struct ReadParameters {
     it.lost_with = ReadOperations(reader, "lost_with");
     it.went_back_with = ReadOperations(reader, "went_back_with");
     reader.Text("error", it.error);
+    reader.Bool("failed", it.failed);
     reader.Bool("lower_went_before", it.lower_went_before);
     reader.Bool("below_first_seq", it.below_first_seq);
     reader.Bool("last_went_back", it.last_went_back);
@@ -143,35 +160,36 @@ struct ReadParameters {
     const bool says_enough =
         !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
         !it.came_after.empty() || !it.emptied_by.empty() || !it.lost_with.empty() ||
-        !it.went_back_with.empty() || !it.error.empty() || it.ttl_min > 0 ||
+        !it.went_back_with.empty() || !it.error.empty() || it.failed || it.ttl_min > 0 ||
         !it.beyond_last.empty() || it.below_first_seq || it.last_went_back || it.was_below_first ||
         it.older_behind || it.newer_before || it.was_truncated || it.background.SaysSomething() ||
         (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
-      reader.Fail(
-          "by",
-          "needs one of after, after_any, gone_with, came_after, emptied_by, lost_with, "
-          "went_back_with, error, limits, ttl_min, with, damage, became_encrypted, doubled_block, "
-          "first_seq_min, below_first_seq, last_went_back, was_below_first, was_truncated, "
-          "older_behind, newer_before and beyond_last to say what came before: a law "
-          "alone would explain everything");
+      reader.Fail("by",
+                  "needs one of after, after_any, gone_with, came_after, emptied_by, lost_with, "
+                  "went_back_with, error, failed, limits, ttl_min, with, damage, became_encrypted, "
+                  "doubled_block, "
+                  "first_seq_min, below_first_seq, last_went_back, was_below_first, was_truncated, "
+                  "older_behind, newer_before and beyond_last to say what came before: a law "
+                  "alone would explain everything");
     }
   }
   void operator()(RuinedRecogniser& it) const {
     it.at = ReadOperations(reader, "at");
     reader.Text("error", it.error);
     reader.Bool("lost", it.lost);
+    reader.Bool("without_first_time", it.without_first_time);
     it.after = ReadOperations(reader, "after");
     it.after_any = ReadOperations(reader, "after_any");
     it.emptied_by = ReadOperations(reader, "emptied_by");
     it.background = ReadBackground(reader);
     const bool says_what =
         it.lost ? it.background.SaysSomething() || !it.after.empty() || !it.emptied_by.empty()
-                : !it.error.empty() || it.background.first_seq_min > 0;
+                : it.without_first_time || !it.error.empty() || it.background.first_seq_min > 0;
     if (reader.ok() && !says_what) {
       reader.Fail("by",
-                  "needs an error, a first_seq_min, or lost with after, emptied_by, limits or "
-                  "damage: it would explain anything");
+                  "needs an error, a first_seq_min, without_first_time, or lost with after, "
+                  "emptied_by, limits or damage: it would explain anything");
     }
   }
 };

@@ -69,7 +69,7 @@ struct LawRecogniser {
   Law law = Law::kStoredStays;
   LawSide side = LawSide::kBoth;
   std::vector<std::string> at;         // names of operations; none: any
-  std::string words;                   // in those of the break, without its numbers (WayOf)
+  std::vector<std::string> words;      // one is in those of the break, without numbers (WayOf)
   std::vector<std::string> after;      // names of operations played before, in this order
   std::vector<std::string> after_any;  // one of these was played before
   std::vector<std::string> gone_with;  // the message went with one of these, when it last did
@@ -81,7 +81,7 @@ struct LawRecogniser {
   Json with = Json::object();  // the operation has these members, with these values
   std::string beyond_last;     // this member of the operation is above the last sequence; "": any
   CaseBackground background;   // its members are the recogniser's
-  // One of these left the stream without a message before, and it was not opened again since.
+  // One of these took the last message, or found none as it opened, and no opening came since.
   std::vector<std::string> emptied_by;
   // One of these told of another loss than before, before or now, and the stream was not opened
   // again since.
@@ -89,7 +89,8 @@ struct LawRecogniser {
   // One of these took the last sequence back below the message's, before or now, and the stream was
   // not opened again since.
   std::vector<std::string> went_back_with;
-  std::string error;  // in the error that the operation answered; "": it need not answer one
+  std::string error;    // in the error that the operation answered; "": it need not answer one
+  bool failed = false;  // it answered one, whichever
   bool last_went_back = false;  // the operation took the last sequence back below the message's
   // One of these was played since it went; needs gone_with.
   std::vector<std::string> since_gone;
@@ -110,6 +111,7 @@ struct RuinedRecogniser {
   std::vector<std::string> at;  // names of operations; none: any, but for one that opens the store
   std::string error;            // in the error's text; "": it need not answer one
   bool lost = false;            // the state tells of another loss than before it
+  bool without_first_time = false;      // before it there were messages, and no first time
   std::vector<std::string> after;       // as of a LawRecogniser
   std::vector<std::string> after_any;   // so, too
   std::vector<std::string> emptied_by;  // so, too

@@ -12,6 +12,20 @@ std::string_view FirstDifference(const HeldMessage& held, const StoredMessage& a
   return held.ts != answered.ts ? "time" : "";
 }
 
+// One after the other, as in its record.
+template <typename Message>
+std::string BytesOf(const Message& message) {
+  return message.subject + message.hdr + message.msg;
+}
+
+std::string AnsweredWith(std::string_view difference, const HeldMessage& held,
+                         const StoredMessage& answered) {
+  if (held.ts == answered.ts && BytesOf(held) == BytesOf(answered)) {
+    return "the bytes that were stored, parted elsewhere";
+  }
+  return "another " + std::string(difference) + " than was stored";
+}
+
 void JudgeMessage(const JudgedStep& step, const StoredMessage& answered, const HeldStream& held,
                   size_t at, LawBreaks& breaks) {
   const auto found = held.messages.find(answered.seq);
@@ -27,7 +41,7 @@ void JudgeMessage(const JudgedStep& step, const StoredMessage& answered, const H
   const std::string_view difference = FirstDifference(found->second, answered);
   if (difference.empty()) return;
   breaks.Tell(Law::kStoredStays, at, answered.seq,
-              seq + " is answered with another " + std::string(difference) + " than was stored");
+              seq + " is answered with " + AnsweredWith(difference, found->second, answered));
 }
 
 }  // namespace

@@ -20,16 +20,20 @@ bool Ends(OpKind kind) {
          kind == OpKind::kConsumerStreamDelete;
 }
 
-bool HasPendingBelowItsFloor(const jsstore::ConsumerState& state) {
-  const auto first = state.pending.begin();
-  return first != state.pending.end() && first->first <= state.ack_floor.stream;
+bool PendingRises(const jsstore::ConsumerState& state) {
+  jsstore::SequencePair before = state.ack_floor;
+  for (const auto& [stream, pending] : state.pending) {
+    if (pending.sequence <= before.consumer || stream <= before.stream) return false;
+    before = {pending.sequence, stream};
+  }
+  return true;
 }
 
 }  // namespace
 
 bool ConsumerLaws::MakesSense(const Operation& op, Known& known) {
   if (op.kind == OpKind::kConsumerUpdateAcks) {
-    return !known.pending_below_floor && op.dseq <= known.delivered.consumer &&
+    return known.pending_rises && op.dseq <= known.delivered.consumer &&
            op.sseq <= known.delivered.stream;
   }
   if (op.kind != OpKind::kConsumerUpdateDelivered) return true;
@@ -66,7 +70,8 @@ void ConsumerLaws::Judge(const Operation& op, const OpResult& result, size_t at,
   NoteLife(op, result);
   if (SetsAnew(op.kind)) known_.erase(op.name);
   auto known = known_.find(op.name);
-  if (known != known_.end() && !MakesSense(op, known->second)) {
+  // What is refused changes nothing.
+  if (known != known_.end() && !result.error && !MakesSense(op, known->second)) {
     known_.erase(known);
     known = known_.end();
   }
@@ -88,7 +93,7 @@ void ConsumerLaws::Judge(const Operation& op, const OpResult& result, size_t at,
   if (Passes(state.ack_floor, state.delivered)) {
     known_.erase(op.name);
   } else {
-    known_[op.name] = {state.delivered, state.ack_floor, HasPendingBelowItsFloor(state)};
+    known_[op.name] = {state.delivered, state.ack_floor, PendingRises(state)};
   }
 }
 

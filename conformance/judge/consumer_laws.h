@@ -23,10 +23,11 @@ class ConsumerLaws {
   struct Known {
     jsstore::SequencePair delivered;  // the farthest: answered, or told since
     jsstore::SequencePair ack_floor;  // answered
-    // A start that is set under one which has begun leaves what is not acknowledged at or below the
-    // floor (filestore.go: SetStarting), where no server leaves it. An ack takes the floor back
-    // then.
-    bool pending_below_floor = false;
+    // Each pending message is beyond the floor and the pending one before it, in both sequences, as
+    // deliveries leave it. A forced state may say otherwise, and a start that is set under one
+    // which has begun leaves pending messages below the floor (filestore.go: SetStarting): an ack
+    // takes the floor back then.
+    bool pending_rises = true;
   };
   // Whether a server could ask for it: a delivery goes on, or is of what was delivered; an ack is
   // of what was delivered.

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "conformance/judge/breaks_for_tests.h"
 #include "conformance/judge/honest_side_for_tests.h"
 
@@ -20,21 +22,27 @@ class JudgeOfConsumers : public testing::Test {
     side_.Take(op, side_.Answer());
   }
 
-  void Answer(jsstore::SequencePair delivered, jsstore::SequencePair floor) {
-    AnswerWithPending(delivered, floor, 0);
-  }
-
-  // With nothing pending where that is 0.
-  void AnswerWithPending(jsstore::SequencePair delivered, jsstore::SequencePair floor,
-                         uint64_t pending) {
+  // Pending: sequences of the consumer by those of the stream.
+  void Answer(jsstore::SequencePair delivered, jsstore::SequencePair floor,
+              const std::vector<jsstore::SequencePair>& pending = {}) {
     Operation op = HonestSide::Op(OpKind::kConsumerState);
     op.name = "c1";
     OpResult result = side_.Answer();
     result.value.consumer.emplace();
     result.value.consumer->delivered = delivered;
     result.value.consumer->ack_floor = floor;
-    if (pending != 0) result.value.consumer->pending[pending] = {};
+    for (const auto& [consumer, stream] : pending) {
+      result.value.consumer->pending[stream].sequence = consumer;
+    }
     side_.Take(op, result);
+  }
+
+  void Ack(uint64_t consumer, uint64_t stream) {
+    Operation op = HonestSide::Op(OpKind::kConsumerUpdateAcks);
+    op.name = "c1";
+    op.dseq = consumer;
+    op.sseq = stream;
+    side_.Take(op, side_.Answer());
   }
 
   HonestSide side_;
@@ -61,11 +69,7 @@ TEST_F(JudgeOfConsumers, SeesDeliveriesGoBackOverARestart) {
 
 TEST_F(JudgeOfConsumers, DoesNotKnowWhatBecomesOfAnAckThatNobodyCouldSend) {
   Answer({3, 3}, {2, 2});
-  Operation op = HonestSide::Op(OpKind::kConsumerUpdateAcks);
-  op.name = "c1";
-  op.dseq = 4;
-  op.sseq = 9;
-  side_.Take(op, side_.Answer());
+  Ack(4, 9);
   Answer({3, 3}, {4, 9});
   EXPECT_THAT(side_.broken(), IsEmpty());
 }
@@ -79,6 +83,18 @@ TEST_F(JudgeOfConsumers, SeesADeliveryForgotten) {
   side_.Take(op, side_.Answer());
   Answer({3, 3}, {2, 2});
   EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 2, 3));
+}
+
+TEST_F(JudgeOfConsumers, KnowsThatADeliveryWasRefused) {
+  Answer({3, 3}, {2, 2});
+  Operation op = HonestSide::Op(OpKind::kConsumerUpdateDelivered);
+  op.name = "c1";
+  op.dseq = op.sseq = 4;
+  OpResult refused = side_.Answer();
+  refused.error = StoreError{"ErrNoAckPolicy", ""};
+  side_.Take(op, refused);
+  Answer({3, 3}, {2, 2});
+  EXPECT_THAT(side_.broken(), IsEmpty());
 }
 
 TEST_F(JudgeOfConsumers, LetsOneInMemoryBeginAnew) {
@@ -117,18 +133,29 @@ TEST_F(JudgeOfConsumers, SeesDeliveriesGoBackOverAStop) {
 }
 
 TEST_F(JudgeOfConsumers, LetsAnAckTakeBackAFloorAbovePendingMessages) {
-  AnswerWithPending({1, 2}, {0, 2}, 2);
-  Operation ack = HonestSide::Op(OpKind::kConsumerUpdateAcks);
-  ack.name = "c1";
-  ack.dseq = 1;
-  ack.sseq = 2;
-  side_.Take(ack, side_.Answer());
+  Answer({1, 2}, {0, 2}, {{1, 2}});
+  Ack(1, 2);
   Answer({1, 2}, {1, 1});
   EXPECT_THAT(side_.broken(), IsEmpty());
 }
 
+TEST_F(JudgeOfConsumers, LetsAnAckTakeBackAFloorWhereALaterMessageWasDeliveredEarlier) {
+  Answer({4, 4}, {2, 2}, {{4, 3}, {3, 4}});
+  Ack(4, 3);
+  Ack(3, 4);
+  Answer({4, 4}, {1, 4});
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(JudgeOfConsumers, SeesAnAckTakeBackAFloorWherePendingMessagesRise) {
+  Answer({4, 4}, {2, 2}, {{3, 3}, {4, 4}});
+  Ack(3, 3);
+  Answer({4, 4}, {1, 1}, {{4, 4}});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 2, 1));
+}
+
 TEST_F(JudgeOfConsumers, SeesAFloorGoBackThatHasPendingMessagesBelowIt) {
-  AnswerWithPending({1, 2}, {0, 2}, 2);
+  Answer({1, 2}, {0, 2}, {{1, 2}});
   Answer({1, 2}, {0, 1});
   EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 1, 1));
 }

@@ -181,6 +181,28 @@ TEST(JudgeOfDamage, LetsWhatWasRemovedBeforeDamageComeBackLater) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+TEST(JudgeOfDamage, LetsWhatWasRemovedBeforeDamageComeBackAsItsBlockIsRead) {
+  HonestSide side;
+  StoreThree(side);
+  const StoredMessage removed = side.messages()[2];
+  side.Remove(2);
+  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
+  side.messages()[2] = removed;
+  side.Load(1);
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
+TEST(JudgeOfDamage, SeesWhatWasRemovedSinceDamageComeBackAsItsBlockIsRead) {
+  HonestSide side;
+  StoreThree(side);
+  const StoredMessage removed = side.messages()[2];
+  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
+  side.Remove(2);
+  side.messages()[2] = removed;
+  side.Load(1);
+  EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 5, 2));
+}
+
 TEST(JudgeOfDamage, SeesWhatWasRemovedSinceDamageComeBack) {
   HonestSide side;
   StoreThree(side);

@@ -44,7 +44,7 @@ void Judge::Stopped(const KeptFiles& files) {
   if (has_zero_time_ || has_near_copy_) return;
   KeptFiles judged = files;
   if (ttl_without_header_) judged.with_ttl.clear();
-  JudgeKept(judged, held_, config_, gone_consumers_, at_, breaks_);
+  JudgeKept(judged, held_, config_, gone_consumers_.names(), at_, breaks_);
 }
 
 void Judge::Take(const Operation& op, std::span<const OpResult> results) {
@@ -64,6 +64,7 @@ void Judge::Take(const Operation& op, std::span<const OpResult> results) {
       counts_subjects_ = counts_subjects_ && CountsSubjects(config_);
     }
     NoteDurability(op);
+    gone_consumers_.Note(op);
     NoteSnapshot(op, results.front());
     consumers_.Judge(op, results.front(), at_, breaks_);
     const jsstore::StreamConfig& other = unsure_config_ ? *unsure_config_ : config_;
@@ -94,6 +95,7 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
   }
   if (op.kind != OpKind::kRestart || !op.damage.empty() || !clean) consumers_.Forget();
   consumers_.End();
+  gone_consumers_.Note(op);
   const jsstore::StreamConfig former = unsure_config_.value_or(config_);
   unsure_config_.reset();
   if (op.stream) opened_with_ = *op.stream;
@@ -150,27 +152,12 @@ bool Judge::WritesAtOnce() const {
 
 bool Judge::MayComeBack(uint64_t seq, const Operation& op) const {
   if (op.kind == OpKind::kCrash && removed_without_trace_.contains(seq)) return true;
-  return Reopens(op.kind) && seq <= when_damaged_.last && !when_damaged_.present.contains(seq);
+  return seq <= when_damaged_.last && !when_damaged_.present.contains(seq);
 }
 
 void Judge::NoteDurability(const Operation& op) {
   if (op.kind == OpKind::kSetLogBacked || op.kind == OpKind::kCoalesceSyncs) gathers_writes_ = true;
   if (op.kind == OpKind::kReady) recovering_ = false;
-  if (op.kind == OpKind::kConsumerStop || op.kind == OpKind::kConsumerStreamDelete) {
-    ended_consumers_.insert(op.name);
-  }
-  if (op.kind == OpKind::kConsumerDelete && !ended_consumers_.contains(op.name)) {
-    gone_consumers_.insert(op.name);
-  }
-  if (op.kind == OpKind::kConsumerOpen) {
-    const bool in_memory = op.config && op.config->memory_storage;
-    if (in_memory) {
-      ended_consumers_.insert(op.name);
-    } else {
-      ended_consumers_.erase(op.name);
-    }
-    gone_consumers_.erase(op.name);
-  }
 }
 
 void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopened,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance/judge/consumer_laws.h"
+#include "conformance/judge/gone_consumers.h"
 #include "conformance/judge/held_stream.h"
 #include "conformance/judge/kept_files.h"
 #include "conformance/judge/law.h"
@@ -62,7 +63,7 @@ class Judge {
   // crash may bring them back.
   std::set<uint64_t> removed_without_trace_;
   // As the stream was when files were damaged last: what tells that others were removed may be
-  // damaged, which shows when the blocks are counted again.
+  // damaged, which shows when a block is counted again: as the store is opened, or as it is read.
   struct {
     uint64_t last = 0;
     std::set<uint64_t> present;
@@ -75,11 +76,8 @@ class Judge {
   std::optional<HeldStream> restorable_;
   std::vector<jsstore::SequenceRun> lost_;  // as the last state tells
   ConsumerLaws consumers_;
-  // Ended with their directory left to the stream, which deletes it (filestore.go: StreamDelete),
-  // or opened in memory, which looks after no directory.
-  std::set<std::string> ended_consumers_;
-  std::set<std::string> gone_consumers_;  // deleted, and not opened again
-  int64_t steady_since_ns_ = 0;           // the store was opened or its configuration changed
+  GoneConsumers gone_consumers_;
+  int64_t steady_since_ns_ = 0;  // the store was opened or its configuration changed
   LawBreaks breaks_;
   size_t at_ = 0;
   bool stopped_ = false;

@@ -94,6 +94,20 @@ TEST(Judge, SeesAnotherPayload) {
   EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 3, 2));
 }
 
+TEST(Judge, TellsAMessageThatIsPartedElsewhereFromAnother) {
+  HonestSide side;
+  side.Store("a", "12 apples", 0, "A: b");
+  side.messages()[1].hdr = "A: b1";
+  side.messages()[1].msg = "2 apples";
+  side.Load(1);
+  side.messages()[1].msg = "2 Apples";
+  side.Load(1);
+  ASSERT_EQ(side.broken().size(), 2U);
+  EXPECT_EQ(side.broken()[0].words,
+            "sequence 1 is answered with the bytes that were stored, parted elsewhere");
+  EXPECT_EQ(side.broken()[1].words, "sequence 1 is answered with another header than was stored");
+}
+
 TEST(Judge, SeesAnotherTimeAmongSeveralMessages) {
   HonestSide side;
   StoreThree(side);

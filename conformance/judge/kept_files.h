@@ -17,7 +17,7 @@ struct KeptFiles {
   std::vector<uint64_t> with_schedule;  // and sched.db
 };
 
-// `gone_consumers`: were deleted, and not opened again.
+// `gone_consumers`: their directory has to be gone.
 void JudgeKept(const KeptFiles& files, const HeldStream& held, const jsstore::StreamConfig& config,
                const std::set<std::string>& gone_consumers, size_t at, LawBreaks& breaks);
 

@@ -105,6 +105,16 @@ TEST(Leftovers, LeavesTheDirectoryOfAConsumerThatWasOpenedAgainInMemory) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+TEST(Leftovers, LeavesTheDirectoryOfADeletedConsumerThatIsRestored) {
+  HonestSide side;
+  Operation op = HonestSide::Op(OpKind::kConsumerDelete);
+  op.name = "c1";
+  side.Take(op, side.Answer());
+  side.Reopen(HonestSide::Op(OpKind::kRestore));
+  side.Stopped({{"msgs/", "obs/", "obs/c1/"}, {}, {}});
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
 TEST(Leftovers, HasNothingAgainstFilesThatAreNeeded) {
   HonestSide side(Timed(0));
   side.Store("a", "one");
