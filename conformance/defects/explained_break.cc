@@ -44,9 +44,10 @@ bool TookBackBelow(const Recording& recording, uint64_t sequence, size_t at) {
          sequence <= before->last_seq;
 }
 
+// Also among too many to walk.
 bool IsThere(const jsstore::StreamState& state, uint64_t seq) {
-  const auto present = PresentIn(state);
-  return present && std::ranges::binary_search(*present, seq);
+  return state.msgs > 0 && state.first_seq <= seq && seq <= state.last_seq &&
+         !Holds(state.deleted, seq);
 }
 
 // The operation with which the sequence last went before `at`; nullopt where it did not.

@@ -77,6 +77,13 @@ TEST_F(ExplainedBreak, IsOfAMessageThatWentWithOneOfTheseOperations) {
   EXPECT_FALSE(IsExplained()) << "it never went";
 }
 
+TEST_F(ExplainedBreak, KnowsWithWhatAMessageWentThatWasOneOfVeryMany) {
+  known_.gone_with = {"store_msg"};
+  recording_.steps[0].results[0] = Holding(1, 100'000);
+  recording_.steps[1].results[0] = Holding(2, 100'001);
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, IsOfAMessageThatWentBehindAnother) {
   c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kRemoveMsg, 1), Op(OpKind::kRemoveMsg, 2),
             Op(OpKind::kCrash)};
