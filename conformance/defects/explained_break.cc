@@ -44,9 +44,10 @@ bool TookBackBelow(const Recording& recording, uint64_t sequence, size_t at) {
          sequence <= before->last_seq;
 }
 
+// Also among too many to walk.
 bool IsThere(const jsstore::StreamState& state, uint64_t seq) {
-  const auto present = PresentIn(state);
-  return present && std::ranges::binary_search(*present, seq);
+  return state.msgs > 0 && state.first_seq <= seq && seq <= state.last_seq &&
+         !Holds(state.deleted, seq);
 }
 
 // The operation with which the sequence last went before `at`; nullopt where it did not.
@@ -81,6 +82,25 @@ std::optional<size_t> CameAt(const Recording& recording, uint64_t seq, size_t at
     was_there = is_there;
   }
   return came;
+}
+
+// Whether a message that went with one of these was there again with an opening before `at`.
+bool AnyReturnedFrom(const std::vector<std::string>& names, const Case& c,
+                     const Recording& recording, size_t at) {
+  for (size_t i = 0; i < std::min({at, c.ops.size(), recording.steps.size()}); ++i) {
+    if (!Reopens(c.ops[i].kind)) continue;
+    const jsstore::StreamState* before = StateBefore(recording, i);
+    const jsstore::StreamState* after = StateBefore(recording, i + 1);
+    const auto there = after == nullptr ? std::nullopt : PresentIn(*after);
+    if (before == nullptr || !there) continue;
+    const bool any = std::ranges::any_of(*there, [&](uint64_t seq) {
+      if (seq > before->last_seq || IsThere(*before, seq)) return false;
+      const auto went = WentAt(recording, seq, i);
+      return went && NamesOperation(names, NameOf(c.ops[*went].kind));
+    });
+    if (any) return true;
+  }
+  return false;
 }
 
 bool WerePlayedInOrder(const std::vector<std::string>& names, const Case& c, size_t at) {
@@ -476,6 +496,10 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!recogniser.came_after.empty()) {
     const auto came = CameAt(breaker, broken.sequence, broken.at);
     if (!came || !WasPlayed(recogniser.came_after, c, *came)) return false;
+  }
+  if (!recogniser.returned_from.empty() &&
+      !AnyReturnedFrom(recogniser.returned_from, c, breaker, broken.at)) {
+    return false;
   }
   if (recogniser.ttl_min > 0 && !HadTtl(recogniser.ttl_min, c, breaker, broken.sequence)) {
     return false;

@@ -77,6 +77,13 @@ TEST_F(ExplainedBreak, IsOfAMessageThatWentWithOneOfTheseOperations) {
   EXPECT_FALSE(IsExplained()) << "it never went";
 }
 
+TEST_F(ExplainedBreak, KnowsWithWhatAMessageWentThatWasOneOfVeryMany) {
+  known_.gone_with = {"store_msg"};
+  recording_.steps[0].results[0] = Holding(1, 100'000);
+  recording_.steps[1].results[0] = Holding(2, 100'001);
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, IsOfAMessageThatWentBehindAnother) {
   c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kRemoveMsg, 1), Op(OpKind::kRemoveMsg, 2),
             Op(OpKind::kCrash)};
@@ -104,6 +111,24 @@ TEST_F(ExplainedBreak, IsOfAMessageThatCameAfterOneOfTheseOperations) {
   EXPECT_FALSE(IsExplained()) << "it came with the first operation";
   one_.broken.sequence = 3;
   EXPECT_FALSE(IsExplained()) << "it never came";
+}
+
+TEST_F(ExplainedBreak, ComesAfterSomeMessageReturnedFromOneOfTheseOperations) {
+  c_.ops.push_back(Op(OpKind::kLoadMsg, 2));
+  recording_.steps.emplace_back().results.push_back(Holding(1, 2));
+  known_.at.clear();
+  one_.broken.at = 3;
+  one_.broken.sequence = 0;
+  known_.returned_from = {"store_msg"};
+  EXPECT_TRUE(IsExplained());
+  one_.broken.at = 2;
+  EXPECT_FALSE(IsExplained()) << "it is there again with this one";
+  one_.broken.at = 3;
+  known_.returned_from = {"erase_msg"};
+  EXPECT_FALSE(IsExplained());
+  known_.returned_from = {"store_msg"};
+  recording_.steps[2].results[0] = Holding(2, 2);
+  EXPECT_FALSE(IsExplained()) << "none returned";
 }
 
 TEST_F(ExplainedBreak, ComesAfterTheseOperationsInTheirOrder) {

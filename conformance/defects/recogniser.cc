@@ -135,6 +135,7 @@ struct ReadParameters {
     it.after_any = ReadOperations(reader, "after_any");
     it.gone_with = ReadOperations(reader, "gone_with");
     it.came_after = ReadOperations(reader, "came_after");
+    it.returned_from = ReadOperations(reader, "returned_from");
     it.background = ReadBackground(reader);
     it.emptied_by = ReadOperations(reader, "emptied_by");
     it.lost_with = ReadOperations(reader, "lost_with");
@@ -159,14 +160,15 @@ struct ReadParameters {
     reader.Text("beyond_last", it.beyond_last);
     const bool says_enough =
         !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
-        !it.came_after.empty() || !it.emptied_by.empty() || !it.lost_with.empty() ||
-        !it.went_back_with.empty() || !it.error.empty() || it.failed || it.ttl_min > 0 ||
-        !it.beyond_last.empty() || it.below_first_seq || it.last_went_back || it.was_below_first ||
-        it.older_behind || it.newer_before || it.was_truncated || it.background.SaysSomething() ||
-        (it.with.is_object() && !it.with.empty());
+        !it.came_after.empty() || !it.returned_from.empty() || !it.emptied_by.empty() ||
+        !it.lost_with.empty() || !it.went_back_with.empty() || !it.error.empty() || it.failed ||
+        it.ttl_min > 0 || !it.beyond_last.empty() || it.below_first_seq || it.last_went_back ||
+        it.was_below_first || it.older_behind || it.newer_before || it.was_truncated ||
+        it.background.SaysSomething() || (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
       reader.Fail("by",
-                  "needs one of after, after_any, gone_with, came_after, emptied_by, lost_with, "
+                  "needs one of after, after_any, gone_with, came_after, returned_from, "
+                  "emptied_by, lost_with, "
                   "went_back_with, error, failed, limits, ttl_min, with, damage, became_encrypted, "
                   "doubled_block, "
                   "first_seq_min, below_first_seq, last_went_back, was_below_first, was_truncated, "

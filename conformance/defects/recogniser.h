@@ -77,6 +77,8 @@ struct LawRecogniser {
   bool lower_went_before = false;
   // One of these was played before the message came to be there, when it last did.
   std::vector<std::string> came_after;
+  // Some message, whichever, went with one of these and was there again with a later opening.
+  std::vector<std::string> returned_from;
   uint64_t ttl_min = 0;        // seconds; the message was stored with no shorter one
   Json with = Json::object();  // the operation has these members, with these values
   std::string beyond_last;     // this member of the operation is above the last sequence; "": any

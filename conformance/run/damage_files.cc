@@ -225,12 +225,14 @@ struct BlockContents {
   uint64_t bytes = 0;
   int64_t first_ts = 0;
   int64_t last_ts = 0;
+  bool ends_with_message = true;  // not with a sequence that is skipped or erased
 };
 
 // The messages of a block that is neither encrypted nor compressed; none of others.
 BlockContents Read(std::string_view block) {
   constexpr size_t kHeadBytes = 22;
   constexpr uint64_t kFlags = uint64_t{3} << 62;
+  constexpr uint64_t kSkipped = uint64_t{1} << 63;
   BlockContents contents;
   for (size_t at = 0; at + kHeadBytes <= block.size();) {
     const size_t length = Load<uint32_t>(block, at) & 0x7fff'ffff;
@@ -243,7 +245,10 @@ BlockContents Read(std::string_view block) {
       contents.seqs.push_back(seq);
       contents.lengths.push_back(length);
       contents.bytes += length;
+      contents.ends_with_message = true;
     }
+    // A tombstone stands for a message of any place.
+    if ((seq & kFlags) == kSkipped) contents.ends_with_message = false;
     at += length;
   }
   return contents;
@@ -367,7 +372,8 @@ std::string OldIndex(std::string_view block, uint64_t kind) {
   PutUvarint(index, span - contents.seqs.size());
   if (kind == 2) return index.substr(0, index.size() / 2);
   index += block.substr(block.size() - kRecordChecksumBytes);
-  if (kind == 1) index.back() ^= 1;
+  // What is skipped at the end it does not count: it is older than that.
+  if (kind == 1 || !contents.ends_with_message) index.back() ^= 1;
   for (uint64_t seq = first, at = 0; seq <= contents.seqs.back(); ++seq) {
     if (contents.seqs[at] == seq) {
       ++at;

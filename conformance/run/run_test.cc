@@ -3,6 +3,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -284,6 +285,28 @@ TEST(Damage, TellsWhatItHit) {
 TEST(Damage, HitsNothingThatStaysAsItWas) {
   const StoreDamage exchange{DamageKind::kExchange, FileClass::kIndex, 0, 0};
   EXPECT_TRUE(DoDamage({{"msgs/index.db", "content"}}, {}, {{exchange}}).hits.empty());
+}
+
+std::string RecordOf(uint64_t seq, const std::string& checksum) {
+  std::string record(22, '\0');
+  record[0] = static_cast<char>(record.size() + checksum.size());
+  std::memcpy(record.data() + 4, &seq, sizeof(seq));
+  return record + checksum;
+}
+
+// Given a block, when an index of a former server is put beside it, then it has the checksum of the
+// block's end where that is a message, and nothing that was skipped behind one.
+TEST(Damage, LeavesNoIndexThatHidesASkippedSequence) {
+  constexpr uint64_t kSkipped = uint64_t{1} << 63;
+  const StoreDamage leftover{DamageKind::kOldIndex, FileClass::kBlock, 0, 0};
+  const auto fits = [&](const std::string& block) {
+    const FileTree files = Damaged({{"msgs/1.blk", block}}, {}, {{leftover}});
+    return files.at("msgs/1.idx").find(block.substr(block.size() - 8)) != std::string::npos;
+  };
+  const std::string first = RecordOf(1, "checksum");
+  EXPECT_TRUE(fits(first + RecordOf(2, "of_two__")));
+  EXPECT_TRUE(fits(first + RecordOf(2 | kSkipped, "skipped_") + RecordOf(3, "of_three")));
+  EXPECT_FALSE(fits(first + RecordOf(2 | kSkipped, "skipped_")));
 }
 
 TEST(Damage, DoesNothingWhereNothingIsThere) {
