@@ -177,6 +177,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
                        const jsstore::StreamConfig& former_config) {
   if (op.kind == OpKind::kStoreRawMsg && op.ts == 0) has_zero_time_ = true;
   if (has_zero_time_ || has_near_copy_) return;
+  if (Stores(op.kind) && op.subject.empty()) had_no_subject_ = true;
   if (Stores(op.kind) && op.ttl != 0 && !NamesTtl(op.hdr, op.ttl)) ttl_without_header_ = true;
   const auto present = result.state ? PresentIn(*result.state) : std::nullopt;
   if (!present) {
@@ -204,6 +205,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
                         former_config,
                         reopened,
                         counts_subjects_,
+                        had_no_subject_,
                         std::move(newly_lost),
                         damage};
   // Which messages are there, or were, nobody can tell where a state contradicts itself.

@@ -90,6 +90,7 @@ class Judge {
   // The last state counted more messages, or fewer, than it had: which were there is not known.
   bool contradicted_ = false;
   bool counts_subjects_ = true;  // in every configuration so far
+  bool had_no_subject_ = false;  // a message was stored without one
   // A message was stored with the time 0, which stands for none (filestore.go: msgId): nothing is
   // known of a stream that has one.
   bool has_zero_time_ = false;
