@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
@@ -309,14 +310,27 @@ std::optional<StoredRun> StoredBy(const Operation& op, const StepRecord& step) {
   return StoredRun{result.state->last_seq, result.state->last_seq, op.ts};
 }
 
+// In seconds; 0: none. By the header, which a recovery goes by, it may be a duration, which has one
+// at least (stream.go: parseMessageTTL).
+uint64_t TtlOf(const Operation& op) {
+  if (op.ttl > 0) return static_cast<uint64_t>(op.ttl);
+  constexpr std::string_view kHeader = "\r\nNats-TTL: ";
+  const size_t at = op.hdr.find(kHeader);
+  if (at == std::string::npos) return 0;
+  uint64_t ttl = 0;
+  const char* const end = op.hdr.data() + op.hdr.size();
+  const auto read = std::from_chars(op.hdr.data() + at + kHeader.size(), end, ttl);
+  const bool is_number = read.ptr == end || *read.ptr == '\r';
+  return ttl > 0 && !is_number ? 1 : ttl;
+}
+
 // Whether the sequence was stored with a TTL of that many seconds at least.
 bool HadTtl(uint64_t seconds, const Case& c, const Recording& recording, uint64_t seq) {
   for (size_t i = 0; i < std::min(c.ops.size(), recording.steps.size()); ++i) {
-    const Operation& op = c.ops[i];
-    if (op.ttl <= 0) continue;
-    const auto stored = StoredBy(op, recording.steps[i]);
-    const bool is_this = stored && stored->first <= seq && seq <= stored->last;
-    if (is_this && static_cast<uint64_t>(op.ttl) >= seconds) return true;
+    const uint64_t ttl = TtlOf(c.ops[i]);
+    if (ttl < seconds) continue;
+    const auto stored = StoredBy(c.ops[i], recording.steps[i]);
+    if (stored && stored->first <= seq && seq <= stored->last) return true;
   }
   return false;
 }

@@ -404,6 +404,22 @@ TEST_F(ExplainedBreak, NeedsATtlThatIsLongEnough) {
   EXPECT_FALSE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, FindsTheTtlThatAHeaderNames) {
+  known_.ttl_min = 2;
+  c_.ops[0].ttl = 0;
+  for (const auto& [header, is_long] : {std::pair{"Nats-TTL: 2", true},
+                                        {"Nats-TTL: 1", false},
+                                        {"Nats-TTL: 2s", false},
+                                        {"Nats-TTL: never", false},
+                                        {"Key: Nats-TTL: 2", false}}) {
+    c_.ops[0].hdr = std::string("NATS/1.0\r\n") + header + "\r\n\r\n";
+    EXPECT_EQ(IsExplained(), is_long) << header;
+  }
+  known_.ttl_min = 1;
+  c_.ops[0].hdr = "NATS/1.0\r\nNats-TTL: 2s\r\n\r\n";
+  EXPECT_TRUE(IsExplained()) << "a duration has a second at least";
+}
+
 TEST_F(ExplainedBreak, FindsTheTtlOfARawMessageThatGotTheNextSequence) {
   c_.ops[0].kind = OpKind::kStoreRawMsg;
   known_.ttl_min = 100;
