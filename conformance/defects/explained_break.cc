@@ -148,6 +148,18 @@ bool DidSo(const std::vector<std::string>& names, const Case& c, const Recording
   return did;
 }
 
+// Whether the operation at `at` took the last sequence back, and over none but what the state
+// before it called lost.
+bool WentBackOverLost(const Recording& recording, size_t at) {
+  if (at >= recording.steps.size()) return false;
+  const jsstore::StreamState* before = StateBefore(recording, at);
+  const jsstore::StreamState* after = StateBefore(recording, at + 1);
+  if (before == nullptr || after == nullptr || !before->lost) return false;
+  uint64_t seq = before->last_seq;
+  while (seq > after->last_seq && Holds(before->lost->msgs, seq)) --seq;
+  return seq < before->last_seq && seq == after->last_seq;
+}
+
 bool ToldOfALoss(const std::vector<std::string>& names, const Case& c, const Recording& recording,
                  const BrokenLaw& broken) {
   return names.empty() || DidSo(names, c, recording, broken.at, TellsOfAnotherLoss);
@@ -492,6 +504,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
   if (recogniser.last_went_back && !TookBackBelow(breaker, broken.sequence, broken.at))
     return false;
+  if (recogniser.end_was_lost && !WentBackOverLost(breaker, broken.at)) return false;
   if (recogniser.was_below_first && !WasBelowFirst(breaker, broken)) return false;
   if (recogniser.below_first_seq && !IsBelowFirstSeq(c, broken)) return false;
   if (recogniser.without_subjects && CountsSubjects(c.stream)) return false;

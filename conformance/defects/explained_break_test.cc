@@ -178,6 +178,18 @@ TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowTheMessage) {
   EXPECT_FALSE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsAnEndThatWasCalledLost) {
+  known_.end_was_lost = true;
+  recording_.steps[1].results[0] = Holding(1, 4);
+  EXPECT_FALSE(IsExplained()) << "3 and 4 were not lost";
+  recording_.steps[1].results[0].state->lost = jsstore::LostData{{{4, 1}}, 0};
+  EXPECT_FALSE(IsExplained()) << "3 was not lost";
+  recording_.steps[1].results[0].state->lost = jsstore::LostData{{{3, 2}}, 0};
+  EXPECT_TRUE(IsExplained());
+  recording_.steps[2].results[0] = Holding(1, 4);
+  EXPECT_FALSE(IsExplained()) << "it stays";
+}
+
 TEST_F(ExplainedBreak, NeedsAStreamThatBeganBehindTheMessage) {
   known_.was_below_first = true;
   one_.broken.sequence = 1;
