@@ -35,14 +35,15 @@ const jsstore::StreamState* StateBefore(const Recording& recording, size_t at) {
   return recording.open.result.state ? &*recording.open.result.state : nullptr;
 }
 
-// Whether the operation at `at` took the last sequence back below that one; not in the scan at the
-// end.
+// Whether the operation at `at` took the last sequence back below that one, or at all where there is
+// none (0); not in the scan at the end.
 bool TookBackBelow(const Recording& recording, uint64_t sequence, size_t at) {
   if (at >= recording.steps.size()) return false;
   const jsstore::StreamState* before = StateBefore(recording, at);
   const jsstore::StreamState* after = StateBefore(recording, at + 1);
-  return before != nullptr && after != nullptr && after->last_seq < sequence &&
-         sequence <= before->last_seq;
+  if (before == nullptr || after == nullptr) return false;
+  if (sequence == 0) return after->last_seq < before->last_seq;
+  return after->last_seq < sequence && sequence <= before->last_seq;
 }
 
 // Also among too many to walk.

@@ -222,6 +222,8 @@ TEST_F(ExplainedBreak, NeedsATruncationBelowTheMessageSinceTheStreamWasOpenedAga
   EXPECT_FALSE(IsExplained()) << "it stayed";
   one_.broken.sequence = 4;
   EXPECT_FALSE(IsExplained()) << "it was not there";
+  one_.broken.sequence = 0;
+  EXPECT_TRUE(IsExplained()) << "a sum is of no message";
   one_.broken.sequence = 3;
   c_.ops[0] = Op(OpKind::kStoreMsg);
   EXPECT_FALSE(IsExplained()) << "in the store's first life";
