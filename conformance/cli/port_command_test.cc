@@ -177,11 +177,12 @@ TEST_F(PortCommand, BeginsInARepositoryOfAnotherLanguage) {
 }
 
 TEST_F(PortCommand, AsksForTheLanguageThatNothingTells) {
-  const Ended ended = Port("init --testee ./port");
+  // The repository is what the port lies in.
+  const Ended ended = Jsparity("port init --port '" + temp_.path() + "/porting' --testee ./port");
   EXPECT_EQ(ended.status, 2);
   EXPECT_THAT(ended.text,
               HasSubstr("name it with --language, one of python, rust, zig, go, other"));
-  EXPECT_FALSE(PortDirectory(temp_.path()).Has("status.jsonl"));
+  EXPECT_FALSE(PortDirectory(temp_.path() + "/porting").Has("status.jsonl"));
 }
 
 TEST_F(PortCommand, AsksItsOwnGatesWhateverIsInThePath) {

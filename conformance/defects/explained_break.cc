@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
@@ -34,14 +35,15 @@ const jsstore::StreamState* StateBefore(const Recording& recording, size_t at) {
   return recording.open.result.state ? &*recording.open.result.state : nullptr;
 }
 
-// Whether the operation at `at` took the last sequence back below that one; not in the scan at the
-// end.
+// Whether the operation at `at` took the last sequence back below that one, or at all where there
+// is none (0); not in the scan at the end.
 bool TookBackBelow(const Recording& recording, uint64_t sequence, size_t at) {
   if (at >= recording.steps.size()) return false;
   const jsstore::StreamState* before = StateBefore(recording, at);
   const jsstore::StreamState* after = StateBefore(recording, at + 1);
-  return before != nullptr && after != nullptr && after->last_seq < sequence &&
-         sequence <= before->last_seq;
+  if (before == nullptr || after == nullptr) return false;
+  if (sequence == 0) return after->last_seq < before->last_seq;
+  return after->last_seq < sequence && sequence <= before->last_seq;
 }
 
 // Also among too many to walk.
@@ -149,6 +151,24 @@ bool DidSo(const std::vector<std::string>& names, const Case& c, const Recording
     if (results.back().state) before = &*results.back().state;
   }
   return did;
+}
+
+// Whether the operation at `at` took the last sequence back, and over none but what the state
+// before it called lost.
+bool WentBackOverLost(const Recording& recording, size_t at) {
+  if (at >= recording.steps.size()) return false;
+  const jsstore::StreamState* before = StateBefore(recording, at);
+  const jsstore::StreamState* after = StateBefore(recording, at + 1);
+  if (before == nullptr || after == nullptr || !before->lost) return false;
+  const uint64_t last = before->last_seq;
+  uint64_t kept = last;  // the highest that is not lost; run by run, as they may be very many
+  const auto run_of = [&]() {
+    return std::ranges::find_if(before->lost->msgs, [kept](const jsstore::SequenceRun& run) {
+      return run.first > 0 && run.first <= kept && kept - run.first < run.count;
+    });
+  };
+  for (auto run = run_of(); run != before->lost->msgs.end(); run = run_of()) kept = run->first - 1;
+  return after->last_seq < last && kept <= after->last_seq;
 }
 
 bool ToldOfALoss(const std::vector<std::string>& names, const Case& c, const Recording& recording,
@@ -313,14 +333,27 @@ std::optional<StoredRun> StoredBy(const Operation& op, const StepRecord& step) {
   return StoredRun{result.state->last_seq, result.state->last_seq, op.ts};
 }
 
+// In seconds; 0: none. By the header, which a recovery goes by, it may be a duration, which has one
+// at least (stream.go: parseMessageTTL).
+uint64_t TtlOf(const Operation& op) {
+  if (op.ttl > 0) return static_cast<uint64_t>(op.ttl);
+  constexpr std::string_view kHeader = "\r\nNats-TTL: ";
+  const size_t at = op.hdr.find(kHeader);
+  if (at == std::string::npos) return 0;
+  uint64_t ttl = 0;
+  const char* const end = op.hdr.data() + op.hdr.size();
+  const auto read = std::from_chars(op.hdr.data() + at + kHeader.size(), end, ttl);
+  const bool is_number = read.ptr == end || *read.ptr == '\r';
+  return ttl > 0 && !is_number ? 1 : ttl;
+}
+
 // Whether the sequence was stored with a TTL of that many seconds at least.
 bool HadTtl(uint64_t seconds, const Case& c, const Recording& recording, uint64_t seq) {
   for (size_t i = 0; i < std::min(c.ops.size(), recording.steps.size()); ++i) {
-    const Operation& op = c.ops[i];
-    if (op.ttl <= 0) continue;
-    const auto stored = StoredBy(op, recording.steps[i]);
-    const bool is_this = stored && stored->first <= seq && seq <= stored->last;
-    if (is_this && static_cast<uint64_t>(op.ttl) >= seconds) return true;
+    const uint64_t ttl = TtlOf(c.ops[i]);
+    if (ttl < seconds) continue;
+    const auto stored = StoredBy(c.ops[i], recording.steps[i]);
+    if (stored && stored->first <= seq && seq <= stored->last) return true;
   }
   return false;
 }
@@ -483,6 +516,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
   if (recogniser.last_went_back && !TookBackBelow(breaker, broken.sequence, broken.at))
     return false;
+  if (recogniser.end_was_lost && !WentBackOverLost(breaker, broken.at)) return false;
   if (recogniser.was_below_first && !WasBelowFirst(breaker, broken)) return false;
   if (recogniser.below_first_seq && !IsBelowFirstSeq(c, broken)) return false;
   if (recogniser.without_subjects && CountsSubjects(c.stream)) return false;

@@ -178,6 +178,18 @@ TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowTheMessage) {
   EXPECT_FALSE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsAnEndThatWasCalledLost) {
+  known_.end_was_lost = true;
+  recording_.steps[1].results[0] = Holding(1, 4);
+  EXPECT_FALSE(IsExplained()) << "3 and 4 were not lost";
+  recording_.steps[1].results[0].state->lost = jsstore::LostData{{{4, 1}}, 0};
+  EXPECT_FALSE(IsExplained()) << "3 was not lost";
+  recording_.steps[1].results[0].state->lost = jsstore::LostData{{{3, 2}}, 0};
+  EXPECT_TRUE(IsExplained());
+  recording_.steps[2].results[0] = Holding(1, 4);
+  EXPECT_FALSE(IsExplained()) << "it stays";
+}
+
 TEST_F(ExplainedBreak, NeedsAStreamThatBeganBehindTheMessage) {
   known_.was_below_first = true;
   one_.broken.sequence = 1;
@@ -210,6 +222,8 @@ TEST_F(ExplainedBreak, NeedsATruncationBelowTheMessageSinceTheStreamWasOpenedAga
   EXPECT_FALSE(IsExplained()) << "it stayed";
   one_.broken.sequence = 4;
   EXPECT_FALSE(IsExplained()) << "it was not there";
+  one_.broken.sequence = 0;
+  EXPECT_TRUE(IsExplained()) << "a sum is of no message";
   one_.broken.sequence = 3;
   c_.ops[0] = Op(OpKind::kStoreMsg);
   EXPECT_FALSE(IsExplained()) << "in the store's first life";
@@ -402,6 +416,22 @@ TEST_F(ExplainedBreak, NeedsATtlThatIsLongEnough) {
   EXPECT_TRUE(IsExplained());
   known_.ttl_min = 101;
   EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, FindsTheTtlThatAHeaderNames) {
+  known_.ttl_min = 2;
+  c_.ops[0].ttl = 0;
+  for (const auto& [header, is_long] : {std::pair{"Nats-TTL: 2", true},
+                                        {"Nats-TTL: 1", false},
+                                        {"Nats-TTL: 2s", false},
+                                        {"Nats-TTL: never", false},
+                                        {"Key: Nats-TTL: 2", false}}) {
+    c_.ops[0].hdr = std::string("NATS/1.0\r\n") + header + "\r\n\r\n";
+    EXPECT_EQ(IsExplained(), is_long) << header;
+  }
+  known_.ttl_min = 1;
+  c_.ops[0].hdr = "NATS/1.0\r\nNats-TTL: 2s\r\n\r\n";
+  EXPECT_TRUE(IsExplained()) << "a duration has a second at least";
 }
 
 TEST_F(ExplainedBreak, FindsTheTtlOfARawMessageThatGotTheNextSequence) {

@@ -145,6 +145,7 @@ struct ReadParameters {
     reader.Bool("lower_went_before", it.lower_went_before);
     reader.Bool("below_first_seq", it.below_first_seq);
     reader.Bool("last_went_back", it.last_went_back);
+    reader.Bool("end_was_lost", it.end_was_lost);
     reader.Bool("was_below_first", it.was_below_first);
     reader.Bool("older_behind", it.older_behind);
     reader.Bool("newer_before", it.newer_before);
@@ -163,15 +164,17 @@ struct ReadParameters {
         !it.came_after.empty() || !it.returned_from.empty() || !it.emptied_by.empty() ||
         !it.lost_with.empty() || !it.went_back_with.empty() || !it.error.empty() || it.failed ||
         it.ttl_min > 0 || !it.beyond_last.empty() || it.below_first_seq || it.last_went_back ||
-        it.was_below_first || it.older_behind || it.newer_before || it.was_truncated ||
-        it.background.SaysSomething() || (it.with.is_object() && !it.with.empty());
+        it.end_was_lost || it.was_below_first || it.older_behind || it.newer_before ||
+        it.was_truncated || it.background.SaysSomething() ||
+        (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
       reader.Fail("by",
                   "needs one of after, after_any, gone_with, came_after, returned_from, "
                   "emptied_by, lost_with, "
                   "went_back_with, error, failed, limits, ttl_min, with, damage, became_encrypted, "
                   "doubled_block, "
-                  "first_seq_min, below_first_seq, last_went_back, was_below_first, was_truncated, "
+                  "first_seq_min, below_first_seq, last_went_back, end_was_lost, was_below_first, "
+                  "was_truncated, "
                   "older_behind, newer_before and beyond_last to say what came before: a law "
                   "alone would explain everything");
     }

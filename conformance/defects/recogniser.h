@@ -93,6 +93,8 @@ struct LawRecogniser {
   std::vector<std::string> went_back_with;
   std::string error;    // in the error that the operation answered; "": it need not answer one
   bool failed = false;  // it answered one, whichever
+  // The operation took the last sequence back over such as the state before it called lost.
+  bool end_was_lost = false;
   bool last_went_back = false;  // the operation took the last sequence back below the message's
   // One of these was played since it went; needs gone_with.
   std::vector<std::string> since_gone;

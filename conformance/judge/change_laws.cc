@@ -65,6 +65,7 @@ bool PurgeTakes(uint64_t seq, const HeldMessage& message, const JudgedStep& step
   if (!FilterTakes(op.subject, message.subject)) return false;
   // What to keep is counted by subject.
   if (op.keep == 0 || !step.counts_subjects || !before.KnowsAll()) return true;
+  if (!HavePlainSubjects(before)) return true;
   return PurgedBy(op, before).contains(seq);
 }
 

@@ -181,22 +181,28 @@ TEST(JudgeOfDamage, LetsWhatWasRemovedBeforeDamageComeBackLater) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
-TEST(JudgeOfDamage, LetsWhatWasRemovedBeforeDamageComeBackAsItsBlockIsRead) {
-  HonestSide side;
-  StoreThree(side);
-  const StoredMessage removed = side.messages()[2];
-  side.Remove(2);
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
-  side.messages()[2] = removed;
-  side.Load(1);
-  EXPECT_THAT(side.broken(), IsEmpty());
+TEST(JudgeOfDamage, LetsAnotherBlockBringBackWhatWasRemovedAsItIsRead) {
+  for (const DamageKind damage : {DamageKind::kFromBefore, DamageKind::kFlip}) {
+    HonestSide side;
+    StoreThree(side);
+    const StoredMessage removed = side.messages()[2];
+    side.Remove(2);
+    side.Reopen(Damaged(OpKind::kRestart, damage));
+    side.messages()[2] = removed;
+    side.Load(1);
+    if (damage == DamageKind::kFromBefore) {
+      EXPECT_THAT(side.broken(), IsEmpty());
+    } else {
+      EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 5, 2));
+    }
+  }
 }
 
-TEST(JudgeOfDamage, SeesWhatWasRemovedSinceDamageComeBackAsItsBlockIsRead) {
+TEST(JudgeOfDamage, SeesWhatWasRemovedSinceABlockWasReplacedComeBackAsItIsRead) {
   HonestSide side;
   StoreThree(side);
   const StoredMessage removed = side.messages()[2];
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
+  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFromBefore));
   side.Remove(2);
   side.messages()[2] = removed;
   side.Load(1);

@@ -152,7 +152,8 @@ bool Judge::WritesAtOnce() const {
 
 bool Judge::MayComeBack(uint64_t seq, const Operation& op) const {
   if (op.kind == OpKind::kCrash && removed_without_trace_.contains(seq)) return true;
-  return seq <= when_damaged_.last && !when_damaged_.present.contains(seq);
+  const bool counts_again = Reopens(op.kind) || replaced_blocks_;
+  return counts_again && seq <= when_damaged_.last && !when_damaged_.present.contains(seq);
 }
 
 void Judge::NoteDurability(const Operation& op) {
@@ -164,6 +165,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
                        const jsstore::StreamConfig& former_config) {
   if (op.kind == OpKind::kStoreRawMsg && op.ts == 0) has_zero_time_ = true;
   if (has_zero_time_ || has_near_copy_) return;
+  if (Stores(op.kind) && op.subject.empty()) had_no_subject_ = true;
   if (Stores(op.kind) && op.ttl != 0 && !NamesTtl(op.hdr, op.ttl)) ttl_without_header_ = true;
   const auto present = result.state ? PresentIn(*result.state) : std::nullopt;
   if (!present) {
@@ -191,6 +193,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
                         former_config,
                         reopened,
                         counts_subjects_,
+                        had_no_subject_,
                         std::move(newly_lost),
                         damage};
   // Which messages are there, or were, nobody can tell where a state contradicts itself.

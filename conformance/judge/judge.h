@@ -63,7 +63,8 @@ class Judge {
   // crash may bring them back.
   std::set<uint64_t> removed_without_trace_;
   // As the stream was when files were damaged last: what tells that others were removed may be
-  // damaged, which shows when a block is counted again: as the store is opened, or as it is read.
+  // damaged, which shows when the blocks are counted again. What has taken the place of a block may
+  // have them, which shows as it is read, too.
   struct {
     uint64_t last = 0;
     std::set<uint64_t> present;
@@ -88,6 +89,7 @@ class Judge {
   // The last state counted more messages, or fewer, than it had: which were there is not known.
   bool contradicted_ = false;
   bool counts_subjects_ = true;  // in every configuration so far
+  bool had_no_subject_ = false;  // a message was stored without one
   // A message was stored with the time 0, which stands for none (filestore.go: msgId): nothing is
   // known of a stream that has one.
   bool has_zero_time_ = false;

@@ -227,6 +227,39 @@ TEST(Judge, SeesAPurgeThatTakesAnotherSubject) {
   EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 3, 2));
 }
 
+TEST(Judge, LetsAPurgeKeepAMessageWithoutASubjectInThePlaceOfAnother) {
+  Case c;
+  c.stream.subjects = {{"a"}};
+  for (const std::string subject : {"", "b"}) {
+    HonestSide side(c);
+    side.Store(subject, "one");
+    side.Store("a", "two");
+    side.messages().erase(2);
+    Operation purge = HonestSide::Op(OpKind::kPurgeEx);
+    purge.keep = 1;
+    OpResult result = side.Answer();
+    result.value.purged = 1;
+    side.Take(purge, result);
+    EXPECT_EQ(side.broken().empty(), subject.empty());
+  }
+}
+
+TEST(Judge, LetsALimitOfSubjectsTakeAMessageWithoutOneInThePlaceOfAnother) {
+  for (const std::string subject : {"", "b"}) {
+    Case c;
+    c.stream.subjects = {{"a"}};
+    HonestSide side(c);
+    side.Store(subject, "one");
+    side.Store("a", "two");
+    side.Store("a", "three");
+    Operation update = HonestSide::Op(OpKind::kUpdateConfig);
+    update.stream = c.stream;
+    update.stream->max_msgs_per = 1;
+    side.Take(update, side.Answer());
+    EXPECT_EQ(side.broken().empty(), subject.empty());
+  }
+}
+
 TEST(Judge, SeesASequenceGivenTwice) {
   HonestSide side;
   StoreThree(side);

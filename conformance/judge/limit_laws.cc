@@ -24,7 +24,7 @@ void JudgeLimits(const JudgedStep& step, const HeldStream& held, size_t at, LawB
   if (config.max_bytes > 0 && state.bytes > static_cast<uint64_t>(config.max_bytes)) {
     breaks.Tell(Law::kLimitsHold, at, 0, Over("max_bytes", config.max_bytes, state.bytes));
   }
-  if (config.max_msgs_per <= 0 || !step.counts_subjects) return;
+  if (config.max_msgs_per <= 0 || !step.counts_subjects || step.had_no_subject) return;
   std::map<std::string_view, int64_t> counts;
   for (const auto& [seq, message] : held.messages) {
     if (!message.known || message.subject.empty()) continue;

@@ -10,6 +10,11 @@ bool TakesAll(const Operation& op) { return op.subject.empty() || op.subject == 
 
 }  // namespace
 
+bool HavePlainSubjects(const HeldStream& held) {
+  return std::ranges::all_of(
+      held.messages, [](const auto& entry) { return IsPlainSubject(entry.second.subject); });
+}
+
 std::set<uint64_t> PurgedBy(const Operation& op, const HeldStream& before) {
   std::set<uint64_t> purged;
   // Up to the first sequence is nothing (filestore.go: PurgeEx).
@@ -40,11 +45,7 @@ void JudgePurged(const JudgedStep& step, const HeldStream& before, size_t at, La
                     std::to_string(step.change.gone.size()) + " are gone");
   }
   if (kind != OpKind::kPurgeEx || !step.counts_subjects || !before.KnowsAll()) return;
-  const bool plain =
-      IsPlainFilter(step.op.subject) && std::ranges::all_of(before.messages, [](const auto& entry) {
-        return IsPlainSubject(entry.second.subject);
-      });
-  if (!plain) return;
+  if (!IsPlainFilter(step.op.subject) || !HavePlainSubjects(before)) return;
   for (const uint64_t seq : PurgedBy(step.op, before)) {
     if (std::ranges::binary_search(step.change.gone, seq)) continue;
     breaks.Tell(Law::kRemovedStaysRemoved, at, seq,

@@ -29,6 +29,9 @@ struct JudgedStep {
   const jsstore::StreamConfig& former_config;  // before it
   bool reopened = false;
   bool counts_subjects = true;  // in all configurations so far (CountsSubjects)
+  // One was stored without a subject, as no server does: a limit may take it for one of the block's
+  // only subject, in the place of another (filestore.go: firstMatching).
+  bool had_no_subject = false;
   // Sequences that the state calls lost now, and did not before.
   std::vector<jsstore::SequenceRun> newly_lost;
   DamageTrace damage = DamageTrace::kNone;  // what was done to the files before this opening
@@ -74,6 +77,9 @@ void JudgeChange(const JudgedStep& step, const HeldStream& before, size_t at, La
 void JudgeLosses(const JudgedStep& step, const HeldStream& before, size_t at, LawBreaks& breaks);
 // Whether a message that is gone may be lost, which is nobody's removal.
 bool MayBeLost(uint64_t seq, const HeldMessage& message, const JudgedStep& step);
+// All that are held have subjects that a client may publish to: filters mean the same for them in
+// every call.
+bool HavePlainSubjects(const HeldStream& held);
 // What a purge by subject takes: of the messages below its sequence the oldest that match, without
 // those it keeps. Only where filters and subjects are plain.
 std::set<uint64_t> PurgedBy(const Operation& op, const HeldStream& before);

@@ -211,11 +211,6 @@ bool HasPlainFilters(const Operation& op) {
   });
 }
 
-bool HasPlainSubjects(const HeldStream& held) {
-  return std::ranges::all_of(
-      held.messages, [](const auto& entry) { return IsPlainSubject(entry.second.subject); });
-}
-
 // 0 stands for none.
 bool IsTime(std::optional<int64_t> answered, int64_t ts) { return answered.value_or(0) == ts; }
 
@@ -251,7 +246,7 @@ uint64_t CountDeletes(const jsstore::StreamState& state) {
 
 void JudgeSearches(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks) {
   if (!step.change.None() || !held.KnowsAll() || !HasPlainFilters(step.op)) return;
-  if (!HasPlainSubjects(held) || !step.counts_subjects) return;
+  if (!HavePlainSubjects(held) || !step.counts_subjects) return;
   if (ContradictsItself(*step.result.state, held)) return;
   if (step.result.error &&
       !(LoadsByWalk(step.op.kind) && step.result.error->name == "ErrStoreMsgNotFound"))
