@@ -204,15 +204,25 @@ bool LeavesATombstone(const Operation& op, uint64_t sequence, const jsstore::Str
   return op.kind == OpKind::kTruncate && op.seq > 0 && op.seq < sequence && !IsThere(after, op.seq);
 }
 
-// Whether a call left a tombstone of a lower sequence before the operation at `end`: a truncation,
-// or one that took the message.
-bool ACallTookALower(const Case& c, const Recording& recording, uint64_t sequence, size_t end) {
+// Whether a limit took the message that was stored, which a tombstone tells of where the last block
+// is empty then (filestore.go: removeMsgFromBlock). Any other message it takes without one.
+bool ALimitTookTheNew(const Operation& op, const jsstore::StreamState& before,
+                      const jsstore::StreamState& after) {
+  if (op.kind != OpKind::kStoreMsg && op.kind != OpKind::kStoreRawMsg) return false;
+  return after.last_seq > before.last_seq && !IsThere(after, after.last_seq);
+}
+
+// Whether a tombstone was left of a lower sequence before the operation at `end`: by a truncation,
+// a limit, or a call that took the message.
+bool ALowerLeftATombstone(const Case& c, const Recording& recording, uint64_t sequence,
+                          size_t end) {
   const std::vector<std::string> calls = {"remove_msg", "erase_msg", "purge_ex", "compact"};
   for (size_t i = 0; i < std::min({end, c.ops.size(), recording.steps.size()}); ++i) {
     const jsstore::StreamState* before = StateBefore(recording, i);
     const jsstore::StreamState* after = StateBefore(recording, i + 1);
     if (before == nullptr || after == nullptr) continue;
     if (LeavesATombstone(c.ops[i], sequence, *after)) return true;
+    if (after->last_seq < sequence && ALimitTookTheNew(c.ops[i], *before, *after)) return true;
     if (!NamesOperation(calls, NameOf(c.ops[i].kind))) continue;
     const auto there = PresentIn(*before);
     if (!there) continue;
@@ -240,7 +250,7 @@ bool WentLike(const LawRecogniser& recogniser, const Case& c, const Recording& r
   }
   const auto went = WentAt(recording, broken.sequence, broken.at);
   if (!went || *went >= c.ops.size()) return false;
-  if (recogniser.lower_went_before && !ACallTookALower(c, recording, broken.sequence, *went)) {
+  if (recogniser.lower_went_before && !ALowerLeftATombstone(c, recording, broken.sequence, *went)) {
     return false;
   }
   if (!recogniser.since_gone.empty() &&

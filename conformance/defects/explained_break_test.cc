@@ -103,6 +103,29 @@ TEST_F(ExplainedBreak, IsOfAMessageThatWentBehindAnother) {
   EXPECT_TRUE(IsExplained()) << "where it was";
 }
 
+TEST_F(ExplainedBreak, IsOfAMessageThatWentBehindOneThatALimitTookAsItWasStored) {
+  c_.ops = {Op(OpKind::kStoreMsg), Op(OpKind::kStoreMsg), Op(OpKind::kStoreMsg),
+            Op(OpKind::kRemoveMsg, 3), Op(OpKind::kCrash)};
+  recording_.steps.clear();
+  const auto holding = [this](std::vector<jsstore::SequenceRun> deleted, uint64_t last) {
+    OpResult& result = recording_.steps.emplace_back().results.emplace_back(Holding(1, last));
+    for (const auto& run : deleted) result.state->msgs -= run.count;
+    result.state->deleted = std::move(deleted);
+  };
+  holding({}, 1);
+  holding({{2, 1}}, 2);
+  holding({{2, 1}}, 3);
+  holding({{2, 2}}, 3);
+  holding({{2, 1}}, 3);
+  one_.broken.at = 4;
+  one_.broken.sequence = 3;
+  known_.gone_with = {"remove_msg"};
+  known_.lower_went_before = true;
+  EXPECT_TRUE(IsExplained());
+  recording_.steps[1].results[0] = Holding(1, 2);
+  EXPECT_FALSE(IsExplained()) << "it took none";
+}
+
 TEST_F(ExplainedBreak, IsOfAMessageThatCameAfterOneOfTheseOperations) {
   one_.broken.sequence = 2;
   known_.came_after = {"store_msg"};
