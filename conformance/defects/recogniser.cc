@@ -168,15 +168,13 @@ struct ReadParameters {
         it.was_truncated || it.background.SaysSomething() ||
         (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
-      reader.Fail("by",
-                  "needs one of after, after_any, gone_with, came_after, returned_from, "
-                  "emptied_by, lost_with, "
-                  "went_back_with, error, failed, limits, ttl_min, with, damage, became_encrypted, "
-                  "doubled_block, "
-                  "first_seq_min, below_first_seq, last_went_back, end_was_lost, was_below_first, "
-                  "was_truncated, "
-                  "older_behind, newer_before and beyond_last to say what came before: a law "
-                  "alone would explain everything");
+      reader.Fail(
+          "by",
+          "needs one of after, after_any, gone_with, came_after, returned_from, emptied_by, "
+          "lost_with, went_back_with, error, failed, limits, ttl_min, with, damage, "
+          "became_encrypted, doubled_block, first_seq_min, below_first_seq, last_went_back, "
+          "end_was_lost, was_below_first, was_truncated, older_behind, newer_before and "
+          "beyond_last to say what came before: a law alone would explain everything");
     }
   }
   void operator()(RuinedRecogniser& it) const {

@@ -170,54 +170,51 @@ TEST(JudgeOfDamage, SeesAnEndGoBackThatIsNotToldLost) {
   EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 5, 2));
 }
 
-TEST(JudgeOfDamage, LetsWhatWasRemovedBeforeDamageComeBackLater) {
-  HonestSide side;
-  StoreThree(side);
-  const StoredMessage removed = side.messages()[2];
-  side.Remove(2);
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
-  side.messages()[2] = removed;
-  side.Reopen();
-  EXPECT_THAT(side.broken(), IsEmpty());
-}
-
-TEST(JudgeOfDamage, LetsAnotherBlockBringBackWhatWasRemovedAsItIsRead) {
-  for (const DamageKind damage : {DamageKind::kFromBefore, DamageKind::kFlip}) {
-    HonestSide side;
-    StoreThree(side);
-    const StoredMessage removed = side.messages()[2];
-    side.Remove(2);
-    side.Reopen(Damaged(OpKind::kRestart, damage));
-    side.messages()[2] = removed;
-    side.Load(1);
-    if (damage == DamageKind::kFromBefore) {
-      EXPECT_THAT(side.broken(), IsEmpty());
-    } else {
-      EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 5, 2));
-    }
+// Message 2 of three is removed before the files are damaged, or since, and is there again at the
+// end.
+class BackAfterDamage : public testing::Test {
+ protected:
+  enum class Removed : uint8_t { kBefore, kSince };
+  void DamageAndBringBack(Removed when, DamageKind damage) {
+    StoreThree(side_);
+    const StoredMessage removed = side_.messages()[2];
+    if (when == Removed::kBefore) side_.Remove(2);
+    side_.Reopen(Damaged(OpKind::kRestart, damage));
+    if (when == Removed::kSince) side_.Remove(2);
+    side_.messages()[2] = removed;
   }
+
+  HonestSide side_;
+};
+
+TEST_F(BackAfterDamage, IsAllowedAtALaterStartWhereItWasRemovedBefore) {
+  DamageAndBringBack(Removed::kBefore, DamageKind::kFlip);
+  side_.Reopen();
+  EXPECT_THAT(side_.broken(), IsEmpty());
 }
 
-TEST(JudgeOfDamage, SeesWhatWasRemovedSinceABlockWasReplacedComeBackAsItIsRead) {
-  HonestSide side;
-  StoreThree(side);
-  const StoredMessage removed = side.messages()[2];
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFromBefore));
-  side.Remove(2);
-  side.messages()[2] = removed;
-  side.Load(1);
-  EXPECT_THAT(side.broken(), Breaks(Law::kLookingChangesNothing, 5, 2));
+TEST_F(BackAfterDamage, IsSeenAtALaterStartWhereItWasRemovedSince) {
+  DamageAndBringBack(Removed::kSince, DamageKind::kFlip);
+  side_.Reopen();
+  EXPECT_THAT(side_.broken(), Breaks(Law::kRemovedStaysRemoved, 5, 2));
 }
 
-TEST(JudgeOfDamage, SeesWhatWasRemovedSinceDamageComeBack) {
-  HonestSide side;
-  StoreThree(side);
-  const StoredMessage removed = side.messages()[2];
-  side.Reopen(Damaged(OpKind::kRestart, DamageKind::kFlip));
-  side.Remove(2);
-  side.messages()[2] = removed;
-  side.Reopen();
-  EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 5, 2));
+TEST_F(BackAfterDamage, IsAllowedAsABlockIsReadThatWasReplaced) {
+  DamageAndBringBack(Removed::kBefore, DamageKind::kFromBefore);
+  side_.Load(1);
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(BackAfterDamage, IsSeenAsABlockIsReadThatWasNotReplaced) {
+  DamageAndBringBack(Removed::kBefore, DamageKind::kFlip);
+  side_.Load(1);
+  EXPECT_THAT(side_.broken(), Breaks(Law::kLookingChangesNothing, 5, 2));
+}
+
+TEST_F(BackAfterDamage, IsSeenAsABlockIsReadThatWasReplacedBeforeTheRemoval) {
+  DamageAndBringBack(Removed::kSince, DamageKind::kFromBefore);
+  side_.Load(1);
+  EXPECT_THAT(side_.broken(), Breaks(Law::kLookingChangesNothing, 5, 2));
 }
 
 TEST(JudgeOfDamage, SeesThatWhatIsThereIsCalledLost) {
