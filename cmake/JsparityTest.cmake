@@ -17,6 +17,20 @@ if(JSPARITY_SANITIZE)
   set(JSPARITY_TIMEOUT_FACTOR 5)
 endif()
 
+# jsparity_test_headers: what nearly every test reads, compiled once for all of them. Not where files are
+# compiled each by itself, which is how a missing include is found.
+if(CMAKE_UNITY_BUILD)
+  set(test_headers ${CMAKE_CURRENT_BINARY_DIR}/test_headers.cc)
+  file(CONFIGURE OUTPUT ${test_headers} CONTENT "// Its headers are all it has.\n")
+  add_library(jsparity_test_headers OBJECT ${test_headers})
+  target_link_libraries(jsparity_test_headers PRIVATE GTest::gmock rapidcheck nlohmann_json::nlohmann_json)
+  # As a test is compiled, or g++ does not take them: as part of an executable, and with its options.
+  set_target_properties(jsparity_test_headers PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(jsparity_test_headers PRIVATE -fPIE ${jsparity_quick_to_compile})
+  target_precompile_headers(jsparity_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp>
+                            <rapidcheck/gtest.h>)
+endif()
+
 function(jsparity_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT_S" "LIBS;LABELS")
   set(cost "")
@@ -29,9 +43,10 @@ function(jsparity_add_test name)
 
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gmock_main rapidcheck)
-  # What is tested is optimized, what tests it need not be: half the time to compile, and with -g1
-  # a third less; line numbers stay.
-  target_compile_options(${name} PRIVATE -Og -g1)
+  target_compile_options(${name} PRIVATE ${jsparity_quick_to_compile})
+  if(TARGET jsparity_test_headers)
+    target_precompile_headers(${name} REUSE_FROM jsparity_test_headers)
+  endif()
   foreach(label IN LISTS arg_LABELS)
     if(label MATCHES "^(bytes|threads)$")
       add_dependencies(${label}_tests ${name})

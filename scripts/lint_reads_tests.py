@@ -32,7 +32,9 @@ def words_of(entry):
     if not re.search(r"_test\.dir/", words[made + 1]):
         return None
     del words[made : made + 2]
-    return [word for word in words if word not in ("-c", entry["file"]) and not word.endswith("ccache")]
+    # What starts the compiler is left out: a cache, and what it is told.
+    start = next((i + 1 for i, word in enumerate(words) if word.endswith("ccache")), 0)
+    return [word for word in words[start:] if word not in ("-c", entry["file"])]
 
 
 def precompiled_for(file):
