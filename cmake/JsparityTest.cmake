@@ -4,13 +4,15 @@
 # every program reads the headers of GoogleTest and links the library again. TIMEOUT_S is for one
 # test (default 60) and is longer under a sanitizer; what is given more time is begun before the rest,
 # so that no long test runs alone at the end. Two labels have a meaning of their own:
-#   bytes    the test parses bytes: scripts/test runs it under asan too (target bytes_tests)
+#   bytes    the test parses bytes: scripts/test runs it under asan (target bytes_tests)
 #   threads  the test starts threads: scripts/test runs it under tsan too (target threads_tests)
+# Target other_tests has all but those of bytes, and the programs that tests start.
 include(GoogleTest)
 enable_testing()
 
 add_custom_target(bytes_tests)
 add_custom_target(threads_tests)
+add_custom_target(other_tests)
 
 set(JSPARITY_TIMEOUT_FACTOR 1)
 if(JSPARITY_SANITIZE)
@@ -52,6 +54,9 @@ function(jsparity_add_test name)
       add_dependencies(${label}_tests ${name})
     endif()
   endforeach()
+  if(NOT bytes IN_LIST arg_LABELS)
+    add_dependencies(other_tests ${name})
+  endif()
 
   gtest_discover_tests(
     ${name}
@@ -60,9 +65,13 @@ function(jsparity_add_test name)
     DISCOVERY_TIMEOUT 60
     PROPERTIES TIMEOUT ${timeout_s} ${cost})
 
-  # gtest_discover_tests cannot carry a list, so the labels are set where ctest reads the tests.
+  # gtest_discover_tests cannot carry a list, so the labels are set where ctest reads the tests. What is
+  # not built is one test, of that name.
   set(labels_file ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
   file(WRITE ${labels_file}
+       "if(NOT ${name}_TESTS)\n"
+       "  set(${name}_TESTS ${name}_NOT_BUILT)\n"
+       "endif()\n"
        "foreach(test IN LISTS ${name}_TESTS)\n"
        "  set_tests_properties(\"\${test}\" PROPERTIES LABELS \"${arg_LABELS}\")\n"
        "endforeach()\n")
