@@ -23,5 +23,17 @@ TEST(Version, HasThreeNumbers) {
   }
 }
 
+TEST(Version, HasNumbersOfNineDigitsAtMost) {
+  EXPECT_EQ(ParseVersion("v2.14.999999999")->numbers[2], 999'999'999U);
+  EXPECT_FALSE(ParseVersion("v2.14.1000000000"));
+}
+
+TEST(Version, NamesWhatIsBeforeItsReleaseInLettersDigitsDotsAndDashes) {
+  EXPECT_EQ(ParseVersion("v2.15.0-RC.1-x")->before, "RC.1-x");
+  for (const char* text : {"v2.15.0-", "v2.15.0RC1", "v2.15.0-RC 1", "v2.15.0-RC_1"}) {
+    EXPECT_FALSE(ParseVersion(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace jsparity

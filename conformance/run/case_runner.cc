@@ -1,7 +1,8 @@
 #include "conformance/run/case_runner.h"
 
 #include <algorithm>
-#include <regex>
+#include <cctype>
+#include <string_view>
 #include <utility>
 
 #include "conformance/protocol/case_needs.h"
@@ -48,8 +49,9 @@ Answered<void> TimedPlay(Player& player, Recording& recording, std::chrono::nano
 constexpr uint64_t kCaseRoomBytes = uint64_t{16} << 20;
 
 bool TellsOfFullDisk(const std::string& text) {
-  static const std::regex kNoSpace("no space left on device", std::regex::icase);
-  return std::regex_search(text, kNoSpace);
+  constexpr std::string_view kNoSpace = "no space left on device";
+  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
+  return !std::ranges::search(text, kNoSpace, {}, lower, lower).empty();
 }
 
 // Answers may hold any bytes.
