@@ -1,6 +1,7 @@
-# jsparity_add_test(<name> <source>... [LIBS <target>...] [LABELS <label>...] [TIMEOUT_S <seconds>])
+# jsparity_add_test(<name> <source>... [LIBS <target>...] [LABELS <label>...] [TIMEOUT_S <seconds>] [ONE_PROCESS])
 #
-# A GoogleTest program whose tests ctest sees one by one. A room has one for each set of labels, as
+# A GoogleTest program whose tests ctest sees one by one, or as one where ONE_PROCESS tells that they share
+# something that costs seconds. A room has one for each set of labels, as
 # every program reads the headers of GoogleTest and links the library again. TIMEOUT_S is for one
 # test (default 60) and is longer under a sanitizer; what is given more time is begun before the rest,
 # so that no long test runs alone at the end. Two labels have a meaning of their own:
@@ -34,7 +35,7 @@ if(CMAKE_UNITY_BUILD)
 endif()
 
 function(jsparity_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT_S" "LIBS;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "ONE_PROCESS" "TIMEOUT_S" "LIBS;LABELS")
   set(cost "")
   if(arg_TIMEOUT_S)
     set(cost COST ${arg_TIMEOUT_S})
@@ -58,6 +59,11 @@ function(jsparity_add_test name)
     add_dependencies(other_tests ${name})
   endif()
 
+  if(arg_ONE_PROCESS)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${timeout_s} ${cost})
+    return()
+  endif()
   gtest_discover_tests(
     ${name}
     TEST_PREFIX ${name}.

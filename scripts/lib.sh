@@ -87,32 +87,37 @@ lock_build() {
 }
 unlock_build() { exec 9>&-; }
 
+# The clang that reads the sources for scripts/lint and scripts/mutants, and compiles what the presets name it
+# for. Debian 12 has it in its security archive.
+readonly kClang=22
+
+# need_clang [PROGRAM...]: installs clang as root where it, or one of its other programs, is missing.
+need_clang() {
+  local program missing=()
+  command -v clang++-$kClang >/dev/null || missing+=(clang-$kClang libclang-rt-$kClang-dev)
+  for program in "$@"; do
+    command -v "$program-$kClang" >/dev/null || missing+=("$program-$kClang")
+  done
+  [ ${#missing[@]} -eq 0 ] || install_as_root "${missing[@]}"
+}
+
 # configure PRESET: only when there is no build tree yet or its settings changed.
 configure() {
   local preset=$1 dir=$build/$1 go settings
   go=$(chosen_go)
+  case $preset in asan | tsan | clang-debug) need_clang || return ;; esac
   settings="$(cksum <"$root/CMakePresets.json") go=$go"
   [ -f "$dir/build.ninja" ] && [ "$(cat "$dir/.settings" 2>/dev/null)" = "$settings" ] && return 0
   step "configuring $preset" \
-    cmake -S "$root" --preset "$preset" -DJSPARITY_GO="${go:-OFF}" || return
+    cmake --fresh -S "$root" --preset "$preset" -DJSPARITY_GO="${go:-OFF}" || return
   printf '%s\n' "$settings" >"$dir/.settings"
 }
 
-# runner_for PRESET sets $runner, the command that programs of that preset are started with: tsan of
-# g++ 12 does not know address layouts with more random bits than the kernel's old default.
-runner_for() {
-  runner=(env)
-  if [ "$1" = tsan ] && setarch "$(uname -m)" -R true 2>/dev/null; then
-    runner=(setarch "$(uname -m)" -R)
-  fi
-}
-
-# build_target PRESET TARGET. A build starts programs too: GoogleTest ones, to list their tests.
+# build_target PRESET TARGET.
 build_target() {
   configure "$1" || return
-  runner_for "$1"
   step --if-work "building $2 ($1)" \
-    "${runner[@]}" cmake --build "$build/$1" --target "$2" -j "${JSPARITY_JOBS:-$(jobs_count)}"
+    cmake --build "$build/$1" --target "$2" -j "${JSPARITY_JOBS:-$(jobs_count)}"
 }
 
 # The version of the reference that the store is at parity with.

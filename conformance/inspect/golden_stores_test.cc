@@ -7,17 +7,11 @@
 
 #include "conformance/inspect/store_for_tests.h"
 #include "conformance/inspect/verification.h"
-#include "conformance/run/golden.h"
+#include "conformance/run/golden_for_tests.h"
 #include "jsstore/env.h"
 
 namespace jsparity {
 namespace {
-
-const GoldenSet& Recorded() {
-  static const Parsed<GoldenSet> kSet = ReadGoldenFile(JSPARITY_GOLDEN_FILE);
-  if (!kSet) throw std::runtime_error(kSet.error());
-  return *kSet;
-}
 
 class ReferenceStore {
  public:
@@ -64,7 +58,7 @@ bool IsOfTheCase(const Finding& finding) {
 
 TEST(GoldenStores, HaveNothingWrong) {
   size_t looked_at = 0;
-  for (const GoldenCase& golden : Recorded().cases) {
+  for (const GoldenCase& golden : RecordedCases().cases) {
     if (!Stopped(golden) || WasDamaged(golden)) continue;
     ++looked_at;
     const StreamReading stream = ReferenceStore(golden).Read();
@@ -79,7 +73,7 @@ TEST(GoldenStores, HaveNothingWrong) {
 // What is counted from the records is what index.db says.
 TEST(GoldenStores, CountAsTheirIndexDoes) {
   size_t current = 0;
-  for (const GoldenCase& golden : Recorded().cases) {
+  for (const GoldenCase& golden : RecordedCases().cases) {
     if (!Stopped(golden)) continue;
     const StreamReading stream = ReferenceStore(golden).Read();
     if (!stream.index.current()) continue;

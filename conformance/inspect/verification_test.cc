@@ -150,22 +150,25 @@ void DamageEveryByte(const TestStore& kind, Found&& found) {
 }
 
 TEST(DamagedStore, IsFoundOutAtEveryByteThatAChecksumGuards) {
-  DamageEveryByte({}, [](const std::string& name) {
+  DamageEveryByte({.block_size = 512}, [](const std::string& name) {
     return name.ends_with(".blk") || name.ends_with("index.db") || name.ends_with("meta.inf") ||
            name.ends_with("meta.sum");
   });
 }
 
 TEST(DamagedStore, IsFoundOutAtEveryByteThatIsSealed) {
-  DamageEveryByte({.cipher = jsstore::Cipher::kChaCha}, [](const std::string& name) {
-    return !name.ends_with("thw.db") && !name.ends_with("sched.db") &&
-           !name.ends_with("sources.db");
-  });
+  DamageEveryByte({.cipher = jsstore::Cipher::kChaCha, .block_size = 512},
+                  [](const std::string& name) {
+                    return !name.ends_with("thw.db") && !name.ends_with("sched.db") &&
+                           !name.ends_with("sources.db");
+                  });
 }
 
 TEST(DamagedStore, SurvivesWhatCannotBeDecompressed) {
   DamageEveryByte(
-      {.cipher = jsstore::Cipher::kAes, .compression = jsstore::Compression::kS2},
+      {.cipher = jsstore::Cipher::kAes,
+       .compression = jsstore::Compression::kS2,
+       .block_size = 512},
       [](const std::string& name) { return name.ends_with("index.db") || name.ends_with(".blk"); });
 }
 

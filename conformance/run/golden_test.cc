@@ -5,23 +5,18 @@
 #include <set>
 #include <string>
 
+#include "conformance/run/golden_for_tests.h"
 #include "conformance/run/report.h"
 #include "conformance/testee/store_testee.h"
 
 namespace jsparity {
 namespace {
 
-const GoldenSet& Recorded() {
-  static const auto kSet = ReadGoldenFile(JSPARITY_GOLDEN_FILE);
-  EXPECT_TRUE(kSet.has_value()) << kSet.error();
-  return *kSet;
-}
-
-TEST(Golden, ThereAreAtLeastFortyCases) { EXPECT_GE(Recorded().cases.size(), 40u); }
+TEST(Golden, ThereAreAtLeastFortyCases) { EXPECT_GE(RecordedCases().cases.size(), 40u); }
 
 TEST(Golden, EveryKindOfOperationIsRecorded) {
   std::set<OpKind> kinds;
-  for (const GoldenCase& golden : Recorded().cases) {
+  for (const GoldenCase& golden : RecordedCases().cases) {
     for (const Operation& op : golden.c.ops) kinds.insert(op.kind);
   }
   for (const OpKind kind : AllOperations()) {
@@ -33,8 +28,8 @@ TEST(Golden, TheStoreAnswersAndWritesWhatTheReferenceDid) {
   const auto work = WorkDir::Create();
   ASSERT_TRUE(work.has_value()) << work.error();
   StoreTestee testee;
-  for (size_t i = 0; i < Recorded().cases.size(); ++i) {
-    const GoldenCase& golden = Recorded().cases[i];
+  for (size_t i = 0; i < RecordedCases().cases.size(); ++i) {
+    const GoldenCase& golden = RecordedCases().cases[i];
     Failure failure;
     failure.number = i;
     failure.c = golden.c;
@@ -45,8 +40,8 @@ TEST(Golden, TheStoreAnswersAndWritesWhatTheReferenceDid) {
 
 TEST(Golden, SurvivesTheTripThroughItsFile) {
   GoldenSet set;
-  set.reference = Recorded().reference;
-  set.cases = {Recorded().cases.front()};
+  set.reference = RecordedCases().reference;
+  set.cases = {RecordedCases().cases.front()};
   const auto bytes = EncodeGolden(set);
   ASSERT_TRUE(bytes.has_value()) << bytes.error();
   const auto back = DecodeGolden(*bytes);
@@ -59,7 +54,7 @@ TEST(Golden, SurvivesTheTripThroughItsFile) {
 TEST(Golden, TakesNoCaseThatItCouldNotHold) {
   const auto work = WorkDir::Create();
   StoreTestee reference;
-  GoldenSet set = Recorded();
+  GoldenSet set = RecordedCases();
   const auto error = [&](const Case& c) { return AddGolden(c, reference, **work, set).error(); };
   EXPECT_EQ(error(set.cases.front().c), "the case is there already");
   Case upgrade = set.cases.front().c;
@@ -68,12 +63,12 @@ TEST(Golden, TakesNoCaseThatItCouldNotHold) {
   set.reference = "v2.12.15";
   EXPECT_EQ(error(set.cases.front().c).substr(0, 48),
             "the recorded cases are of nats-server v2.12.15, ");
-  EXPECT_EQ(set.cases.size(), Recorded().cases.size());
+  EXPECT_EQ(set.cases.size(), RecordedCases().cases.size());
 }
 
 TEST(Golden, ADamagedFileIsRefused) {
   GoldenSet set;
-  set.cases = {Recorded().cases.front()};
+  set.cases = {RecordedCases().cases.front()};
   const std::string bytes = EncodeGolden(set).value();
   EXPECT_FALSE(DecodeGolden("").has_value());
   EXPECT_FALSE(DecodeGolden("no frame at all").has_value());
