@@ -136,8 +136,7 @@ StoreDamage DrawOne(Draw& draw, DamageReach reach, const LeftOutSet& left_out) {
     damage.at = draw.OneIn(4) ? 0 : kStampAt + draw.Below(kStampBytes);
   }
   // Half of the old indexes are right, and know of one removal that nobody else does.
-  constexpr uint64_t kRightIndex = 6;
-  if (point.kind == D::kOldIndex && draw.OneIn(2)) damage.at = kRightIndex;
+  if (point.kind == D::kOldIndex && draw.OneIn(2)) damage.at = kOldIndexOfARemoval;
   return damage;
 }
 

@@ -84,6 +84,18 @@ TEST(JudgeOfDamage, KnowsThatABlockIsMissingByTheIndexAlone) {
   }
 }
 
+TEST(JudgeOfDamage, TakesARemovalThatOnlyAnOldIndexTellsOf) {
+  for (uint64_t kind = 0; kind < kOldIndexKinds; ++kind) {
+    HonestSide side;
+    StoreThree(side);
+    side.messages().erase(2);
+    Operation crash = HonestSide::Op(OpKind::kCrash);
+    crash.damage = {{DamageKind::kOldIndex, FileClass::kBlock, 0, kind}};
+    side.Reopen(crash);
+    EXPECT_EQ(side.broken().empty(), kind == kOldIndexOfARemoval) << kind;
+  }
+}
+
 TEST(JudgeOfDamage, TakesALossThatIsTold) {
   HonestSide side;
   StoreThree(side);

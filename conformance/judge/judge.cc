@@ -185,7 +185,9 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   }
   const std::vector<uint64_t> returned = change.returned;
   std::erase_if(change.returned, [&](uint64_t seq) { return MayComeBack(seq, op); });
-  if (reopened || op.kind == OpKind::kUpdateConfig) steady_since_ns_ = result.end_ns;
+  // What is over waits for a timer from then on.
+  if (reopened || op.kind == OpKind::kUpdateConfig || op.kind == OpKind::kReady)
+    steady_since_ns_ = result.end_ns;
   const JudgedStep step{op,
                         result,
                         change,

@@ -78,7 +78,7 @@ class Judge {
   std::vector<jsstore::SequenceRun> lost_;  // as the last state tells
   ConsumerLaws consumers_;
   GoneConsumers gone_consumers_;
-  int64_t steady_since_ns_ = 0;  // the store was opened or its configuration changed
+  int64_t steady_since_ns_ = 0;  // the store was opened, became ready, or its configuration changed
   LawBreaks breaks_;
   size_t at_ = 0;
   bool stopped_ = false;

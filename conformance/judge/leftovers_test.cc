@@ -40,6 +40,22 @@ TEST(Leftovers, LetsAnAgeEndALittleLate) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+TEST(Leftovers, LetsAnAgeWaitUntilAStoreThatRecoveredIsReady) {
+  for (const int64_t seconds_since : {1, 20}) {
+    HonestSide side(Timed(10));
+    Operation restart = HonestSide::Op(OpKind::kRestart);
+    restart.act = true;
+    side.Reopen(restart);
+    side.Store("a", "one");
+    Advance(side, 20);
+    OpResult ready = side.Answer();
+    ready.end_ns = 20'000'000'000;
+    side.Take(HonestSide::Op(OpKind::kReady), ready);
+    Advance(side, 20 + seconds_since);
+    EXPECT_EQ(side.broken().empty(), seconds_since == 1) << seconds_since;
+  }
+}
+
 TEST(Leftovers, SeesAMessageThatOutlivesItsTtl) {
   HonestSide side(Timed(0));
   side.Store("a", "one");

@@ -23,17 +23,18 @@ bool TellsOfBlocks(const Operation& op) {
 }
 
 // What a torn end or a missing file leaves is whole, only less: where the index does not tell,
-// nothing says that there was more.
+// nothing says that there was more. A message that an old index tells to be removed is no loss.
 bool IsUnnoticed(const StoreDamage& damage, bool index_tells) {
   switch (damage.kind) {
     case DamageKind::kFlip:
     case DamageKind::kAppend:
-    case DamageKind::kOldIndex:
     case DamageKind::kOldSubjects:
     case DamageKind::kOrphanKey:
     case DamageKind::kJunk:
     case DamageKind::kEmptyBlock:
       return false;
+    case DamageKind::kOldIndex:
+      return damage.at % kOldIndexKinds == kOldIndexOfARemoval;
     case DamageKind::kNearCopy:
       return IsBelieved(damage);
     case DamageKind::kRemove:

@@ -334,7 +334,6 @@ void ZeroPage(std::string& bytes, size_t at) {
               std::min(page, bytes.size() - from), '\0');
 }
 
-constexpr uint64_t kIndexOfARemoval = 6;
 constexpr size_t kMessagesAroundARemoval = 3;
 
 // Most blocks of a case are too small for a removal in the middle: the first from `start` on, round
@@ -348,15 +347,14 @@ size_t BlockForRemoval(FileTree& files, const std::vector<std::string>& blocks, 
 }
 
 // Kinds of index, by `kind`: right; of a shorter block; cut off; something else; wrong counts; of
-// version 2, whose set is none; right, of a block of which a message in the middle was removed: old
-// servers wrote that nowhere else.
+// version 2, whose set is none; right, of a block of which a message in the middle was removed.
 std::string OldIndex(std::string_view block, uint64_t kind) {
   BlockContents contents = Read(block);
   if (contents.seqs.empty() || block.size() < kRecordChecksumBytes)
     return std::string("\x16\x01", 2);
   const uint64_t first = contents.seqs.front();
   const uint64_t span = contents.seqs.back() - first + 1;
-  if (kind == kIndexOfARemoval && contents.seqs.size() >= kMessagesAroundARemoval) {
+  if (kind == kOldIndexOfARemoval && contents.seqs.size() >= kMessagesAroundARemoval) {
     const auto middle = static_cast<std::ptrdiff_t>(contents.seqs.size() / 2);
     contents.bytes -= contents.lengths[static_cast<size_t>(middle)];
     contents.seqs.erase(contents.seqs.begin() + middle);
@@ -499,13 +497,12 @@ std::optional<StoreDamage> DamageFile(FileTree& files, const FileTree& before, c
 }
 
 void AddLeftover(FileTree& files, const StoreDamage& damage) {
-  constexpr uint64_t kIndexKinds = 7;
   constexpr std::string_view kKeyNames[] = {"77.key", "x.key", "1.key", "2.key.key"};
   const auto blocks = Blocks(files);
   if (blocks.empty()) return;
   size_t chosen = Place(damage.pick, blocks.size());
-  const uint64_t index_kind = damage.at % kIndexKinds;
-  if (damage.kind == DamageKind::kOldIndex && index_kind == kIndexOfARemoval) {
+  const uint64_t index_kind = damage.at % kOldIndexKinds;
+  if (damage.kind == DamageKind::kOldIndex && index_kind == kOldIndexOfARemoval) {
     chosen = BlockForRemoval(files, blocks, chosen);
   }
   const std::string& block = blocks[chosen];
