@@ -65,8 +65,8 @@ enum class FileClass : uint8_t {
 };
 inline constexpr size_t kFileClassCount = static_cast<size_t>(FileClass::kPresent) + 1;
 
-// Kinds of old index: `at` modulo their number. The last is right, but for a removal that it alone tells of:
-// old servers wrote that nowhere else.
+// Kinds of old index: `at` modulo their number. The last is right, but for a removal that it alone
+// tells of: old servers wrote that nowhere else.
 inline constexpr uint64_t kOldIndexKinds = 7;
 inline constexpr uint64_t kOldIndexOfARemoval = kOldIndexKinds - 1;
 
