@@ -101,7 +101,8 @@ need_clang() {
   [ ${#missing[@]} -eq 0 ] || install_as_root "${missing[@]}"
 }
 
-# configure PRESET: only when there is no build tree yet or its settings changed.
+# configure PRESET: only when there is no build tree yet or its settings changed; then afresh, as cmake loses
+# what it is given with a preset that names another compiler.
 configure() {
   local preset=$1 dir=$build/$1 go settings
   go=$(chosen_go)

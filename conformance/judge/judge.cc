@@ -63,7 +63,7 @@ void Judge::Take(const Operation& op, std::span<const OpResult> results) {
       former = std::exchange(config_, *op.stream);
       counts_subjects_ = counts_subjects_ && CountsSubjects(config_);
     }
-    NoteDurability(op);
+    NoteDurability(op, results.front());
     gone_consumers_.Note(op);
     NoteSnapshot(op, results.front());
     consumers_.Judge(op, results.front(), at_, breaks_);
@@ -156,9 +156,12 @@ bool Judge::MayComeBack(uint64_t seq, const Operation& op) const {
   return counts_again && seq <= when_damaged_.last && !when_damaged_.present.contains(seq);
 }
 
-void Judge::NoteDurability(const Operation& op) {
+void Judge::NoteDurability(const Operation& op, const OpResult& result) {
   if (op.kind == OpKind::kSetLogBacked || op.kind == OpKind::kCoalesceSyncs) gathers_writes_ = true;
-  if (op.kind == OpKind::kReady) recovering_ = false;
+  // What is over waits for a timer from then on.
+  if (op.kind == OpKind::kReady && std::exchange(recovering_, false)) {
+    steady_since_ns_ = result.end_ns;
+  }
 }
 
 void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopened,
@@ -185,9 +188,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   }
   const std::vector<uint64_t> returned = change.returned;
   std::erase_if(change.returned, [&](uint64_t seq) { return MayComeBack(seq, op); });
-  // What is over waits for a timer from then on.
-  if (reopened || op.kind == OpKind::kUpdateConfig || op.kind == OpKind::kReady)
-    steady_since_ns_ = result.end_ns;
+  if (reopened || op.kind == OpKind::kUpdateConfig) steady_since_ns_ = result.end_ns;
   const JudgedStep step{op,
                         result,
                         change,

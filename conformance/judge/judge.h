@@ -38,7 +38,7 @@ class Judge {
   void TakeAnswer(const Operation& op, const OpResult& result, bool reopened,
                   const jsstore::StreamConfig& former_config);
   void Learn(const Operation& op, const OpResult& result);
-  void NoteDurability(const Operation& op);
+  void NoteDurability(const Operation& op, const OpResult& result);
   void NoteSnapshot(const Operation& op, const OpResult& result);
   // What the store holds before it opens again; nothing where nobody can know.
   void BeforeOpening(const Operation& op);

@@ -56,6 +56,16 @@ TEST(Leftovers, LetsAnAgeWaitUntilAStoreThatRecoveredIsReady) {
   }
 }
 
+TEST(Leftovers, SeesAnAgeWhereAStoreIsReadyThatWasReadyBefore) {
+  HonestSide side(Timed(10));
+  side.Store("a", "one");
+  OpResult ready = side.Answer();
+  ready.end_ns = 20'000'000'000;
+  side.Take(HonestSide::Op(OpKind::kReady), ready);
+  Advance(side, 21);
+  EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 2, 1));
+}
+
 TEST(Leftovers, SeesAMessageThatOutlivesItsTtl) {
   HonestSide side(Timed(0));
   side.Store("a", "one");
