@@ -90,8 +90,8 @@ void JudgeAnswered(const JudgedStep& step, const HeldStream& held, size_t at, La
 void JudgeState(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);
 // The answers to searches and counts, against a walk.
 void JudgeSearches(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);
-// Ages and TTLs, once time has moved. `steady_since_ns`: when the store was opened, became ready, or its
-// configuration changed.
+// Ages and TTLs, once time has moved. `steady_since_ns`: when the store was opened, became ready,
+// or its configuration changed.
 void JudgeExpiry(const JudgedStep& step, const HeldStream& held, int64_t steady_since_ns, size_t at,
                  LawBreaks& breaks);
 void JudgeLimits(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);
