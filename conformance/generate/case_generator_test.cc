@@ -136,6 +136,28 @@ TEST(CaseGenerator, DamageIsOfEveryKindAndRarelyOfMany) {
   EXPECT_GT(many * 50, damaged);
 }
 
+// Given stores that may sync on a flush, which sets the timer of syncs from an operation on
+// When they are drawn, or changed
+// Then no sync falls together with what expires a whole number of seconds after that operation
+TEST(CaseGenerator, SyncsAfterAFlushMeetNoOtherTimer) {
+  int sync_always = 0;
+  const auto expect_apart = [&](const StoreOptions& options) {
+    if (!options.sync_always) return;
+    ++sync_always;
+    const int64_t interval_ns = options.sync_interval.count();
+    EXPECT_TRUE(interval_ns == 1 || interval_ns % 100'000 != 0) << interval_ns;
+  };
+  constexpr uint64_t kCases = 400;
+  for (uint64_t i = 0; i < kCases; ++i) {
+    const Case c = GenerateCase(CaseSeed(8, i), {.ops = 60});
+    expect_apart(c.file_store);
+    for (const Operation& op : c.ops) {
+      if (op.file_store) expect_apart(*op.file_store);
+    }
+  }
+  EXPECT_GT(sync_always, 40);
+}
+
 // What few cases have is in some of them.
 TEST(CaseGenerator, WhatIsFarOutIsDrawnToo) {
   std::map<std::string, int> cases;

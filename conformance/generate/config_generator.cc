@@ -116,6 +116,20 @@ TimeGrain DrawTimeGrain(Draw& draw) {
   return {draw.Pick<int64_t>({1, 100'000, 1'000'000, 1'000'000})};
 }
 
+// A flush of a store that syncs on flush sets the timer of syncs anew, from an operation on: a
+// whole number of seconds later it would meet the ages and TTLs of that operation, and which of two
+// timers of one instant goes first is nobody's.
+void KeepSyncsApart(StoreOptions& options) {
+  constexpr Duration kOdd(7);
+  constexpr Duration kOfTheReference = 2min;
+  if (options.sync_interval == Duration(0) && options.sync_always) {
+    options.sync_interval = kOfTheReference;
+  }
+  if (options.sync_interval % 1ms == Duration(0) && options.sync_interval > Duration(0)) {
+    options.sync_interval += kOdd;
+  }
+}
+
 StoreOptions DrawStoreOptions(Draw& draw, TimeGrain grain) {
   StoreOptions config;
   config.block_size = DrawBlockSize(draw);
@@ -129,6 +143,7 @@ StoreOptions DrawStoreOptions(Draw& draw, TimeGrain grain) {
   config.sync_on_flush = draw.Percent(config.sync_always ? 40 : 2);
   config.async_flush = draw.Percent(35);
   DrawPermutation(draw, config);
+  KeepSyncsApart(config);
   return config;
 }
 
@@ -228,6 +243,7 @@ StoreOptions ChangeStoreOptions(Draw& draw, StoreOptions config, TimeGrain grain
       config.sync_interval = other.sync_interval;
     }
   }
+  KeepSyncsApart(config);
   return config;
 }
 
