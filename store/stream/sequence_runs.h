@@ -1,4 +1,4 @@
-// Ascending runs of sequences that lie apart from one another: what is asked of them as a set.
+// Runs of sequences.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,14 @@
 #include "jsstore/state.h"
 
 namespace jsstore {
+
+// The runs in ascending order; those that touch become one. Where some overlap, which only damaged
+// files can cause, each sequence is listed as often as there are runs with it, as the reference
+// lists sequences (filestore.go: State). Stretches of more than 2^22 sequences that several runs
+// have stay as they are: the reference would need memory for each.
+std::vector<SequenceRun> JoinTouching(std::vector<SequenceRun> runs);
+
+// What follows is of ascending runs that lie apart from one another, as a set.
 
 uint64_t CountSequences(const std::vector<SequenceRun>& runs);
 

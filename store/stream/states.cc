@@ -2,39 +2,9 @@
 #include <algorithm>
 
 #include "store/stream/file_store_impl.h"
+#include "store/stream/sequence_runs.h"
 
 namespace jsstore {
-namespace {
-
-// Joins runs that touch. Runs that overlap, which only damaged files can cause, stay apart, each
-// sequence for itself, as often as it is listed.
-std::vector<SequenceRun> JoinRuns(std::vector<SequenceRun> runs) {
-  std::ranges::sort(runs, {}, &SequenceRun::first);
-  const bool overlap = std::ranges::adjacent_find(runs, [](const auto& a, const auto& b) {
-                         return a.first + a.count > b.first;
-                       }) != runs.end();
-  if (overlap) {
-    std::vector<uint64_t> sequences;
-    for (const SequenceRun& run : runs) {
-      for (uint64_t i = 0; i < run.count; ++i) sequences.push_back(run.first + i);
-    }
-    std::ranges::sort(sequences);
-    runs.clear();
-    for (uint64_t seq : sequences) runs.push_back({seq, 1});
-  }
-  std::vector<SequenceRun> joined;
-  for (const SequenceRun& run : runs) {
-    if (!joined.empty() && joined.back().first + joined.back().count == run.first) {
-      joined.back().count += run.count;
-    } else {
-      joined.push_back(run);
-    }
-  }
-  return joined;
-}
-
-}  // namespace
-
 StreamState FileStoreImpl::CopyTotals() const {
   StreamState state;
   state.msgs = totals_.msgs;
@@ -81,7 +51,7 @@ StreamState FileStoreImpl::State() {
       return true;
     });
   }
-  state.deleted = JoinRuns(std::move(runs));
+  state.deleted = JoinTouching(std::move(runs));
   for (const SequenceRun& run : state.deleted) {
     state.num_deleted += static_cast<int64_t>(run.count);
   }
