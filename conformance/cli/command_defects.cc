@@ -139,6 +139,7 @@ void PrintAnswers(const Replayed& one) {
 // How it went, in a word or two.
 std::string Outcome(const DefectReplay& replay) {
   if (replay.happened) return "happens";
+  if (!replay.without.empty()) return "cannot be asked: there is no " + replay.without;
   if (replay.ended_at != nullptr) return "ends at " + replay.ended_at->id;
   return replay.trouble.empty() ? "does not happen" : "?";
 }

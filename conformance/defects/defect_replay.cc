@@ -38,6 +38,11 @@ std::string_view StandingIn(const Defect& defect, const std::string& version) {
 std::string DefectReplay::Complaint(const Defect& defect) const {
   if (!trouble.empty()) return trouble;
   const std::string_view standing = StandingIn(defect, version);
+  if (!without.empty()) {
+    return standing.empty() ? ""
+                            : "it is listed as " + std::string(standing) + " in " + version +
+                                  ", which has no " + without;
+  }
   if (standing.empty()) {
     return "it is not listed for " + version + ", where it " +
            (happened ? "happens" : "does not happen");
@@ -79,6 +84,13 @@ DefectReplay DefectReplayer::Replay(const Defect& defect, const DefectCase& one)
     return replay;
   }
   replay.version = "v" + Without("v", oracle_->hello().reference);
+  const auto& ops = one.c.ops;
+  const auto lacks = std::ranges::find_if(
+      ops, [&](const Operation& op) { return !oracle_->hello().offer.Has(op.kind); });
+  if (lacks != ops.end()) {
+    replay.without = NameOf(lacks->kind);
+    return replay;
+  }
   Player player(*oracle_, one.c, work_, {}, nullptr);
   const auto played = player.Play(replay.recording);
   Judge(defect, one, played, replay);

@@ -19,6 +19,7 @@ struct DefectReplay {
   bool happened = false;
   const Defect* ended_at = nullptr;  // where it ended at another defect of that version
   std::string trouble;               // it ended at what nobody lists, or could not be played
+  std::string without;               // the operation of the case that the version has not got
   Recording recording;               // as far as it went
 
   // What is wrong about that by the list, in one sentence; "" where it is as listed.

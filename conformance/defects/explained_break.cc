@@ -86,11 +86,12 @@ std::optional<size_t> CameAt(const Recording& recording, uint64_t seq, size_t at
   return came;
 }
 
-// Whether a message that went with one of these was there again with an opening before `at`.
+// Whether a message that went with one of these was there again with an opening, or with an
+// operation that only looks, before `at`.
 bool AnyReturnedFrom(const std::vector<std::string>& names, const Case& c,
                      const Recording& recording, size_t at) {
   for (size_t i = 0; i < std::min({at, c.ops.size(), recording.steps.size()}); ++i) {
-    if (!Reopens(c.ops[i].kind)) continue;
+    if (!Reopens(c.ops[i].kind) && !OnlyLooks(c.ops[i].kind)) continue;
     const jsstore::StreamState* before = StateBefore(recording, i);
     const jsstore::StreamState* after = StateBefore(recording, i + 1);
     const auto there = after == nullptr ? std::nullopt : PresentIn(*after);

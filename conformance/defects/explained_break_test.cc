@@ -150,6 +150,11 @@ TEST_F(ExplainedBreak, ComesAfterSomeMessageReturnedFromOneOfTheseOperations) {
   known_.returned_from = {"erase_msg"};
   EXPECT_FALSE(IsExplained());
   known_.returned_from = {"store_msg"};
+  c_.ops[2].kind = OpKind::kLoadMsg;
+  EXPECT_TRUE(IsExplained()) << "it returned as somebody looked";
+  c_.ops[2].kind = OpKind::kRemoveMsg;
+  EXPECT_FALSE(IsExplained()) << "it returned with neither";
+  c_.ops[2].kind = OpKind::kCrash;
   recording_.steps[2].results[0] = Holding(2, 2);
   EXPECT_FALSE(IsExplained()) << "none returned";
 }

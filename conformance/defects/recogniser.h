@@ -78,7 +78,8 @@ struct LawRecogniser {
   bool lower_went_before = false;
   // One of these was played before the message came to be there, when it last did.
   std::vector<std::string> came_after;
-  // Some message, whichever, went with one of these and was there again with a later opening.
+  // Some message, whichever, went with one of these and was there again with a later opening, or
+  // with a later operation that only looks.
   std::vector<std::string> returned_from;
   uint64_t ttl_min = 0;        // seconds; the message was stored with no shorter one
   Json with = Json::object();  // the operation has these members, with these values

@@ -58,7 +58,7 @@ std::optional<int64_t> ExpiryOf(const BlockRecord& record) {
 // not sealed, and meta.sum, which the name is part of, holds.
 std::string NameOf(jsstore::FileSystem& files, const StreamPlace& place) {
   const auto meta = jsstore::ReadMetaFiles(files, place.dir);
-  if (!meta || meta->key) return place.stream;
+  if (!meta || meta->key || jsstore::MetaSumHolds(*meta, place.stream)) return place.stream;
   const auto parsed =
       jsstore::ParseStreamMeta({reinterpret_cast<const char*>(meta->inf.data()), meta->inf.size()});
   if (!parsed || !jsstore::MetaSumHolds(*meta, parsed->config.name)) return place.stream;

@@ -58,17 +58,21 @@ void ConsumerLaws::End() {
 
 void ConsumerLaws::NoteLife(const Operation& op, const OpResult& result) {
   if (Ends(op.kind)) End(op.name);
+  if (op.kind == OpKind::kConsumerStop) stopped_.insert(op.name);
   if (op.kind != OpKind::kConsumerOpen || result.error) return;
   const bool in_memory = op.config && op.config->memory_storage;
   // One that takes the place of another knows of it what is in its file, if anything.
   if (in_memory || open_.contains(op.name)) known_.erase(op.name);
   open_[op.name] = in_memory;
+  stopped_.erase(op.name);
 }
 
 void ConsumerLaws::Judge(const Operation& op, const OpResult& result, size_t at,
                          LawBreaks& breaks) {
   NoteLife(op, result);
   if (SetsAnew(op.kind)) known_.erase(op.name);
+  // One that was stopped takes updates in memory, and promises nothing.
+  if (stopped_.contains(op.name)) return;
   auto known = known_.find(op.name);
   // What is refused changes nothing.
   if (known != known_.end() && !result.error && !MakesSense(op, known->second)) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "conformance/judge/step.h"
@@ -17,6 +18,7 @@ class ConsumerLaws {
   void Forget() {
     known_.clear();
     open_.clear();
+    stopped_.clear();
   }
 
  private:
@@ -40,6 +42,7 @@ class ConsumerLaws {
   // Those that were opened and not ended, and whether in memory: such a one begins anew, and leaves
   // nothing.
   std::map<std::string, bool> open_;
+  std::set<std::string> stopped_;  // and not opened again
 };
 
 }  // namespace jsparity

@@ -132,6 +132,18 @@ TEST_F(JudgeOfConsumers, SeesDeliveriesGoBackOverAStop) {
   EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 4, 2));
 }
 
+TEST_F(JudgeOfConsumers, HoldsNothingAgainstAConsumerThatForgetsWhatItTookAfterItsStop) {
+  Open(false);
+  Answer({3, 3}, {2, 2});
+  Operation stop = HonestSide::Op(OpKind::kConsumerStop);
+  stop.name = "c1";
+  side_.Take(stop, side_.Answer());
+  Answer({5, 5}, {4, 4});
+  Open(false);
+  Answer({3, 3}, {2, 2});
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
 TEST_F(JudgeOfConsumers, LetsAnAckTakeBackAFloorAbovePendingMessages) {
   Answer({1, 2}, {0, 2}, {{1, 2}});
   Ack(1, 2);

@@ -30,7 +30,7 @@ func (s *Session) applyOne(raw rawOp, a *protocol.Answer) *protocol.Fault {
 		return fault
 	}
 	var result protocol.Result
-	s.perform(a, func() protocol.Result {
+	s.performWithin(s.limitOf(op), a, func() protocol.Result {
 		result, fault = s.current.apply(op)
 		return result
 	})
@@ -54,7 +54,7 @@ func (s *Session) applyAll(raws []rawOp, a *protocol.Answer) *protocol.Fault {
 	for i, op := range ops {
 		var one protocol.Answer
 		var fault *protocol.Fault
-		s.perform(&one, func() (result protocol.Result) {
+		s.performWithin(s.limitOf(op), &one, func() (result protocol.Result) {
 			result, fault = s.current.apply(op)
 			return result
 		})

@@ -71,7 +71,7 @@ func (s *Session) inBubble(body *componentBody, inputs [][]byte) ([]protocol.Out
 		}
 	}, s.hangLimit)
 	if !done {
-		hung := s.hang(started)
+		hung := s.hang(started, s.hangLimit)
 		return nil, protocol.Faultf(protocol.IO, "component %s: %s\n%s", body.Component, hung.Panic.Text,
 			hung.Panic.Stack)
 	}

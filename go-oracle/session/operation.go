@@ -27,6 +27,11 @@ type onConsumer interface {
 	consumer() string
 }
 
+// ofManyCalls operations call the store so often.
+type ofManyCalls interface {
+	calls() uint64
+}
+
 // opHead is in every operation. The times are what other subjects are told.
 type opHead struct {
 	Op    string `json:"op"`

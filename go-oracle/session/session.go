@@ -197,22 +197,38 @@ func (s *Session) requireCase(r *protocol.Request, phases ...phase) *protocol.Fa
 
 // perform runs f, which ends in a result, in the bubble of the case.
 func (s *Session) perform(a *protocol.Answer, f func() protocol.Result) {
+	s.performWithin(s.hangLimit, a, f)
+}
+
+func (s *Session) performWithin(limit time.Duration, a *protocol.Answer, f func() protocol.Result) {
 	var result protocol.Result
-	if s.bubble.Do(func() { result = f() }, s.hangLimit) {
+	if s.bubble.Do(func() { result = f() }, limit) {
 		a.Result = &result
 		return
 	}
-	hung := s.hang(s.bubble)
+	hung := s.hang(s.bubble, limit)
 	a.Result = &hung
 }
 
+// callsWithin is how many calls one operation may make in the time that others have for one.
+const callsWithin = 25_000
+
+// limitOf is what op may take: one that makes many calls has as much again for each so many.
+func (s *Session) limitOf(op operation) time.Duration {
+	many, is := op.(ofManyCalls)
+	if !is {
+		return s.hangLimit
+	}
+	return s.hangLimit + s.hangLimit*time.Duration(many.calls())/callsWithin
+}
+
 // hang gives up, as an operation does not end, and answers as for a panic.
-func (s *Session) hang(in *bubble.Bubble) protocol.Result {
+func (s *Session) hang(in *bubble.Bubble, limit time.Duration) protocol.Result {
 	s.hung = true
 	return protocol.Result{
 		Callbacks: []protocol.Callback{},
 		Panic: &protocol.Panic{
-			Text:  fmt.Sprintf("hung: the operation still runs after %v of computing (half of that at a known hang), or blocks", s.hangLimit),
+			Text:  fmt.Sprintf("hung: the operation still runs after %v of computing (half of that at a known hang), or blocks", limit),
 			Stack: in.Stacks(),
 		},
 	}

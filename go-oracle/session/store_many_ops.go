@@ -51,6 +51,8 @@ type storeMsgs struct {
 
 func (o *storeMsgs) check() error { return checkMany(o.Num) }
 
+func (o *storeMsgs) calls() uint64 { return o.Num }
+
 func (o *storeMsgs) run(c *theCase) (any, error) {
 	var value struct {
 		Seq  uint64 `json:"seq"`
@@ -77,6 +79,8 @@ type removeMsgs struct {
 }
 
 func (o *removeMsgs) check() error { return checkMany(o.Num) }
+
+func (o *removeMsgs) calls() uint64 { return o.Num }
 
 func (o *removeMsgs) run(c *theCase) (any, error) {
 	var value purgedValue

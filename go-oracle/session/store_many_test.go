@@ -5,6 +5,7 @@ package session
 import (
 	"fmt"
 	"testing"
+	"time"
 )
 
 func TestManyMessagesAreStoredUnderTheirNumbers(t *testing.T) {
@@ -68,4 +69,21 @@ func TestManyRemovalsPassOverWhatIsNotThereAndEndBehindTheLast(t *testing.T) {
 		t.Error(fault)
 	}
 	c.close()
+}
+
+func TestManyCallsMayTakeLongerThanOne(t *testing.T) {
+	s := New(t, time.Second)
+	for _, c := range []struct {
+		op    operation
+		limit time.Duration
+	}{
+		{&stateOp{}, time.Second},
+		{&storeMsgs{Num: 5}, time.Second + time.Second/5_000},
+		{&storeMsgs{Num: 50_000}, 3 * time.Second},
+		{&removeMsgs{Num: manyMax}, 7 * time.Second},
+	} {
+		if limit := s.limitOf(c.op); limit != c.limit {
+			t.Errorf("%T: %v, not %v", c.op, limit, c.limit)
+		}
+	}
 }

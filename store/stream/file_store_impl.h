@@ -293,6 +293,7 @@ class FileStoreImpl final : public FileStore {
   Status ForceRemoveBlock(const BlockPtr& block);
   Status PurgeBlock(const BlockPtr& block, Purged* removed = nullptr);
   Status PurgeFirstBlock();
+  void CountNothingLeft();
   Status SelectNextFirst();
   void TakeFirstFrom(const MessageBlock& block);
   Status RebuildFirst();

@@ -352,5 +352,21 @@ TEST_F(FileStoreTest, GivenSyncAlwaysThenACrashOfTheMachineLosesNothing) {
   EXPECT_EQ(store->State().msgs, 10U);
 }
 
+// Given sequences whose highest bit reads as a flag, so that blocks turn out to hold nothing
+// When a limit is enforced that nothing meets
+// Then the store goes on, and gives no sequence twice
+TEST_F(FileStoreTest, GivenALimitThatNothingMeetsThenSequencesGoOn) {
+  constexpr uint64_t kFirst = (uint64_t{1} << 63) - 3;
+  stream.first_seq = kFirst;
+  stream.max_msgs = 5;
+  ASSERT_TRUE(Open());
+  for (uint64_t i = 0; i < 40; ++i) {
+    const auto stored = store->StoreMsg("a", {}, ViewOf("payload"), 0);
+    ASSERT_TRUE(stored) << i << ": " << stored.error().Message();
+    EXPECT_EQ(stored->sequence, kFirst + i);
+    EXPECT_EQ(store->State().last_seq, kFirst + i);
+  }
+}
+
 }  // namespace
 }  // namespace jsstore

@@ -8,14 +8,26 @@ namespace jsstore {
 
 // When blocks turn out to hold less than was known, the stream is told later: its totals may be
 // above a limit though nothing is left. The reference then purges one empty block after the other,
-// for ever (golden/reference-defects/endless-limit.md).
+// for ever, or until it gets to count anew (golden/reference-defects/endless-limit.md).
 Status FileStoreImpl::PurgeFirstBlock() {
   const BlockPtr block = blocks_.front();
   if (block == last_block_ && block->msgs == 0) {
-    RebuildTotals(std::nullopt);
+    CountNothingLeft();
     return {};
   }
   return PurgeBlock(block);
+}
+
+// What the last block was found to hold may end below what was given out: no sequence is given
+// twice.
+void FileStoreImpl::CountNothingLeft() {
+  const auto [last_seq, last_time] = std::pair(totals_.last_seq, totals_.last_time);
+  RebuildTotals(std::nullopt);
+  if (totals_.last_seq >= last_seq) return;
+  totals_.last_seq = last_seq;
+  totals_.last_time = last_time;
+  totals_.first_seq = last_seq + 1;
+  totals_.first_time.reset();
 }
 
 // filestore.go: enforceMsgLimit.
