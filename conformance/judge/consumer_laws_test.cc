@@ -22,6 +22,12 @@ class JudgeOfConsumers : public testing::Test {
     side_.Take(op, side_.Answer());
   }
 
+  void Stop() {
+    Operation op = HonestSide::Op(OpKind::kConsumerStop);
+    op.name = "c1";
+    side_.Take(op, side_.Answer());
+  }
+
   // Pending: sequences of the consumer by those of the stream.
   void Answer(jsstore::SequencePair delivered, jsstore::SequencePair floor,
               const std::vector<jsstore::SequencePair>& pending = {}) {
@@ -124,9 +130,7 @@ TEST_F(JudgeOfConsumers, LetsOneThatTakesAnothersPlaceKnowItsFileOnly) {
 TEST_F(JudgeOfConsumers, SeesDeliveriesGoBackOverAStop) {
   Open(false);
   Answer({3, 3}, {2, 2});
-  Operation stop = HonestSide::Op(OpKind::kConsumerStop);
-  stop.name = "c1";
-  side_.Take(stop, side_.Answer());
+  Stop();
   Open(false);
   Answer({2, 2}, {2, 2});
   EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 4, 2));
@@ -135,9 +139,7 @@ TEST_F(JudgeOfConsumers, SeesDeliveriesGoBackOverAStop) {
 TEST_F(JudgeOfConsumers, HoldsNothingAgainstAConsumerThatForgetsWhatItTookAfterItsStop) {
   Open(false);
   Answer({3, 3}, {2, 2});
-  Operation stop = HonestSide::Op(OpKind::kConsumerStop);
-  stop.name = "c1";
-  side_.Take(stop, side_.Answer());
+  Stop();
   Answer({5, 5}, {4, 4});
   Open(false);
   Answer({3, 3}, {2, 2});
