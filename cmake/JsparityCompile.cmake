@@ -54,6 +54,20 @@ if(NOT JSPARITY_SANITIZE)
   set(jsparity_quick_to_compile $<$<CONFIG:RelWithDebInfo>:-Og>)
 endif()
 
+# jsparity_compile_rooms_as_units(<library>): files of a room share what they read and the templates that they
+# make, so that a room is one unit where files are not compiled each by itself. Names that are private to a file
+# meet only within a room. After the last room has added its sources.
+function(jsparity_compile_rooms_as_units library)
+  set_target_properties(${library} PROPERTIES UNITY_BUILD_MODE GROUP)
+  get_target_property(sources ${library} SOURCES)
+  foreach(source IN LISTS sources)
+    cmake_path(ABSOLUTE_PATH source OUTPUT_VARIABLE room)
+    cmake_path(GET room PARENT_PATH room)
+    cmake_path(GET room FILENAME room)
+    set_property(SOURCE ${source} TARGET_DIRECTORY ${library} PROPERTY UNITY_GROUP ${room})
+  endforeach()
+endfunction()
+
 # jsparity_count_lines(<target>): a library whose lines are counted when its code runs, for gcov.
 option(JSPARITY_COVERAGE "store/ counts which of its lines are run" OFF)
 function(jsparity_count_lines target)

@@ -1,9 +1,9 @@
 # jsparity_add_test(<name> <source>... [LIBS <target>...] [LABELS <label>...] [TIMEOUT_S <seconds>] [ONE_PROCESS])
 #
 # A GoogleTest program whose tests ctest sees one by one, or as one where ONE_PROCESS tells that they share
-# something that costs seconds. A room has one for each set of labels, as
-# every program reads the headers of GoogleTest and links the library again. TIMEOUT_S is for one
-# test (default 60) and is longer under a sanitizer; what is given more time is begun before the rest,
+# something that costs seconds, or in a few parts under a sanitizer. A room has one for each set of labels, as
+# every program reads the headers of GoogleTest and links the library again. TIMEOUT_S is for what ctest
+# sees as one (default 60) and is longer under a sanitizer; what is given more time is begun before the rest,
 # so that no long test runs alone at the end. Two labels have a meaning of their own:
 #   bytes    the test parses bytes: scripts/test runs it under asan (target bytes_tests)
 #   threads  the test starts threads: scripts/test runs it under tsan too (target threads_tests)
@@ -34,6 +34,20 @@ if(CMAKE_UNITY_BUILD)
                             <rapidcheck/gtest.h>)
 endif()
 
+# A process of a sanitizer takes longer to begin than most tests take: a few of them for a program, each with
+# its part of the tests, of which it tells those that fail.
+macro(jsparity_add_test_in_parts name)
+  set(parts 4)
+  foreach(part RANGE 1 ${parts})
+    set(test ${name}.part_${part}_of_${parts})
+    math(EXPR index "${part} - 1")
+    add_test(NAME ${test} COMMAND ${name})
+    set_tests_properties(
+      ${test} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${timeout_s} ${cost}
+                         ENVIRONMENT "GTEST_BRIEF=1;GTEST_TOTAL_SHARDS=${parts};GTEST_SHARD_INDEX=${index}")
+  endforeach()
+endmacro()
+
 function(jsparity_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "ONE_PROCESS" "TIMEOUT_S" "LIBS;LABELS")
   set(cost "")
@@ -62,6 +76,10 @@ function(jsparity_add_test name)
   if(arg_ONE_PROCESS)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${timeout_s} ${cost})
+    return()
+  endif()
+  if(JSPARITY_SANITIZE)
+    jsparity_add_test_in_parts(${name})
     return()
   endif()
   gtest_discover_tests(

@@ -33,13 +33,17 @@ struct DefectsSettings : Settings {
   std::vector<std::string> ids;
 };
 
-// Enough for all that ends, and what does not end need not be waited for longer.
+// Enough for all that ends, and what does not end need not be waited for longer. Some of it takes
+// more and more memory, and is not seen to hang while it copies what it has: gigabytes take
+// seconds.
 constexpr const char* kReplayHangLimit = "--hang-limit=500ms";
+constexpr const char* kInDirectoryWithLessMemory =
+    "cd \"$0\" && { ulimit -v 4000000; exec \"$@\"; }";
 
 OracleStarter StarterOf(const std::string& oracle) {
   return [oracle](const std::string& dir) -> Answered<std::unique_ptr<Testee>> {
     auto started = ProcessTestee::Start(
-        {"/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", dir, oracle, kReplayHangLimit});
+        {"/bin/sh", "-c", kInDirectoryWithLessMemory, dir, oracle, kReplayHangLimit});
     if (!started) return tl::unexpected(started.error());
     return std::unique_ptr<Testee>(std::move(*started));
   };

@@ -47,14 +47,16 @@ class Filler {
  public:
   Filler(jsstore::FileStore& store, jsstore::SimEnv& sim) : store_(store), sim_(sim) {}
 
-  void FillMessages() {
-    for (int i = 0; i < 30; ++i) {
+  void FillMessages(int orders) {
+    for (int i = 0; i < orders; ++i) {
       Put("orders.new." + std::to_string(i % 4), "", std::string(60, static_cast<char>('a' + i)));
     }
     Put("orders.ttl", "Nats-TTL: 1h", "goes");
     Put("orders.later", "Nats-Schedule: @every 1h\r\nNats-Schedule-Target: orders.due", "comes");
     Put("orders.from", "Nats-Stream-Source: SHOP 7 > > orders.from id", "sourced");
-    for (const uint64_t seq : {3, 4, 17, 29}) Must(store_.RemoveMsg(seq));
+    for (const int seq : {3, 4, 17, 29}) {
+      if (seq <= orders) Must(store_.RemoveMsg(static_cast<uint64_t>(seq)));
+    }
     Must(store_.EraseMsg(9));
     Must(store_.SkipMsg(0));
     for (int i = 0; i < 5; ++i) Put("orders.new.0", "", "tail");
@@ -112,7 +114,7 @@ StoreDirectory::StoreDirectory(const TestStore& kind) {
       Must(jsstore::FileStore::Open(sim.env(), config, Orders(), jsstore::kSimStartNs,
                                     jsstore::ServerKeyGenerator(kind.key(), "ACME")));
   Filler filler(*store, sim);
-  filler.FillMessages();
+  filler.FillMessages(kind.orders);
   filler.FillConsumer();
   state_ = store->State();
   if (kind.killed) {

@@ -13,6 +13,7 @@ struct TestStore {
   jsstore::Compression compression = jsstore::Compression::kNone;
   bool killed = false;  // not stopped: without index.db
   uint64_t block_size = 1024;
+  int orders = 30;  // of the messages, those that only differ in their number
 
   std::string key() const { return cipher == jsstore::Cipher::kNone ? "" : "secret"; }
 };

@@ -150,14 +150,14 @@ void DamageEveryByte(const TestStore& kind, Found&& found) {
 }
 
 TEST(DamagedStore, IsFoundOutAtEveryByteThatAChecksumGuards) {
-  DamageEveryByte({.block_size = 512}, [](const std::string& name) {
+  DamageEveryByte({.block_size = 512, .orders = 10}, [](const std::string& name) {
     return name.ends_with(".blk") || name.ends_with("index.db") || name.ends_with("meta.inf") ||
            name.ends_with("meta.sum");
   });
 }
 
 TEST(DamagedStore, IsFoundOutAtEveryByteThatIsSealed) {
-  DamageEveryByte({.cipher = jsstore::Cipher::kChaCha, .block_size = 512},
+  DamageEveryByte({.cipher = jsstore::Cipher::kChaCha, .block_size = 512, .orders = 10},
                   [](const std::string& name) {
                     return !name.ends_with("thw.db") && !name.ends_with("sched.db") &&
                            !name.ends_with("sources.db");
@@ -168,13 +168,15 @@ TEST(DamagedStore, SurvivesWhatCannotBeDecompressed) {
   DamageEveryByte(
       {.cipher = jsstore::Cipher::kAes,
        .compression = jsstore::Compression::kS2,
-       .block_size = 512},
+       .block_size = 512,
+       .orders = 10},
       [](const std::string& name) { return name.ends_with("index.db") || name.ends_with(".blk"); });
 }
 
 // An index.db that was not damaged by chance: its checksum holds, and it lies.
 TEST(LyingIndex, IsHeldAgainstTheBlocks) {
-  const StoreDirectory store({});
+  const TestStore kind{.orders = 10};
+  const StoreDirectory store(kind);
   const std::string whole = store.Read("msgs/index.db");
   const size_t body_bytes = whole.size() - jsstore::kChecksumBytes;
   size_t found = 0;
@@ -186,7 +188,7 @@ TEST(LyingIndex, IsHeldAgainstTheBlocks) {
           {{reinterpret_cast<const uint8_t*>(lying.data()), body_bytes}});
       std::copy(hash.begin(), hash.end(), lying.begin() + static_cast<ptrdiff_t>(body_bytes));
       store.Write("msgs/index.db", lying);
-      if (!WrongIn(store, {}).empty()) ++found;
+      if (!WrongIn(store, kind).empty()) ++found;
     }
   }
   // Times are not looked at, and one that seems to be behind is none to hold against anything.

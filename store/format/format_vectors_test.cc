@@ -34,7 +34,7 @@ void ForEachVector(const std::string& name, const std::function<std::string(Byte
   EXPECT_GT(compared, 50U);
 }
 
-std::string TextOf(const ConsumerState& state) {
+std::string LineOf(const ConsumerState& state) {
   std::ostringstream text;
   text << state.delivered.consumer << '/' << state.delivered.stream << '/'
        << state.ack_floor.consumer << '/' << state.ack_floor.stream << '/';
@@ -49,7 +49,7 @@ std::string TextOf(const ConsumerState& state) {
 TEST(FormatVectors, ConsumerStatesReadAsInTheReference) {
   ForEachVector("consumer_state.txt", [](BytesView in) -> std::string {
     const auto state = DecodeConsumerState(in);
-    if (state) return TextOf(*state);
+    if (state) return LineOf(*state);
     return state.error().Is(ErrorCode::kCorruptState) ? kCorrupt : "other";
   });
 }
@@ -61,7 +61,7 @@ TEST(FormatVectors, SubjectsAreValidAsInTheReference) {
   });
 }
 
-std::string TextOf(const FullStateSummary& summary) {
+std::string LineOf(const FullStateSummary& summary) {
   std::ostringstream text;
   text << summary.msgs << '/' << summary.bytes << '/' << summary.first_seq << '/'
        << summary.first_time.value_or(0) << '/' << summary.last_seq << '/'
@@ -69,7 +69,7 @@ std::string TextOf(const FullStateSummary& summary) {
   return text.str();
 }
 
-std::string TextOf(const FullStateSubject& entry) {
+std::string LineOf(const FullStateSubject& entry) {
   std::ostringstream text;
   text << std::hex;
   for (const char c : entry.subject) text << (c & 0xF0) / 16 % 16 << (c & 0xF);
@@ -78,7 +78,7 @@ std::string TextOf(const FullStateSubject& entry) {
   return text.str();
 }
 
-std::string TextOf(const FullStateBlock& block, size_t deletes) {
+std::string LineOf(const FullStateBlock& block, size_t deletes) {
   std::ostringstream text;
   text << block.index << ':' << block.bytes << ':' << block.first_seq << ':' << block.first_ts_ns
        << ':' << block.last_seq << ':' << block.last_ts_ns << ':' << deletes << ':' << block.ttls
@@ -96,7 +96,7 @@ Result<std::string> SubjectsText(FullStateReader& reader) {
     if (!IsValidSubject((*entry)->subject, true)) return Fail(ErrorCode::kCorruptState);
     // The subject tree, where they go, refuses this byte.
     if ((*entry)->subject.find(kTreeNoPivot) != std::string_view::npos) continue;
-    entries[std::string((*entry)->subject)] = TextOf(**entry);
+    entries[std::string((*entry)->subject)] = LineOf(**entry);
   }
   std::vector<std::string> texts;
   for (const auto& [subject, entry] : entries) texts.push_back(entry);
@@ -125,7 +125,7 @@ Result<std::string> BlocksText(FullStateReader& reader) {
     if (!deletes) return Unexpected(deletes.error());
     const uint64_t msgs = block.last_seq - block.first_seq + 1;
     const bool has_msgs = block.deletes == 0 ? msgs > 0 : msgs > block.deletes;
-    if (has_msgs || reader.AtLastBlock()) kept.push_back(TextOf(block, *deletes));
+    if (has_msgs || reader.AtLastBlock()) kept.push_back(LineOf(block, *deletes));
   }
   std::string text;
   for (const std::string& block : kept) text += block;
@@ -141,7 +141,7 @@ Result<std::string> FullStateText(BytesView in) {
   if (!blocks) return blocks;
   const auto tail = reader->Tail();
   if (!tail) return Unexpected(tail.error());
-  return TextOf(reader->summary()) + *subjects + "/" + *blocks;
+  return LineOf(reader->summary()) + *subjects + "/" + *blocks;
 }
 
 TEST(FormatVectors, FullStatesReadAsInTheReference) {

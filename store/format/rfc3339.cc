@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "store/format/civil_time.h"
+
 namespace jsstore {
 namespace {
 
-constexpr int64_t kNsPerSecond = 1'000'000'000;
 constexpr int64_t kSecondsPerDay = 86'400;
 constexpr size_t kFractionDigits = 9;
 
@@ -105,10 +106,10 @@ std::optional<TimeNs> Join(int64_t seconds, int64_t fraction_ns) {
   // second of the range would seem to be outside.
   if (seconds < 0 && fraction_ns > 0) {
     ++seconds;
-    fraction_ns -= kNsPerSecond;
+    fraction_ns -= kSecondNs;
   }
   TimeNs time = 0;
-  if (__builtin_mul_overflow(seconds, kNsPerSecond, &time) ||
+  if (__builtin_mul_overflow(seconds, kSecondNs, &time) ||
       __builtin_add_overflow(time, fraction_ns, &time)) {
     return std::nullopt;
   }
@@ -137,7 +138,7 @@ std::string FormatRfc3339(TimeNs time) {
                 static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
                 static_cast<int>(clock.minutes().count()),
                 static_cast<int>(clock.seconds().count()));
-  const int64_t fraction_ns = (time % kNsPerSecond + kNsPerSecond) % kNsPerSecond;
+  const int64_t fraction_ns = (time % kSecondNs + kSecondNs) % kSecondNs;
   return text.data() + FractionOfSecond(fraction_ns) + "Z";
 }
 

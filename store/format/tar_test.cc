@@ -8,9 +8,9 @@
 namespace jsstore {
 namespace {
 
-constexpr int64_t kTime = 946684800'000000000;
+constexpr int64_t kYear2000Ns = 946684800'000000000;
 
-Bytes Archive(std::string_view name, const Bytes& data, int64_t time = kTime) {
+Bytes Archive(std::string_view name, const Bytes& data, int64_t time = kYear2000Ns) {
   Bytes out;
   AppendTarHeader(out, name, data.size(), time);
   out.insert(out.end(), data.begin(), data.end());
@@ -25,7 +25,7 @@ std::string Text(const Bytes& bytes, size_t offset, size_t size) {
 
 TEST(Tar, AHeaderOfWholeSecondsIsOneBlock) {
   Bytes out;
-  AppendTarHeader(out, "msgs/1.blk", 1234, kTime);
+  AppendTarHeader(out, "msgs/1.blk", 1234, kYear2000Ns);
   ASSERT_EQ(out.size(), kTarBlockBytes);
   EXPECT_EQ(Text(out, 0, 11), std::string("msgs/1.blk\0", 11));
   EXPECT_EQ(Text(out, 100, 48), std::string("0000600\0"
@@ -45,7 +45,7 @@ TEST(Tar, AHeaderOfWholeSecondsIsOneBlock) {
 
 TEST(Tar, PartsOfASecondStandInARecord) {
   Bytes out;
-  AppendTarHeader(out, "meta.inf", 1, kTime + 120'000'000);
+  AppendTarHeader(out, "meta.inf", 1, kYear2000Ns + 120'000'000);
   ASSERT_EQ(out.size(), 3 * kTarBlockBytes);
   EXPECT_EQ(Text(out, 0, 22), std::string("PaxHeaders.0/meta.inf\0", 22));
   EXPECT_EQ(out[156], 'x');
@@ -55,7 +55,7 @@ TEST(Tar, PartsOfASecondStandInARecord) {
 
 TEST(Tar, NamesThatAreNotAsciiStandInARecordWithoutTheTime) {
   Bytes out;
-  AppendTarHeader(out, "obs/žluť/o.dat", 1, kTime);
+  AppendTarHeader(out, "obs/žluť/o.dat", 1, kYear2000Ns);
   ASSERT_EQ(out.size(), 3 * kTarBlockBytes);
   EXPECT_EQ(Text(out, 0, 28), std::string("obs/lu/PaxHeaders.0/o.dat\0\0\0", 28));
   EXPECT_EQ(Text(out, 512, 25), "25 path=obs/žluť/o.dat\n");
@@ -65,7 +65,7 @@ TEST(Tar, NamesThatAreNotAsciiStandInARecordWithoutTheTime) {
 TEST(Tar, ALongPathIsCutInTwoAtASlash) {
   const std::string name = "obs/" + std::string(98, 'n') + "/meta.inf";
   Bytes out;
-  AppendTarHeader(out, name, 1, kTime);
+  AppendTarHeader(out, name, 1, kYear2000Ns);
   ASSERT_EQ(out.size(), kTarBlockBytes);
   EXPECT_EQ(Text(out, 0, 9), std::string("meta.inf\0", 9));
   EXPECT_EQ(Text(out, 345, 103), name.substr(0, 102) + std::string(1, '\0'));
@@ -89,12 +89,12 @@ TEST(Tar, HeadersHaveTheReferencesBytes) {
     uint32_t crc32;
   };
   for (const Vector& v :
-       {Vector{"msgs/1.blk", 1234, kTime, 0xaf71bd3f},
-        {"meta.inf", 1, kTime + 120'000'000, 0xd01c8a9b},
-        {"obs/žluť/o.dat", 1, kTime, 0x1f9d98fb},
-        {"obs/" + std::string(98, 'n') + "/meta.inf", 1, kTime, 0xa6f76eee},
-        {"obs/" + std::string(150, 'x') + "/y", 700, kTime, 0xa3548e47},
-        {std::string(99, 'd') + "/" + std::string(200, 'f'), 700, kTime + 1, 0xd274460a},
+       {Vector{"msgs/1.blk", 1234, kYear2000Ns, 0xaf71bd3f},
+        {"meta.inf", 1, kYear2000Ns + 120'000'000, 0xd01c8a9b},
+        {"obs/žluť/o.dat", 1, kYear2000Ns, 0x1f9d98fb},
+        {"obs/" + std::string(98, 'n') + "/meta.inf", 1, kYear2000Ns, 0xa6f76eee},
+        {"obs/" + std::string(150, 'x') + "/y", 700, kYear2000Ns, 0xa3548e47},
+        {std::string(99, 'd') + "/" + std::string(200, 'f'), 700, kYear2000Ns + 1, 0xd274460a},
         {"obs/日本/z", 9ULL << 30, -1, 0x842e0647},
         {"a", 1, 1LL << 62, 0xb59eec83}}) {
     Bytes out;
@@ -107,7 +107,7 @@ TEST(Tar, WhatIsLaidOutIsFoundAgain) {
   for (const std::string& name :
        {std::string("a"), "obs/" + std::string(150, 'x') + "/y", std::string("obs/日本/z"),
         std::string(99, 'd') + "/" + std::string(200, 'f')}) {
-    for (const int64_t time : {kTime, kTime + 1, int64_t{-1}, int64_t{1} << 62}) {
+    for (const int64_t time : {kYear2000Ns, kYear2000Ns + 1, int64_t{-1}, int64_t{1} << 62}) {
       const Bytes archive = Archive(name, Bytes(700, 'd'), time);
       TarReader reader(archive);
       auto entry = reader.Next();
@@ -131,7 +131,7 @@ TEST(Tar, OtherThingsThanFilesAreRefused) {
 }
 
 TEST(Tar, DamagedAnywhereIsReadOrRefused) {
-  const Bytes whole = Archive("obs/žluť/o.dat", Bytes(100, 7), kTime + 5);
+  const Bytes whole = Archive("obs/žluť/o.dat", Bytes(100, 7), kYear2000Ns + 5);
   const bool held = rc::check([&] {
     Bytes bytes = whole;
     const auto changes = *rc::gen::container<std::vector<std::pair<size_t, uint8_t>>>(

@@ -215,7 +215,7 @@ PORTED_TEST(TestFileStoreStoreRawMsgVsConcurrentBlockRemovalNoWriteErr, kNoPlanN
       if (seq > 2) static_cast<void>(real.store->LoadMsg(seq - 2));
       std::this_thread::sleep_for(std::chrono::microseconds(50));
     });
-    writes.WaitFor(400);
+    writes.WaitFor(100);
   }
   // then that is no reason not to write any more
   EXPECT_FALSE(real.peer().WriteError());
