@@ -33,10 +33,10 @@ struct DefectsSettings : Settings {
   std::vector<std::string> ids;
 };
 
-// Enough for all that ends, and what does not end need not be waited for longer. Some of it takes
-// more and more memory, and is not seen to hang while it copies what it has: gigabytes take
-// seconds.
+// Enough for all that ends, and what does not end need not be waited for longer.
 constexpr const char* kReplayHangLimit = "--hang-limit=500ms";
+// What takes more and more memory is not seen to hang while it copies what it has, and gigabytes
+// take seconds: it meets an end of its addresses instead, in kilobytes.
 constexpr const char* kInDirectoryWithLessMemory =
     "cd \"$0\" && { ulimit -v 4000000; exec \"$@\"; }";
 
