@@ -58,6 +58,12 @@ func main() {
 		os.Exit(1)
 	}
 
+	if bubble.ProcessIsSampled() {
+		fmt.Fprintln(os.Stderr, "jsparity-oracle: the reference samples this process, which changes the "+
+			"order of goroutines: package unsampled is not for this version of Go, "+runtime.Version())
+		os.Exit(1)
+	}
+
 	// What testing prints must not get between the answers.
 	answers := os.Stdout
 	os.Stdout = os.Stderr

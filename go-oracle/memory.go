@@ -8,7 +8,7 @@ import (
 // addressBytesMax bounds what a case that takes more and more memory can do to the machine: the
 // runtime then ends the process and tells where it was, before the system ends some process or other
 // and tells nothing.
-const addressBytesMax = 9 << 30
+const addressBytesMax = 5 << 30
 
 // limitMemory leaves a lower limit as it is. Where none can be set, cases run all the same.
 func limitMemory() {

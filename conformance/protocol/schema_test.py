@@ -201,6 +201,10 @@ def setUpModule():
         BY_HAND.extend(session.exchanges)
 
 
+def shape_of(op):
+    return op["op"], *((name, type(value)) for name, value in sorted(op.items()))
+
+
 class Lines(unittest.TestCase):
     """What was asked and answered, of each testee."""
 
@@ -209,9 +213,20 @@ class Lines(unittest.TestCase):
             self.fail(f"{error}\n{json.dumps(line)[:2000]}")
 
     def test_that_were_asked_fit(self):
+        """Every operation by its definition, and one of every shape as the whole schema leads there.
+
+        To find the definition of one takes a comparison with the name of each.
+        """
+        led_to = set()
         for exchanges in RUNS.values():
             for request, _ in exchanges:
-                self.assert_fits(error_of_request(request), request)
+                ops = request.get("ops", [])
+                for op in ops:
+                    self.assert_fits(VALIDATORS.error(op, "operation." + op["op"]), op)
+                of_new_shape = [op for op in ops if shape_of(op) not in led_to]
+                led_to.update(map(shape_of, ops))
+                line = {**request, "ops": of_new_shape} if ops else request
+                self.assert_fits(error_of_request(line), line)
 
     def test_that_were_answered_fit(self):
         for exchanges in [*RUNS.values(), BY_HAND]:

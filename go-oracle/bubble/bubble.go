@@ -29,7 +29,6 @@ type Bubble struct {
 
 // Start starts a bubble. t must be that of the running program's only test.
 func Start(t *testing.T) *Bubble {
-	stopSampler()
 	b := &Bubble{
 		work:  make(chan func()),
 		idle:  make(chan struct{}, 1), // so that work which was given up can end
@@ -75,7 +74,7 @@ func (b *Bubble) DoSoon(f func(), limit time.Duration) bool {
 }
 
 // do looks whether it is time to give up late: a timer that goes off while the bubble works changes
-// the order of its goroutines (see stopSampler).
+// the order of its goroutines, as package unsampled tells of another one.
 func (b *Bubble) do(f func(), patience *patience) bool {
 	const looksPerLimit = 8
 	b.work <- f

@@ -9,16 +9,17 @@ import (
 //go:linkname lastSampled github.com/nats-io/nats-server/v2/server/pse.lastSeconds
 var lastSampled int64
 
-// A sample holds the age of the process in seconds.
-func TestNothingSamplesTheProcessWhileABubbleRuns(t *testing.T) {
-	b := Start(t)
-	do(t, b, func() {})
-	before := lastSampled
-	time.Sleep(2*samplePeriod + samplePeriod/10)
-	if lastSampled != before {
-		t.Errorf("the last sample is at the age of %d s, before it was at %d s", lastSampled, before)
+var started = time.Now()
+
+const samplePeriod = time.Second
+
+// A sample holds the age of the process in seconds, and none is before the first.
+func TestNothingSamplesTheProcess(t *testing.T) {
+	if ProcessIsSampled() {
+		t.Error("package pse was initialized: is runtime.initTask what package unsampled takes it for?")
 	}
-	if err := b.End(second); err != nil {
-		t.Error(err)
+	time.Sleep(time.Until(started.Add(samplePeriod + samplePeriod/10)))
+	if lastSampled != 0 {
+		t.Errorf("there is a sample at the age of %d s", lastSampled)
 	}
 }

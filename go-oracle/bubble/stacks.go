@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Stacks tells, after Do gave up, where all goroutines are, and then those that begin in the next
@@ -13,6 +15,7 @@ func (b *Bubble) Stacks() string {
 	if b.known != "" {
 		return b.known
 	}
+	defer lookingBeside()()
 	const looks = 20
 	told := make(map[string]bool) // names of the first, places of those after them
 	var all []string
@@ -21,7 +24,7 @@ func (b *Bubble) Stacks() string {
 		all = append(all, g.text)
 	}
 	for range looks {
-		time.Sleep(time.Millisecond)
+		_ = unix.Nanosleep(&unix.Timespec{Nsec: int64(time.Millisecond)}, nil)
 		for _, g := range goroutines() {
 			if !told[g.name] && !told[g.place] {
 				told[g.place] = true
@@ -33,6 +36,26 @@ func (b *Bubble) Stacks() string {
 		all = append(all, "At half the limit:", *early)
 	}
 	return strings.Join(all, "\n\n") + "\n"
+}
+
+// lookingBeside lets the caller look at what hangs from a processor of its own until it calls what it gets.
+// Otherwise a look waits for the monitor to take the one processor away, and for a thread that sleeps with
+// the monitor's slack: a tenth of a second each (see CalmMonitor).
+func lookingBeside() (end func()) {
+	const besideIt = 2
+	processors := runtime.GOMAXPROCS(besideIt)
+	runtime.LockOSThread()
+	slack, err := unix.PrctlRetInt(unix.PR_GET_TIMERSLACK, 0, 0, 0, 0)
+	if err == nil {
+		_ = unix.Prctl(unix.PR_SET_TIMERSLACK, uintptr(time.Microsecond), 0, 0, 0)
+	}
+	return func() {
+		if err == nil {
+			_ = unix.Prctl(unix.PR_SET_TIMERSLACK, uintptr(slack), 0, 0, 0)
+		}
+		runtime.UnlockOSThread()
+		runtime.GOMAXPROCS(processors)
+	}
 }
 
 func stacksNow() string {
