@@ -317,7 +317,8 @@ size_t LongestSubjectOf(uint64_t count) {
     generator.BeginWithManyMessages(count);
     for (int i = 0; i < 60; ++i) {
       const Operation op = generator.Next();
-      if (op.kind == OpKind::kStoreMsgs && op.num >= 2000) longest = std::max(longest, op.subject.size());
+      if (op.kind == OpKind::kStoreMsgs && op.num >= 2000)
+        longest = std::max(longest, op.subject.size());
     }
   }
   return longest;

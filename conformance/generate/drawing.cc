@@ -234,7 +234,8 @@ void Drawing::ManyMessages(Operation& op) {
   constexpr uint64_t kWithLongSubjectsMax = 20'000;
   constexpr size_t kLongBytes = 40;
   op.subject = subjects_.Literal(draw_);
-  if (many_left_ > kWithLongSubjectsMax && op.subject.size() > kLongBytes) op.subject = subjects_.Shortest();
+  if (many_left_ > kWithLongSubjectsMax && op.subject.size() > kLongBytes)
+    op.subject = subjects_.Shortest();
   if (many_left_ > 0 || draw_.OneIn(2)) op.subject += draw_.OneIn(4) ? "" : ".#";
   op.msg.assign(draw_.Below(8), static_cast<char>('a' + messages_ % 26));
   ++messages_;

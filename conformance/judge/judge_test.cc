@@ -170,8 +170,8 @@ TEST(Judge, DoesNotKnowWhatACrashLeavesOfWritesThatAreGathered) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
-// Given a removal before a crash whose message is there again, then it may go at a later start, which
-// reads the tombstone; and one that was not removed may not.
+// Given a removal before a crash whose message is there again, then it may go at a later start,
+// which reads the tombstone; and one that was not removed may not.
 TEST(Judge, LetsWhatCameBackWithACrashOfGatheredWritesGo) {
   for (const bool removed : {true, false}) {
     Case c;
