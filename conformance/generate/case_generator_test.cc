@@ -307,6 +307,28 @@ TEST(CaseGenerator, AllThatACaseIsToStoreAtOnceIsStored) {
   EXPECT_GE(stored, kMillion);
 }
 
+// The longest subject that a case stores `count` messages on at once, over a few pools of subjects.
+size_t LongestSubjectOf(uint64_t count) {
+  size_t longest = 0;
+  for (uint64_t seed = 0; seed < 60; ++seed) {
+    Draw draw{rc::Random(seed)};
+    Case c;
+    OperationGenerator generator(draw, c, {1'000'000}, {}, kOptions);
+    generator.BeginWithManyMessages(count);
+    for (int i = 0; i < 60; ++i) {
+      const Operation op = generator.Next();
+      if (op.kind == OpKind::kStoreMsgs && op.num >= 2000)
+        longest = std::max(longest, op.subject.size());
+    }
+  }
+  return longest;
+}
+
+TEST(CaseGenerator, TensOfThousandsHaveShortSubjectsAndThousandsAnyThereAre) {
+  EXPECT_LE(LongestSubjectOf(100'000), 50u);
+  EXPECT_GT(LongestSubjectOf(10'000), 200u);
+}
+
 // Files that are damaged are looked at in many ways, as each way fails in its own.
 TEST(CaseGenerator, ADamagedStoreIsLookedAt) {
   uint64_t damaged = 0;

@@ -1,5 +1,7 @@
 #include "conformance/generate/subject_pool.h"
 
+#include <algorithm>
+
 namespace jsparity {
 namespace {
 
@@ -97,6 +99,10 @@ SubjectPool::SubjectPool(Draw& draw) {
 }
 
 const std::string& SubjectPool::Any(Draw& draw) const { return draw.Pick(subjects_); }
+
+const std::string& SubjectPool::Shortest() const {
+  return *std::ranges::min_element(subjects_, {}, &std::string::size);
+}
 
 std::string SubjectPool::Literal(Draw& draw) const {
   return draw.Percent(92) ? Any(draw) : draw.Pick({"absent", "a", "foo.bar.baz.qux", "k"});

@@ -16,6 +16,7 @@ class SubjectPool {
   const std::string& Any(Draw& draw) const;
   // Mostly a subject of the pool, sometimes none that is in it.
   std::string Literal(Draw& draw) const;
+  const std::string& Shortest() const;
   // "", ">", a subject, a wildcard over some of them, or one that matches none.
   std::string Filter(Draw& draw) const;
   // A list of filters: none, one, a few that overlap, many, the same one twice, ">" among them, and

@@ -113,11 +113,20 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
   TakeAnswer(op, opening, true, former);
 }
 
+Judge::Moment Judge::MomentOf(const HeldStream& held) {
+  Moment moment{held.last, {}};
+  for (const auto& [seq, message] : held.messages) moment.present.insert(seq);
+  return moment;
+}
+
 void Judge::BeforeOpening(const Operation& op) {
   snapshots_.clear();
   lost_.clear();
   if (op.kind == OpKind::kRestore && restorable_) held_ = *restorable_;
-  if (op.kind == OpKind::kCrash && !WritesAtOnce()) held_ = {};
+  if (op.kind == OpKind::kCrash && !WritesAtOnce()) {
+    when_crashed_ = MomentOf(held_);
+    held_ = {};
+  }
   if (op.written_by.empty()) return;
   held_ = {};
   by_others_ = true;
@@ -153,7 +162,7 @@ bool Judge::WritesAtOnce() const {
 bool Judge::MayComeBack(uint64_t seq, const Operation& op) const {
   if (op.kind == OpKind::kCrash && removed_without_trace_.contains(seq)) return true;
   const bool counts_again = Reopens(op.kind) || replaced_blocks_;
-  return counts_again && seq <= when_damaged_.last && !when_damaged_.present.contains(seq);
+  return counts_again && when_damaged_.Removed(seq);
 }
 
 void Judge::NoteDurability(const Operation& op, const OpResult& result) {
@@ -179,6 +188,8 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   const DamageTrace damage = std::exchange(untold_damage_, DamageTrace::kNone);
   if (!held_.known) {
     Hold(*result.state, *present, damage);
+    const Moment before = std::exchange(when_crashed_, {});
+    for (auto& [seq, message] : held_.messages) message.came_back = before.Removed(seq);
     Learn(op, result);
     return;
   }
@@ -220,7 +231,7 @@ void Judge::Hold(const jsstore::StreamState& state, const std::vector<uint64_t>&
   contradicted_ = state.msgs != present.size();
   Update(held_, present, state.first_seq, state.last_seq);
   DoubtAll(damage);
-  if (damage != DamageTrace::kNone) when_damaged_ = {held_.last, {present.begin(), present.end()}};
+  if (damage != DamageTrace::kNone) when_damaged_ = MomentOf(held_);
 }
 
 // What the state calls lost now, and did not before.

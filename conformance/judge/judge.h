@@ -34,6 +34,14 @@ class Judge {
   const std::vector<BrokenLaw>& broken() const { return breaks_.all(); }
 
  private:
+  // What the stream held once.
+  struct Moment {
+    uint64_t last = 0;
+    std::set<uint64_t> present;
+
+    bool Removed(uint64_t seq) const { return seq <= last && !present.contains(seq); }
+  };
+  static Moment MomentOf(const HeldStream& held);
   void TakeLifeStep(const Operation& op, std::span<const OpResult> results);
   void TakeAnswer(const Operation& op, const OpResult& result, bool reopened,
                   const jsstore::StreamConfig& former_config);
@@ -65,10 +73,10 @@ class Judge {
   // As the stream was when files were damaged last: what tells that others were removed may be
   // damaged, which shows when the blocks are counted again. What has taken the place of a block may
   // have them, which shows as it is read, too.
-  struct {
-    uint64_t last = 0;
-    std::set<uint64_t> present;
-  } when_damaged_;
+  Moment when_damaged_;
+  // As it was when it crashed with writes that waited: what tells of a removal may be in the file,
+  // and be read later than what is there.
+  Moment when_crashed_;
   // Done to the files before an opening, and no state was told since.
   DamageTrace untold_damage_ = DamageTrace::kNone;
   bool replaced_blocks_ = false;  // by such damage

@@ -170,6 +170,24 @@ TEST(Judge, DoesNotKnowWhatACrashLeavesOfWritesThatAreGathered) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+// Given a removal before a crash whose message is there again, then it may go at a later start,
+// which reads the tombstone; and one that was not removed may not.
+TEST(Judge, LetsWhatCameBackWithACrashOfGatheredWritesGo) {
+  for (const bool removed : {true, false}) {
+    Case c;
+    c.file_store.async_flush = true;
+    HonestSide side(c);
+    StoreThree(side);
+    const auto second = side.messages().at(2);
+    if (removed) side.Remove(2);
+    side.messages()[2] = second;
+    side.Reopen(HonestSide::Op(OpKind::kCrash));
+    side.messages().erase(2);
+    side.Reopen();
+    EXPECT_EQ(side.broken().empty(), removed);
+  }
+}
+
 TEST(Judge, DoesNotKnowWhatWasWrittenSinceReplicasWereGivenUp) {
   Case c;
   c.stream.replicas = 3;
