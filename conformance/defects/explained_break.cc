@@ -106,6 +106,52 @@ bool AnyReturnedFrom(const std::vector<std::string>& names, const Case& c,
   return false;
 }
 
+// How many of the messages that were there are not any more; nullopt where they are too many to
+// walk.
+std::optional<uint64_t> CountGone(const jsstore::StreamState& before,
+                                  const jsstore::StreamState& after) {
+  const auto there = PresentIn(before);
+  if (!there) return std::nullopt;
+  const auto is_gone = [&after](uint64_t seq) { return !IsThere(after, seq); };
+  return static_cast<uint64_t>(std::ranges::count_if(*there, is_gone));
+}
+
+// Whether one of these answered before `at` that it purged more than went with it, and left others:
+// such as had gone before were among what it purged, and were taken off what subjects have left.
+bool AnyPurgedAgain(const std::vector<std::string>& names, const Case& c,
+                    const Recording& recording, size_t at) {
+  for (size_t i = 0; i < std::min({at, c.ops.size(), recording.steps.size()}); ++i) {
+    const auto& results = recording.steps[i].results;
+    if (results.empty() || !NamesOperation(names, NameOf(c.ops[i].kind))) continue;
+    const jsstore::StreamState* before = StateBefore(recording, i);
+    const auto& after = results.back().state;
+    if (before == nullptr || !after || after->msgs == 0) continue;
+    const auto gone = CountGone(*before, *after);
+    if (gone && results.back().value.purged > *gone) return true;
+  }
+  return false;
+}
+
+// Whether the message last came to be there with an operation that answered an error.
+bool CameFailed(const Recording& recording, const BrokenLaw& broken) {
+  const auto came = CameAt(recording, broken.sequence, broken.at);
+  return came && recording.steps[*came].results.back().error.has_value();
+}
+
+// Whether a truncation ended in a message in the life of the store that the operation at `at` is
+// in.
+bool TruncatedToMessage(const Case& c, const Recording& recording, size_t at) {
+  bool did = false;
+  for (size_t i = 0; i < std::min({at, c.ops.size(), recording.steps.size()}); ++i) {
+    if (Reopens(c.ops[i].kind)) did = false;
+    if (c.ops[i].kind != OpKind::kTruncate) continue;
+    const jsstore::StreamState* after = StateBefore(recording, i + 1);
+    if (after == nullptr || after->last_seq != c.ops[i].seq) continue;
+    if (IsThere(*after, c.ops[i].seq)) did = true;
+  }
+  return did;
+}
+
 bool WerePlayedInOrder(const std::vector<std::string>& names, const Case& c, size_t at) {
   size_t next = 0;
   for (size_t i = 0; i < std::min(at, c.ops.size()) && next < names.size(); ++i) {
@@ -542,6 +588,11 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
     const auto came = CameAt(breaker, broken.sequence, broken.at);
     if (!came || !WasPlayed(recogniser.came_after, c, *came)) return false;
   }
+  if (recogniser.came_failed && !CameFailed(breaker, broken)) return false;
+  if (!recogniser.purged_again.empty() &&
+      !AnyPurgedAgain(recogniser.purged_again, c, breaker, broken.at)) {
+    return false;
+  }
   if (!recogniser.returned_from.empty() &&
       !AnyReturnedFrom(recogniser.returned_from, c, breaker, broken.at)) {
     return false;
@@ -549,6 +600,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (recogniser.ttl_min > 0 && !HadTtl(recogniser.ttl_min, c, breaker, broken.sequence)) {
     return false;
   }
+  if (recogniser.truncated_to_message && !TruncatedToMessage(c, breaker, broken.at)) return false;
   if (recogniser.was_truncated && !WasTruncated(c, breaker, broken)) return false;
   if (recogniser.newer_before && !HasNewerBefore(c, breaker, broken)) return false;
   if (recogniser.older_behind && !HasOlderBehind(c, breaker, broken)) return false;

@@ -159,6 +159,54 @@ TEST_F(ExplainedBreak, ComesAfterSomeMessageReturnedFromOneOfTheseOperations) {
   EXPECT_FALSE(IsExplained()) << "none returned";
 }
 
+TEST_F(ExplainedBreak, IsOfAMessageThatCameWithAnError) {
+  known_.came_failed = true;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[0].results[0].error.emplace();
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained()) << "the error was of the other one";
+  one_.broken.sequence = 3;
+  EXPECT_FALSE(IsExplained()) << "it never came";
+}
+
+TEST_F(ExplainedBreak, ComesAfterAPurgeOfMoreThanWent) {
+  known_.purged_again = {"purge_ex"};
+  c_.ops[1] = Op(OpKind::kPurgeEx);
+  recording_.steps[0].results[0] = Holding(1, 2);
+  recording_.steps[1].results[0].value.purged = 1;
+  EXPECT_FALSE(IsExplained()) << "one went";
+  recording_.steps[1].results[0] = Holding(1, 2);
+  recording_.steps[1].results[0].value.purged = 1;
+  EXPECT_TRUE(IsExplained());
+  known_.purged_again = {"compact"};
+  EXPECT_FALSE(IsExplained()) << "by another operation";
+  known_.purged_again = {"purge_ex"};
+  one_.broken.at = 1;
+  EXPECT_FALSE(IsExplained()) << "with this one";
+  one_.broken.at = 2;
+  recording_.steps[1].results[0] = Holding(3, 2);
+  recording_.steps[1].results[0].value.purged = 3;
+  EXPECT_FALSE(IsExplained()) << "none is left";
+}
+
+TEST_F(ExplainedBreak, ComesAfterATruncationToAMessage) {
+  known_.truncated_to_message = true;
+  known_.at.clear();
+  c_.ops = {Op(OpKind::kStoreMsg), Op(OpKind::kTruncate, 2), Op(OpKind::kStoreMsg)};
+  EXPECT_TRUE(IsExplained());
+  c_.ops[1].seq = 1;
+  EXPECT_FALSE(IsExplained()) << "it did not end there";
+  c_.ops[1].seq = 2;
+  recording_.steps[1].results[0].state->deleted = {{2, 1}};
+  EXPECT_FALSE(IsExplained()) << "to what is deleted";
+  recording_.steps[1].results[0].state->deleted.clear();
+  c_.ops.insert(c_.ops.begin() + 2, Op(OpKind::kRestart));
+  recording_.steps.push_back(recording_.steps[2]);
+  one_.broken.at = 3;
+  EXPECT_FALSE(IsExplained()) << "it was opened again";
+}
+
 TEST_F(ExplainedBreak, ComesAfterTheseOperationsInTheirOrder) {
   known_.after = {"store_msg", "store_msg"};
   EXPECT_TRUE(IsExplained());

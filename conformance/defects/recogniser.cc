@@ -135,7 +135,9 @@ struct ReadParameters {
     it.after_any = ReadOperations(reader, "after_any");
     it.gone_with = ReadOperations(reader, "gone_with");
     it.came_after = ReadOperations(reader, "came_after");
+    reader.Bool("came_failed", it.came_failed);
     it.returned_from = ReadOperations(reader, "returned_from");
+    it.purged_again = ReadOperations(reader, "purged_again");
     it.background = ReadBackground(reader);
     it.emptied_by = ReadOperations(reader, "emptied_by");
     it.lost_with = ReadOperations(reader, "lost_with");
@@ -150,6 +152,7 @@ struct ReadParameters {
     reader.Bool("older_behind", it.older_behind);
     reader.Bool("newer_before", it.newer_before);
     reader.Bool("was_truncated", it.was_truncated);
+    reader.Bool("truncated_to_message", it.truncated_to_message);
     it.since_gone = ReadOperations(reader, "since_gone");
     if (!it.since_gone.empty() && it.gone_with.empty()) {
       reader.Fail("since_gone", "needs gone_with, which says with what the message went");
@@ -162,6 +165,7 @@ struct ReadParameters {
     const bool says_enough =
         !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
         !it.came_after.empty() || !it.returned_from.empty() || !it.emptied_by.empty() ||
+        it.came_failed || !it.purged_again.empty() || it.truncated_to_message ||
         !it.lost_with.empty() || !it.went_back_with.empty() || !it.error.empty() || it.failed ||
         it.ttl_min > 0 || !it.beyond_last.empty() || it.below_first_seq || it.last_went_back ||
         it.end_was_lost || it.was_below_first || it.older_behind || it.newer_before ||
@@ -170,11 +174,12 @@ struct ReadParameters {
     if (reader.ok() && !says_enough) {
       reader.Fail(
           "by",
-          "needs one of after, after_any, gone_with, came_after, returned_from, emptied_by, "
-          "lost_with, went_back_with, error, failed, limits, ttl_min, with, damage, "
-          "became_encrypted, doubled_block, first_seq_min, below_first_seq, last_went_back, "
-          "end_was_lost, was_below_first, was_truncated, older_behind, newer_before and "
-          "beyond_last to say what came before: a law alone would explain everything");
+          "needs one of after, after_any, gone_with, came_after, came_failed, returned_from, "
+          "purged_again, truncated_to_message, emptied_by, lost_with, went_back_with, error, "
+          "failed, limits, ttl_min, with, damage, became_encrypted, doubled_block, first_seq_min, "
+          "below_first_seq, last_went_back, end_was_lost, was_below_first, was_truncated, "
+          "older_behind, newer_before and beyond_last to say what came before: a law alone would "
+          "explain everything");
     }
   }
   void operator()(RuinedRecogniser& it) const {

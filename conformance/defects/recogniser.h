@@ -78,9 +78,13 @@ struct LawRecogniser {
   bool lower_went_before = false;
   // One of these was played before the message came to be there, when it last did.
   std::vector<std::string> came_after;
+  // The message came to be there with an operation that answered an error.
+  bool came_failed = false;
   // Some message, whichever, went with one of these and was there again with a later opening, or
   // with a later operation that only looks.
   std::vector<std::string> returned_from;
+  // One of these answered before that it purged more messages than went with it, and left some.
+  std::vector<std::string> purged_again;
   uint64_t ttl_min = 0;        // seconds; the message was stored with no shorter one
   Json with = Json::object();  // the operation has these members, with these values
   std::string beyond_last;     // this member of the operation is above the last sequence; "": any
@@ -102,6 +106,9 @@ struct LawRecogniser {
   std::vector<std::string> since_gone;
   // A truncation of a stream that had been opened again took its end back below the message.
   bool was_truncated = false;
+  // A truncation ended in a message, by the state behind it, and the stream was not opened again
+  // since.
+  bool truncated_to_message = false;
   bool older_behind = false;     // a message behind it was stored with an earlier time than it has
   bool newer_before = false;     // one before it with a later time
   bool was_below_first = false;  // the stream began behind the message before the operation
