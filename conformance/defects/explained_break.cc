@@ -122,6 +122,22 @@ bool WasPlayed(const std::vector<std::string>& names, const Case& c, size_t at) 
   });
 }
 
+bool HaveTheSameMessages(const jsstore::StreamState& one, const jsstore::StreamState& other) {
+  return one.msgs == other.msgs && one.bytes == other.bytes && one.first_seq == other.first_seq &&
+         one.last_seq == other.last_seq && one.deleted == other.deleted;
+}
+
+bool IsUnchangedSince(const std::vector<std::string>& names, const Case& c,
+                      const Recording& recording, size_t at) {
+  if (names.empty()) return true;
+  size_t opened = std::min({at, c.ops.size(), recording.steps.size()});
+  while (opened > 0 && !Reopens(c.ops[opened - 1].kind)) --opened;
+  if (opened == 0 || !NamesOperation(names, NameOf(c.ops[opened - 1].kind))) return false;
+  const auto& results = recording.steps[opened - 1].results;
+  if (results.empty() || !results.back().state) return false;
+  return HaveTheSameMessages(*results.back().state, *StateBefore(recording, at));
+}
+
 bool WasBelowFirst(const Recording& recording, const BrokenLaw& broken) {
   const jsstore::StreamState* before = StateBefore(recording, broken.at);
   return before != nullptr && broken.sequence < before->first_seq;
@@ -527,6 +543,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
   if (recogniser.last_went_back && !TookBackBelow(breaker, broken.sequence, broken.at))
     return false;
+  if (!IsUnchangedSince(recogniser.unchanged_since, c, breaker, broken.at)) return false;
   if (recogniser.end_was_lost && !WentBackOverLost(breaker, broken.at)) return false;
   if (recogniser.was_below_first && !WasBelowFirst(breaker, broken)) return false;
   if (recogniser.below_first_seq && !IsBelowFirstSeq(c, broken)) return false;

@@ -239,6 +239,20 @@ TEST_F(ExplainedBreak, NeedsAnOperationSinceTheMessageWent) {
   EXPECT_FALSE(IsExplained()) << "it was before";
 }
 
+TEST_F(ExplainedBreak, NeedsAStreamThatIsAsItWasWhenItWasOpened) {
+  known_.unchanged_since = {"restore"};
+  EXPECT_FALSE(IsExplained()) << "it was opened once";
+  c_.ops[0] = Op(OpKind::kRestore);
+  EXPECT_FALSE(IsExplained()) << "a message was stored since";
+  recording_.steps[1].results[0] = Holding(1, 1);
+  EXPECT_TRUE(IsExplained());
+  recording_.steps[1].results[0].state->deleted = {{1, 1}};
+  EXPECT_FALSE(IsExplained()) << "a message was removed since";
+  recording_.steps[1].results[0] = Holding(1, 1);
+  c_.ops[1] = Op(OpKind::kRestart);
+  EXPECT_FALSE(IsExplained()) << "something else has opened it since";
+}
+
 TEST_F(ExplainedBreak, NeedsATruncationBelowTheMessageSinceTheStreamWasOpenedAgain) {
   known_.was_truncated = true;
   c_.ops = {Op(OpKind::kRestart), Op(OpKind::kTruncate, 1), Op(OpKind::kCrash)};

@@ -150,6 +150,7 @@ struct ReadParameters {
     reader.Bool("older_behind", it.older_behind);
     reader.Bool("newer_before", it.newer_before);
     reader.Bool("was_truncated", it.was_truncated);
+    it.unchanged_since = ReadOperations(reader, "unchanged_since");
     it.since_gone = ReadOperations(reader, "since_gone");
     if (!it.since_gone.empty() && it.gone_with.empty()) {
       reader.Fail("since_gone", "needs gone_with, which says with what the message went");

@@ -98,6 +98,8 @@ struct LawRecogniser {
   // The operation took the last sequence back over such as the state before it called lost.
   bool end_was_lost = false;
   bool last_went_back = false;  // the operation took the last sequence back below the message's
+  // One of these was the last to open the stream, which has the same messages since.
+  std::vector<std::string> unchanged_since;
   // One of these was played since it went; needs gone_with.
   std::vector<std::string> since_gone;
   // A truncation of a stream that had been opened again took its end back below the message.
