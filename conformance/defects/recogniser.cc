@@ -142,6 +142,7 @@ struct ReadParameters {
     it.went_back_with = ReadOperations(reader, "went_back_with");
     reader.Text("error", it.error);
     reader.Bool("failed", it.failed);
+    reader.Text("error_later", it.error_later);
     reader.Bool("lower_went_before", it.lower_went_before);
     reader.Bool("below_first_seq", it.below_first_seq);
     reader.Bool("last_went_back", it.last_went_back);

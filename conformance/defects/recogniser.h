@@ -95,6 +95,9 @@ struct LawRecogniser {
   std::vector<std::string> went_back_with;
   std::string error;    // in the error that the operation answered; "": it need not answer one
   bool failed = false;  // it answered one, whichever
+  // In the error of an operation behind it, or of the scan at the end, before damage or a restore
+  // changed the files: what an answer without an error kept to itself. "": there need not be one.
+  std::string error_later;
   // The operation took the last sequence back over such as the state before it called lost.
   bool end_was_lost = false;
   bool last_went_back = false;  // the operation took the last sequence back below the message's
