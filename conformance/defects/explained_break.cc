@@ -168,6 +168,22 @@ bool WasPlayed(const std::vector<std::string>& names, const Case& c, size_t at) 
   });
 }
 
+bool HaveTheSameMessages(const jsstore::StreamState& one, const jsstore::StreamState& other) {
+  return one.msgs == other.msgs && one.bytes == other.bytes && one.first_seq == other.first_seq &&
+         one.last_seq == other.last_seq && one.deleted == other.deleted;
+}
+
+bool IsUnchangedSince(const std::vector<std::string>& names, const Case& c,
+                      const Recording& recording, size_t at) {
+  if (names.empty()) return true;
+  size_t opened = std::min({at, c.ops.size(), recording.steps.size()});
+  while (opened > 0 && !Reopens(c.ops[opened - 1].kind)) --opened;
+  if (opened == 0 || !NamesOperation(names, NameOf(c.ops[opened - 1].kind))) return false;
+  const auto& results = recording.steps[opened - 1].results;
+  if (results.empty() || !results.back().state) return false;
+  return HaveTheSameMessages(*results.back().state, *StateBefore(recording, at));
+}
+
 bool WasBelowFirst(const Recording& recording, const BrokenLaw& broken) {
   const jsstore::StreamState* before = StateBefore(recording, broken.at);
   return before != nullptr && broken.sequence < before->first_seq;
@@ -309,11 +325,30 @@ bool WentLike(const LawRecogniser& recogniser, const Case& c, const Recording& r
 }
 
 // With the text in it; "": any.
+bool HasError(const std::string& text, const OpResult& result) {
+  return result.error && result.error->text.find(text) != std::string::npos;
+}
+
 bool AnsweredError(const std::string& text, const Recording& recording, const BrokenLaw& broken) {
   if (broken.at >= recording.steps.size()) return false;
   const auto& results = recording.steps[broken.at].results;
-  return !results.empty() && results.back().error &&
-         results.back().error->text.find(text) != std::string::npos;
+  return !results.empty() && HasError(text, results.back());
+}
+
+// By an operation behind the one at `at`, or by the scan; only while the files have no other hand
+// in them.
+bool AnswersErrorLater(const std::string& text, const Case& c, const Recording& recording,
+                       size_t at) {
+  const size_t ops = std::min(c.ops.size(), recording.steps.size());
+  for (size_t i = at + 1; i < ops; ++i) {
+    if (!c.ops[i].damage.empty() || c.ops[i].kind == OpKind::kRestore) return false;
+    const auto& results = recording.steps[i].results;
+    if (!results.empty() && HasError(text, results.back())) return true;
+  }
+  for (size_t i = at < ops ? 0 : at - ops + 1; i < recording.scan.size(); ++i) {
+    if (HasError(text, recording.scan[i])) return true;
+  }
+  return false;
 }
 
 bool WasEmptiedBy(const std::vector<std::string>& names, const Case& c, const Recording& recording,
@@ -540,10 +575,7 @@ bool LeavesRuins(const RuinedRecogniser& recogniser, const Case& c, const Record
   if (recogniser.at.empty() ? Reopens(op.kind) : !NamesOperation(recogniser.at, NameOf(op.kind))) {
     return false;
   }
-  if (!recogniser.error.empty() &&
-      (!result.error || result.error->text.find(recogniser.error) == std::string::npos)) {
-    return false;
-  }
+  if (!recogniser.error.empty() && !HasError(recogniser.error, result)) return false;
   if (recogniser.lost && !TellsOfAnotherLoss(before, result)) return false;
   if (recogniser.without_first_time && !LacksFirstTime(before)) return false;
   if (!WerePlayedInOrder(recogniser.after, c, at)) return false;
@@ -573,6 +605,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!WasPlayed(recogniser.after_any, c, broken.at)) return false;
   if (recogniser.last_went_back && !TookBackBelow(breaker, broken.sequence, broken.at))
     return false;
+  if (!IsUnchangedSince(recogniser.unchanged_since, c, breaker, broken.at)) return false;
   if (recogniser.end_was_lost && !WentBackOverLost(breaker, broken.at)) return false;
   if (recogniser.was_below_first && !WasBelowFirst(breaker, broken)) return false;
   if (recogniser.below_first_seq && !IsBelowFirstSeq(c, broken)) return false;
@@ -582,6 +615,10 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!TookBackTheLast(recogniser.went_back_with, c, breaker, broken)) return false;
   const bool asks_for_error = recogniser.failed || !recogniser.error.empty();
   if (asks_for_error && !AnsweredError(recogniser.error, breaker, broken)) return false;
+  if (!recogniser.error_later.empty() &&
+      !AnswersErrorLater(recogniser.error_later, c, breaker, broken.at)) {
+    return false;
+  }
   if (!OperationHas(recogniser.with, c, broken)) return false;
   if (!WentLike(recogniser, c, breaker, broken)) return false;
   if (!recogniser.came_after.empty()) {

@@ -266,6 +266,45 @@ TEST_F(ExplainedBreak, NeedsAnEndThatWasCalledLost) {
   EXPECT_FALSE(IsExplained()) << "it stays";
 }
 
+TEST_F(ExplainedBreak, NeedsAnErrorThatIsAnsweredLater) {
+  known_.error_later = "cannot be read";
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[1].results[0].error = {"", "it cannot be read"};
+  recording_.steps[2].results[0].error = {"", "it cannot be read"};
+  EXPECT_FALSE(IsExplained()) << "it was before, and with it";
+  c_.ops.push_back(Op(OpKind::kLoadMsg, 1));
+  recording_.steps.emplace_back().results.push_back(Holding(1, 2));
+  recording_.steps[3].results[0].error = {"", "another error"};
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[3].results[0].error = {"", "it cannot be read"};
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, KnowsAnErrorOfTheScanThatIsAnsweredLater) {
+  known_.error_later = "cannot be read";
+  recording_.scan = {Holding(1, 2), Holding(1, 2)};
+  recording_.scan[0].error = {"", "it cannot be read"};
+  EXPECT_TRUE(IsExplained());
+  known_.at.clear();
+  one_.broken.at = 3;
+  EXPECT_FALSE(IsExplained()) << "it is that of the look that breaks it";
+  recording_.scan[1].error = recording_.scan[0].error;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, HoldsNoLaterErrorAgainstAnAnswerFromOtherFiles) {
+  known_.error_later = "cannot be read";
+  recording_.scan = {Holding(1, 2)};
+  recording_.scan[0].error = {"", "it cannot be read"};
+  c_.ops.push_back(Op(OpKind::kRestart));
+  recording_.steps.emplace_back().results.push_back(Holding(1, 2));
+  EXPECT_TRUE(IsExplained()) << "they are the same";
+  c_.ops[3].damage.emplace_back();
+  EXPECT_FALSE(IsExplained()) << "damage made it";
+  c_.ops[3] = Op(OpKind::kRestore);
+  EXPECT_FALSE(IsExplained()) << "a snapshot brought it";
+}
+
 TEST_F(ExplainedBreak, NeedsAStreamThatBeganBehindTheMessage) {
   known_.was_below_first = true;
   one_.broken.sequence = 1;
@@ -285,6 +324,20 @@ TEST_F(ExplainedBreak, NeedsAnOperationSinceTheMessageWent) {
   EXPECT_TRUE(IsExplained());
   std::swap(c_.ops[0], c_.ops[2]);
   EXPECT_FALSE(IsExplained()) << "it was before";
+}
+
+TEST_F(ExplainedBreak, NeedsAStreamThatIsAsItWasWhenItWasOpened) {
+  known_.unchanged_since = {"restore"};
+  EXPECT_FALSE(IsExplained()) << "it was opened once";
+  c_.ops[0] = Op(OpKind::kRestore);
+  EXPECT_FALSE(IsExplained()) << "a message was stored since";
+  recording_.steps[1].results[0] = Holding(1, 1);
+  EXPECT_TRUE(IsExplained());
+  recording_.steps[1].results[0].state->deleted = {{1, 1}};
+  EXPECT_FALSE(IsExplained()) << "a message was removed since";
+  recording_.steps[1].results[0] = Holding(1, 1);
+  c_.ops[1] = Op(OpKind::kRestart);
+  EXPECT_FALSE(IsExplained()) << "something else has opened it since";
 }
 
 TEST_F(ExplainedBreak, NeedsATruncationBelowTheMessageSinceTheStreamWasOpenedAgain) {

@@ -144,6 +144,7 @@ struct ReadParameters {
     it.went_back_with = ReadOperations(reader, "went_back_with");
     reader.Text("error", it.error);
     reader.Bool("failed", it.failed);
+    reader.Text("error_later", it.error_later);
     reader.Bool("lower_went_before", it.lower_went_before);
     reader.Bool("below_first_seq", it.below_first_seq);
     reader.Bool("last_went_back", it.last_went_back);
@@ -153,6 +154,7 @@ struct ReadParameters {
     reader.Bool("newer_before", it.newer_before);
     reader.Bool("was_truncated", it.was_truncated);
     reader.Bool("truncated_to_message", it.truncated_to_message);
+    it.unchanged_since = ReadOperations(reader, "unchanged_since");
     it.since_gone = ReadOperations(reader, "since_gone");
     if (!it.since_gone.empty() && it.gone_with.empty()) {
       reader.Fail("since_gone", "needs gone_with, which says with what the message went");

@@ -99,9 +99,14 @@ struct LawRecogniser {
   std::vector<std::string> went_back_with;
   std::string error;    // in the error that the operation answered; "": it need not answer one
   bool failed = false;  // it answered one, whichever
+  // In the error of an operation behind it, or of the scan at the end, before damage or a restore
+  // changed the files: what an answer without an error kept to itself. "": there need not be one.
+  std::string error_later;
   // The operation took the last sequence back over such as the state before it called lost.
   bool end_was_lost = false;
   bool last_went_back = false;  // the operation took the last sequence back below the message's
+  // One of these was the last to open the stream, which has the same messages since.
+  std::vector<std::string> unchanged_since;
   // One of these was played since it went; needs gone_with.
   std::vector<std::string> since_gone;
   // A truncation of a stream that had been opened again took its end back below the message.
