@@ -180,8 +180,9 @@ bool IsUnchangedSince(const std::vector<std::string>& names, const Case& c,
   while (opened > 0 && !Reopens(c.ops[opened - 1].kind)) --opened;
   if (opened == 0 || !NamesOperation(names, NameOf(c.ops[opened - 1].kind))) return false;
   const auto& results = recording.steps[opened - 1].results;
-  if (results.empty() || !results.back().state) return false;
-  return HaveTheSameMessages(*results.back().state, *StateBefore(recording, at));
+  const jsstore::StreamState* before = StateBefore(recording, at);
+  if (results.empty() || !results.back().state || before == nullptr) return false;
+  return HaveTheSameMessages(*results.back().state, *before);
 }
 
 bool WasBelowFirst(const Recording& recording, const BrokenLaw& broken) {
