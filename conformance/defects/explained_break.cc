@@ -132,6 +132,18 @@ bool AnyPurgedAgain(const std::vector<std::string>& names, const Case& c,
   return false;
 }
 
+// Whether one of these was played while the message was there and the stream's last.
+bool WasLastAt(const std::vector<std::string>& names, const Case& c, const Recording& recording,
+               const BrokenLaw& broken) {
+  for (size_t i = 0; i < std::min({broken.at, c.ops.size(), recording.steps.size()}); ++i) {
+    if (!NamesOperation(names, NameOf(c.ops[i].kind))) continue;
+    const jsstore::StreamState* before = StateBefore(recording, i);
+    if (before == nullptr || before->last_seq != broken.sequence) continue;
+    if (IsThere(*before, broken.sequence)) return true;
+  }
+  return false;
+}
+
 // Whether the message last came to be there with an operation that answered an error.
 bool CameFailed(const Recording& recording, const BrokenLaw& broken) {
   const auto came = CameAt(recording, broken.sequence, broken.at);
@@ -625,6 +637,9 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (!recogniser.came_after.empty()) {
     const auto came = CameAt(breaker, broken.sequence, broken.at);
     if (!came || !WasPlayed(recogniser.came_after, c, *came)) return false;
+  }
+  if (!recogniser.was_last_at.empty() && !WasLastAt(recogniser.was_last_at, c, breaker, broken)) {
+    return false;
   }
   if (recogniser.came_failed && !CameFailed(breaker, broken)) return false;
   if (!recogniser.purged_again.empty() &&

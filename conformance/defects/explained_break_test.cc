@@ -159,6 +159,19 @@ TEST_F(ExplainedBreak, ComesAfterSomeMessageReturnedFromOneOfTheseOperations) {
   EXPECT_FALSE(IsExplained()) << "none returned";
 }
 
+TEST_F(ExplainedBreak, IsOfAMessageThatWasTheLastWhenAnOperationWasPlayed) {
+  known_.was_last_at = {"store_msg"};
+  EXPECT_TRUE(IsExplained()) << "the second store found it at the end";
+  known_.was_last_at = {"crash"};
+  EXPECT_FALSE(IsExplained()) << "that is the one that breaks it";
+  known_.was_last_at = {"store_msg"};
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained()) << "it came with the last store";
+  one_.broken.sequence = 1;
+  recording_.steps[0].results[0] = Holding(2, 1);
+  EXPECT_FALSE(IsExplained()) << "the stream ended there without it";
+}
+
 TEST_F(ExplainedBreak, IsOfAMessageThatCameWithAnError) {
   known_.came_failed = true;
   EXPECT_FALSE(IsExplained());

@@ -135,6 +135,7 @@ struct ReadParameters {
     it.after_any = ReadOperations(reader, "after_any");
     it.gone_with = ReadOperations(reader, "gone_with");
     it.came_after = ReadOperations(reader, "came_after");
+    it.was_last_at = ReadOperations(reader, "was_last_at");
     reader.Bool("came_failed", it.came_failed);
     it.returned_from = ReadOperations(reader, "returned_from");
     it.purged_again = ReadOperations(reader, "purged_again");
@@ -167,16 +168,17 @@ struct ReadParameters {
     const bool says_enough =
         !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
         !it.came_after.empty() || !it.returned_from.empty() || !it.emptied_by.empty() ||
-        it.came_failed || !it.purged_again.empty() || it.truncated_to_message ||
-        !it.lost_with.empty() || !it.went_back_with.empty() || !it.error.empty() || it.failed ||
-        it.ttl_min > 0 || !it.beyond_last.empty() || it.below_first_seq || it.last_went_back ||
-        it.end_was_lost || it.was_below_first || it.older_behind || it.newer_before ||
-        it.was_truncated || it.background.SaysSomething() ||
+        !it.was_last_at.empty() || it.came_failed || !it.purged_again.empty() ||
+        it.truncated_to_message || !it.lost_with.empty() || !it.went_back_with.empty() ||
+        !it.error.empty() || it.failed || it.ttl_min > 0 || !it.beyond_last.empty() ||
+        it.below_first_seq || it.last_went_back || it.end_was_lost || it.was_below_first ||
+        it.older_behind || it.newer_before || it.was_truncated || it.background.SaysSomething() ||
         (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
       reader.Fail(
           "by",
-          "needs one of after, after_any, gone_with, came_after, came_failed, returned_from, "
+          "needs one of after, after_any, gone_with, came_after, was_last_at, came_failed, "
+          "returned_from, "
           "purged_again, truncated_to_message, emptied_by, lost_with, went_back_with, error, "
           "failed, limits, ttl_min, with, damage, became_encrypted, doubled_block, first_seq_min, "
           "below_first_seq, last_went_back, end_was_lost, was_below_first, was_truncated, "

@@ -78,6 +78,8 @@ struct LawRecogniser {
   bool lower_went_before = false;
   // One of these was played before the message came to be there, when it last did.
   std::vector<std::string> came_after;
+  // One of these was played while the message was there and the stream's last.
+  std::vector<std::string> was_last_at;
   // The message came to be there with an operation that answered an error.
   bool came_failed = false;
   // Some message, whichever, went with one of these and was there again with a later opening, or
