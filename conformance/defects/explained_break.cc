@@ -164,6 +164,18 @@ bool TruncatedToMessage(const Case& c, const Recording& recording, size_t at) {
   return did;
 }
 
+// Whether the message that the truncation at `at` was to end in is there behind it; nullopt where
+// there was none, or the operation is another.
+std::optional<bool> KeptItsEnd(const Case& c, const Recording& recording, size_t at) {
+  if (at >= c.ops.size() || c.ops[at].kind != OpKind::kTruncate) return std::nullopt;
+  const jsstore::StreamState* before = StateBefore(recording, at);
+  const jsstore::StreamState* after = StateBefore(recording, at + 1);
+  if (before == nullptr || after == nullptr || !IsThere(*before, c.ops[at].seq)) {
+    return std::nullopt;
+  }
+  return IsThere(*after, c.ops[at].seq);
+}
+
 bool WerePlayedInOrder(const std::vector<std::string>& names, const Case& c, size_t at) {
   size_t next = 0;
   for (size_t i = 0; i < std::min(at, c.ops.size()) && next < names.size(); ++i) {
@@ -654,6 +666,8 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
     return false;
   }
   if (recogniser.truncated_to_message && !TruncatedToMessage(c, breaker, broken.at)) return false;
+  if (recogniser.kept_its_end && KeptItsEnd(c, breaker, broken.at) != true) return false;
+  if (recogniser.took_its_end && KeptItsEnd(c, breaker, broken.at) != false) return false;
   if (recogniser.was_truncated && !WasTruncated(c, breaker, broken)) return false;
   if (recogniser.newer_before && !HasNewerBefore(c, breaker, broken)) return false;
   if (recogniser.older_behind && !HasOlderBehind(c, breaker, broken)) return false;

@@ -220,6 +220,29 @@ TEST_F(ExplainedBreak, ComesAfterATruncationToAMessage) {
   EXPECT_FALSE(IsExplained()) << "it was opened again";
 }
 
+TEST_F(ExplainedBreak, IsOfATruncationThatKeptItsEndOrTookIt) {
+  known_.at.clear();
+  c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kRestart), Op(OpKind::kTruncate, 2)};
+  recording_.steps[1].results[0] = Holding(1, 3);
+  recording_.steps[2].results[0] = Holding(1, 2);
+  const auto is_explained_by = [this](bool kept, bool took) {
+    known_.kept_its_end = kept;
+    known_.took_its_end = took;
+    return IsExplained();
+  };
+  EXPECT_TRUE(is_explained_by(true, false));
+  EXPECT_FALSE(is_explained_by(false, true)) << "it is still there";
+  recording_.steps[2].results[0].state->deleted = {{2, 1}};
+  EXPECT_TRUE(is_explained_by(false, true));
+  EXPECT_FALSE(is_explained_by(true, false)) << "it went";
+  recording_.steps[1].results[0].state->deleted = {{2, 1}};
+  EXPECT_FALSE(is_explained_by(false, true)) << "it was not there";
+  EXPECT_FALSE(is_explained_by(true, false));
+  recording_.steps[1].results[0].state->deleted.clear();
+  c_.ops[2] = Op(OpKind::kRemoveMsg, 2);
+  EXPECT_FALSE(is_explained_by(false, true)) << "another operation";
+}
+
 TEST_F(ExplainedBreak, ComesAfterTheseOperationsInTheirOrder) {
   known_.after = {"store_msg", "store_msg"};
   EXPECT_TRUE(IsExplained());

@@ -155,6 +155,8 @@ struct ReadParameters {
     reader.Bool("newer_before", it.newer_before);
     reader.Bool("was_truncated", it.was_truncated);
     reader.Bool("truncated_to_message", it.truncated_to_message);
+    reader.Bool("kept_its_end", it.kept_its_end);
+    reader.Bool("took_its_end", it.took_its_end);
     it.unchanged_since = ReadOperations(reader, "unchanged_since");
     it.since_gone = ReadOperations(reader, "since_gone");
     if (!it.since_gone.empty() && it.gone_with.empty()) {

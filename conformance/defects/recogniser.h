@@ -116,6 +116,9 @@ struct LawRecogniser {
   // A truncation ended in a message, by the state behind it, and the stream was not opened again
   // since.
   bool truncated_to_message = false;
+  // The operation is a truncation to a message that was there: it is there still, or went with it.
+  bool kept_its_end = false;
+  bool took_its_end = false;
   bool older_behind = false;     // a message behind it was stored with an earlier time than it has
   bool newer_before = false;     // one before it with a later time
   bool was_below_first = false;  // the stream began behind the message before the operation
