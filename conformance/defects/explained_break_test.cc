@@ -340,6 +340,49 @@ TEST_F(ExplainedBreak, NeedsAStreamThatIsAsItWasWhenItWasOpened) {
   EXPECT_FALSE(IsExplained()) << "something else has opened it since";
 }
 
+// A restore, a snapshot, a store while that is read, and a restore from it.
+class ExplainedBreakOfARestore : public ExplainedBreak {
+ protected:
+  ExplainedBreakOfARestore() {
+    c_.ops = {Op(OpKind::kRestore), Op(OpKind::kSnapshot), Op(OpKind::kStoreMsg),
+              Op(OpKind::kSnapshotRead), Op(OpKind::kRestore)};
+    recording_.steps.clear();
+    for (const uint64_t last : {1, 1, 2, 2, 1}) {
+      recording_.steps.emplace_back().results.push_back(Holding(1, last));
+    }
+    recording_.steps[3].results[0].value.end = true;
+    one_.broken.at = 4;
+    known_.at = {"restore"};
+    known_.snapshot_unchanged_since = {"restore"};
+  }
+};
+
+TEST_F(ExplainedBreakOfARestore, NeedsASnapshotOfAStreamThatIsAsItWasWhenItWasOpened) {
+  EXPECT_TRUE(IsExplained()) << "what was stored came behind the snapshot";
+  std::swap(c_.ops[1], c_.ops[2]);
+  recording_.steps[1].results[0] = Holding(1, 2);
+  EXPECT_FALSE(IsExplained()) << "it was stored before";
+  std::swap(c_.ops[1], c_.ops[2]);
+  recording_.steps[1].results[0] = Holding(1, 1);
+  c_.ops[0] = Op(OpKind::kRestart);
+  EXPECT_FALSE(IsExplained()) << "something else has opened the stream";
+}
+
+TEST_F(ExplainedBreakOfARestore, GoesByTheSnapshotThatWasReadWhole) {
+  recording_.steps[3].results[0].value.end = false;
+  EXPECT_FALSE(IsExplained()) << "it was not read to its end";
+  recording_.steps[3].results[0].value.end = true;
+  recording_.steps[3].results[0].value.failure = "no block data";
+  EXPECT_FALSE(IsExplained()) << "it failed";
+  recording_.steps[3].results[0].value.failure.clear();
+  c_.ops[3].keep = 7;
+  EXPECT_FALSE(IsExplained()) << "another was read";
+  c_.ops[1].keep = 7;
+  EXPECT_TRUE(IsExplained());
+  c_.ops[1].ns = 1;
+  EXPECT_FALSE(IsExplained()) << "it had a deadline";
+}
+
 TEST_F(ExplainedBreak, NeedsATruncationBelowTheMessageSinceTheStreamWasOpenedAgain) {
   known_.was_truncated = true;
   c_.ops = {Op(OpKind::kRestart), Op(OpKind::kTruncate, 1), Op(OpKind::kCrash)};

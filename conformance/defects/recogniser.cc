@@ -155,6 +155,7 @@ struct ReadParameters {
     reader.Bool("was_truncated", it.was_truncated);
     reader.Bool("truncated_to_message", it.truncated_to_message);
     it.unchanged_since = ReadOperations(reader, "unchanged_since");
+    it.snapshot_unchanged_since = ReadOperations(reader, "snapshot_unchanged_since");
     it.since_gone = ReadOperations(reader, "since_gone");
     if (!it.since_gone.empty() && it.gone_with.empty()) {
       reader.Fail("since_gone", "needs gone_with, which says with what the message went");
