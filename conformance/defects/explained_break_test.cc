@@ -84,6 +84,30 @@ TEST_F(ExplainedBreak, KnowsWithWhatAMessageWentThatWasOneOfVeryMany) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, IsOfASequenceThatWasSkippedBeforeItsMessageWasStored) {
+  c_.ops = {Op(OpKind::kStoreMsg),    Op(OpKind::kSkipMsg),  Op(OpKind::kRestart),
+            Op(OpKind::kTruncate, 1), Op(OpKind::kStoreMsg), Op(OpKind::kTruncate, 2)};
+  recording_.steps.clear();
+  for (const uint64_t last : {1, 1, 1, 1, 2, 1}) {
+    recording_.steps.emplace_back().results.push_back(Holding(1, last));
+  }
+  for (const size_t skipped : {1, 2, 5}) {
+    recording_.steps[skipped].results[0].state->last_seq = 2;
+    recording_.steps[skipped].results[0].state->deleted = {{2, 1}};
+  }
+  one_.broken.at = 5;
+  one_.broken.sequence = 2;
+  known_.at = {"truncate"};
+  known_.gone_with = {"skip_msg"};
+  known_.was_truncated = true;
+  EXPECT_TRUE(IsExplained());
+  c_.ops[2] = Op(OpKind::kFlushAllPending);
+  EXPECT_FALSE(IsExplained()) << "no start has left a file of it";
+  c_.ops[2] = Op(OpKind::kRestart);
+  for (const size_t stored : {1, 2}) recording_.steps[stored].results[0] = Holding(1, 2);
+  EXPECT_FALSE(IsExplained()) << "another message had it, and went with the truncation";
+}
+
 TEST_F(ExplainedBreak, IsOfAMessageThatWentBehindAnother) {
   c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kRemoveMsg, 1), Op(OpKind::kRemoveMsg, 2),
             Op(OpKind::kCrash)};
