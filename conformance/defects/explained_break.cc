@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -207,6 +208,33 @@ bool IsUnchangedSince(const std::vector<std::string>& names, const Case& c,
   const jsstore::StreamState* before = StateBefore(recording, at);
   if (results.empty() || !results.back().state || before == nullptr) return false;
   return HaveTheSameMessages(*results.back().state, *before);
+}
+
+// The operation that took the snapshot which was last read to its end before `at`, without a
+// deadline and a failure: a restore goes by it (Player::NoteSnapshot).
+std::optional<size_t> SnapshotAt(const Case& c, const Recording& recording, size_t at) {
+  std::map<uint64_t, size_t> taken;  // by their numbers, those that are not read to their end
+  std::optional<size_t> whole;
+  for (size_t i = 0; i < std::min({at, c.ops.size(), recording.steps.size()}); ++i) {
+    const Operation& op = c.ops[i];
+    const auto& results = recording.steps[i].results;
+    if (results.empty() || results.front().error) continue;
+    const OpValue& value = results.front().value;
+    if (op.kind == OpKind::kSnapshot || op.kind == OpKind::kSnapshotClose) taken.erase(op.keep);
+    if (op.kind == OpKind::kSnapshot && op.ns <= 0) taken[op.keep] = i;
+    const auto read = taken.find(op.keep);
+    if (op.kind != OpKind::kSnapshotRead || !value.end || read == taken.end()) continue;
+    if (value.failure.empty()) whole = read->second;
+    taken.erase(read);
+  }
+  return whole;
+}
+
+bool SnapshotIsUnchangedSince(const std::vector<std::string>& names, const Case& c,
+                              const Recording& recording, size_t at) {
+  if (names.empty()) return true;
+  const auto taken = SnapshotAt(c, recording, at);
+  return taken && IsUnchangedSince(names, c, recording, *taken);
 }
 
 bool WasBelowFirst(const Recording& recording, const BrokenLaw& broken) {
@@ -631,6 +659,9 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (recogniser.last_went_back && !TookBackBelow(breaker, broken.sequence, broken.at))
     return false;
   if (!IsUnchangedSince(recogniser.unchanged_since, c, breaker, broken.at)) return false;
+  if (!SnapshotIsUnchangedSince(recogniser.snapshot_unchanged_since, c, breaker, broken.at)) {
+    return false;
+  }
   if (recogniser.end_was_lost && !WentBackOverLost(breaker, broken.at)) return false;
   if (recogniser.was_below_first && !WasBelowFirst(breaker, broken)) return false;
   if (recogniser.below_first_seq && !IsBelowFirstSeq(c, broken)) return false;

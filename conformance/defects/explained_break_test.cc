@@ -84,6 +84,30 @@ TEST_F(ExplainedBreak, KnowsWithWhatAMessageWentThatWasOneOfVeryMany) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, IsOfASequenceThatWasSkippedBeforeItsMessageWasStored) {
+  c_.ops = {Op(OpKind::kStoreMsg),    Op(OpKind::kSkipMsg),  Op(OpKind::kRestart),
+            Op(OpKind::kTruncate, 1), Op(OpKind::kStoreMsg), Op(OpKind::kTruncate, 2)};
+  recording_.steps.clear();
+  for (const uint64_t last : {1, 1, 1, 1, 2, 1}) {
+    recording_.steps.emplace_back().results.push_back(Holding(1, last));
+  }
+  for (const size_t skipped : {1, 2, 5}) {
+    recording_.steps[skipped].results[0].state->last_seq = 2;
+    recording_.steps[skipped].results[0].state->deleted = {{2, 1}};
+  }
+  one_.broken.at = 5;
+  one_.broken.sequence = 2;
+  known_.at = {"truncate"};
+  known_.gone_with = {"skip_msg"};
+  known_.was_truncated = true;
+  EXPECT_TRUE(IsExplained());
+  c_.ops[2] = Op(OpKind::kFlushAllPending);
+  EXPECT_FALSE(IsExplained()) << "no start has left a file of it";
+  c_.ops[2] = Op(OpKind::kRestart);
+  for (const size_t stored : {1, 2}) recording_.steps[stored].results[0] = Holding(1, 2);
+  EXPECT_FALSE(IsExplained()) << "another message had it, and went with the truncation";
+}
+
 TEST_F(ExplainedBreak, IsOfAMessageThatWentBehindAnother) {
   c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kRemoveMsg, 1), Op(OpKind::kRemoveMsg, 2),
             Op(OpKind::kCrash)};
@@ -374,6 +398,49 @@ TEST_F(ExplainedBreak, NeedsAStreamThatIsAsItWasWhenItWasOpened) {
   recording_.steps[1].results[0] = Holding(1, 1);
   c_.ops[1] = Op(OpKind::kRestart);
   EXPECT_FALSE(IsExplained()) << "something else has opened it since";
+}
+
+// A restore, a snapshot, a store while that is read, and a restore from it.
+class ExplainedBreakOfARestore : public ExplainedBreak {
+ protected:
+  ExplainedBreakOfARestore() {
+    c_.ops = {Op(OpKind::kRestore), Op(OpKind::kSnapshot), Op(OpKind::kStoreMsg),
+              Op(OpKind::kSnapshotRead), Op(OpKind::kRestore)};
+    recording_.steps.clear();
+    for (const uint64_t last : {1, 1, 2, 2, 1}) {
+      recording_.steps.emplace_back().results.push_back(Holding(1, last));
+    }
+    recording_.steps[3].results[0].value.end = true;
+    one_.broken.at = 4;
+    known_.at = {"restore"};
+    known_.snapshot_unchanged_since = {"restore"};
+  }
+};
+
+TEST_F(ExplainedBreakOfARestore, NeedsASnapshotOfAStreamThatIsAsItWasWhenItWasOpened) {
+  EXPECT_TRUE(IsExplained()) << "what was stored came behind the snapshot";
+  std::swap(c_.ops[1], c_.ops[2]);
+  recording_.steps[1].results[0] = Holding(1, 2);
+  EXPECT_FALSE(IsExplained()) << "it was stored before";
+  std::swap(c_.ops[1], c_.ops[2]);
+  recording_.steps[1].results[0] = Holding(1, 1);
+  c_.ops[0] = Op(OpKind::kRestart);
+  EXPECT_FALSE(IsExplained()) << "something else has opened the stream";
+}
+
+TEST_F(ExplainedBreakOfARestore, GoesByTheSnapshotThatWasReadWhole) {
+  recording_.steps[3].results[0].value.end = false;
+  EXPECT_FALSE(IsExplained()) << "it was not read to its end";
+  recording_.steps[3].results[0].value.end = true;
+  recording_.steps[3].results[0].value.failure = "no block data";
+  EXPECT_FALSE(IsExplained()) << "it failed";
+  recording_.steps[3].results[0].value.failure.clear();
+  c_.ops[3].keep = 7;
+  EXPECT_FALSE(IsExplained()) << "another was read";
+  c_.ops[1].keep = 7;
+  EXPECT_TRUE(IsExplained());
+  c_.ops[1].ns = 1;
+  EXPECT_FALSE(IsExplained()) << "it had a deadline";
 }
 
 TEST_F(ExplainedBreak, NeedsATruncationBelowTheMessageSinceTheStreamWasOpenedAgain) {

@@ -158,6 +158,7 @@ struct ReadParameters {
     reader.Bool("kept_its_end", it.kept_its_end);
     reader.Bool("took_its_end", it.took_its_end);
     it.unchanged_since = ReadOperations(reader, "unchanged_since");
+    it.snapshot_unchanged_since = ReadOperations(reader, "snapshot_unchanged_since");
     it.since_gone = ReadOperations(reader, "since_gone");
     if (!it.since_gone.empty() && it.gone_with.empty()) {
       reader.Fail("since_gone", "needs gone_with, which says with what the message went");

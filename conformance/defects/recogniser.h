@@ -109,6 +109,9 @@ struct LawRecogniser {
   bool last_went_back = false;  // the operation took the last sequence back below the message's
   // One of these was the last to open the stream, which has the same messages since.
   std::vector<std::string> unchanged_since;
+  // So it was when the snapshot was taken that was last read to its end before: the one that a
+  // restore goes by.
+  std::vector<std::string> snapshot_unchanged_since;
   // One of these was played since it went; needs gone_with.
   std::vector<std::string> since_gone;
   // A truncation of a stream that had been opened again took its end back below the message.
