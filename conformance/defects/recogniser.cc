@@ -4,7 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "conformance/defects/explained_break.h"
 #include "conformance/protocol/operation.h"
 
 namespace jsparity {

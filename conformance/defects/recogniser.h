@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "conformance/defects/case_background.h"
 #include "conformance/protocol/json_reader.h"
 #include "conformance/run/law_breaks.h"
 
@@ -42,24 +43,6 @@ struct EmptyPurgesRecogniser {};
 struct CameBackRecogniser {
   // Told by the message that followed it under the sequence, after a truncation that failed.
   bool truncation_failed = false;
-};
-
-// What a case was up to an operation. All that is said has to hold.
-struct CaseBackground {
-  std::vector<std::string> limits;  // "max_msgs", …: a configuration had one of these
-  // Objects with members that a damage has, with the class of the file that it hit; one of these
-  // was done before the operation, or with it.
-  std::vector<Json> damage;
-  bool encrypted = false;         // the store had a key at some time
-  bool compressed = false;        // blocks were compressed at some time
-  bool became_encrypted = false;  // it was opened with one after it had none
-  bool doubled_block = false;     // a copy of a block was left whose name begins as the block's
-  uint64_t first_seq_min = 0;     // the case began with a stream of this first_seq, or a higher one
-
-  bool SaysSomething() const {
-    return !limits.empty() || !damage.empty() || became_encrypted || doubled_block ||
-           first_seq_min > 0;
-  }
 };
 
 // "law": a law is broken, by this side, at one of these operations ("scan": at the end of a case)
