@@ -46,6 +46,20 @@ bool TookBackBelow(const Recording& recording, uint64_t sequence, size_t at) {
   return after->last_seq < sequence && sequence <= before->last_seq;
 }
 
+// Whether the operation at `at` took the last sequence back over more messages than it took off
+// their number.
+bool CountsWhatItCut(const Recording& recording, size_t at) {
+  if (at >= recording.steps.size()) return false;
+  const jsstore::StreamState* before = StateBefore(recording, at);
+  const jsstore::StreamState* after = StateBefore(recording, at + 1);
+  if (before == nullptr || after == nullptr) return false;
+  const auto there = PresentIn(*before);
+  if (!there) return false;
+  const auto cut =
+      static_cast<uint64_t>(there->end() - std::ranges::upper_bound(*there, after->last_seq));
+  return cut > 0 && after->msgs + cut > before->msgs;
+}
+
 // Also among too many to walk.
 bool IsThere(const jsstore::StreamState& state, uint64_t seq) {
   return state.msgs > 0 && state.first_seq <= seq && seq <= state.last_seq &&
@@ -114,6 +128,16 @@ std::optional<uint64_t> CountGone(const jsstore::StreamState& before,
   if (!there) return std::nullopt;
   const auto is_gone = [&after](uint64_t seq) { return !IsThere(after, seq); };
   return static_cast<uint64_t>(std::ranges::count_if(*there, is_gone));
+}
+
+// Whether more messages went with the operation at `at` than it took off their number.
+bool CountsWhatWent(const Recording& recording, size_t at) {
+  if (at >= recording.steps.size()) return false;
+  const jsstore::StreamState* before = StateBefore(recording, at);
+  const jsstore::StreamState* after = StateBefore(recording, at + 1);
+  if (before == nullptr || after == nullptr) return false;
+  const auto gone = CountGone(*before, *after);
+  return gone && *gone > 0 && after->msgs + *gone > before->msgs;
 }
 
 // Whether one of these answered before `at` that it purged more than went with it, and left others:
@@ -597,6 +621,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (broken.law != recogniser.law || one.side != recogniser.side) return false;
   if (!recogniser.at.empty() && !NamesOperation(recogniser.at, OperationOf(c, broken)))
     return false;
+  if (NamesOperation(recogniser.not_at, OperationOf(c, broken))) return false;
   const bool is_told_so =
       std::ranges::any_of(recogniser.words, [way = WayOf(broken)](const std::string& words) {
         return way.find(words) != std::string::npos;
@@ -607,6 +632,8 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   if (recogniser.last_went_back && !TookBackBelow(breaker, broken.sequence, broken.at))
     return false;
   if (!IsUnchangedSince(recogniser.unchanged_since, c, breaker, broken.at)) return false;
+  if (recogniser.counts_what_it_cut && !CountsWhatItCut(breaker, broken.at)) return false;
+  if (recogniser.counts_what_went && !CountsWhatWent(breaker, broken.at)) return false;
   if (recogniser.end_was_lost && !WentBackOverLost(breaker, broken.at)) return false;
   if (recogniser.was_below_first && !WasBelowFirst(breaker, broken)) return false;
   if (recogniser.below_first_seq && !IsBelowFirstSeq(c, broken)) return false;

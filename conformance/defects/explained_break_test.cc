@@ -61,6 +61,12 @@ TEST_F(ExplainedBreak, IsOfThisLawSidePlaceAndWords) {
   other.at = {"restart"};
   EXPECT_FALSE(Explains(other, c_, recording_, one_));
   other = known_;
+  other.at = {};
+  other.not_at = {"restart"};
+  EXPECT_TRUE(Explains(other, c_, recording_, one_));
+  other.not_at.emplace_back("crash");
+  EXPECT_FALSE(Explains(other, c_, recording_, one_));
+  other = known_;
   other.words = {"is still there"};
   EXPECT_FALSE(Explains(other, c_, recording_, one_));
   other.words.emplace_back("is there again");
@@ -252,6 +258,31 @@ TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowTheMessage) {
   EXPECT_TRUE(IsExplained());
   one_.broken.sequence = 1;
   EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsMessagesThatWereCutAndAreCounted) {
+  known_.counts_what_it_cut = true;
+  EXPECT_FALSE(IsExplained()) << "nothing was cut, though there are more than before";
+  recording_.steps[1].results[0] = Holding(1, 4);
+  EXPECT_FALSE(IsExplained()) << "two were cut, and two were taken off";
+  recording_.steps[2].results[0].state->msgs = 3;
+  EXPECT_TRUE(IsExplained()) << "two were cut, and one was taken off";
+  recording_.steps[1].results[0].state->deleted = {{3, 1}};
+  recording_.steps[1].results[0].state->msgs = 3;
+  EXPECT_TRUE(IsExplained()) << "one was cut, and none was taken off";
+  recording_.steps[2].results[0].state->msgs = 2;
+  EXPECT_FALSE(IsExplained()) << "the other one had been removed before";
+}
+
+TEST_F(ExplainedBreak, NeedsMessagesThatWentAndAreCounted) {
+  known_.counts_what_went = true;
+  EXPECT_FALSE(IsExplained()) << "nothing went, though there are more than before";
+  recording_.steps[1].results[0] = Holding(1, 3);
+  recording_.steps[2].results[0] = Holding(1, 3);
+  recording_.steps[2].results[0].state->deleted = {{2, 1}};
+  EXPECT_TRUE(IsExplained()) << "one went, and none was taken off";
+  recording_.steps[2].results[0].state->msgs = 2;
+  EXPECT_FALSE(IsExplained()) << "one went, and one was taken off";
 }
 
 TEST_F(ExplainedBreak, NeedsAnEndThatWasCalledLost) {
