@@ -20,6 +20,7 @@ bool IsInItsWords(const LawRecogniser& asked, const Case& c, const LawBreak& one
   const BrokenLaw& broken = one.broken;
   if (broken.law != asked.law || one.side != asked.side) return false;
   if (!asked.at.empty() && !NamesOperation(asked.at, OperationOf(c, broken))) return false;
+  if (NamesOperation(asked.not_at, OperationOf(c, broken))) return false;
   return std::ranges::any_of(asked.words, [way = WayOf(broken)](const std::string& words) {
     return way.find(words) != std::string::npos;
   });
@@ -49,6 +50,8 @@ bool HasItsOperation(const LawRecogniser& asked, const PlayedSide& played,
   if (!asked.beyond_last.empty() && !IsBeyondLast(asked.beyond_last, played, at)) return false;
   if (asked.last_went_back && !TookBackBelow(played, broken.sequence, at)) return false;
   if (asked.end_was_lost && !WentBackOverLost(played, at)) return false;
+  if (asked.counts_what_it_cut && !CountsWhatItCut(played, at)) return false;
+  if (asked.counts_what_went && !CountsWhatWent(played, at)) return false;
   if (asked.kept_its_end && KeptItsEnd(played, at) != true) return false;
   return !asked.took_its_end || KeptItsEnd(played, at) == false;
 }

@@ -18,6 +18,11 @@ TEST_F(ExplainedBreak, IsOfThisLawSidePlaceAndWords) {
   other = known_;
   other.at = {"restart"};
   EXPECT_FALSE(Explains(other, c_, recording_, one_));
+  other.at = {};
+  other.not_at = {"restart"};
+  EXPECT_TRUE(Explains(other, c_, recording_, one_));
+  other.not_at.emplace_back("crash");
+  EXPECT_FALSE(Explains(other, c_, recording_, one_));
   other = known_;
   other.words = {"is still there"};
   EXPECT_FALSE(Explains(other, c_, recording_, one_));

@@ -77,6 +77,27 @@ bool WentBackOverLost(const PlayedSide& played, size_t at) {
   return after->last_seq < before->last_seq && LastKept(*before, *before->lost) <= after->last_seq;
 }
 
+bool CountsWhatItCut(const PlayedSide& played, size_t at) {
+  if (at >= played.recording.steps.size()) return false;
+  const jsstore::StreamState* before = played.StateBefore(at);
+  const jsstore::StreamState* after = played.StateBefore(at + 1);
+  if (before == nullptr || after == nullptr) return false;
+  const auto there = PresentIn(*before);
+  if (!there) return false;
+  const auto cut =
+      static_cast<uint64_t>(there->end() - std::ranges::upper_bound(*there, after->last_seq));
+  return cut > 0 && after->msgs + cut > before->msgs;
+}
+
+bool CountsWhatWent(const PlayedSide& played, size_t at) {
+  if (at >= played.recording.steps.size()) return false;
+  const jsstore::StreamState* before = played.StateBefore(at);
+  const jsstore::StreamState* after = played.StateBefore(at + 1);
+  if (before == nullptr || after == nullptr) return false;
+  const auto gone = CountGone(*before, *after);
+  return gone && *gone > 0 && after->msgs + *gone > before->msgs;
+}
+
 std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at) {
   const auto& ops = played.c.ops;
   if (at >= ops.size() || ops[at].kind != OpKind::kTruncate) return std::nullopt;

@@ -21,6 +21,14 @@ bool TookBackBelow(const PlayedSide& played, uint64_t seq, size_t at);
 // before it called lost; not in the scan at the end.
 bool WentBackOverLost(const PlayedSide& played, size_t at);
 
+// Whether the operation at `at` took the last sequence back over more messages than it took off
+// their number; not where too many were there to walk, nor in the scan at the end.
+bool CountsWhatItCut(const PlayedSide& played, size_t at);
+
+// Whether more messages went with the operation at `at`, wherever they were, than it took off their
+// number; not where too many were there to walk, nor in the scan at the end.
+bool CountsWhatWent(const PlayedSide& played, size_t at);
+
 // Whether the message that the truncation at `at` was to end in is there behind it; nullopt where
 // there was none, or the operation is another.
 std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at);

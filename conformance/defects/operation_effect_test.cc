@@ -52,5 +52,30 @@ TEST_F(ExplainedBreak, NeedsAnEndThatWasCalledLost) {
   EXPECT_FALSE(IsExplained()) << "it stays";
 }
 
+TEST_F(ExplainedBreak, NeedsMessagesThatWereCutAndAreCounted) {
+  known_.counts_what_it_cut = true;
+  EXPECT_FALSE(IsExplained()) << "nothing was cut, though there are more than before";
+  recording_.steps[1].results[0] = Holding(1, 4);
+  EXPECT_FALSE(IsExplained()) << "two were cut, and two were taken off";
+  recording_.steps[2].results[0].state->msgs = 3;
+  EXPECT_TRUE(IsExplained()) << "two were cut, and one was taken off";
+  recording_.steps[1].results[0].state->deleted = {{3, 1}};
+  recording_.steps[1].results[0].state->msgs = 3;
+  EXPECT_TRUE(IsExplained()) << "one was cut, and none was taken off";
+  recording_.steps[2].results[0].state->msgs = 2;
+  EXPECT_FALSE(IsExplained()) << "the other one had been removed before";
+}
+
+TEST_F(ExplainedBreak, NeedsMessagesThatWentAndAreCounted) {
+  known_.counts_what_went = true;
+  EXPECT_FALSE(IsExplained()) << "nothing went, though there are more than before";
+  recording_.steps[1].results[0] = Holding(1, 3);
+  recording_.steps[2].results[0] = Holding(1, 3);
+  recording_.steps[2].results[0].state->deleted = {{2, 1}};
+  EXPECT_TRUE(IsExplained()) << "one went, and none was taken off";
+  recording_.steps[2].results[0].state->msgs = 2;
+  EXPECT_FALSE(IsExplained()) << "one went, and one was taken off";
+}
+
 }  // namespace
 }  // namespace jsparity

@@ -130,6 +130,7 @@ struct ReadParameters {
     it.side = by.value_or(it.side);
     it.words = Words();
     it.at = ReadOperations(reader, "at");
+    it.not_at = ReadOperations(reader, "not_at");
     it.after = ReadOperations(reader, "after");
     it.after_any = ReadOperations(reader, "after_any");
     it.gone_with = ReadOperations(reader, "gone_with");
@@ -148,6 +149,8 @@ struct ReadParameters {
     reader.Bool("lower_went_before", it.lower_went_before);
     reader.Bool("below_first_seq", it.below_first_seq);
     reader.Bool("last_went_back", it.last_went_back);
+    reader.Bool("counts_what_it_cut", it.counts_what_it_cut);
+    reader.Bool("counts_what_went", it.counts_what_went);
     reader.Bool("end_was_lost", it.end_was_lost);
     reader.Bool("was_below_first", it.was_below_first);
     reader.Bool("older_behind", it.older_behind);
@@ -173,8 +176,9 @@ struct ReadParameters {
         !it.was_last_at.empty() || it.came_failed || !it.purged_again.empty() ||
         it.truncated_to_message || !it.lost_with.empty() || !it.went_back_with.empty() ||
         !it.error.empty() || it.failed || it.ttl_min > 0 || !it.beyond_last.empty() ||
-        it.below_first_seq || it.last_went_back || it.end_was_lost || it.was_below_first ||
-        it.older_behind || it.newer_before || it.was_truncated || it.background.SaysSomething() ||
+        it.below_first_seq || it.last_went_back || it.counts_what_it_cut || it.counts_what_went ||
+        it.end_was_lost || it.was_below_first || it.older_behind || it.newer_before ||
+        it.was_truncated || it.background.SaysSomething() ||
         (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
       reader.Fail(
@@ -183,8 +187,9 @@ struct ReadParameters {
           "returned_from, "
           "purged_again, truncated_to_message, emptied_by, lost_with, went_back_with, error, "
           "failed, limits, ttl_min, with, damage, became_encrypted, doubled_block, first_seq_min, "
-          "below_first_seq, last_went_back, end_was_lost, was_below_first, was_truncated, "
-          "older_behind, newer_before and beyond_last to say what came before: a law alone would "
+          "below_first_seq, last_went_back, counts_what_it_cut, counts_what_went, end_was_lost, "
+          "was_below_first, was_truncated, older_behind, newer_before and beyond_last to say what "
+          "came before: a law alone would "
           "explain everything");
     }
   }

@@ -52,6 +52,7 @@ struct LawRecogniser {
   Law law = Law::kStoredStays;
   LawSide side = LawSide::kBoth;
   std::vector<std::string> at;         // names of operations; none: any
+  std::vector<std::string> not_at;     // but for these
   std::vector<std::string> words;      // one is in those of the break, without numbers (WayOf)
   std::vector<std::string> after;      // names of operations played before, in this order
   std::vector<std::string> after_any;  // one of these was played before
@@ -90,6 +91,10 @@ struct LawRecogniser {
   // The operation took the last sequence back over such as the state before it called lost.
   bool end_was_lost = false;
   bool last_went_back = false;  // the operation took the last sequence back below the message's
+  // It took the last sequence back over more messages than it took off their number.
+  bool counts_what_it_cut = false;
+  // More messages went with it, wherever they were, than it took off their number.
+  bool counts_what_went = false;
   // One of these was the last to open the stream, which has the same messages since.
   std::vector<std::string> unchanged_since;
   // So it was when the snapshot was taken that was last read to its end before: the one that a
