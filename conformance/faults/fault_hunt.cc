@@ -18,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 
 TesteeFactory Oracle() {
   return []() -> Answered<std::unique_ptr<Testee>> {
-    auto started = ProcessTestee::Start({JSPARITY_ORACLE, "--hang-limit=12s"});
+    auto started = ProcessTestee::Start({JSPARITY_ORACLE, "--hang-limit=4s"});
     if (!started) return tl::unexpected(started.error());
     return std::unique_ptr<Testee>(std::move(*started));
   };

@@ -28,7 +28,7 @@ constexpr uint64_t kCasesMax = 200;
 constexpr uint64_t kSeed = 2029;
 
 Answered<std::unique_ptr<Testee>> Oracle() {
-  auto started = ProcessTestee::Start({JSPARITY_ORACLE, "--hang-limit=12s"});
+  auto started = ProcessTestee::Start({JSPARITY_ORACLE, "--hang-limit=4s"});
   if (!started) return tl::unexpected(started.error());
   return std::unique_ptr<Testee>(std::move(*started));
 }

@@ -161,7 +161,7 @@ TEST_P(DamagePointsTest, AreRecoveredFromAlike) {
   options.defects = &*defects;
   CaseRunner runner(
       []() -> Answered<std::unique_ptr<Testee>> {
-        auto started = ProcessTestee::Start({JSPARITY_ORACLE, "--hang-limit=6s"});
+        auto started = ProcessTestee::Start({JSPARITY_ORACLE, "--hang-limit=2s"});
         if (!started) return tl::unexpected(started.error());
         return std::unique_ptr<Testee>(std::move(*started));
       },

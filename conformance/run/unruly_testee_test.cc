@@ -51,7 +51,7 @@ CaseOutcome Play(const std::string& how, const Case& c = StoreAndLoad()) {
   EXPECT_TRUE(work.has_value());
   CaseRunnerOptions options;
   options.compare.level = CompareLevel::kState;
-  CaseRunner runner(Process({JSPARITY_ORACLE, "--hang-limit=12s"}, kOracle),
+  CaseRunner runner(Process({JSPARITY_ORACLE, "--hang-limit=4s"}, kOracle),
                     Process({JSPARITY_PYTHON, JSPARITY_UNRULY, how, JSPARITY_EXAMPLE}, testee),
                     **work, options);
   CaseOutcome outcome = runner.Run(c);
