@@ -23,7 +23,7 @@ var hangLimit = flag.Duration("hang-limit", 2*time.Minute,
 var knownHangs []string
 
 func init() {
-	flag.Func("known-hang", "text in the stacks of a known hang, which is given up at half the limit; may be repeated",
+	flag.Func("known-hang", "text in the stacks of a known hang, which is given up at a sixth of the limit; may be repeated",
 		func(text string) error {
 			if text == "" {
 				return errors.New("an empty text is in all stacks")

@@ -34,7 +34,7 @@ struct DefectsSettings : Settings {
 };
 
 // Enough for all that ends, and what does not end need not be waited for longer.
-constexpr const char* kReplayHangLimit = "--hang-limit=500ms";
+constexpr const char* kReplayHangLimit = "--hang-limit=1500ms";
 // What takes more and more memory is not seen to hang while it copies what it has, and gigabytes
 // take seconds: it meets an end of its addresses instead, in kilobytes.
 constexpr const char* kInDirectoryWithLessMemory =

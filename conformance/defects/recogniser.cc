@@ -4,7 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "conformance/defects/explained_break.h"
 #include "conformance/protocol/operation.h"
 
 namespace jsparity {
@@ -131,25 +130,37 @@ struct ReadParameters {
     it.side = by.value_or(it.side);
     it.words = Words();
     it.at = ReadOperations(reader, "at");
+    it.not_at = ReadOperations(reader, "not_at");
     it.after = ReadOperations(reader, "after");
     it.after_any = ReadOperations(reader, "after_any");
     it.gone_with = ReadOperations(reader, "gone_with");
     it.came_after = ReadOperations(reader, "came_after");
+    it.was_last_at = ReadOperations(reader, "was_last_at");
+    reader.Bool("came_failed", it.came_failed);
     it.returned_from = ReadOperations(reader, "returned_from");
+    it.purged_again = ReadOperations(reader, "purged_again");
     it.background = ReadBackground(reader);
     it.emptied_by = ReadOperations(reader, "emptied_by");
     it.lost_with = ReadOperations(reader, "lost_with");
     it.went_back_with = ReadOperations(reader, "went_back_with");
     reader.Text("error", it.error);
     reader.Bool("failed", it.failed);
+    reader.Text("error_later", it.error_later);
     reader.Bool("lower_went_before", it.lower_went_before);
     reader.Bool("below_first_seq", it.below_first_seq);
     reader.Bool("last_went_back", it.last_went_back);
+    reader.Bool("counts_what_it_cut", it.counts_what_it_cut);
+    reader.Bool("counts_what_went", it.counts_what_went);
     reader.Bool("end_was_lost", it.end_was_lost);
     reader.Bool("was_below_first", it.was_below_first);
     reader.Bool("older_behind", it.older_behind);
     reader.Bool("newer_before", it.newer_before);
     reader.Bool("was_truncated", it.was_truncated);
+    reader.Bool("truncated_to_message", it.truncated_to_message);
+    reader.Bool("kept_its_end", it.kept_its_end);
+    reader.Bool("took_its_end", it.took_its_end);
+    it.unchanged_since = ReadOperations(reader, "unchanged_since");
+    it.snapshot_unchanged_since = ReadOperations(reader, "snapshot_unchanged_since");
     it.since_gone = ReadOperations(reader, "since_gone");
     if (!it.since_gone.empty() && it.gone_with.empty()) {
       reader.Fail("since_gone", "needs gone_with, which says with what the message went");
@@ -162,19 +173,24 @@ struct ReadParameters {
     const bool says_enough =
         !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
         !it.came_after.empty() || !it.returned_from.empty() || !it.emptied_by.empty() ||
-        !it.lost_with.empty() || !it.went_back_with.empty() || !it.error.empty() || it.failed ||
-        it.ttl_min > 0 || !it.beyond_last.empty() || it.below_first_seq || it.last_went_back ||
+        !it.was_last_at.empty() || it.came_failed || !it.purged_again.empty() ||
+        it.truncated_to_message || !it.lost_with.empty() || !it.went_back_with.empty() ||
+        !it.error.empty() || it.failed || it.ttl_min > 0 || !it.beyond_last.empty() ||
+        it.below_first_seq || it.last_went_back || it.counts_what_it_cut || it.counts_what_went ||
         it.end_was_lost || it.was_below_first || it.older_behind || it.newer_before ||
         it.was_truncated || it.background.SaysSomething() ||
         (it.with.is_object() && !it.with.empty());
     if (reader.ok() && !says_enough) {
       reader.Fail(
           "by",
-          "needs one of after, after_any, gone_with, came_after, returned_from, emptied_by, "
-          "lost_with, went_back_with, error, failed, limits, ttl_min, with, damage, "
-          "became_encrypted, doubled_block, first_seq_min, below_first_seq, last_went_back, "
-          "end_was_lost, was_below_first, was_truncated, older_behind, newer_before and "
-          "beyond_last to say what came before: a law alone would explain everything");
+          "needs one of after, after_any, gone_with, came_after, was_last_at, came_failed, "
+          "returned_from, "
+          "purged_again, truncated_to_message, emptied_by, lost_with, went_back_with, error, "
+          "failed, limits, ttl_min, with, damage, became_encrypted, doubled_block, first_seq_min, "
+          "below_first_seq, last_went_back, counts_what_it_cut, counts_what_went, end_was_lost, "
+          "was_below_first, was_truncated, older_behind, newer_before and beyond_last to say what "
+          "came before: a law alone would "
+          "explain everything");
     }
   }
   void operator()(RuinedRecogniser& it) const {

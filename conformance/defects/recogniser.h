@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "conformance/defects/case_background.h"
 #include "conformance/protocol/json_reader.h"
 #include "conformance/run/law_breaks.h"
 
@@ -44,24 +45,6 @@ struct CameBackRecogniser {
   bool truncation_failed = false;
 };
 
-// What a case was up to an operation. All that is said has to hold.
-struct CaseBackground {
-  std::vector<std::string> limits;  // "max_msgs", …: a configuration had one of these
-  // Objects with members that a damage has, with the class of the file that it hit; one of these
-  // was done before the operation, or with it.
-  std::vector<Json> damage;
-  bool encrypted = false;         // the store had a key at some time
-  bool compressed = false;        // blocks were compressed at some time
-  bool became_encrypted = false;  // it was opened with one after it had none
-  bool doubled_block = false;     // a copy of a block was left whose name begins as the block's
-  uint64_t first_seq_min = 0;     // the case began with a stream of this first_seq, or a higher one
-
-  bool SaysSomething() const {
-    return !limits.empty() || !damage.empty() || became_encrypted || doubled_block ||
-           first_seq_min > 0;
-  }
-};
-
 // "law": a law is broken, by this side, at one of these operations ("scan": at the end of a case)
 // and in these words. Beside the law, the side and the words, one of the others has to say what the
 // case did before; all that are there have to hold.
@@ -69,6 +52,7 @@ struct LawRecogniser {
   Law law = Law::kStoredStays;
   LawSide side = LawSide::kBoth;
   std::vector<std::string> at;         // names of operations; none: any
+  std::vector<std::string> not_at;     // but for these
   std::vector<std::string> words;      // one is in those of the break, without numbers (WayOf)
   std::vector<std::string> after;      // names of operations played before, in this order
   std::vector<std::string> after_any;  // one of these was played before
@@ -78,9 +62,15 @@ struct LawRecogniser {
   bool lower_went_before = false;
   // One of these was played before the message came to be there, when it last did.
   std::vector<std::string> came_after;
+  // One of these was played while the message was there and the stream's last.
+  std::vector<std::string> was_last_at;
+  // The message came to be there with an operation that answered an error.
+  bool came_failed = false;
   // Some message, whichever, went with one of these and was there again with a later opening, or
   // with a later operation that only looks.
   std::vector<std::string> returned_from;
+  // One of these answered before that it purged more messages than went with it, and left some.
+  std::vector<std::string> purged_again;
   uint64_t ttl_min = 0;        // seconds; the message was stored with no shorter one
   Json with = Json::object();  // the operation has these members, with these values
   std::string beyond_last;     // this member of the operation is above the last sequence; "": any
@@ -95,13 +85,31 @@ struct LawRecogniser {
   std::vector<std::string> went_back_with;
   std::string error;    // in the error that the operation answered; "": it need not answer one
   bool failed = false;  // it answered one, whichever
+  // In the error of an operation behind it, or of the scan at the end, before damage or a restore
+  // changed the files: what an answer without an error kept to itself. "": there need not be one.
+  std::string error_later;
   // The operation took the last sequence back over such as the state before it called lost.
   bool end_was_lost = false;
   bool last_went_back = false;  // the operation took the last sequence back below the message's
+  // It took the last sequence back over more messages than it took off their number.
+  bool counts_what_it_cut = false;
+  // More messages went with it, wherever they were, than it took off their number.
+  bool counts_what_went = false;
+  // One of these was the last to open the stream, which has the same messages since.
+  std::vector<std::string> unchanged_since;
+  // So it was when the snapshot was taken that was last read to its end before: the one that a
+  // restore goes by.
+  std::vector<std::string> snapshot_unchanged_since;
   // One of these was played since it went; needs gone_with.
   std::vector<std::string> since_gone;
   // A truncation of a stream that had been opened again took its end back below the message.
   bool was_truncated = false;
+  // A truncation ended in a message, by the state behind it, and the stream was not opened again
+  // since.
+  bool truncated_to_message = false;
+  // The operation is a truncation to a message that was there: it is there still, or went with it.
+  bool kept_its_end = false;
+  bool took_its_end = false;
   bool older_behind = false;     // a message behind it was stored with an earlier time than it has
   bool newer_before = false;     // one before it with a later time
   bool was_below_first = false;  // the stream began behind the message before the operation

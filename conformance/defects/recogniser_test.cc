@@ -94,5 +94,56 @@ TEST(PanicRecogniser, KnowsATimerThatGoesOffAgainAndAgainFromOneThatWaitsForALoc
   EXPECT_EQ(Known().OfPanic(text, waits), nullptr);
 }
 
+TEST(RuinedRecogniser, ThatWouldExplainEverythingIsRefused) {
+  const auto parse = [](const char* text) {
+    return ParseRecogniser(*ParseJson(text), "e.json.recognised[0]");
+  };
+  EXPECT_FALSE(parse(R"({"by":"ruined","lost":true})"));
+  EXPECT_FALSE(parse(R"({"by":"ruined","after":["truncate"]})"));
+  EXPECT_TRUE(parse(R"({"by":"ruined","first_seq_min":7})"));
+  EXPECT_TRUE(parse(R"({"by":"ruined","without_first_time":true})"));
+  EXPECT_TRUE(parse(R"({"by":"ruined","lost":true,"after":["truncate"]})"));
+}
+
+TEST(LawRecogniser, IsReadWithWhatCameBefore) {
+  const auto read = ParseRecogniser(
+      *ParseJson(R"({"by":"law","law":"stored-stays","side":"both","at":["truncate"],
+                     "words":"is gone with truncate","beyond_last":"seq"})"),
+      "e.json.recognised[0]");
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(std::get<LawRecogniser>(*read).beyond_last, "seq");
+}
+
+TEST(LawRecogniser, HasOneWordingOrSeveral) {
+  const auto parse = [](const std::string& words) {
+    const std::string text =
+        R"({"by":"law","law":"stored-stays","side":"both","failed":true,)" + words + "}";
+    return ParseRecogniser(*ParseJson(text), "e.json.recognised[0]");
+  };
+  const auto several = parse(R"("words":["is gone","is not there"])");
+  ASSERT_TRUE(several) << several.error();
+  EXPECT_EQ(std::get<LawRecogniser>(*several).words.size(), 2U);
+  EXPECT_TRUE(parse(R"("words":"is gone")"));
+  for (const char* wrong : {R"("words":[])", R"("words":["is gone",""])", R"("words":"")",
+                            R"("words":7)", R"("at":["crash"])"}) {
+    EXPECT_FALSE(parse(wrong)) << wrong;
+  }
+}
+
+TEST(LawRecogniser, ThatWouldExplainEverythingIsRefused) {
+  const auto parse = [](const char* text) {
+    return ParseRecogniser(*ParseJson(text), "e.json.recognised[0]");
+  };
+  EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"both","words":"is gone"})"));
+  EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"both","words":"is gone",
+                         "at":["crash"]})"));
+  EXPECT_FALSE(parse(R"({"by":"law","law":"gravity","side":"both","words":"falls",
+                         "at":["crash"],"ttl_min":1})"));
+  EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"ours","words":"is gone",
+                         "at":["crash"],"ttl_min":1})"));
+  EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"both","words":"is gone",
+                         "at":["crash"],"limits":["max_fun"]})"));
+}
+
 }  // namespace
 }  // namespace jsparity

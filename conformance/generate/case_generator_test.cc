@@ -219,6 +219,21 @@ bool IsBesideASnapshot(const Case& c, OpKind kind) {
   return false;
 }
 
+// A message is removed, what lies around its tombstone is, too, the store syncs and dies, and the
+// message is asked for.
+bool MayDropATombstone(const Case& c) {
+  std::set<uint64_t> removed;
+  for (size_t i = 0; i + 2 < c.ops.size(); ++i) {
+    const auto next = std::span(c.ops).subspan(i, 3);
+    const bool removes = next[0].kind == OpKind::kRemoveMsg || next[0].kind == OpKind::kEraseMsg;
+    if (removes) removed.insert(next[0].seq);
+    const bool dies = next[0].kind == OpKind::kAdvance && next[1].kind == OpKind::kCrash &&
+                      next[0].ns > c.file_store.sync_interval.count();
+    if (dies && next[2].kind == OpKind::kLoadMsg && removed.contains(next[2].seq)) return true;
+  }
+  return false;
+}
+
 bool IsRefusedAtOpening(const Operation& op) {
   constexpr uint64_t kBlockBytesMax = 8 * 1024 * 1024;
   if (!Reopens(op.kind)) return false;
@@ -247,6 +262,7 @@ TEST(CaseGenerator, WhatIsRareHasItsShareOfTheCases) {
       {"a near copy of a record", 20},
       {"a near copy of a snapshot", 10},
       {"an opening that is refused", 40},
+      {"a crash behind a sync that may drop a tombstone", 60},
       {"a large limit of bytes", 20},
   };
   std::map<std::string, uint64_t> cases;
@@ -256,6 +272,7 @@ TEST(CaseGenerator, WhatIsRareHasItsShareOfTheCases) {
     std::map<std::string, bool> has;
     has["a removal beside a snapshot"] =
         IsBesideASnapshot(c, OpKind::kRemoveMsg) || IsBesideASnapshot(c, OpKind::kEraseMsg);
+    has["a crash behind a sync that may drop a tombstone"] = MayDropATombstone(c);
     has["a large limit of bytes"] = c.stream.max_bytes >= 4 * 1024 * 1024;
     for (const Operation& op : c.ops) {
       has["thousands at once"] |= op.kind == OpKind::kStoreMsgs && op.num >= 2000;

@@ -16,6 +16,7 @@ namespace {
 
 constexpr uint64_t kBusyOneIn = 6;
 constexpr uint64_t kLateness = 0x6c617465;
+constexpr uint64_t kBurials = 0x62757269;
 
 }  // namespace
 
@@ -23,6 +24,7 @@ Drawing::Drawing(Draw& draw, const Case& c, TimeGrain grain, const TimedFeatures
                  const GeneratorOptions& options)
     : draw_(draw),
       lateness_(Draw::Apart(c.seed, kLateness)),
+      burials_(Draw::Apart(c.seed, kBurials)),
       is_busy_(lateness_.OneIn(kBusyOneIn) && (features.ages || features.ttls)),
       grain_(grain),
       features_(features),
@@ -366,6 +368,13 @@ int64_t Drawing::Advance() {
   ns = std::max<int64_t>(1, ns / grain_.ns) * grain_.ns;
   advanced_ns_ += ns;
   return ns;
+}
+
+int64_t Drawing::PastSync() const {
+  constexpr int64_t kOfTheReferenceNs = 2 * kMinuteNs;
+  const int64_t interval_ns = file_store_.sync_interval.count();
+  const int64_t ns = (interval_ns > 0 ? interval_ns : kOfTheReferenceNs) + kSecondNs;
+  return (ns / grain_.ns + 1) * grain_.ns;
 }
 
 // A check that is late finds more at once than one in time does. Entries of one slot of the hash

@@ -31,6 +31,8 @@ class Drawing {
           const GeneratorOptions& options);
 
   Draw& draw() { return draw_; }
+  // For what follows a removal here and there, apart, so that what else a case draws is as without.
+  Draw& burials() { return burials_; }
   const StreamModel& stream() const { return stream_; }
   const ConsumerModel& consumers() const { return consumers_; }
   const SubjectPool& subjects() const { return subjects_; }
@@ -68,6 +70,8 @@ class Drawing {
   jsstore::StreamConfig ChangedConfig();
   // How far time goes, in nanoseconds.
   int64_t Advance();
+  // How far it goes until a store has certainly synced, in nanoseconds.
+  int64_t PastSync() const;
   // Whether what is too old is looked for when that time has gone by, and not before.
   bool IsLate(int64_t ns);
   // What a store is opened with again, and in which state its files are then.
@@ -111,7 +115,8 @@ class Drawing {
 
   Draw& draw_;
   Draw lateness_;  // apart, so that what else a case draws is as without it
-  bool is_busy_;   // the case is of a machine that looks late for what is too old
+  Draw burials_;
+  bool is_busy_;  // the case is of a machine that looks late for what is too old
   TimeGrain grain_;
   TimedFeatures features_;
   TtlGenerator ttls_;

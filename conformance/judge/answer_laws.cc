@@ -55,9 +55,11 @@ void JudgeAnswered(const JudgedStep& step, const HeldStream& held, size_t at, La
   if (step.op.kind != OpKind::kLoadMsg || !step.result.error) return;
   const auto found = held.messages.find(step.op.seq);
   if (found == held.messages.end() || !found->second.known || found->second.IsInDoubt()) return;
+  // An error that has a name may have another text on each side, and both break the law alike.
+  const StoreError& error = *step.result.error;
   breaks.Tell(Law::kStoredStays, at, step.op.seq,
               "sequence " + std::to_string(step.op.seq) + " is not answered (" +
-                  step.result.error->name + step.result.error->text +
+                  (error.name.empty() ? error.text : error.name) +
                   "), and the state says that it is there");
 }
 

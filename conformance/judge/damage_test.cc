@@ -72,6 +72,19 @@ TEST(JudgeOfDamage, SeesALossThatIsNotTold) {
   EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 3, 2));
 }
 
+// What index.db tells is in the blocks, but for what was removed without a tombstone.
+TEST(JudgeOfDamage, SeesALossWhereTheIndexAloneIsDamaged) {
+  for (const DamageKind kind : {DamageKind::kRemove, DamageKind::kTruncate, DamageKind::kFlip}) {
+    HonestSide side;
+    StoreThree(side);
+    side.messages().erase(2);
+    Operation restart = HonestSide::Op(OpKind::kRestart);
+    restart.damage = {{kind, FileClass::kIndex, 0, 0}};
+    side.Reopen(restart);
+    EXPECT_THAT(side.broken(), Breaks(Law::kLossesAreTold, 3, 2)) << NameOf(kind);
+  }
+}
+
 TEST(JudgeOfDamage, KnowsThatABlockIsMissingByTheIndexAlone) {
   for (const bool index_is_whole : {true, false}) {
     HonestSide side;

@@ -127,6 +127,18 @@ TEST(Judge, SeesThatAMessageIsNotAnswered) {
   EXPECT_THAT(side.broken(), Breaks(Law::kStoredStays, 3, 2));
 }
 
+// Both sides break it alike, whatever text each has for it.
+TEST(Judge, TellsOfAnUnansweredMessageByTheNameOfTheError) {
+  HonestSide side;
+  StoreThree(side);
+  OpResult result = side.Answer();
+  result.error = StoreError{"errBadMsg", "bad record in 1.blk"};
+  side.Take(HonestSide::Op(OpKind::kLoadMsg, 2), result);
+  ASSERT_EQ(side.broken().size(), 1u);
+  EXPECT_EQ(side.broken().front().words,
+            "sequence 2 is not answered (errBadMsg), and the state says that it is there");
+}
+
 TEST(Judge, SeesARemovedMessageAnswered) {
   HonestSide side;
   StoreThree(side);

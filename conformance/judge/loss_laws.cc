@@ -39,6 +39,7 @@ bool IsUnnoticed(const StoreDamage& damage, bool index_tells) {
       return IsBelieved(damage);
     case DamageKind::kRemove:
     case DamageKind::kTruncate:
+      if (damage.target == FileClass::kIndex) return false;  // all that it tells is in the blocks
       return !index_tells || damage.target != FileClass::kBlock;
     default:
       return true;

@@ -16,7 +16,7 @@ using V = ValueField;
 void SettleOne(OpenedStore& s, uint64_t number) {
   constexpr uint64_t kSumEvery = 1000;
   s.sim()->Settle();
-  if (number % kSumEvery == 0) s.SumUpdates();
+  if (number % kSumEvery == 0) s.AddUpdatesUp();
 }
 
 std::optional<StoreError> StoreMany(OpenedStore& s, const Operation& op, OpValue& value) {
@@ -30,7 +30,7 @@ std::optional<StoreError> StoreMany(OpenedStore& s, const Operation& op, OpValue
                    });
     SettleOne(s, i);
   }
-  s.SumUpdates();
+  s.TellSum();
   return error;
 }
 
@@ -45,7 +45,7 @@ std::optional<StoreError> RemoveMany(OpenedStore& s, const Operation& op, OpValu
     }
     SettleOne(s, i);
   }
-  s.SumUpdates();
+  s.TellSum();
   return error;
 }
 

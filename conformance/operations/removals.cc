@@ -1,4 +1,6 @@
 // What is removed.
+#include <algorithm>
+
 #include "conformance/generate/drawing.h"
 #include "conformance/operations/operation_families.h"
 #include "conformance/testee/opened_store.h"
@@ -30,6 +32,50 @@ std::optional<StoreError> TakePurged(OpenedStore& s, const jsstore::Result<uint6
   return purged ? std::nullopt : std::optional(s.Describe(purged.error()));
 }
 
+// A message that takes so much of a block, where blocks are known to be small; any other one
+// elsewhere.
+void PlanMessage(Drawing& d, uint64_t percent_of_block) {
+  constexpr uint64_t kSmallBlockBytes = 8192;
+  constexpr uint64_t kRecordOverheadBytes = 30;  // what is around subject and message
+  Operation& op = d.Plan(OpKind::kStoreMsg);
+  d.Message(op);
+  if (d.block_bytes_max() > kSmallBlockBytes) return;
+  op.hdr.clear();
+  const uint64_t record_bytes = d.block_bytes_max() * percent_of_block / 100;
+  const uint64_t around = kRecordOverheadBytes + op.subject.size();
+  if (record_bytes > around) op.msg.assign(record_bytes - around, 'b');
+}
+
+// What shows whether a tombstone is kept as long as it is needed: a message goes, mostly the first
+// of its block, and then what is in the block of its tombstone, which is compacted at the next
+// sync. Then the store is opened from its blocks.
+void PlanBurial(Drawing& d) {
+  Draw& draw = d.burials();
+  const uint64_t first = d.stream().last() + 1;
+  // One with which no second one fits into a block, so that those behind it come in pairs.
+  PlanMessage(d, 70);
+  const uint64_t pairs = 2 + draw.Below(2);
+  for (uint64_t i = 0; i < 2 * pairs; ++i) PlanMessage(d, 40);
+  const uint64_t removed = first + 1 + 2 * draw.Below(pairs - 1) + (draw.OneIn(4) ? 1 : 0);
+  d.Plan(draw.OneIn(4) ? OpKind::kEraseMsg : OpKind::kRemoveMsg).seq = removed;
+  for (uint64_t i = draw.Below(3); i > 0; --i) PlanMessage(d, 40);
+  const uint64_t last_pair = first + 2 * pairs - 1;
+  d.Plan(OpKind::kRemoveMsg).seq = last_pair;
+  if (!draw.OneIn(6)) d.Plan(OpKind::kRemoveMsg).seq = last_pair + 1;
+  d.Plan(OpKind::kAdvance).ns = d.PastSync();
+  d.Plan(draw.OneIn(4) ? OpKind::kRestart : OpKind::kCrash);
+  d.Plan(OpKind::kLoadMsg).seq = removed;
+}
+
+bool DrawRemoval(Drawing& d, Operation& op) {
+  constexpr uint64_t kFollowedOneIn = 40;
+  d.ByFields(op);
+  // Where TTLs end together a stream is recovered from its index.
+  const bool may_crash = !d.stream().stopped() && !d.features().collide;
+  if (d.burials().OneIn(kFollowedOneIn) && may_crash) PlanBurial(d);
+  return true;
+}
+
 bool DrawCompact(Drawing& d, Operation& op) {
   op.seq = d.Cut();
   if (d.draw().OneIn(25)) {
@@ -59,6 +105,7 @@ constexpr OperationDef kRemovalOperations[] = {
      .answers = {V::kRemoved},
      .weight = 70,
      .of_stopped = IsAskedOfStopped,
+     .draw = DrawRemoval,
      .note = NoteRemove,
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
        return s.Take(s.store().RemoveMsg(op.seq),
@@ -69,6 +116,7 @@ constexpr OperationDef kRemovalOperations[] = {
      .answers = {V::kRemoved},
      .weight = 25,
      .of_stopped = IsAskedOfStopped,
+     .draw = DrawRemoval,
      .note = NoteRemove,
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
        return s.Take(s.store().EraseMsg(op.seq),

@@ -110,16 +110,6 @@ std::optional<StoreError> OpenedStore::ErrorOf(const jsstore::Status& status) co
   if (status) return std::nullopt;
   return Describe(status.error());
 }
-void OpenedStore::SumUpdates() {
-  Callback sum;
-  const auto added = [&sum](const Callback& callback) {
-    if (callback.kind != Callback::Kind::kUpdate) return false;
-    sum.msgs += callback.msgs;
-    sum.bytes += callback.bytes;
-    return true;
-  };
-  if (std::erase_if(callbacks_, added) > 0) callbacks_.push_back(sum);
-}
 void OpenedStore::RegisterUpdates() {
   store_->RegisterStorageUpdates([this](int64_t msgs, int64_t bytes, uint64_t seq,
                                         std::string_view subject) {

@@ -11,6 +11,7 @@
 
 #include "conformance/protocol/result.h"
 #include "conformance/testee/taken_snapshot.h"
+#include "conformance/testee/update_sum.h"
 #include "jsstore/file_store.h"
 #include "jsstore/sim_env.h"
 
@@ -53,8 +54,11 @@ class OpenedStore {
   void RegisterProcessing(bool act);
   // What handlers were called with since the last time.
   std::vector<Callback> TakeCallbacks() { return std::exchange(callbacks_, {}); }
-  // Of those, the calls of the update handler become one, the last, with their sums.
-  void SumUpdates();
+  // Of those, the calls of the update handler are taken into a sum, but for some that tell of an
+  // empty block.
+  void AddUpdatesUp() { updates_.Take(callbacks_); }
+  // What they come to becomes one call, the last.
+  void TellSum() { updates_.TellIn(callbacks_); }
 
   // Opened by the case before; nullptr: there is none.
   std::shared_ptr<jsstore::ConsumerStore> FindConsumer(const std::string& name) const;
@@ -76,6 +80,7 @@ class OpenedStore {
   std::vector<std::shared_ptr<jsstore::ConsumerStore>> former_consumers_;
   std::vector<std::string> dirs_;  // all that the case has had
   std::vector<Callback> callbacks_;
+  UpdateSum updates_;
 };
 
 }  // namespace jsparity

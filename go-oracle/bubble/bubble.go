@@ -15,7 +15,7 @@ import (
 // 2000-01-01T00:00:00Z and stands still while it waits for work.
 type Bubble struct {
 	Clock *Clock // for work in the bubble
-	// KnownHangs are texts in the stacks of known hangs: what shows one is given up at half the limit.
+	// KnownHangs are texts in the stacks of known hangs: what shows one is given up at a part of the limit.
 	KnownHangs []string
 
 	work  chan func()
@@ -23,7 +23,7 @@ type Bubble struct {
 	ended chan struct{}
 	fault string // why it could not end properly; valid after ended is closed
 	known string // the stacks that showed the last work at a known hang
-	// early is where all goroutines were when the last work had run for half its limit; nil before.
+	// early is where all goroutines were when the last work had run for that part of its limit; nil before.
 	early atomic.Pointer[string]
 }
 
@@ -76,9 +76,9 @@ func (b *Bubble) DoSoon(f func(), limit time.Duration) bool {
 // do looks whether it is time to give up late: a timer that goes off while the bubble works changes
 // the order of its goroutines, as package unsampled tells of another one.
 func (b *Bubble) do(f func(), patience *patience) bool {
-	const looksPerLimit = 8
+	const looksPerLimit = 24
 	b.work <- f
-	look := time.NewTimer(patience.limit / 2)
+	look := time.NewTimer(patience.limit / knownPart)
 	defer look.Stop()
 	b.early.Store(nil)
 	b.known = ""
@@ -93,7 +93,7 @@ func (b *Bubble) do(f func(), patience *patience) bool {
 				b.early.Store(&stacks)
 			}
 			over := patience.isOver()
-			if patience.isHalfOver() && b.isAtKnownHang() || over {
+			if patience.isEnoughForKnown() && b.isAtKnownHang() || over {
 				return false
 			}
 			look.Reset(max(patience.limit/looksPerLimit, time.Millisecond))

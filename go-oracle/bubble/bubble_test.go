@@ -107,8 +107,8 @@ func computeOn(done func() bool) {
 	}
 }
 
-// What ran at half the limit may be over at its end: both places are told.
-func TestStacksTellWhereWorkWasAtHalfTheLimit(t *testing.T) {
+// What ran at a sixth of the limit may be over at its end: both places are told.
+func TestStacksTellWhereWorkWasEarly(t *testing.T) {
 	b := Start(t)
 	var release atomic.Bool
 	if b.Do(func() {
@@ -117,7 +117,7 @@ func TestStacksTellWhereWorkWasAtHalfTheLimit(t *testing.T) {
 	}, 400*time.Millisecond) {
 		t.Fatal("not given up")
 	}
-	now, early, found := strings.Cut(b.Stacks(), "At half the limit:")
+	now, early, found := strings.Cut(b.Stacks(), "Early:")
 	if !found || !strings.Contains(early, "computeUntil") {
 		t.Errorf("not where it was before:\n%s", early)
 	}
@@ -151,8 +151,8 @@ func TestAKnownHangIsGivenUpAsSuch(t *testing.T) {
 }
 
 // The limit is a long one: on a busy machine a look comes some tenths of a second late.
-func TestAKnownHangTakesHalfOfItsLimit(t *testing.T) {
-	const limit = 3 * time.Second
+func TestAKnownHangTakesAPartOfItsLimit(t *testing.T) {
+	const limit = 9 * time.Second
 	b := Start(t)
 	b.KnownHangs = []string{"computeUntil"}
 	var release atomic.Bool
@@ -160,7 +160,7 @@ func TestAKnownHangTakesHalfOfItsLimit(t *testing.T) {
 	if b.Do(func() { computeUntil(release.Load) }, limit) {
 		t.Error("taken for done")
 	}
-	if took := processorTime() - before; took < limit/2 || took > limit*3/4 {
+	if took := processorTime() - before; took < limit/knownPart || took > limit*2/knownPart {
 		t.Errorf("given up after %v of %v", took, limit)
 	}
 	release.Store(true)

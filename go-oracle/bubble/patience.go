@@ -7,7 +7,11 @@ import (
 
 // blockedFactor times the limit is how long work may make no progress where it computes nothing: it
 // waits for a lock, or the machine gives it no time.
-const blockedFactor = 12
+const blockedFactor = 4
+
+// knownPart of the limit is enough where stacks show a known hang. What is not known may be slow only, and
+// takes up to twice as long on a busy machine; it is rare, so that it costs little to wait for it.
+const knownPart = 6
 
 // patience judges whether work hangs: for longer than a limit neither has it ended nor has time in
 // the bubble moved. The limit is one of processor time, so that a busy machine is not taken for a
@@ -44,8 +48,9 @@ func (p *patience) isOver() bool {
 		time.Since(p.wallClock) >= p.realLimit
 }
 
-// isHalfOver tells whether half the processor time is used up, without progress since isOver looked.
-func (p *patience) isHalfOver() bool { return processorTime()-p.computed >= p.limit/2 }
+// isEnoughForKnown tells whether the processor time that a known hang gets is used up, without progress since
+// isOver looked.
+func (p *patience) isEnoughForKnown() bool { return processorTime()-p.computed >= p.limit/knownPart }
 
 // processorTime is what this process has used so far.
 func processorTime() time.Duration {

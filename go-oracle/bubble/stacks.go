@@ -10,7 +10,7 @@ import (
 
 // Stacks tells, after Do gave up, where all goroutines are, and then those that begin in the next
 // moments, once for each place: where one timer goes off after the other, a single look mostly falls
-// between two. And where all were at half the limit: what took nearly all of it may just be over.
+// between two. And where all were early: what took nearly all of the time may just be over.
 func (b *Bubble) Stacks() string {
 	if b.known != "" {
 		return b.known
@@ -33,7 +33,7 @@ func (b *Bubble) Stacks() string {
 		}
 	}
 	if early := b.early.Load(); early != nil {
-		all = append(all, "At half the limit:", *early)
+		all = append(all, "Early:", *early)
 	}
 	return strings.Join(all, "\n\n") + "\n"
 }

@@ -12,6 +12,13 @@ import (
 type recorder struct {
 	mu   sync.Mutex
 	seen []protocol.Callback
+	sum  updateSum
+}
+
+// updateSum is what calls of the update handler come to, once there was one.
+type updateSum struct {
+	told        bool
+	msgs, bytes int64
 }
 
 func (r *recorder) add(c protocol.Callback) {
@@ -35,24 +42,44 @@ func (r *recorder) process(seq uint64, subject string, hdr, msg []byte) {
 		Hdr: slices.Clone(hdr), Msg: slices.Clone(msg)})
 }
 
-// sumUpdates makes one of the calls of the update handler that were seen, the last: with their sums.
-func (r *recorder) sumUpdates() {
+// emptyPurgesMax is how many calls that tell of an empty block stay apart from a sum: some thousands come
+// where a limit is enforced for ever, a few show it.
+const emptyPurgesMax = 100
+
+// tellsOfEmptyBlock: a block went whole that held nothing.
+func tellsOfEmptyBlock(c protocol.Callback) bool {
+	return c.Kind == "update" && *c.Msgs == 0 && *c.Bytes == 0 && c.Seq == 0 && *c.Subject == ""
+}
+
+// addUpdatesUp takes the calls of the update handler that were seen into the sum, which tellSum tells.
+// Calls that would add nothing to it stay, as far as there is room.
+func (r *recorder) addUpdatesUp() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var msgs, bytes int64
-	others := slices.DeleteFunc(r.seen, func(c protocol.Callback) bool {
+	empty := 0
+	r.seen = slices.DeleteFunc(r.seen, func(c protocol.Callback) bool {
 		if c.Kind != "update" {
 			return false
 		}
-		msgs += *c.Msgs
-		bytes += *c.Bytes
+		if tellsOfEmptyBlock(c) {
+			empty++
+			return empty > emptyPurgesMax
+		}
+		r.sum.told = true
+		r.sum.msgs += *c.Msgs
+		r.sum.bytes += *c.Bytes
 		return true
 	})
-	if len(others) == len(r.seen) {
-		return
+}
+
+// tellSum makes one of the calls of the update handler that were seen, the last: with their sums.
+func (r *recorder) tellSum() {
+	r.addUpdatesUp()
+	sum := r.sum
+	r.sum = updateSum{}
+	if sum.told {
+		r.update(sum.msgs, sum.bytes, 0, "")
 	}
-	subject := ""
-	r.seen = append(others, protocol.Callback{Kind: "update", Msgs: &msgs, Bytes: &bytes, Subject: &subject})
 }
 
 // take gives what was seen since the last call.

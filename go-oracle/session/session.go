@@ -63,7 +63,7 @@ func New(t *testing.T, hangLimit time.Duration) *Session {
 	return &Session{t: t, hangLimit: hangLimit}
 }
 
-// KnowHangs has operations given up at half the limit whose stacks have one of the texts.
+// KnowHangs has operations given up at a sixth of the limit whose stacks have one of the texts.
 func (s *Session) KnowHangs(texts []string) { s.known = texts }
 
 // Count has what every case runs counted.
@@ -228,7 +228,7 @@ func (s *Session) hang(in *bubble.Bubble, limit time.Duration) protocol.Result {
 	return protocol.Result{
 		Callbacks: []protocol.Callback{},
 		Panic: &protocol.Panic{
-			Text:  fmt.Sprintf("hung: the operation still runs after %v of computing (half of that at a known hang), or blocks", limit),
+			Text:  fmt.Sprintf("hung: the operation still runs after %v of computing (a sixth of that at a known hang), or blocks", limit),
 			Stack: in.Stacks(),
 		},
 	}

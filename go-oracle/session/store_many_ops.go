@@ -26,7 +26,7 @@ func checkMany(num uint64) error {
 // many does one for each number below num, up to the first error. Each settles before the next, as
 // operations do, and the calls of the update handler are told as one.
 func (c *theCase) many(num uint64, one func(i uint64) error) error {
-	defer c.callbacks.sumUpdates()
+	defer c.callbacks.tellSum()
 	for i := range num {
 		err := one(i)
 		c.clock.Settle()
@@ -34,7 +34,7 @@ func (c *theCase) many(num uint64, one func(i uint64) error) error {
 			return err
 		}
 		if i%sumEvery == 0 {
-			c.callbacks.sumUpdates()
+			c.callbacks.addUpdatesUp()
 		}
 	}
 	return nil

@@ -87,3 +87,38 @@ func TestManyCallsMayTakeLongerThanOne(t *testing.T) {
 		}
 	}
 }
+
+func TestEmptyBlocksThatGoAreToldBesideTheSum(t *testing.T) {
+	// Given the calls for more empty blocks than are told, in two parts, and for a message,
+	var r recorder
+	for range emptyPurgesMax - 1 {
+		r.update(0, 0, 0, "")
+	}
+	r.update(1, 30, 1, "a")
+	r.addUpdatesUp()
+	for range 5 {
+		r.update(0, 0, 0, "")
+	}
+	// when the sum is told,
+	r.tellSum()
+	seen := r.take()
+	// then it is the last one, behind as many as are told.
+	last := seen[len(seen)-1]
+	if len(seen) != emptyPurgesMax+1 || *last.Msgs != 1 || *last.Bytes != 30 || last.Seq != 0 {
+		t.Errorf("%d calls, the last of %d messages and %d bytes", len(seen), *last.Msgs, *last.Bytes)
+	}
+	r.tellSum()
+	if again := r.take(); len(again) != 0 {
+		t.Errorf("told again: %v", again)
+	}
+}
+
+func TestManyMessagesTellOfEmptyBlocksWhereALimitDoesNotEnd(t *testing.T) {
+	c := newClient(t)
+	c.open(nil, object{"subjects": []string{">"}, "first_seq": uint64(1<<63 - 1), "max_msgs": 2})
+	callbacks := c.apply("store_msgs", object{"subject": "a", "num": 3})["callbacks"].([]any)
+	if len(callbacks) < 3 || fmt.Sprint(callbacks[0]) != "map[bytes:0 kind:update msgs:0 seq:0 subject:]" {
+		t.Errorf("%d callbacks, the first %v", len(callbacks), callbacks[0])
+	}
+	c.close()
+}

@@ -1,0 +1,42 @@
+// What a case was up to an operation: the stream's limits, the store's options, damage.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/defects/played_side.h"
+#include "conformance/protocol/json_reader.h"
+
+namespace jsparity {
+
+// All that is said has to hold.
+struct CaseBackground {
+  std::vector<std::string> limits;  // "max_msgs", …: a configuration had one of these
+  // Objects with members that a damage has, with the class of the file that it hit; one of these
+  // was done before the operation, or with it.
+  std::vector<Json> damage;
+  bool encrypted = false;         // the store had a key at some time
+  bool compressed = false;        // blocks were compressed at some time
+  bool became_encrypted = false;  // it was opened with one after it had none
+  bool doubled_block = false;     // a copy of a block was left whose name begins as the block's
+  uint64_t first_seq_min = 0;     // the case began with a stream of this first_seq, or a higher one
+
+  bool SaysSomething() const {
+    return !limits.empty() || !damage.empty() || became_encrypted || doubled_block ||
+           first_seq_min > 0;
+  }
+};
+
+// `at`: the operation, which is taken in, too; with those of the scan behind the last one.
+bool HasBackground(const PlayedSide& played, const CaseBackground& background, size_t at);
+
+// Whether a configuration up to the operation at `at` had a first_seq above that sequence.
+bool HadFirstSeqAbove(const Case& c, uint64_t seq, size_t at);
+
+// Whether the configuration of a stream has a limit of that name: "max_msgs", "max_bytes",
+// "max_msgs_per_subject", "max_age".
+bool IsLimit(std::string_view name);
+
+}  // namespace jsparity

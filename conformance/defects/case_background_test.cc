@@ -1,0 +1,69 @@
+#include "conformance/defects/case_background.h"
+
+#include <gtest/gtest.h>
+
+#include "conformance/defects/explained_break_for_tests.h"
+
+namespace jsparity {
+namespace {
+
+TEST_F(ExplainedBreak, NeedsASequenceBelowTheFirstOne) {
+  known_.below_first_seq = true;
+  EXPECT_FALSE(IsExplained());
+  c_.stream.first_seq = 1;
+  EXPECT_FALSE(IsExplained());
+  c_.stream.first_seq = 2;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAKey) {
+  known_.background.encrypted = true;
+  EXPECT_FALSE(IsExplained());
+  c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsBlocksThatAreCompressed) {
+  known_.background.compressed = true;
+  EXPECT_FALSE(IsExplained());
+  c_.ops[1].file_store.emplace().compression = jsstore::Compression::kS2;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, TakesAKeyThatCameOnTheWay) {
+  known_.background.encrypted = true;
+  c_.ops[2].file_store.emplace().cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsABlockThatWasDoubled) {
+  known_.background.doubled_block = true;
+  EXPECT_FALSE(IsExplained());
+  StoreDamage& damage = c_.ops[2].damage.emplace_back();
+  damage.kind = DamageKind::kJunk;
+  damage.at = 4;
+  EXPECT_FALSE(IsExplained()) << "under another name";
+  damage.at = 5;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAKeyThatWasNotThereBefore) {
+  known_.background.became_encrypted = true;
+  EXPECT_FALSE(IsExplained());
+  c_.ops[2].file_store.emplace().cipher = jsstore::Cipher::kAes;
+  EXPECT_TRUE(IsExplained());
+  c_.file_store.cipher = jsstore::Cipher::kAes;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsALimitThatIsConfigured) {
+  known_.background.limits = {"max_bytes", "max_msgs"};
+  EXPECT_TRUE(IsExplained());
+  known_.background.limits = {"max_bytes"};
+  EXPECT_FALSE(IsExplained());
+  c_.ops[1].stream.emplace().max_bytes = 7;
+  EXPECT_TRUE(IsExplained()) << "it was configured on the way";
+}
+
+}  // namespace
+}  // namespace jsparity

@@ -1,0 +1,155 @@
+#include "conformance/defects/message_past.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+#include "conformance/defects/operation_effect.h"
+#include "conformance/judge/step.h"
+
+namespace jsparity {
+namespace {
+
+struct StoredRun {
+  uint64_t first = 0;
+  uint64_t last = 0;  // the same but for store_msgs
+  int64_t ts = 0;     // Unix nanoseconds
+
+  bool Has(uint64_t seq) const { return first <= seq && seq <= last; }
+};
+
+// What the operation stored; nothing where it stores nothing or told of no state.
+std::optional<StoredRun> StoredAt(const PlayedSide& played, size_t at) {
+  const Operation& op = played.c.ops[at];
+  const OpResult* answer = played.AnswerAt(at);
+  if (!Stores(op.kind) || answer == nullptr) return std::nullopt;
+  const OpValue& value = answer->value;
+  if (op.kind == OpKind::kStoreMsg) return StoredRun{value.seq, value.seq, value.ts};
+  if (op.kind == OpKind::kStoreMsgs) {
+    return StoredRun{value.seq + 1 - value.msgs, value.seq, answer->start_ns};
+  }
+  if (op.seq != 0) return StoredRun{op.seq, op.seq, op.ts};
+  // A raw message without a sequence gets the next one.
+  if (!answer->state) return std::nullopt;
+  return StoredRun{answer->state->last_seq, answer->state->last_seq, op.ts};
+}
+
+// What each operation before the one at `at` stored, in their order.
+std::vector<StoredRun> StoredBefore(const PlayedSide& played, size_t at) {
+  std::vector<StoredRun> runs;
+  for (size_t i = 0; i < played.CountBefore(at); ++i) {
+    if (const auto stored = StoredAt(played, i)) runs.push_back(*stored);
+  }
+  return runs;
+}
+
+// In seconds; 0: none. By the header, which a recovery goes by, it may be a duration, which has one
+// at least (stream.go: parseMessageTTL).
+uint64_t TtlOf(const Operation& op) {
+  if (op.ttl > 0) return static_cast<uint64_t>(op.ttl);
+  constexpr std::string_view kHeader = "\r\nNats-TTL: ";
+  const size_t at = op.hdr.find(kHeader);
+  if (at == std::string::npos) return 0;
+  uint64_t ttl = 0;
+  const char* const end = op.hdr.data() + op.hdr.size();
+  const auto read = std::from_chars(op.hdr.data() + at + kHeader.size(), end, ttl);
+  const bool is_number = read.ptr == end || *read.ptr == '\r';
+  return ttl > 0 && !is_number ? 1 : ttl;
+}
+
+}  // namespace
+
+std::optional<size_t> MessagePast::WentAt() const {
+  const jsstore::StreamState* opened = played_.StateBefore(0);
+  std::optional<size_t> went;
+  bool was_there = opened != nullptr && IsThere(*opened, seq_);
+  uint64_t last = opened != nullptr ? opened->last_seq : 0;
+  for (size_t i = 0; i < std::min(at_, played_.recording.steps.size()); ++i) {
+    const OpResult* answer = played_.AnswerAt(i);
+    if (answer == nullptr || !answer->state) continue;
+    const bool is_there = IsThere(*answer->state, seq_);
+    // One that is stored and removed by the same operation goes with it, too.
+    const bool passed_by =
+        !was_there && !is_there && last < seq_ && seq_ <= answer->state->last_seq;
+    if ((was_there && !is_there) || passed_by) went = i;
+    was_there = is_there;
+    last = answer->state->last_seq;
+  }
+  return went;
+}
+
+std::optional<size_t> MessagePast::CameAt() const {
+  const jsstore::StreamState* opened = played_.StateBefore(0);
+  std::optional<size_t> came;
+  bool was_there = opened != nullptr && IsThere(*opened, seq_);
+  for (size_t i = 0; i < std::min(at_, played_.recording.steps.size()); ++i) {
+    const OpResult* answer = played_.AnswerAt(i);
+    if (answer == nullptr || !answer->state) continue;
+    const bool is_there = IsThere(*answer->state, seq_);
+    if (is_there && !was_there) came = i;
+    was_there = is_there;
+  }
+  return came;
+}
+
+bool MessagePast::CameFailed() const {
+  const auto came = CameAt();
+  return came && played_.AnswerAt(*came)->error.has_value();
+}
+
+bool MessagePast::CameAfter(const std::vector<std::string>& names) const {
+  const auto came = CameAt();
+  return came && played_.WasPlayed(names, *came);
+}
+
+bool MessagePast::WasLastAt(const std::vector<std::string>& names) const {
+  for (size_t i = 0; i < played_.CountBefore(at_); ++i) {
+    if (!played_.IsOneOf(names, i)) continue;
+    const jsstore::StreamState* before = played_.StateBefore(i);
+    if (before == nullptr || before->last_seq != seq_) continue;
+    if (IsThere(*before, seq_)) return true;
+  }
+  return false;
+}
+
+bool MessagePast::LowerLeftATombstone() const {
+  for (size_t i = 0; i < played_.CountBefore(at_); ++i) {
+    if (LeftALowerTombstone(played_, seq_, i)) return true;
+  }
+  return false;
+}
+
+bool MessagePast::WasBelowFirst() const {
+  const jsstore::StreamState* before = played_.StateBefore(at_);
+  return before != nullptr && seq_ < before->first_seq;
+}
+
+bool MessagePast::HadTtl(uint64_t seconds) const {
+  for (size_t i = 0; i < played_.CountBefore(played_.c.ops.size()); ++i) {
+    if (TtlOf(played_.c.ops[i]) < seconds) continue;
+    const auto stored = StoredAt(played_, i);
+    if (stored && stored->Has(seq_)) return true;
+  }
+  return false;
+}
+
+bool MessagePast::HasOlderBehind() const {
+  std::optional<int64_t> ts;
+  for (const StoredRun& stored : StoredBefore(played_, at_)) {
+    if (stored.Has(seq_)) ts = stored.ts;
+    if (ts && stored.first > seq_ && stored.ts < *ts) return true;
+  }
+  return false;
+}
+
+bool MessagePast::HasNewerBefore() const {
+  std::optional<int64_t> newest;
+  bool has = false;
+  for (const StoredRun& stored : StoredBefore(played_, at_)) {
+    if (stored.last < seq_) newest = std::max(newest.value_or(stored.ts), stored.ts);
+    if (stored.Has(seq_)) has = newest && *newest > stored.ts;
+  }
+  return has;
+}
+
+}  // namespace jsparity

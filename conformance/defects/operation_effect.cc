@@ -1,0 +1,135 @@
+#include "conformance/defects/operation_effect.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "conformance/judge/held_stream.h"
+#include "conformance/judge/step.h"
+
+namespace jsparity {
+namespace {
+
+// How many of the messages that were there are not any more; nullopt where they are too many to
+// walk.
+std::optional<uint64_t> CountGone(const jsstore::StreamState& before,
+                                  const jsstore::StreamState& after) {
+  const auto there = PresentIn(before);
+  if (!there) return std::nullopt;
+  const auto is_gone = [&after](uint64_t seq) { return !IsThere(after, seq); };
+  return static_cast<uint64_t>(std::ranges::count_if(*there, is_gone));
+}
+
+// Of its end, where it has no message (filestore.go: Truncate).
+bool LeavesATombstone(const Operation& op, uint64_t seq, const jsstore::StreamState& after) {
+  return op.kind == OpKind::kTruncate && op.seq > 0 && op.seq < seq && !IsThere(after, op.seq);
+}
+
+// Whether a limit took the message that was stored, which a tombstone tells of where the last block
+// is empty then (filestore.go: removeMsgFromBlock). Any other message it takes without one.
+bool ALimitTookTheNew(const Operation& op, const jsstore::StreamState& before,
+                      const jsstore::StreamState& after) {
+  if (op.kind != OpKind::kStoreMsg && op.kind != OpKind::kStoreRawMsg) return false;
+  return after.last_seq > before.last_seq && !IsThere(after, after.last_seq);
+}
+
+bool TookALower(uint64_t seq, const jsstore::StreamState& before,
+                const jsstore::StreamState& after) {
+  const auto there = PresentIn(before);
+  return there && std::ranges::any_of(
+                      *there, [&](uint64_t one) { return one < seq && !IsThere(after, one); });
+}
+
+// The highest sequence that the state does not call lost.
+uint64_t LastKept(const jsstore::StreamState& state, const jsstore::LostData& lost) {
+  uint64_t kept = state.last_seq;
+  // Run by run, as they may be very many.
+  const auto run_of = [&]() {
+    return std::ranges::find_if(lost.msgs, [kept](const jsstore::SequenceRun& run) {
+      return run.first > 0 && run.first <= kept && kept - run.first < run.count;
+    });
+  };
+  for (auto run = run_of(); run != lost.msgs.end(); run = run_of()) kept = run->first - 1;
+  return kept;
+}
+
+}  // namespace
+
+bool IsThere(const jsstore::StreamState& state, uint64_t seq) {
+  return state.msgs > 0 && state.first_seq <= seq && seq <= state.last_seq &&
+         !Holds(state.deleted, seq);
+}
+
+bool TookBackBelow(const PlayedSide& played, uint64_t seq, size_t at) {
+  if (at >= played.recording.steps.size()) return false;
+  const jsstore::StreamState* before = played.StateBefore(at);
+  const jsstore::StreamState* after = played.StateBefore(at + 1);
+  if (before == nullptr || after == nullptr) return false;
+  if (seq == 0) return after->last_seq < before->last_seq;
+  return after->last_seq < seq && seq <= before->last_seq;
+}
+
+bool WentBackOverLost(const PlayedSide& played, size_t at) {
+  if (at >= played.recording.steps.size()) return false;
+  const jsstore::StreamState* before = played.StateBefore(at);
+  const jsstore::StreamState* after = played.StateBefore(at + 1);
+  if (before == nullptr || after == nullptr || !before->lost) return false;
+  return after->last_seq < before->last_seq && LastKept(*before, *before->lost) <= after->last_seq;
+}
+
+bool CountsWhatItCut(const PlayedSide& played, size_t at) {
+  if (at >= played.recording.steps.size()) return false;
+  const jsstore::StreamState* before = played.StateBefore(at);
+  const jsstore::StreamState* after = played.StateBefore(at + 1);
+  if (before == nullptr || after == nullptr) return false;
+  const auto there = PresentIn(*before);
+  if (!there) return false;
+  const auto cut =
+      static_cast<uint64_t>(there->end() - std::ranges::upper_bound(*there, after->last_seq));
+  return cut > 0 && after->msgs + cut > before->msgs;
+}
+
+bool CountsWhatWent(const PlayedSide& played, size_t at) {
+  if (at >= played.recording.steps.size()) return false;
+  const jsstore::StreamState* before = played.StateBefore(at);
+  const jsstore::StreamState* after = played.StateBefore(at + 1);
+  if (before == nullptr || after == nullptr) return false;
+  const auto gone = CountGone(*before, *after);
+  return gone && *gone > 0 && after->msgs + *gone > before->msgs;
+}
+
+std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at) {
+  const auto& ops = played.c.ops;
+  if (at >= ops.size() || ops[at].kind != OpKind::kTruncate) return std::nullopt;
+  const jsstore::StreamState* before = played.StateBefore(at);
+  const jsstore::StreamState* after = played.StateBefore(at + 1);
+  if (before == nullptr || after == nullptr || !IsThere(*before, ops[at].seq)) return std::nullopt;
+  return IsThere(*after, ops[at].seq);
+}
+
+bool LeftALowerTombstone(const PlayedSide& played, uint64_t seq, size_t at) {
+  const std::vector<std::string> calls = {"remove_msg", "erase_msg", "purge_ex", "compact"};
+  const Operation& op = played.c.ops[at];
+  const jsstore::StreamState* before = played.StateBefore(at);
+  const jsstore::StreamState* after = played.StateBefore(at + 1);
+  if (before == nullptr || after == nullptr) return false;
+  if (LeavesATombstone(op, seq, *after)) return true;
+  if (after->last_seq < seq && ALimitTookTheNew(op, *before, *after)) return true;
+  return played.IsOneOf(calls, at) && TookALower(seq, *before, *after);
+}
+
+bool PurgedAgain(const PlayedSide& played, size_t at) {
+  const OpResult* answer = played.AnswerAt(at);
+  const jsstore::StreamState* before = played.StateBefore(at);
+  if (answer == nullptr || before == nullptr) return false;
+  if (!answer->state || answer->state->msgs == 0) return false;
+  const auto gone = CountGone(*before, *answer->state);
+  return gone && answer->value.purged > *gone;
+}
+
+bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& answer) {
+  if (!answer.state || !answer.state->lost) return false;
+  return before == nullptr || before->lost != answer.state->lost;
+}
+
+}  // namespace jsparity

@@ -1,0 +1,49 @@
+// What one operation of a case did to the stream, by the states before it and behind it. Where one
+// of them was not told, it did nothing that is asked for here.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "conformance/defects/played_side.h"
+#include "jsstore/state.h"
+
+namespace jsparity {
+
+// Whether the stream has a message of that sequence; also among too many to walk.
+bool IsThere(const jsstore::StreamState& state, uint64_t seq);
+
+// Whether the operation at `at` took the last sequence back below that one, or at all where there
+// is none (0); not in the scan at the end.
+bool TookBackBelow(const PlayedSide& played, uint64_t seq, size_t at);
+
+// Whether the operation at `at` took the last sequence back, and over none but what the state
+// before it called lost; not in the scan at the end.
+bool WentBackOverLost(const PlayedSide& played, size_t at);
+
+// Whether the operation at `at` took the last sequence back over more messages than it took off
+// their number; not where too many were there to walk, nor in the scan at the end.
+bool CountsWhatItCut(const PlayedSide& played, size_t at);
+
+// Whether more messages went with the operation at `at`, wherever they were, than it took off their
+// number; not where too many were there to walk, nor in the scan at the end.
+bool CountsWhatWent(const PlayedSide& played, size_t at);
+
+// Whether the message that the truncation at `at` was to end in is there behind it; nullopt where
+// there was none, or the operation is another.
+std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at);
+
+// Whether the operation at `at` left a tombstone of a sequence below that one: a truncation, a
+// limit, or a call that took the message. `at`, here and below: of the case, not of the scan.
+bool LeftALowerTombstone(const PlayedSide& played, uint64_t seq, size_t at);
+
+// Whether the operation at `at` answered that it purged more than went with it, and left others:
+// such as had gone before were among what it purged, and were taken off what subjects have left.
+// Not where too many were there to walk.
+bool PurgedAgain(const PlayedSide& played, size_t at);
+
+// Whether the state that is answered calls another loss than the one before; nullptr: none was
+// told of.
+bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& answer);
+
+}  // namespace jsparity

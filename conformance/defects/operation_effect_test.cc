@@ -1,0 +1,81 @@
+#include "conformance/defects/operation_effect.h"
+
+#include <gtest/gtest.h>
+
+#include "conformance/defects/explained_break_for_tests.h"
+
+namespace jsparity {
+namespace {
+
+TEST_F(ExplainedBreak, IsOfATruncationThatKeptItsEndOrTookIt) {
+  known_.at.clear();
+  c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kRestart), Op(OpKind::kTruncate, 2)};
+  recording_.steps[1].results[0] = Holding(1, 3);
+  recording_.steps[2].results[0] = Holding(1, 2);
+  const auto is_explained_by = [this](bool kept, bool took) {
+    known_.kept_its_end = kept;
+    known_.took_its_end = took;
+    return IsExplained();
+  };
+  EXPECT_TRUE(is_explained_by(true, false));
+  EXPECT_FALSE(is_explained_by(false, true)) << "it is still there";
+  recording_.steps[2].results[0].state->deleted = {{2, 1}};
+  EXPECT_TRUE(is_explained_by(false, true));
+  EXPECT_FALSE(is_explained_by(true, false)) << "it went";
+  recording_.steps[1].results[0].state->deleted = {{2, 1}};
+  EXPECT_FALSE(is_explained_by(false, true)) << "it was not there";
+  EXPECT_FALSE(is_explained_by(true, false));
+  recording_.steps[1].results[0].state->deleted.clear();
+  c_.ops[2] = Op(OpKind::kRemoveMsg, 2);
+  EXPECT_FALSE(is_explained_by(false, true)) << "another operation";
+}
+
+TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowTheMessage) {
+  known_.last_went_back = true;
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[2].results[0].state->last_seq = 1;
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 1;
+  EXPECT_FALSE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsAnEndThatWasCalledLost) {
+  known_.end_was_lost = true;
+  recording_.steps[1].results[0] = Holding(1, 4);
+  EXPECT_FALSE(IsExplained()) << "3 and 4 were not lost";
+  recording_.steps[1].results[0].state->lost = jsstore::LostData{{{4, 1}}, 0};
+  EXPECT_FALSE(IsExplained()) << "3 was not lost";
+  recording_.steps[1].results[0].state->lost = jsstore::LostData{{{3, 2}}, 0};
+  EXPECT_TRUE(IsExplained());
+  recording_.steps[2].results[0] = Holding(1, 4);
+  EXPECT_FALSE(IsExplained()) << "it stays";
+}
+
+TEST_F(ExplainedBreak, NeedsMessagesThatWereCutAndAreCounted) {
+  known_.counts_what_it_cut = true;
+  EXPECT_FALSE(IsExplained()) << "nothing was cut, though there are more than before";
+  recording_.steps[1].results[0] = Holding(1, 4);
+  EXPECT_FALSE(IsExplained()) << "two were cut, and two were taken off";
+  recording_.steps[2].results[0].state->msgs = 3;
+  EXPECT_TRUE(IsExplained()) << "two were cut, and one was taken off";
+  recording_.steps[1].results[0].state->deleted = {{3, 1}};
+  recording_.steps[1].results[0].state->msgs = 3;
+  EXPECT_TRUE(IsExplained()) << "one was cut, and none was taken off";
+  recording_.steps[2].results[0].state->msgs = 2;
+  EXPECT_FALSE(IsExplained()) << "the other one had been removed before";
+}
+
+TEST_F(ExplainedBreak, NeedsMessagesThatWentAndAreCounted) {
+  known_.counts_what_went = true;
+  EXPECT_FALSE(IsExplained()) << "nothing went, though there are more than before";
+  recording_.steps[1].results[0] = Holding(1, 3);
+  recording_.steps[2].results[0] = Holding(1, 3);
+  recording_.steps[2].results[0].state->deleted = {{2, 1}};
+  EXPECT_TRUE(IsExplained()) << "one went, and none was taken off";
+  recording_.steps[2].results[0].state->msgs = 2;
+  EXPECT_FALSE(IsExplained()) << "one went, and one was taken off";
+}
+
+}  // namespace
+}  // namespace jsparity

@@ -1,0 +1,50 @@
+// What became of the stream before an operation of a case. A life of the store is from one opening
+// to the next.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "conformance/defects/played_side.h"
+
+namespace jsparity {
+
+// No names: no operation.
+class StreamPast {
+ public:
+  // `at`: the operation; with those of the scan behind the last one of the case.
+  StreamPast(const PlayedSide& played, size_t at) : played_(played), at_(at) {}
+
+  // Whether one of these took the last message, or found none as it opened, in this life.
+  bool WasEmptiedBy(const std::vector<std::string>& names) const;
+  // Whether a truncation ended in a message in this life.
+  bool WasTruncatedToMessage() const;
+  // Whether a truncation took the end back below the sequence, or at all where there is none (0),
+  // in another life of the store than the first.
+  bool WasTruncatedBelow(uint64_t seq) const;
+  // Whether one of these was the last to open the stream, which has the same messages since.
+  bool IsUnchangedSince(const std::vector<std::string>& names) const;
+  // Whether it was so when the snapshot was taken that a restore goes by now; false where there is
+  // none.
+  bool SnapshotIsUnchangedSince(const std::vector<std::string>& names) const;
+  // Whether one of these answered that it purged more than went with it, and left others.
+  bool AnyPurgedAgain(const std::vector<std::string>& names) const;
+  // Whether a message that went with one of these was there again with an opening, or with an
+  // operation that only looks.
+  bool AnyReturnedFrom(const std::vector<std::string>& names) const;
+
+  // These take the operation itself in, too.
+
+  // Whether one of these told of another loss in this life.
+  bool WasToldOfALossBy(const std::vector<std::string>& names) const;
+  // Whether one of these took the last sequence back, to below that one where there is one (not 0),
+  // in this life.
+  bool WentBackBelowWith(const std::vector<std::string>& names, uint64_t seq) const;
+
+ private:
+  PlayedSide played_;
+  size_t at_;
+};
+
+}  // namespace jsparity
