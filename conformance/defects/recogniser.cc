@@ -81,6 +81,80 @@ CaseBackground ReadBackground(ObjectReader& reader) {
   return background;
 }
 
+// Members of a LawRecogniser. Enough: it says by itself what a case did before.
+struct OperationsField {
+  const char* name;
+  std::vector<std::string> LawRecogniser::*member;
+  bool enough;
+};
+
+constexpr OperationsField kOperationsFields[] = {
+    {"at", &LawRecogniser::at, false},
+    {"not_at", &LawRecogniser::not_at, false},
+    {"after", &LawRecogniser::after, true},
+    {"after_any", &LawRecogniser::after_any, true},
+    {"gone_with", &LawRecogniser::gone_with, true},
+    {"since_gone", &LawRecogniser::since_gone, false},
+    {"came_after", &LawRecogniser::came_after, true},
+    {"was_last_at", &LawRecogniser::was_last_at, true},
+    {"returned_from", &LawRecogniser::returned_from, true},
+    {"purged_again", &LawRecogniser::purged_again, true},
+    {"emptied_by", &LawRecogniser::emptied_by, true},
+    {"lost_with", &LawRecogniser::lost_with, true},
+    {"went_back_with", &LawRecogniser::went_back_with, true},
+    {"unchanged_since", &LawRecogniser::unchanged_since, false},
+    {"snapshot_unchanged_since", &LawRecogniser::snapshot_unchanged_since, false},
+};
+
+struct FlagField {
+  const char* name;
+  bool LawRecogniser::*member;
+  bool enough;
+};
+
+constexpr FlagField kFlagFields[] = {
+    {"failed", &LawRecogniser::failed, true},
+    {"came_failed", &LawRecogniser::came_failed, true},
+    {"lower_went_before", &LawRecogniser::lower_went_before, false},
+    {"below_first_seq", &LawRecogniser::below_first_seq, true},
+    {"was_below_first", &LawRecogniser::was_below_first, true},
+    {"last_went_back", &LawRecogniser::last_went_back, true},
+    {"end_was_lost", &LawRecogniser::end_was_lost, true},
+    {"counts_what_it_cut", &LawRecogniser::counts_what_it_cut, true},
+    {"counts_what_went", &LawRecogniser::counts_what_went, true},
+    {"older_behind", &LawRecogniser::older_behind, true},
+    {"newer_before", &LawRecogniser::newer_before, true},
+    {"was_truncated", &LawRecogniser::was_truncated, true},
+    {"truncated_to_message", &LawRecogniser::truncated_to_message, true},
+    {"kept_its_end", &LawRecogniser::kept_its_end, false},
+    {"took_its_end", &LawRecogniser::took_its_end, false},
+    {"without_subjects", &LawRecogniser::without_subjects, false},
+};
+
+bool SaysEnough(const LawRecogniser& it) {
+  const bool by_operations = std::ranges::any_of(kOperationsFields, [&it](const auto& field) {
+    return field.enough && !(it.*field.member).empty();
+  });
+  const bool by_a_flag = std::ranges::any_of(
+      kFlagFields, [&it](const auto& field) { return field.enough && it.*field.member; });
+  const bool by_members = it.with.is_object() && !it.with.empty();
+  return by_operations || by_a_flag || by_members || !it.error.empty() || it.ttl_min > 0 ||
+         !it.beyond_last.empty() || it.background.SaysSomething();
+}
+
+std::string NamesOfWhatIsEnough() {
+  std::string names;
+  for (const OperationsField& field : kOperationsFields) {
+    if (field.enough) names += std::string(field.name) + ", ";
+  }
+  for (const FlagField& field : kFlagFields) {
+    if (field.enough) names += std::string(field.name) + ", ";
+  }
+  return names +
+         "error, limits, ttl_min, with, damage, became_encrypted, doubled_block, first_seq_min and "
+         "beyond_last";
+}
+
 struct ReadParameters {
   ObjectReader& reader;
 
@@ -129,69 +203,27 @@ struct ReadParameters {
     it.law = named.value_or(it.law);
     it.side = by.value_or(it.side);
     it.words = Words();
-    it.at = ReadOperations(reader, "at");
-    it.not_at = ReadOperations(reader, "not_at");
-    it.after = ReadOperations(reader, "after");
-    it.after_any = ReadOperations(reader, "after_any");
-    it.gone_with = ReadOperations(reader, "gone_with");
-    it.came_after = ReadOperations(reader, "came_after");
-    it.was_last_at = ReadOperations(reader, "was_last_at");
-    reader.Bool("came_failed", it.came_failed);
-    it.returned_from = ReadOperations(reader, "returned_from");
-    it.purged_again = ReadOperations(reader, "purged_again");
-    it.background = ReadBackground(reader);
-    it.emptied_by = ReadOperations(reader, "emptied_by");
-    it.lost_with = ReadOperations(reader, "lost_with");
-    it.went_back_with = ReadOperations(reader, "went_back_with");
-    reader.Text("error", it.error);
-    reader.Bool("failed", it.failed);
-    reader.Text("error_later", it.error_later);
-    reader.Bool("lower_went_before", it.lower_went_before);
-    reader.Bool("below_first_seq", it.below_first_seq);
-    reader.Bool("last_went_back", it.last_went_back);
-    reader.Bool("counts_what_it_cut", it.counts_what_it_cut);
-    reader.Bool("counts_what_went", it.counts_what_went);
-    reader.Bool("end_was_lost", it.end_was_lost);
-    reader.Bool("was_below_first", it.was_below_first);
-    reader.Bool("older_behind", it.older_behind);
-    reader.Bool("newer_before", it.newer_before);
-    reader.Bool("was_truncated", it.was_truncated);
-    reader.Bool("truncated_to_message", it.truncated_to_message);
-    reader.Bool("kept_its_end", it.kept_its_end);
-    reader.Bool("took_its_end", it.took_its_end);
-    it.unchanged_since = ReadOperations(reader, "unchanged_since");
-    it.snapshot_unchanged_since = ReadOperations(reader, "snapshot_unchanged_since");
-    it.since_gone = ReadOperations(reader, "since_gone");
+    for (const OperationsField& field : kOperationsFields)
+      it.*field.member = ReadOperations(reader, field.name);
+    for (const FlagField& field : kFlagFields) reader.Bool(field.name, it.*field.member);
+    ReadOthers(it);
     if (!it.since_gone.empty() && it.gone_with.empty()) {
       reader.Fail("since_gone", "needs gone_with, which says with what the message went");
     }
-    reader.Bool("without_subjects", it.without_subjects);
+    if (reader.ok() && !SaysEnough(it)) {
+      reader.Fail("by", "needs one of " + NamesOfWhatIsEnough() +
+                            " to say what came before: a law alone would explain everything");
+    }
+  }
+  // What is neither a flag nor names of operations.
+  void ReadOthers(LawRecogniser& it) const {
+    it.background = ReadBackground(reader);
+    reader.Text("error", it.error);
+    reader.Text("error_later", it.error_later);
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;
     if (!it.with.is_object()) reader.Fail("with", "must be an object");
     reader.Text("beyond_last", it.beyond_last);
-    const bool says_enough =
-        !it.after.empty() || !it.after_any.empty() || !it.gone_with.empty() ||
-        !it.came_after.empty() || !it.returned_from.empty() || !it.emptied_by.empty() ||
-        !it.was_last_at.empty() || it.came_failed || !it.purged_again.empty() ||
-        it.truncated_to_message || !it.lost_with.empty() || !it.went_back_with.empty() ||
-        !it.error.empty() || it.failed || it.ttl_min > 0 || !it.beyond_last.empty() ||
-        it.below_first_seq || it.last_went_back || it.counts_what_it_cut || it.counts_what_went ||
-        it.end_was_lost || it.was_below_first || it.older_behind || it.newer_before ||
-        it.was_truncated || it.background.SaysSomething() ||
-        (it.with.is_object() && !it.with.empty());
-    if (reader.ok() && !says_enough) {
-      reader.Fail(
-          "by",
-          "needs one of after, after_any, gone_with, came_after, was_last_at, came_failed, "
-          "returned_from, "
-          "purged_again, truncated_to_message, emptied_by, lost_with, went_back_with, error, "
-          "failed, limits, ttl_min, with, damage, became_encrypted, doubled_block, first_seq_min, "
-          "below_first_seq, last_went_back, counts_what_it_cut, counts_what_went, end_was_lost, "
-          "was_below_first, was_truncated, older_behind, newer_before and beyond_last to say what "
-          "came before: a law alone would "
-          "explain everything");
-    }
   }
   void operator()(RuinedRecogniser& it) const {
     it.at = ReadOperations(reader, "at");
