@@ -53,6 +53,21 @@ uint64_t LastKept(const jsstore::StreamState& state, const jsstore::LostData& lo
   return kept;
 }
 
+// The stream before an operation and behind it.
+struct Effect {
+  const jsstore::StreamState& before;
+  const jsstore::StreamState& after;
+};
+
+// nullopt: one of them was not told, or the operation is of the scan at the end.
+std::optional<Effect> EffectAt(const PlayedSide& played, size_t at) {
+  if (at >= played.recording.steps.size()) return std::nullopt;
+  const jsstore::StreamState* before = played.StateBefore(at);
+  const jsstore::StreamState* after = played.StateBefore(at + 1);
+  if (before == nullptr || after == nullptr) return std::nullopt;
+  return Effect{*before, *after};
+}
+
 }  // namespace
 
 bool IsThere(const jsstore::StreamState& state, uint64_t seq) {
@@ -61,41 +76,36 @@ bool IsThere(const jsstore::StreamState& state, uint64_t seq) {
 }
 
 bool TookBackBelow(const PlayedSide& played, uint64_t seq, size_t at) {
-  if (at >= played.recording.steps.size()) return false;
-  const jsstore::StreamState* before = played.StateBefore(at);
-  const jsstore::StreamState* after = played.StateBefore(at + 1);
-  if (before == nullptr || after == nullptr) return false;
-  if (seq == 0) return after->last_seq < before->last_seq;
-  return after->last_seq < seq && seq <= before->last_seq;
+  const auto effect = EffectAt(played, at);
+  if (!effect) return false;
+  const uint64_t before = effect->before.last_seq;
+  const uint64_t after = effect->after.last_seq;
+  return seq == 0 ? after < before : after < seq && seq <= before;
 }
 
 bool WentBackOverLost(const PlayedSide& played, size_t at) {
-  if (at >= played.recording.steps.size()) return false;
-  const jsstore::StreamState* before = played.StateBefore(at);
-  const jsstore::StreamState* after = played.StateBefore(at + 1);
-  if (before == nullptr || after == nullptr || !before->lost) return false;
-  return after->last_seq < before->last_seq && LastKept(*before, *before->lost) <= after->last_seq;
+  const auto effect = EffectAt(played, at);
+  if (!effect || !effect->before.lost) return false;
+  const auto& [before, after] = *effect;
+  return after.last_seq < before.last_seq && LastKept(before, *before.lost) <= after.last_seq;
 }
 
 bool CountsWhatItCut(const PlayedSide& played, size_t at) {
-  if (at >= played.recording.steps.size()) return false;
-  const jsstore::StreamState* before = played.StateBefore(at);
-  const jsstore::StreamState* after = played.StateBefore(at + 1);
-  if (before == nullptr || after == nullptr) return false;
-  const auto there = PresentIn(*before);
+  const auto effect = EffectAt(played, at);
+  if (!effect) return false;
+  const auto& [before, after] = *effect;
+  const auto there = PresentIn(before);
   if (!there) return false;
   const auto cut =
-      static_cast<uint64_t>(there->end() - std::ranges::upper_bound(*there, after->last_seq));
-  return cut > 0 && after->msgs + cut > before->msgs;
+      static_cast<uint64_t>(there->end() - std::ranges::upper_bound(*there, after.last_seq));
+  return cut > 0 && after.msgs + cut > before.msgs;
 }
 
 bool CountsWhatWent(const PlayedSide& played, size_t at) {
-  if (at >= played.recording.steps.size()) return false;
-  const jsstore::StreamState* before = played.StateBefore(at);
-  const jsstore::StreamState* after = played.StateBefore(at + 1);
-  if (before == nullptr || after == nullptr) return false;
-  const auto gone = CountGone(*before, *after);
-  return gone && *gone > 0 && after->msgs + *gone > before->msgs;
+  const auto effect = EffectAt(played, at);
+  if (!effect) return false;
+  const auto gone = CountGone(effect->before, effect->after);
+  return gone && *gone > 0 && effect->after.msgs + *gone > effect->before.msgs;
 }
 
 std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at) {

@@ -121,9 +121,8 @@ TimeGrain DrawTimeGrain(Draw& draw) {
 // timers of one instant goes first is nobody's.
 void KeepSyncsApart(StoreOptions& options) {
   constexpr Duration kOdd(7);
-  constexpr Duration kOfTheReference = 2min;
   if (options.sync_interval == Duration(0) && options.sync_always) {
-    options.sync_interval = kOfTheReference;
+    options.sync_interval = kSyncIntervalOfTheReference;
   }
   if (options.sync_interval % 1ms == Duration(0) && options.sync_interval > Duration(0)) {
     options.sync_interval += kOdd;

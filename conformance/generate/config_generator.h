@@ -1,6 +1,8 @@
 // Configurations of a case.
 #pragma once
 
+#include <chrono>
+
 #include "conformance/generate/draw.h"
 #include "conformance/generate/left_out.h"
 #include "conformance/protocol/store_options.h"
@@ -21,6 +23,9 @@ struct TimeGrain {
   bool IsFine() const { return ns == 1; }
 };
 TimeGrain DrawTimeGrain(Draw& draw);
+
+// Of a store that is given no interval (filestore.go: defaultSyncInterval).
+inline constexpr jsstore::Duration kSyncIntervalOfTheReference = std::chrono::minutes(2);
 
 StoreOptions DrawStoreOptions(Draw& draw, TimeGrain grain);
 // Now and then the shortest interval, where the reference takes it.

@@ -212,7 +212,6 @@ bool Drawing::OnConsumer(Operation& op) {
 
 // Once, as each side answers all of it again and again.
 void Drawing::MakeHuge(Operation& op) {
-  constexpr uint64_t kRecordOverheadBytes = 30;  // what is around subject and message
   op.hdr.clear();
   op.msg.assign(profile_.huge_record_bytes - kRecordOverheadBytes - op.subject.size(), 'H');
   profile_.huge_record_bytes = 0;
@@ -371,9 +370,9 @@ int64_t Drawing::Advance() {
 }
 
 int64_t Drawing::PastSync() const {
-  constexpr int64_t kOfTheReferenceNs = 2 * kMinuteNs;
-  const int64_t interval_ns = file_store_.sync_interval.count();
-  const int64_t ns = (interval_ns > 0 ? interval_ns : kOfTheReferenceNs) + kSecondNs;
+  const jsstore::Duration drawn = file_store_.sync_interval;
+  const auto interval = drawn.count() > 0 ? drawn : kSyncIntervalOfTheReference;
+  const int64_t ns = interval.count() + kSecondNs;
   return (ns / grain_.ns + 1) * grain_.ns;
 }
 

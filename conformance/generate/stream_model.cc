@@ -9,7 +9,6 @@ namespace jsparity {
 namespace {
 
 constexpr size_t kDeletedKept = 64;
-constexpr size_t kRecordOverheadBytes = 30;
 constexpr int64_t kStartNs = 946684800000000000;  // where the reference's time starts in a case
 
 size_t RecordBytes(const Operation& message) {

@@ -18,6 +18,9 @@ namespace jsparity {
 // Above this, sequences are so far from zero that State must not have to list what lies between.
 inline constexpr uint64_t kListableSeqMax = 100'000;
 
+// What a record has around subject, header and message; about, as a header adds four.
+inline constexpr uint64_t kRecordOverheadBytes = 30;
+
 class StreamModel {
  public:
   explicit StreamModel(const jsstore::StreamConfig& config);

@@ -1,6 +1,4 @@
 // What is removed.
-#include <algorithm>
-
 #include "conformance/generate/drawing.h"
 #include "conformance/operations/operation_families.h"
 #include "conformance/testee/opened_store.h"
@@ -36,7 +34,6 @@ std::optional<StoreError> TakePurged(OpenedStore& s, const jsstore::Result<uint6
 // elsewhere.
 void PlanMessage(Drawing& d, uint64_t percent_of_block) {
   constexpr uint64_t kSmallBlockBytes = 8192;
-  constexpr uint64_t kRecordOverheadBytes = 30;  // what is around subject and message
   Operation& op = d.Plan(OpKind::kStoreMsg);
   d.Message(op);
   if (d.block_bytes_max() > kSmallBlockBytes) return;
