@@ -131,7 +131,7 @@ void FileStoreImpl::StartAgeCheck() {
   // there would be nothing for it to find and nothing for it to change, but for the turn of what
   // waits to run: as it comes last it goes first, and lets several recounts go in their order.
   const bool pointless = stream_.max_age.count() == 0 && !HasExpirations() &&
-                         age_check_time_ == 0 && host_->recounts_waiting == 0;
+                         age_check_time_ == 0 && !host_->RecountsWait();
   if (!pointless) ArmAgeTimer(stream_.max_age);
 }
 

@@ -1,5 +1,8 @@
 #include "store/stream/stream_host.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "store/stream/file_store_impl.h"
 
 namespace jsstore {
@@ -20,11 +23,35 @@ void StreamHost::SpawnWithStore(std::function<void(FileStoreImpl&)> task) {
 }
 
 void StreamHost::ScheduleStateRebuild(std::optional<LostData> lost) {
-  ++recounts_waiting;
-  SpawnWithStore([this, lost = std::move(lost)](FileStoreImpl& alive) {
-    --recounts_waiting;
-    alive.RebuildTotals(lost);
-  });
+  uint64_t number = 0;
+  {
+    const std::lock_guard lock(recounts_mutex_);
+    number = ++recounts_scheduled_;
+    recounts_.push_back({number, std::move(lost)});
+  }
+  SpawnWithStore([this, number](FileStoreImpl&) { DoRecount(number); });
+}
+
+bool StreamHost::RecountsWait() const {
+  const std::lock_guard lock(recounts_mutex_);
+  return !recounts_.empty();
+}
+
+bool StreamHost::RecountNow() { return DoRecount(std::nullopt); }
+
+bool StreamHost::DoRecount(std::optional<uint64_t> number) {
+  std::optional<LostData> lost;
+  {
+    const std::lock_guard lock(recounts_mutex_);
+    if (recounts_.empty()) return false;
+    const auto found = number ? std::ranges::find(recounts_, *number, &Recount::number)
+                              : std::prev(recounts_.end());
+    if (found == recounts_.end()) return false;
+    lost = std::move(found->lost);
+    recounts_.erase(found);
+  }
+  store->RebuildTotals(lost);
+  return true;
 }
 
 void StreamHost::WithBlock(const std::weak_ptr<MessageBlock>& block,

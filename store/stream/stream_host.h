@@ -1,7 +1,6 @@
 // What blocks, timers and tasks hold of their stream: the lock, and the way in while it lives.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -23,8 +22,6 @@ class StreamHost : public BlockHost, public std::enable_shared_from_this<StreamH
   // block only together with its own mutex.
   mutable StreamMutex mutex;
   FileStoreImpl* store = nullptr;  // guarded by `mutex`
-  // Recounts that were scheduled and have not begun.
-  std::atomic<int> recounts_waiting = 0;
   // Held shared while a block is compressed in the background, exclusively by who ends the store: a
   // store that was stopped has nothing under way in its directory. Taken before `mutex`.
   StreamMutex recompressing;
@@ -39,12 +36,31 @@ class StreamHost : public BlockHost, public std::enable_shared_from_this<StreamH
   void SpawnWithStore(std::function<void(FileStoreImpl&)> task);
 
   void ScheduleStateRebuild(std::optional<LostData> lost) override;
+  // Whether there are recounts that were scheduled and have not begun.
+  bool RecountsWait() const;
+  // Does the one of them that was scheduled last, with the stream held exclusively; false: there is
+  // none.
+  bool RecountNow();
   void WithBlock(const std::weak_ptr<MessageBlock>& block,
                  const std::function<void(MessageBlock&)>& task) override;
   void SyncBeforeReturn(const std::shared_ptr<File>& file) override;
   void SequenceRemoved(uint64_t seq, std::string_view subject) override;
   uint64_t StreamFirstSequence() const override;
   bool IsLastBlock(const MessageBlock& block) const override;
+
+ private:
+  struct Recount {
+    uint64_t number = 0;
+    std::optional<LostData> lost;
+  };
+
+  // Takes one out, `number` or, with nullopt, the last, and does it; false: it is not there (any
+  // more).
+  bool DoRecount(std::optional<uint64_t> number);
+
+  mutable std::mutex recounts_mutex_;  // taken last
+  std::vector<Recount> recounts_;      // in the order in which they were scheduled
+  uint64_t recounts_scheduled_ = 0;
 };
 
 }  // namespace jsstore

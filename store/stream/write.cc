@@ -173,10 +173,11 @@ Status FileStoreImpl::EnforceSubjectLimitAfterStore(std::string_view subject,
     if (!removed && !removed.error().Is(ErrorCode::kStoreMsgNotFound)) {
       return Fail(std::move(removed).error());
     }
-    // A subject index that counts messages which are not there must not keep us here for ever, as
-    // it does the reference (golden/reference-defects/endless-subject-limit.md).
     if (removed && *removed) continue;
-    if (stuck_at == tried) return {};
+    // A subject index that counts messages which are not there must not keep us here for ever, as
+    // it does the reference (golden/reference-defects/endless-subject-limit.md), which lets go of
+    // the stream each time it asks, so that a recount that waits for it ends that.
+    if (stuck_at == tried && !host_->RecountNow()) return {};
     stuck_at = tried;
   }
 }
