@@ -67,7 +67,7 @@ struct LawRecogniser {
   // The message came to be there with an operation that answered an error.
   bool came_failed = false;
   // Some message, whichever, went with one of these and was there again with a later opening, or
-  // with a later operation that only looks.
+  // with a later operation that only looks or stores another one.
   std::vector<std::string> returned_from;
   // One of these answered before that it purged more messages than went with it, and left some.
   std::vector<std::string> purged_again;

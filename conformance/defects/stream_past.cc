@@ -129,7 +129,8 @@ bool StreamPast::AnyPurgedAgain(const std::vector<std::string>& names) const {
 bool StreamPast::AnyReturnedFrom(const std::vector<std::string>& names) const {
   for (size_t i = 0; i < played_.CountBefore(at_); ++i) {
     const OpKind kind = played_.c.ops[i].kind;
-    if ((Reopens(kind) || OnlyLooks(kind)) && ReturnedAt(played_, names, i)) return true;
+    const bool brings_none_back = Reopens(kind) || OnlyLooks(kind) || Stores(kind);
+    if (brings_none_back && ReturnedAt(played_, names, i)) return true;
   }
   return false;
 }

@@ -31,7 +31,7 @@ class StreamPast {
   // Whether one of these answered that it purged more than went with it, and left others.
   bool AnyPurgedAgain(const std::vector<std::string>& names) const;
   // Whether a message that went with one of these was there again with an opening, or with an
-  // operation that only looks.
+  // operation that only looks or stores another one.
   bool AnyReturnedFrom(const std::vector<std::string>& names) const;
 
   // These take the operation itself in, too.

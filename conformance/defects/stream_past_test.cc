@@ -25,8 +25,13 @@ TEST_F(ExplainedBreak, ComesAfterSomeMessageReturnedFromOneOfTheseOperations) {
   known_.returned_from = {"store_msg"};
   c_.ops[2].kind = OpKind::kLoadMsg;
   EXPECT_TRUE(IsExplained()) << "it returned as somebody looked";
+  c_.ops[2].kind = OpKind::kStoreMsg;
+  EXPECT_TRUE(IsExplained()) << "it returned as another one was stored";
+  recording_.steps[2].results[0] = Holding(2, 3);
+  EXPECT_FALSE(IsExplained()) << "what was stored did not return";
+  recording_.steps[2].results[0] = Holding(1, 2);
   c_.ops[2].kind = OpKind::kRemoveMsg;
-  EXPECT_FALSE(IsExplained()) << "it returned with neither";
+  EXPECT_FALSE(IsExplained()) << "it returned with none of them";
   c_.ops[2].kind = OpKind::kCrash;
   recording_.steps[2].results[0] = Holding(2, 2);
   EXPECT_FALSE(IsExplained()) << "none returned";
