@@ -211,6 +211,16 @@ constexpr std::array kLies = {
           if (op.kind != OpKind::kRestart || !HasMessages(r)) return;
           r.state->lost = jsstore::LostData{{{r.state->first_seq, 1}}, 1};
         }},
+    Lie{"PurgeTakesAMinute", Law::kItEnds,
+        [](const Op& op, Res& r) {
+          if (op.kind == OpKind::kPurge) r.processor_ns = 60'000'000'000;
+        }},
+    Lie{"EverySearchIsAWalkOfMinutes", Law::kItEnds,
+        [](const Op& op, Res& r) {
+          if (op.kind == OpKind::kLoadNextMsg && r.state) {
+            r.processor_ns = static_cast<int64_t>(r.state->msgs) * 60'000'000'000;
+          }
+        }},
     Lie{"KeyLeft", Law::kNothingPilesUp, nullptr, nullptr, "/msgs/999.key"},
     Lie{"RewriteLeft", Law::kNothingPilesUp, nullptr, nullptr, "/msgs/index.db.tmp"},
     Lie{"TtlLeft", Law::kNothingPilesUp, nullptr, nullptr, "/msgs/thw.db", {}, kTtlOfNobody},

@@ -48,6 +48,7 @@ void Judge::Stopped(const KeptFiles& files) {
 }
 
 void Judge::Take(const Operation& op, std::span<const OpResult> results) {
+  for (const OpResult& result : results) ends_.Take(op, result, at_, breaks_);
   if (IsLifeStep(op.kind)) {
     TakeLifeStep(op, results);
   } else if (!results.empty() && stopped_) {

@@ -84,6 +84,7 @@ class Judge {
   std::map<uint64_t, HeldStream> snapshots_;
   std::optional<HeldStream> restorable_;
   std::vector<jsstore::SequenceRun> lost_;  // as the last state tells
+  EndWatch ends_;
   ConsumerLaws consumers_;
   GoneConsumers gone_consumers_;
   int64_t steady_since_ns_ = 0;  // the store was opened, became ready, or its configuration changed

@@ -22,6 +22,8 @@ std::string_view NameOf(Law law) {
       return "nothing-piles-up";
     case Law::kLossesAreTold:
       return "losses-are-told";
+    case Law::kItEnds:
+      return "it-ends";
   }
   return "";
 }

@@ -18,6 +18,7 @@ enum class Law : uint8_t {
   kConsumersGoOn,          // floors do not pass what was delivered, and do not go back
   kNothingPilesUp,         // after a clean stop no file keeps what no message or consumer needs
   kLossesAreTold,          // after damage, what is lost is named, and nothing else
+  kItEnds,  // an operation takes no more of a processor than what it touches is worth
 };
 
 // "stored-stays"

@@ -60,6 +60,17 @@ class LawBreaks {
   std::vector<BrokenLaw> breaks_;
 };
 
+// It ends: within a bound of a processor's time that grows with what an operation touches, told by
+// sides that measure it. What never comes back is ended by who plays the case, and is another
+// verdict.
+class EndWatch {
+ public:
+  void Take(const Operation& op, const OpResult& result, size_t at, LawBreaks& breaks);
+
+ private:
+  uint64_t size_ = 0;  // messages and deleted sequences after the operation before
+};
+
 // Any number of messages may be stored by it: the handler did what a timer asked it for.
 bool StoresByHandler(const OpResult& result);
 // A header of what a timer asked for has a subject rolled up or purged by whoever stores it.

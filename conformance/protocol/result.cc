@@ -224,6 +224,7 @@ Json ToJson(OpKind kind, const OpResult& result) {
   Json json = {{"start_ns", result.start_ns},
                {"end_ns", result.end_ns},
                {"value", ValueToJson(kind, result.value)}};
+  if (result.processor_ns != 0) json["processor_ns"] = result.processor_ns;
   json["error"] =
       result.error ? Json{{"name", result.error->name}, {"text", result.error->text}} : Json();
   if (result.panic) {
@@ -240,6 +241,7 @@ Parsed<OpResult> ParseResult(OpKind kind, const Json& json, const std::string& w
   ObjectReader reader(json, where);
   reader.I64("start_ns", result.start_ns, Presence::kRequired);
   reader.I64("end_ns", result.end_ns, Presence::kRequired);
+  reader.I64("processor_ns", result.processor_ns);
   if (const Json* value = reader.Child("value")) {
     reader.Take(ParseValue(kind, *value, where + ".value"), result.value);
   }

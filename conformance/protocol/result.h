@@ -93,6 +93,8 @@ struct OpValue : PlainValue {
 struct OpResult {
   int64_t start_ns = 0;  // when the operation began, Unix nanoseconds
   int64_t end_ns = 0;    // when it and the work it set off were done
+  // Time of a processor that both took; 0: it was little, or is not told. Never compared.
+  int64_t processor_ns = 0;
   OpValue value;
   std::optional<StoreError> error;
   std::optional<Panic> panic;

@@ -1,5 +1,6 @@
 #include "conformance/testee/store_testee.h"
 
+#include <ctime>
 #include <filesystem>
 
 #include "conformance/protocol/store_bytes.h"
@@ -12,6 +13,16 @@ namespace {
 
 constexpr int64_t kDefaultSyncIntervalNs = 120'000'000'000;
 constexpr int64_t kStateTickMinNs = 120'000'000'000;
+
+// From where on a result tells what it took.
+constexpr int64_t kToldProcessorTimeNs = 100'000'000;
+
+// What this thread has used so far: all that a simulated store does runs on it.
+int64_t ProcessorTimeNs() {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return used.tv_sec * 1'000'000'000 + used.tv_nsec;
+}
 
 tl::unexpected<TesteeFault> Misuse(std::string text) {
   return tl::unexpected(TesteeFault{TesteeFault::Kind::kProtocol, std::move(text), {}});
@@ -40,6 +51,7 @@ OpResult StoreTestee::Timed(const OpTimes& times, Call&& call, bool late) {
   OpResult result;
   result.start_ns = times.start_ns;
   result.end_ns = times.end_ns;
+  const int64_t before_ns = ProcessorTimeNs();
   result.error = call(result.value);
   sim.Settle();
   if (late) {
@@ -47,6 +59,8 @@ OpResult StoreTestee::Timed(const OpTimes& times, Call&& call, bool late) {
   } else {
     sim.AdvanceTo(times.end_ns);
   }
+  const int64_t took_ns = ProcessorTimeNs() - before_ns;
+  if (took_ns >= kToldProcessorTimeNs) result.processor_ns = took_ns;
   if (with_state_ && opened_.IsOpen()) result.state = opened_.store().State();
   result.callbacks = opened_.TakeCallbacks();
   return result;

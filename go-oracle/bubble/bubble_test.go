@@ -156,11 +156,11 @@ func TestAKnownHangTakesAPartOfItsLimit(t *testing.T) {
 	b := Start(t)
 	b.KnownHangs = []string{"computeUntil"}
 	var release atomic.Bool
-	before := processorTime()
+	before := ProcessorTime()
 	if b.Do(func() { computeUntil(release.Load) }, limit) {
 		t.Error("taken for done")
 	}
-	if took := processorTime() - before; took < limit/knownPart || took > limit*2/knownPart {
+	if took := ProcessorTime() - before; took < limit/knownPart || took > limit*2/knownPart {
 		t.Errorf("given up after %v of %v", took, limit)
 	}
 	release.Store(true)
@@ -176,8 +176,8 @@ func TestTimeThatMovesIsProgress(t *testing.T) {
 		b.Clock.Opening()
 		ats.Register()
 		defer ats.Unregister()
-		before := processorTime()
-		for processorTime()-before < 3*limit {
+		before := ProcessorTime()
+		for ProcessorTime()-before < 3*limit {
 			time.Sleep(second)
 		}
 		b.Clock.Stop()

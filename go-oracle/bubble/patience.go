@@ -34,7 +34,7 @@ func newPatience(limit, realLimit time.Duration) *patience {
 
 func (p *patience) restart() {
 	p.fakeTime = atsTime.Load()
-	p.computed = processorTime()
+	p.computed = ProcessorTime()
 	p.wallClock = time.Now()
 }
 
@@ -44,16 +44,16 @@ func (p *patience) isOver() bool {
 		p.restart()
 		return false
 	}
-	return processorTime()-p.computed >= p.limit ||
+	return ProcessorTime()-p.computed >= p.limit ||
 		time.Since(p.wallClock) >= p.realLimit
 }
 
 // isEnoughForKnown tells whether the processor time that a known hang gets is used up, without progress since
 // isOver looked.
-func (p *patience) isEnoughForKnown() bool { return processorTime()-p.computed >= p.limit/knownPart }
+func (p *patience) isEnoughForKnown() bool { return ProcessorTime()-p.computed >= p.limit/knownPart }
 
-// processorTime is what this process has used so far.
-func processorTime() time.Duration {
+// ProcessorTime is what this process has used so far.
+func ProcessorTime() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		return 0 // the wall clock still ends it

@@ -39,6 +39,7 @@ type Hello struct {
 type Result struct {
 	Start     int64      `json:"start_ns"`
 	End       int64      `json:"end_ns"`
+	Processor int64      `json:"processor_ns,omitempty"` // where it was much
 	Value     any        `json:"value"`
 	Error     *Error     `json:"error"`
 	Panic     *Panic     `json:"panic,omitempty"`

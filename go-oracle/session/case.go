@@ -94,11 +94,16 @@ func (c *theCase) open() (protocol.Result, seed.Jitter) {
 	return result, jitter
 }
 
+// toldProcessorTime is from where on a result tells what it took: below it nothing is wrong, and it would be
+// another each time.
+const toldProcessorTime = 100 * time.Millisecond
+
 // perform runs one operation, lets everything that it set off settle, and tells what happened. After
 // a panic nothing is waited for: a store whose opening panicked is known to nobody who could unlock
 // it, and what waits for its lock never settles.
 func (c *theCase) perform(run func() (any, error)) protocol.Result {
 	r := protocol.Result{Start: time.Now().UnixNano()}
+	before := bubble.ProcessorTime()
 	value, err, panicked := guard(run)
 	if panicked != nil {
 		c.afterPanic()
@@ -106,6 +111,9 @@ func (c *theCase) perform(run func() (any, error)) protocol.Result {
 		c.clock.Settle()
 	}
 	r.End = time.Now().UnixNano()
+	if took := bubble.ProcessorTime() - before; took >= toldProcessorTime {
+		r.Processor = took.Nanoseconds()
+	}
 	r.Value = value
 	r.Error = c.errorOf(err)
 	r.Panic = c.withoutDirs(panicked)
