@@ -60,6 +60,9 @@ bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const Bro
   if (asked.gone_with.empty() && !asked.lower_went_before && asked.since_gone.empty()) return true;
   const auto went = MessagePast(played, broken.sequence, broken.at).WentAt();
   if (!went || *went >= played.c.ops.size()) return false;
+  if (asked.went_as_it_came && !MessagePast(played, broken.sequence, broken.at).WentAsItCame()) {
+    return false;
+  }
   if (asked.lower_went_before &&
       !MessagePast(played, broken.sequence, *went).LowerLeftATombstone()) {
     return false;

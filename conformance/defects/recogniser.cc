@@ -115,6 +115,7 @@ struct FlagField {
 constexpr FlagField kFlagFields[] = {
     {"failed", &LawRecogniser::failed, true},
     {"came_failed", &LawRecogniser::came_failed, true},
+    {"went_as_it_came", &LawRecogniser::went_as_it_came, false},
     {"lower_went_before", &LawRecogniser::lower_went_before, false},
     {"below_first_seq", &LawRecogniser::below_first_seq, true},
     {"was_below_first", &LawRecogniser::was_below_first, true},
@@ -209,6 +210,9 @@ struct ReadParameters {
     ReadOthers(it);
     if (!it.since_gone.empty() && it.gone_with.empty()) {
       reader.Fail("since_gone", "needs gone_with, which says with what the message went");
+    }
+    if (it.went_as_it_came && it.gone_with.empty()) {
+      reader.Fail("went_as_it_came", "needs gone_with, which says with what the message went");
     }
     if (reader.ok() && !SaysEnough(it)) {
       reader.Fail("by", "needs one of " + NamesOfWhatIsEnough() +

@@ -57,6 +57,8 @@ struct LawRecogniser {
   std::vector<std::string> after;      // names of operations played before, in this order
   std::vector<std::string> after_any;  // one of these was played before
   std::vector<std::string> gone_with;  // the message went with one of these, when it last did
+  // That operation is the one that stored it; needs gone_with.
+  bool went_as_it_came = false;
   // A call, or a limit that took what was stored just then, took one of a lower sequence before it
   // last went, of which there is a tombstone.
   bool lower_went_before = false;

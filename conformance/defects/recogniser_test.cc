@@ -143,6 +143,8 @@ TEST(LawRecogniser, ThatWouldExplainEverythingIsRefused) {
                          "at":["crash"],"ttl_min":1})"));
   EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"both","words":"is gone",
                          "at":["crash"],"limits":["max_fun"]})"));
+  EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"both","words":"is gone",
+                         "at":["crash"],"limits":["max_bytes"],"went_as_it_came":true})"));
 }
 
 }  // namespace
