@@ -234,17 +234,19 @@ struct ReadParameters {
     reader.Text("error", it.error);
     reader.Bool("lost", it.lost);
     reader.Bool("without_first_time", it.without_first_time);
+    reader.Bool("as_before_reset", it.as_before_reset);
     it.after = ReadOperations(reader, "after");
     it.after_any = ReadOperations(reader, "after_any");
     it.emptied_by = ReadOperations(reader, "emptied_by");
     it.background = ReadBackground(reader);
     const bool says_what =
         it.lost ? it.background.SaysSomething() || !it.after.empty() || !it.emptied_by.empty()
-                : it.without_first_time || !it.error.empty() || it.background.first_seq_min > 0;
+                : it.without_first_time || it.as_before_reset || !it.error.empty() ||
+                      it.background.first_seq_min > 0;
     if (reader.ok() && !says_what) {
       reader.Fail("by",
-                  "needs an error, a first_seq_min, without_first_time, or lost with after, "
-                  "emptied_by, limits or damage: it would explain anything");
+                  "needs an error, a first_seq_min, without_first_time, as_before_reset, or lost "
+                  "with after, emptied_by, limits or damage: it would explain anything");
     }
   }
 };

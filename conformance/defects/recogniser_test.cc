@@ -102,6 +102,7 @@ TEST(RuinedRecogniser, ThatWouldExplainEverythingIsRefused) {
   EXPECT_FALSE(parse(R"({"by":"ruined","after":["truncate"]})"));
   EXPECT_TRUE(parse(R"({"by":"ruined","first_seq_min":7})"));
   EXPECT_TRUE(parse(R"({"by":"ruined","without_first_time":true})"));
+  EXPECT_TRUE(parse(R"({"by":"ruined","as_before_reset":true})"));
   EXPECT_TRUE(parse(R"({"by":"ruined","lost":true,"after":["truncate"]})"));
 }
 
