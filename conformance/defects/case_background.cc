@@ -90,6 +90,18 @@ bool HasBackground(const PlayedSide& played, const CaseBackground& background, s
   return background.damage.empty() || played.WasDamaged(background.damage, at);
 }
 
+bool WritesMayHaveWaited(const Case& c, size_t at) {
+  return AnyOptions(c, at, [](const StoreOptions& options) { return options.async_flush; }) ||
+         AnyConfig(c, at,
+                   [](const jsstore::StreamConfig& config) {
+                     return config.replicas > 1 ||
+                            config.persist_mode != jsstore::PersistMode::kDefault;
+                   }) ||
+         AnyOperation(c, at, [](const Operation& op) {
+           return op.kind == OpKind::kSetLogBacked || op.kind == OpKind::kCoalesceSyncs;
+         });
+}
+
 bool HadFirstSeqAbove(const Case& c, uint64_t seq, size_t at) {
   return AnyConfig(c, at,
                    [seq](const jsstore::StreamConfig& config) { return seq < config.first_seq; });

@@ -35,6 +35,10 @@ bool HasBackground(const PlayedSide& played, const CaseBackground& background, s
 // Whether a configuration up to the operation at `at` had a first_seq above that sequence.
 bool HadFirstSeqAbove(const Case& c, uint64_t seq, size_t at);
 
+// Whether writes may have waited for a flush up to the operation at `at`, so that a crash takes
+// them.
+bool WritesMayHaveWaited(const Case& c, size_t at);
+
 // Whether the configuration of a stream has a limit of that name: "max_msgs", "max_bytes",
 // "max_msgs_per_subject", "max_age".
 bool IsLimit(std::string_view name);

@@ -65,5 +65,17 @@ TEST_F(ExplainedBreak, NeedsALimitThatIsConfigured) {
   EXPECT_TRUE(IsExplained()) << "it was configured on the way";
 }
 
+TEST_F(ExplainedBreak, KnowsWhetherWritesMayHaveWaited) {
+  EXPECT_FALSE(WritesMayHaveWaited(c_, 2));
+  c_.ops[1].kind = OpKind::kSetLogBacked;
+  EXPECT_TRUE(WritesMayHaveWaited(c_, 2));
+  EXPECT_FALSE(WritesMayHaveWaited(c_, 0)) << "not yet";
+  c_.stream.replicas = 3;
+  EXPECT_TRUE(WritesMayHaveWaited(c_, 0));
+  c_.stream.replicas = 1;
+  c_.ops[0].file_store.emplace().async_flush = true;
+  EXPECT_TRUE(WritesMayHaveWaited(c_, 0));
+}
+
 }  // namespace
 }  // namespace jsparity

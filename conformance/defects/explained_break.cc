@@ -60,6 +60,9 @@ bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const Bro
   if (asked.gone_with.empty() && !asked.lower_went_before && asked.since_gone.empty()) return true;
   const auto went = MessagePast(played, broken.sequence, broken.at).WentAt();
   if (!went || *went >= played.c.ops.size()) return false;
+  if (asked.went_as_it_came && !MessagePast(played, broken.sequence, broken.at).WentAsItCame()) {
+    return false;
+  }
   if (asked.lower_went_before &&
       !MessagePast(played, broken.sequence, *went).LowerLeftATombstone()) {
     return false;
@@ -121,6 +124,14 @@ bool HasItsCase(const AnyRecogniser& asked, const PlayedSide& played, size_t at)
   return HasBackground(played, asked.background, at);
 }
 
+bool HasStateOfBeforeReset(const PlayedSide& played, const OpResult& answer,
+                           const jsstore::StreamState* before, size_t at) {
+  if (!answer.state || !StreamPast(played, at).WasSoBeforeReset(*answer.state)) return false;
+  // What a crash leaves of writes that waited may look so, too, and ends no later.
+  const bool ends_later = before != nullptr && answer.state->last_seq > before->last_seq;
+  return ends_later || !WritesMayHaveWaited(played.c, at);
+}
+
 bool LacksFirstTime(const jsstore::StreamState* state) {
   return state != nullptr && state->msgs > 0 && !state->first_time;
 }
@@ -133,6 +144,7 @@ bool LeavesRuins(const RuinedRecogniser& asked, const PlayedSide& played, const 
   if (!asked.error.empty() && !HasError(asked.error, answer)) return false;
   if (asked.lost && !TellsOfAnotherLoss(before, answer)) return false;
   if (asked.without_first_time && !LacksFirstTime(before)) return false;
+  if (asked.as_before_reset && !HasStateOfBeforeReset(played, answer, before, at)) return false;
   return HasItsCase(asked, played, at);
 }
 

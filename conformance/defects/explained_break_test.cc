@@ -175,6 +175,67 @@ TEST_F(Ruins, AreWhatIsStoredWhereMessagesHaveNoFirstTime) {
   EXPECT_FALSE(AreKnown()) << "there were no messages";
 }
 
+// Two messages, a reset, one message, and a crash that finds the two again.
+class RuinsOfBeforeReset : public ExplainedBreak {
+ protected:
+  RuinsOfBeforeReset() {
+    c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kTruncate), Op(OpKind::kStoreMsg),
+              Op(OpKind::kCrash)};
+    recording_.steps.clear();
+    for (const uint64_t last : {2, 0, 1, 2})
+      recording_.steps.emplace_back().results.push_back(Holding(1, last));
+    ruins_.at = {"crash"};
+    ruins_.as_before_reset = true;
+    one_.broken.at = 3;
+  }
+  bool AreKnown() const { return Explains(ruins_, c_, recording_, one_); }
+  jsstore::StreamState& StateOf(size_t step) { return *recording_.steps[step].results[0].state; }
+  RuinedRecogniser ruins_;
+};
+
+TEST_F(RuinsOfBeforeReset, AreAStreamThatIsAsItWasBefore) {
+  EXPECT_TRUE(AreKnown());
+  one_.broken.at = 2;
+  EXPECT_FALSE(AreKnown()) << "before it";
+  one_.broken.at = 3;
+  StateOf(3).last_time = 7;
+  EXPECT_FALSE(AreKnown()) << "with another time";
+  StateOf(0).last_time = 7;
+  EXPECT_TRUE(AreKnown());
+  StateOf(3).deleted = {{1, 1}};
+  EXPECT_FALSE(AreKnown()) << "with other messages";
+}
+
+TEST_F(RuinsOfBeforeReset, AreNoneOfAStreamThatWasSoSince) {
+  StateOf(2) = StateOf(0);
+  EXPECT_FALSE(AreKnown()) << "it is as it should be";
+  c_.ops[1].seq = 1;
+  StateOf(2) = *Holding(1, 1).state;
+  EXPECT_FALSE(AreKnown()) << "that was no reset";
+}
+
+TEST_F(RuinsOfBeforeReset, AreNoneOfWhatACrashLeavesOfWritesThatWaited) {
+  StateOf(2) = *Holding(1, 3).state;
+  EXPECT_TRUE(AreKnown());
+  c_.file_store.async_flush = true;
+  EXPECT_FALSE(AreKnown());
+  StateOf(2) = *Holding(1, 1).state;
+  EXPECT_TRUE(AreKnown()) << "none that waited could end so late";
+}
+
+TEST_F(RuinsOfBeforeReset, AreNoneOfAnEmptyStream) {
+  StateOf(0) = *Holding(1, 0).state;
+  StateOf(3) = *Holding(1, 0).state;
+  EXPECT_FALSE(AreKnown());
+}
+
+TEST_F(RuinsOfBeforeReset, OutliveASecondReset) {
+  c_.ops.insert(c_.ops.begin() + 2, Op(OpKind::kTruncate));
+  recording_.steps.insert(recording_.steps.begin() + 2, recording_.steps[1]);
+  one_.broken.at = 4;
+  EXPECT_TRUE(AreKnown());
+}
+
 TEST_F(Ruins, AreAStreamThatBeginsWhereNoneCan) {
   ruins_ = {};
   ruins_.background.first_seq_min = 100;

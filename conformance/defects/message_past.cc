@@ -78,6 +78,12 @@ std::optional<size_t> MessagePast::WentAt() const {
   return went;
 }
 
+bool MessagePast::WentAsItCame() const {
+  const auto went = WentAt();
+  const jsstore::StreamState* before = went ? played_.StateBefore(*went) : nullptr;
+  return before != nullptr && before->last_seq < seq_;
+}
+
 std::optional<size_t> MessagePast::CameAt() const {
   const jsstore::StreamState* opened = played_.StateBefore(0);
   std::optional<size_t> came;

@@ -25,6 +25,8 @@ class MessagePast {
   // beginning, or never.
   std::optional<size_t> CameAt() const;
 
+  // Whether the operation with which it last went had stored it.
+  bool WentAsItCame() const;
   // Whether it last came to be there with an operation that answered an error.
   bool CameFailed() const;
   // Whether it last came to be there behind one of these.

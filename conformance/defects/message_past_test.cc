@@ -22,6 +22,19 @@ TEST_F(ExplainedBreak, IsOfAMessageThatWentWithOneOfTheseOperations) {
   EXPECT_FALSE(IsExplained()) << "it never went";
 }
 
+TEST_F(ExplainedBreak, IsOfAMessageThatWentWithTheOperationThatStoredIt) {
+  known_.gone_with = {"store_msg"};
+  known_.went_as_it_came = true;
+  EXPECT_FALSE(IsExplained()) << "it was there before it went";
+  recording_.steps[0].results[0] = Holding(2, 1);
+  EXPECT_TRUE(IsExplained());
+  known_.gone_with = {"advance"};
+  EXPECT_FALSE(IsExplained()) << "with another operation";
+  known_.gone_with = {"store_msg"};
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained()) << "it never went";
+}
+
 TEST_F(ExplainedBreak, KnowsWithWhatAMessageWentThatWasOneOfVeryMany) {
   known_.gone_with = {"store_msg"};
   recording_.steps[0].results[0] = Holding(1, 100'000);

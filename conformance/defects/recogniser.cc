@@ -115,6 +115,7 @@ struct FlagField {
 constexpr FlagField kFlagFields[] = {
     {"failed", &LawRecogniser::failed, true},
     {"came_failed", &LawRecogniser::came_failed, true},
+    {"went_as_it_came", &LawRecogniser::went_as_it_came, false},
     {"lower_went_before", &LawRecogniser::lower_went_before, false},
     {"below_first_seq", &LawRecogniser::below_first_seq, true},
     {"was_below_first", &LawRecogniser::was_below_first, true},
@@ -210,6 +211,9 @@ struct ReadParameters {
     if (!it.since_gone.empty() && it.gone_with.empty()) {
       reader.Fail("since_gone", "needs gone_with, which says with what the message went");
     }
+    if (it.went_as_it_came && it.gone_with.empty()) {
+      reader.Fail("went_as_it_came", "needs gone_with, which says with what the message went");
+    }
     if (reader.ok() && !SaysEnough(it)) {
       reader.Fail("by", "needs one of " + NamesOfWhatIsEnough() +
                             " to say what came before: a law alone would explain everything");
@@ -230,17 +234,19 @@ struct ReadParameters {
     reader.Text("error", it.error);
     reader.Bool("lost", it.lost);
     reader.Bool("without_first_time", it.without_first_time);
+    reader.Bool("as_before_reset", it.as_before_reset);
     it.after = ReadOperations(reader, "after");
     it.after_any = ReadOperations(reader, "after_any");
     it.emptied_by = ReadOperations(reader, "emptied_by");
     it.background = ReadBackground(reader);
     const bool says_what =
         it.lost ? it.background.SaysSomething() || !it.after.empty() || !it.emptied_by.empty()
-                : it.without_first_time || !it.error.empty() || it.background.first_seq_min > 0;
+                : it.without_first_time || it.as_before_reset || !it.error.empty() ||
+                      it.background.first_seq_min > 0;
     if (reader.ok() && !says_what) {
       reader.Fail("by",
-                  "needs an error, a first_seq_min, without_first_time, or lost with after, "
-                  "emptied_by, limits or damage: it would explain anything");
+                  "needs an error, a first_seq_min, without_first_time, as_before_reset, or lost "
+                  "with after, emptied_by, limits or damage: it would explain anything");
     }
   }
 };

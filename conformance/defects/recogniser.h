@@ -57,6 +57,8 @@ struct LawRecogniser {
   std::vector<std::string> after;      // names of operations played before, in this order
   std::vector<std::string> after_any;  // one of these was played before
   std::vector<std::string> gone_with;  // the message went with one of these, when it last did
+  // That operation is the one that stored it; needs gone_with.
+  bool went_as_it_came = false;
   // A call, or a limit that took what was stored just then, took one of a lower sequence before it
   // last went, of which there is a tombstone.
   bool lower_went_before = false;
@@ -120,12 +122,13 @@ struct LawRecogniser {
 
 // "ruined": one of these operations left no stream any more, but ruins, on both sides: every law
 // that both break from there on is explained, but for that of consumers. It is told by its error,
-// by what it lost, or by where the stream begins: then all of it is ruins.
+// by what it lost, by a state of long ago, or by where the stream begins: then all of it is ruins.
 struct RuinedRecogniser {
   std::vector<std::string> at;  // names of operations; none: any, but for one that opens the store
   std::string error;            // in the error's text; "": it need not answer one
   bool lost = false;            // the state tells of another loss than before it
   bool without_first_time = false;      // before it there were messages, and no first time
+  bool as_before_reset = false;         // the stream is as it was before Truncate(0), and not since
   std::vector<std::string> after;       // as of a LawRecogniser
   std::vector<std::string> after_any;   // so, too
   std::vector<std::string> emptied_by;  // so, too

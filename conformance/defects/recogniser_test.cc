@@ -102,6 +102,7 @@ TEST(RuinedRecogniser, ThatWouldExplainEverythingIsRefused) {
   EXPECT_FALSE(parse(R"({"by":"ruined","after":["truncate"]})"));
   EXPECT_TRUE(parse(R"({"by":"ruined","first_seq_min":7})"));
   EXPECT_TRUE(parse(R"({"by":"ruined","without_first_time":true})"));
+  EXPECT_TRUE(parse(R"({"by":"ruined","as_before_reset":true})"));
   EXPECT_TRUE(parse(R"({"by":"ruined","lost":true,"after":["truncate"]})"));
 }
 
@@ -143,6 +144,8 @@ TEST(LawRecogniser, ThatWouldExplainEverythingIsRefused) {
                          "at":["crash"],"ttl_min":1})"));
   EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"both","words":"is gone",
                          "at":["crash"],"limits":["max_fun"]})"));
+  EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"both","words":"is gone",
+                         "at":["crash"],"limits":["max_bytes"],"went_as_it_came":true})"));
 }
 
 }  // namespace

@@ -135,6 +135,22 @@ bool StreamPast::AnyReturnedFrom(const std::vector<std::string>& names) const {
   return false;
 }
 
+bool StreamPast::WasSoBeforeReset(const jsstore::StreamState& state) const {
+  bool is_so = false;  // since the last reset
+  bool was_so = false;
+  const size_t count = played_.CountBefore(at_);
+  for (size_t i = 0; i <= count; ++i) {
+    const jsstore::StreamState* then = played_.StateBefore(i);
+    if (then != nullptr && HaveTheSameMessages(*then, state) && then->last_time == state.last_time)
+      is_so = true;
+    if (i == count || played_.c.ops[i].kind != OpKind::kTruncate || played_.c.ops[i].seq != 0)
+      continue;
+    was_so = was_so || is_so;
+    is_so = false;
+  }
+  return state.msgs > 0 && was_so && !is_so;
+}
+
 bool StreamPast::WasToldOfALossBy(const std::vector<std::string>& names) const {
   return DidSo(played_, names, at_, TellsOfAnotherLoss);
 }

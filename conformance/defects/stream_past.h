@@ -33,6 +33,9 @@ class StreamPast {
   // Whether a message that went with one of these was there again with an opening, or with an
   // operation that only looks or stores another one.
   bool AnyReturnedFrom(const std::vector<std::string>& names) const;
+  // Whether the stream had this state, with messages, before a truncation to nothing, and not
+  // since.
+  bool WasSoBeforeReset(const jsstore::StreamState& state) const;
 
   // These take the operation itself in, too.
 
