@@ -175,7 +175,8 @@ TEST(DoubledBlock, IsKnownWhereATruncationFindsTooFewBytesAfterABlockWasDoubled)
   EXPECT_EQ(DefectWhereTruncationParts(played, "another error"), "");
 }
 
-std::string DefectWhereUpdatesPart(size_t theirs, size_t ours) {
+std::string DefectWhereUpdatesPart(size_t theirs, size_t ours,
+                                   const std::string& field = "callbacks") {
   Callback empty;
   Callback block;
   block.msgs = -3;
@@ -191,7 +192,7 @@ std::string DefectWhereUpdatesPart(size_t theirs, size_t ours) {
   add(played.testee, ours);
   Divergence divergence;
   divergence.place = Divergence::Place::kOperation;
-  divergence.answer = ResultDifference{"callbacks", "", ""};
+  divergence.answer = ResultDifference{field, "", ""};
   return FindKnownDefect(played.c, played.reference, played.testee, divergence);
 }
 
@@ -201,6 +202,8 @@ TEST(EndlessLimit, IsKnownByEmptyBlocksThatOnlyTheReferencePurged) {
   EXPECT_EQ(DefectWhereUpdatesPart(1, 0), "") << "of one nothing is to be concluded";
   EXPECT_EQ(DefectWhereUpdatesPart(2, 2), "");
   EXPECT_EQ(DefectWhereUpdatesPart(0, 3), "") << "it is the testee that does so";
+  EXPECT_NE(DefectWhereUpdatesPart(100, 1, "value.seq"), "") << "of what was stored behind it";
+  EXPECT_EQ(DefectWhereUpdatesPart(100, 1, "error"), "");
 }
 
 }  // namespace
