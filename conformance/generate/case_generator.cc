@@ -32,6 +32,16 @@ void MayBeginAtFlags(Draw& draw, jsstore::StreamConfig& config) {
   config.first_seq = draw.Pick<uint64_t>({(1ull << 62) - 2, (1ull << 62) + 5, (1ull << 63) - 5});
 }
 
+// How large blocks are that a store chooses hangs on the limit of bytes (filestore.go: dynBlkSize).
+void MayLimitWhatChoosesBlocks(uint64_t seed, Case& c) {
+  constexpr uint64_t kChosenBlocks = 0x63686f73;
+  constexpr uint64_t kLimitedOneIn = 6;
+  constexpr int64_t kMiB = 1024 * 1024;
+  Draw draw = Draw::Apart(seed, kChosenBlocks);
+  if (c.file_store.block_size > 0 || !draw.OneIn(kLimitedOneIn)) return;
+  c.stream.max_bytes = draw.Pick<int64_t>({100'000, kMiB, 4 * kMiB, 12 * kMiB, 64 * kMiB});
+}
+
 void MayTakeThePlaceOf(OpKind replacement, Draw& draw, const Offer& offer, Operation& op) {
   const DrawnInPlaceOf& place = *replacement.def().in_place_of;
   if (op.kind != *place.kind || !draw.OneIn(place.one_in)) return;
@@ -67,6 +77,7 @@ Case GenerateCase(uint64_t seed, const GeneratorOptions& options) {
   if (!c.file_store.key.empty() && left_out.Has(LeftOut::kHighEncryptedSequences)) {
     c.stream.first_seq = std::min(c.stream.first_seq, kEncryptedFirstSeqMax);
   }
+  MayLimitWhatChoosesBlocks(seed, c);
   const uint64_t many = options.offer.Has(OpKind::kStoreMsgs) ? DrawManyMessages(draw) : 0;
   FitToManyMessages(many, draw, c);
   const TimedFeatures features = FitToOffer(options.offer, DrawTimedFeatures(draw));

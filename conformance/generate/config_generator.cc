@@ -65,6 +65,9 @@ void DrawLimits(Draw& draw, StreamConfig& config) {
   if (draw.Percent(30)) {
     config.discard = jsstore::DiscardPolicy::kNew;
     config.discard_new_per = config.max_msgs_per > 0 && draw.OneIn(2);
+    // Where a subject is full a message may take the place of another one as large (filestore.go:
+    // fileStore.sizeForSeq).
+    if (config.max_msgs_per > 0 && draw.OneIn(3)) config.max_bytes = draw.Between(100, 2000);
   }
 }
 

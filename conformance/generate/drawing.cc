@@ -232,6 +232,9 @@ void Drawing::Message(Operation& op) {
 // 200 letters it took a case 40 s.
 void Drawing::ManyMessages(Operation& op) {
   constexpr uint64_t kFewMax = 60;
+  // So many blocks that one is looked for by halves (filestore.go: selectMsgBlockWithIndex).
+  constexpr uint64_t kFilledBytes = 1024;
+  constexpr uint64_t kFillsOneIn = 6;
   constexpr uint64_t kWithLongSubjectsMax = 20'000;
   constexpr size_t kLongBytes = 40;
   op.subject = subjects_.Literal(draw_);
@@ -241,6 +244,8 @@ void Drawing::ManyMessages(Operation& op) {
   op.msg.assign(draw_.Below(8), static_cast<char>('a' + messages_ % 26));
   ++messages_;
   op.num = many_left_ > 0 ? std::min(many_left_, kManyMessagesMax) : draw_.Below(kFewMax);
+  const bool may_fill = many_left_ == 0 && block_bytes_max_ > 0 && block_bytes_max_ <= kFilledBytes;
+  if (may_fill && draw_.OneIn(kFillsOneIn)) op.num = 200 + draw_.Below(400);
   if (many_left_ == 0) return;
   const uint64_t many = many_left_;
   many_left_ -= op.num;
