@@ -248,6 +248,57 @@ bool HasNearCopy(const Operation& op, FileClass of) {
   });
 }
 
+bool HasDamage(const Operation& op, DamageKind kind) {
+  return std::ranges::any_of(op.damage,
+                             [kind](const StoreDamage& one) { return one.kind == kind; });
+}
+
+bool LosesItsIndex(const Operation& op) {
+  return std::ranges::any_of(op.damage, [](const StoreDamage& one) {
+    return one.kind == DamageKind::kRemove && one.target == FileClass::kIndex;
+  });
+}
+
+bool IsOfConsumers(const StoreDamage& damage) {
+  return damage.target == FileClass::kConsumerState || damage.target == FileClass::kConsumerMeta;
+}
+
+// A message may take the place of another one of its subject, where bytes are limited, too.
+bool IsFullInTwoWays(const jsstore::StreamConfig& stream) {
+  return stream.discard == jsstore::DiscardPolicy::kNew && stream.max_msgs_per > 0 &&
+         stream.max_bytes > 0;
+}
+
+constexpr uint64_t kSmallBlockBytes = 1024;
+
+// What a case is damaged with, as what it has lets it count.
+void NoteDamage(const Case& c, std::map<std::string, bool>& has) {
+  const StoreOptions* options = &c.file_store;
+  bool consumers_damaged = false;
+  bool damaged = false;
+  for (const Operation& op : c.ops) {
+    const bool plain = options->key.empty() && options->compression == jsstore::Compression::kNone;
+    if (op.file_store && !IsRefusedAtOpening(op)) {
+      const StoreOptions& next = *op.file_store;
+      has["a cipher that becomes another one, its key the same"] |=
+          !next.key.empty() && next.key == options->key && next.cipher != options->cipher;
+      options = &next;
+    }
+    has["a record twice in a plain block that a start reads"] |=
+        plain && HasDamage(op, DamageKind::kRecordTwice) && LosesItsIndex(op);
+    has["a file that reads as a block's when a start reads them"] |=
+        HasDamage(op, DamageKind::kJunk) && LosesItsIndex(op);
+    has["an old index of a plain block that a start reads"] |=
+        plain && HasDamage(op, DamageKind::kOldIndex) && LosesItsIndex(op);
+    has["a consumer that is opened behind damage to one"] |=
+        consumers_damaged && op.kind == OpKind::kConsumerOpen;
+    has["a snapshot behind damage that checks messages"] |=
+        damaged && op.kind == OpKind::kSnapshot && op.wc;
+    damaged |= !op.damage.empty();
+    consumers_damaged |= std::ranges::any_of(op.damage, IsOfConsumers);
+  }
+}
+
 // Each in so many cases of a thousand, at the least.
 TEST(CaseGenerator, WhatIsRareHasItsShareOfTheCases) {
   const std::map<std::string, uint64_t> wanted = {
@@ -264,6 +315,15 @@ TEST(CaseGenerator, WhatIsRareHasItsShareOfTheCases) {
       {"an opening that is refused", 40},
       {"a crash behind a sync that may drop a tombstone", 60},
       {"a large limit of bytes", 20},
+      {"a large limit of bytes where a store chooses its blocks", 8},
+      {"a limit of bytes beside one of a subject's messages, which refuse", 25},
+      {"hundreds in small blocks", 8},
+      {"a cipher that becomes another one, its key the same", 70},
+      {"a record twice in a plain block that a start reads", 3},
+      {"a file that reads as a block's when a start reads them", 6},
+      {"an old index of a plain block that a start reads", 15},
+      {"a consumer that is opened behind damage to one", 40},
+      {"a snapshot behind damage that checks messages", 90},
   };
   std::map<std::string, uint64_t> cases;
   constexpr uint64_t kCases = 2000;
@@ -274,8 +334,16 @@ TEST(CaseGenerator, WhatIsRareHasItsShareOfTheCases) {
         IsBesideASnapshot(c, OpKind::kRemoveMsg) || IsBesideASnapshot(c, OpKind::kEraseMsg);
     has["a crash behind a sync that may drop a tombstone"] = MayDropATombstone(c);
     has["a large limit of bytes"] = c.stream.max_bytes >= 4 * 1024 * 1024;
+    has["a large limit of bytes where a store chooses its blocks"] =
+        c.stream.max_bytes >= 1024 * 1024 && c.file_store.block_size == 0;
+    has["a limit of bytes beside one of a subject's messages, which refuse"] =
+        IsFullInTwoWays(c.stream);
+    NoteDamage(c, has);
     for (const Operation& op : c.ops) {
       has["thousands at once"] |= op.kind == OpKind::kStoreMsgs && op.num >= 2000;
+      has["hundreds in small blocks"] |= op.kind == OpKind::kStoreMsgs && op.num >= 200 &&
+                                         c.file_store.block_size > 0 &&
+                                         c.file_store.block_size <= kSmallBlockBytes;
       has["65,536 at once"] |= op.kind == OpKind::kStoreMsgs && op.num > 64 * 1024;
       has["thousands removed at once"] |= op.kind == OpKind::kRemoveMsgs && op.num >= 1000;
       has["a truncation of a compressed stream"] |= op.kind == OpKind::kTruncate && IsCompressed(c);

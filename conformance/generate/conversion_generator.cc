@@ -7,11 +7,20 @@ namespace {
 
 const StoreDamage kStreamKeyTakenAway{DamageKind::kRemove, FileClass::kStreamKey, 0, 0};
 
+jsstore::Cipher OtherCipher(jsstore::Cipher cipher) {
+  return cipher == jsstore::Cipher::kAes ? jsstore::Cipher::kChaCha : jsstore::Cipher::kAes;
+}
+
 // As the server does: it reads meta.inf with whichever key fits, and takes the stream's key away
 // where the new one would not open it (jetstream.go: Account.EnableJetStream, recovering streams).
 void Convert(Draw& draw, const StoreOptions& now, bool may_lose, Operation& op) {
+  constexpr uint64_t kCipherOnlyPercent = 25;
   StoreOptions next = now;
-  DrawPermutation(draw, next);
+  if (!now.key.empty() && draw.Percent(kCipherOnlyPercent)) {
+    next.cipher = OtherCipher(now.cipher);
+  } else {
+    DrawPermutation(draw, next);
+  }
   // There is no way back to plaintext.
   const bool decrypts = next.key.empty() && !now.key.empty();
   const bool encrypts = now.key.empty() && !next.key.empty();

@@ -48,6 +48,7 @@ constexpr DamagePoint kPoints[] = {
     {D::kAppend, C::kConsumerState, 4},
     {D::kFromBefore, C::kConsumerState, 6},
     {D::kStaged, C::kConsumerState, 4},
+    {D::kZero, C::kConsumerState, 6},
     {D::kRemove, C::kConsumerMeta, 4},
     {D::kTruncate, C::kConsumerMeta, 4},
     {D::kFlip, C::kConsumerMeta, 4},
@@ -78,7 +79,7 @@ constexpr DamagePoint kPoints[] = {
     {D::kZeroPage, C::kBlock, 10},
     {D::kCutAtRecord, C::kBlock, 20},
     {D::kRecordsExchanged, C::kBlock, 8},
-    {D::kRecordTwice, C::kBlock, 8},
+    {D::kRecordTwice, C::kBlock, 20},
     {D::kNearCopy, C::kBlock, 14},
     {D::kNearCopy, C::kIndex, 14},
     {D::kNearCopy, C::kConsumerState, 8},
@@ -104,8 +105,31 @@ bool IsLeftOut(const DamagePoint& point, const LeftOutSet& left_out) {
          left_out.Has(LeftOut::kFlipsInConsumerStates);
 }
 
+bool IsOfConsumers(C target) { return target == C::kConsumerState || target == C::kConsumerMeta; }
+
 bool IsWithin(C target, DamageReach reach) {
-  return reach == DamageReach::kAll || target == C::kConsumerState || target == C::kConsumerMeta;
+  return reach == DamageReach::kAll || IsOfConsumers(target);
+}
+
+// Read, or made, record by record.
+bool NeedsPlainBlocks(D kind) {
+  return kind == D::kOldIndex || kind == D::kRecordsExchanged || kind == D::kRecordTwice;
+}
+
+int WeightOn(const DamagePoint& point, const DamageGround& ground) {
+  constexpr int kUsual = 4;
+  constexpr int kMore = 8;
+  constexpr int kLess = 1;
+  if (NeedsPlainBlocks(point.kind)) return point.weight * (ground.plain_blocks ? kMore : kLess);
+  if (IsOfConsumers(point.target)) return point.weight * (ground.consumers ? kMore : kLess);
+  return point.weight * kUsual;
+}
+
+// What a start comes upon only where it reads the blocks themselves.
+uint64_t PercentWithoutIndex(D kind) {
+  if (kind == D::kOldIndex) return 80;
+  const bool of_records = kind == D::kRecordsExchanged || kind == D::kRecordTwice;
+  return of_records || kind == D::kJunk ? 50 : 0;
 }
 
 void DrawPlace(Draw& draw, StoreDamage& damage) {
@@ -113,20 +137,33 @@ void DrawPlace(Draw& draw, StoreDamage& damage) {
   damage.at = draw.OneIn(3) ? FromEnd(draw.Magnitude(8)) : draw.Magnitude(20);
 }
 
-StoreDamage DrawOne(Draw& draw, DamageReach reach, const LeftOutSet& left_out) {
+// Some are right, and know of one removal that nobody else does; of the others most end too early
+// or count wrongly, which the next start has to see.
+uint64_t DrawOldIndex(Draw& draw) {
+  if (draw.OneIn(3)) return kOldIndexOfARemoval;
+  return draw.Pick<uint64_t>({0, 1, 2, 2, 2, 3, 4, 4, 4, 5});
+}
+
+const DamagePoint& DrawPoint(Draw& draw, DamageReach reach, const DamageGround& ground,
+                             const LeftOutSet& left_out) {
   std::vector<int> weights;
   for (const DamagePoint& point : kPoints) {
     const bool drawn = IsWithin(point.target, reach) && !IsLeftOut(point, left_out);
-    weights.push_back(drawn ? point.weight : 0);
+    weights.push_back(drawn ? WeightOn(point, ground) : 0);
   }
-  const DamagePoint& point = kPoints[draw.Weighted(weights)];
+  return kPoints[draw.Weighted(weights)];
+}
+
+StoreDamage DrawOne(Draw& draw, const DamagePoint& point) {
   StoreDamage damage{point.kind, point.target, 0, 0};
   DrawPlace(draw, damage);
   // The entries of o.dat come in no order (store.go: encodeConsumerState): only what comes before
   // them is the same on both sides.
   constexpr uint64_t kOrderedBytes = 7;
   const bool in_part = point.kind == D::kTruncate || point.kind == D::kStaged;
-  if (in_part && point.target == C::kConsumerState) damage.at = draw.Below(kOrderedBytes);
+  if (in_part && point.target == C::kConsumerState) {
+    damage.at = draw.OneIn(3) ? 1 : draw.Below(kOrderedBytes);
+  }
   // Those of sources.db do neither (filestore.go: writeSourcesState): cut off they are all of them,
   // and where a bit flips their number has to stay as it is; the version may change, or the stamp.
   constexpr uint64_t kStampAt = 9;
@@ -135,21 +172,22 @@ StoreDamage DrawOne(Draw& draw, DamageReach reach, const LeftOutSet& left_out) {
   if (point.kind == D::kFlip && point.target == C::kSources) {
     damage.at = draw.OneIn(4) ? 0 : kStampAt + draw.Below(kStampBytes);
   }
-  // Half of the old indexes are right, and know of one removal that nobody else does.
-  if (point.kind == D::kOldIndex && draw.OneIn(2)) damage.at = kOldIndexOfARemoval;
+  if (point.kind == D::kOldIndex) damage.at = DrawOldIndex(draw);
+  // A file that reads as a block's, and is none.
+  if (point.kind == D::kJunk && draw.OneIn(3)) damage.at = kJunkOfTheSecondBlock;
   return damage;
 }
 
 }  // namespace
 
-std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach, const LeftOutSet& left_out) {
+std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach, const DamageGround& ground,
+                                    const LeftOutSet& left_out) {
   std::vector<StoreDamage> damage;
   const size_t count = 1 + draw.Weighted({64, 18, 9, 4, 2, 2, 1});
   while (damage.size() < count) {
-    damage.push_back(DrawOne(draw, reach, left_out));
-    // An old index counts only where the new one does not.
-    const bool needs_old_index = damage.back().kind == D::kOldIndex && draw.Percent(80);
-    if (needs_old_index) damage.push_back({D::kRemove, C::kIndex, 0, 0});
+    damage.push_back(DrawOne(draw, DrawPoint(draw, reach, ground, left_out)));
+    const uint64_t without_index = PercentWithoutIndex(damage.back().kind);
+    if (draw.Percent(without_index)) damage.push_back({D::kRemove, C::kIndex, 0, 0});
   }
   return damage;
 }

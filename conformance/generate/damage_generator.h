@@ -15,9 +15,16 @@ enum class DamageReach : uint8_t {
   kConsumers,  // files of consumers only: what a stream is recovered from stays whole
 };
 
-// One to seven pieces of damage, and old indexes beside them. One at a time finds most; with
-// several, recovery meets what it would have mended from.
-std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach, const LeftOutSet& left_out);
+// What the damaged store has, as far as the picture of the case tells: damage to that is likelier.
+struct DamageGround {
+  bool plain_blocks = false;  // neither compressed nor encrypted: some damage is to records of them
+  bool consumers = false;
+};
+
+// One to seven pieces of damage, and beside some the loss of index.db, without which they count.
+// One at a time finds most; with several, recovery meets what it would have mended from.
+std::vector<StoreDamage> DrawDamage(Draw& draw, DamageReach reach, const DamageGround& ground,
+                                    const LeftOutSet& left_out);
 
 // One near copy, of the index or of a record: what a snapshot that is almost right gives.
 StoreDamage DrawNearCopy(Draw& draw);

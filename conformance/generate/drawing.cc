@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "conformance/generate/conversion_generator.h"
-#include "conformance/generate/damage_generator.h"
 #include "conformance/generate/durations.h"
 #include "conformance/generate/schedule_generator.h"
 #include "conformance/generate/source_generator.h"
@@ -94,6 +93,7 @@ void Drawing::FollowUp(const Operation& op) {
   constexpr uint64_t kFollowingDamageMax = 10;
   if (!traces_.empty()) return;
   if (!op.damage.empty() && draw_.Percent(kDamageFollowedPercent)) {
+    if (MayShowInConsumers(op.damage)) Follow(TracesOfDamagedConsumers(), 1 + draw_.Below(4));
     Follow(TracesOfDamage(), 3 + draw_.Below(kFollowingDamageMax));
   } else if (draw_.Percent(kFollowedPercent)) {
     const bool refused = WillBeRefused(op, stream_);
@@ -133,6 +133,12 @@ void Drawing::NoteOptions(const StoreOptions& options) {
   if (options.block_size > 0) block_bytes_min_ = std::min(block_bytes_min_, options.block_size);
 }
 
+DamageGround Drawing::Ground() const {
+  const bool plain =
+      file_store_.key.empty() && file_store_.compression == jsstore::Compression::kNone;
+  return {.plain_blocks = plain, .consumers = profile_.weights[OpKind::kConsumerOpen] > 0};
+}
+
 void Drawing::Reopening(Operation& op) {
   if (features_.Any()) PlanHandlers();
   if (draw_.Percent(features_.Any() || features_.ages ? 15 : 4)) {
@@ -140,7 +146,7 @@ void Drawing::Reopening(Operation& op) {
     if (draw_.OneIn(3)) PlanFirst(OpKind::kReady);
   }
   if (draw_.Percent(profile_.damage_percent)) {
-    op.damage = DrawDamage(draw_, profile_.damage_reach, left_out_);
+    op.damage = DrawDamage(draw_, profile_.damage_reach, Ground(), left_out_);
   }
   const bool may_be_near = op.kind == OpKind::kRestore && profile_.damage_percent > 0;
   if (may_be_near && profile_.damage_reach == DamageReach::kAll && draw_.OneIn(4)) {

@@ -11,6 +11,7 @@
 
 #include "conformance/generate/config_generator.h"
 #include "conformance/generate/consumer_model.h"
+#include "conformance/generate/damage_generator.h"
 #include "conformance/generate/draw.h"
 #include "conformance/generate/generator_options.h"
 #include "conformance/generate/left_out.h"
@@ -108,6 +109,7 @@ class Drawing {
   // Opens with what a store refuses; what comes next opens it as it was.
   void OpenRefused(Operation& op);
   void NoteOptions(const StoreOptions& options);
+  DamageGround Ground() const;
   std::string Payload();
   // Of the one record of the case that is larger than any other.
   void MakeHuge(Operation& op);

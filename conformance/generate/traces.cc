@@ -1,5 +1,6 @@
 #include "conformance/generate/traces.h"
 
+#include <algorithm>
 #include <map>
 
 namespace jsparity {
@@ -10,15 +11,25 @@ using Traces = std::map<OpKind, std::vector<OpKind>>;
 // What is removed shows in sums, in the walks over what is left, in what the next message or the
 // next removal finds, and in what is written of it.
 std::vector<OpKind> OfRemovals() {
-  return {OpKind::kState,          OpKind::kStoreMsg,
-          OpKind::kStoreMsg,       OpKind::kLoadNextMsg,
-          OpKind::kLoadPrevMsg,    OpKind::kLoadLastMsg,
-          OpKind::kNumPending,     OpKind::kFilteredState,
-          OpKind::kSubjectsTotals, OpKind::kSubjectsState,
-          OpKind::kMultiLastSeqs,  OpKind::kAllLastSeqs,
-          OpKind::kRemoveMsg,      OpKind::kEncodedStreamState,
-          OpKind::kCompact,        OpKind::kTruncate,
-          OpKind::kRestart,        OpKind::kRestart,
+  return {OpKind::kState,
+          OpKind::kStoreMsg,
+          OpKind::kStoreMsg,
+          OpKind::kLoadNextMsg,
+          OpKind::kLoadPrevMsg,
+          OpKind::kLoadLastMsg,
+          OpKind::kNumPending,
+          OpKind::kNumPendingMulti,
+          OpKind::kFilteredState,
+          OpKind::kSubjectsTotals,
+          OpKind::kSubjectsState,
+          OpKind::kMultiLastSeqs,
+          OpKind::kAllLastSeqs,
+          OpKind::kRemoveMsg,
+          OpKind::kEncodedStreamState,
+          OpKind::kCompact,
+          OpKind::kTruncate,
+          OpKind::kRestart,
+          OpKind::kRestart,
           OpKind::kCrash};
 }
 
@@ -63,7 +74,8 @@ std::vector<OpKind> OfDamage() {
   }
   for (const OpKind kind : OfOpenings()) kinds.push_back(kind);
   for (const OpKind kind : {OpKind::kEraseMsg, OpKind::kRemoveMsgs, OpKind::kUpdateConfig,
-                            OpKind::kSkipMsgs, OpKind::kPurge}) {
+                            OpKind::kSkipMsgs, OpKind::kPurge, OpKind::kRemoveMsg,
+                            OpKind::kTruncate, OpKind::kSnapshot, OpKind::kSnapshot}) {
     kinds.push_back(kind);
   }
   return kinds;
@@ -74,6 +86,20 @@ std::vector<OpKind> OfDamage() {
 const std::vector<OpKind>& TracesOfDamage() {
   static const std::vector<OpKind> kKinds = OfDamage();
   return kKinds;
+}
+
+const std::vector<OpKind>& TracesOfDamagedConsumers() {
+  static const std::vector<OpKind> kKinds = {OpKind::kConsumerOpen, OpKind::kConsumerOpen,
+                                             OpKind::kConsumerOpen, OpKind::kConsumerState,
+                                             OpKind::kSnapshot};
+  return kKinds;
+}
+
+bool MayShowInConsumers(const std::vector<StoreDamage>& damage) {
+  return std::ranges::any_of(damage, [](const StoreDamage& one) {
+    return one.target == FileClass::kConsumerState || one.target == FileClass::kConsumerMeta ||
+           one.target == FileClass::kStreamKey;
+  });
 }
 
 const std::vector<OpKind>& TracesOfFailure() {

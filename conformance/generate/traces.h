@@ -17,6 +17,14 @@ const std::vector<OpKind>& TracesOf(OpKind kind);
 // its own where a block cannot be loaded.
 const std::vector<OpKind>& TracesOfDamage();
 
+// Those that come upon what damage may have left of a consumer: it is read when it is opened, and
+// again when its state is asked for and was not read then.
+const std::vector<OpKind>& TracesOfDamagedConsumers();
+
+// Whether it is to files of consumers, or takes away the key that stands for another cipher of
+// them.
+bool MayShowInConsumers(const std::vector<StoreDamage>& damage);
+
 // Those to go on with after a call that failed: it should have left nothing.
 const std::vector<OpKind>& TracesOfFailure();
 

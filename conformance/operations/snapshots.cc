@@ -56,7 +56,7 @@ bool DrawSnapshot(Drawing& d, Operation& op) {
   Draw& draw = d.draw();
   op.keep = draw.Below(kSnapshotIds);
   if (draw.OneIn(4)) op.ns = draw.Between(-1, 1) + static_cast<int64_t>(draw.Magnitude(36));
-  op.wc = draw.OneIn(4);
+  op.wc = draw.OneIn(2);
   op.discard_new_check = draw.OneIn(2);
   const bool whole = d.left_out().Has(LeftOut::kRemovalsBesideSnapshots);
   if (!d.stream().IsSmall() && whole) PlanReading(d, op);

@@ -70,6 +70,9 @@ inline constexpr size_t kFileClassCount = static_cast<size_t>(FileClass::kPresen
 inline constexpr uint64_t kOldIndexKinds = 7;
 inline constexpr uint64_t kOldIndexOfARemoval = kOldIndexKinds - 1;
 
+// Of kJunk, what `at` says modulo the number of names: msgs/2.blk.tmp.
+inline constexpr uint64_t kJunkOfTheSecondBlock = 1;
+
 struct StoreDamage {
   DamageKind kind = DamageKind::kRemove;
   FileClass target = FileClass::kBlock;

@@ -21,6 +21,8 @@ constexpr std::string_view kJunkNamedAsBlock = "1.blk.blk";
 constexpr std::string_view kJunkNames[] = {"junk",         "2.blk.tmp", "3.new",
                                            "index.db.tmp", "x.blk",     kJunkNamedAsBlock};
 
+static_assert(kJunkNames[kJunkOfTheSecondBlock] == "2.blk.tmp");
+
 std::string_view JunkName(const StoreDamage& damage) {
   return kJunkNames[damage.at % std::size(kJunkNames)];
 }
