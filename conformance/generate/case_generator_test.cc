@@ -318,6 +318,7 @@ TEST(CaseGenerator, WhatIsRareHasItsShareOfTheCases) {
       {"a large limit of bytes where a store chooses its blocks", 8},
       {"a limit of bytes beside one of a subject's messages, which refuse", 25},
       {"hundreds in small blocks", 8},
+      {"all that is gone told as a list", 100},
       {"a cipher that becomes another one, its key the same", 70},
       {"a record twice in a plain block that a start reads", 3},
       {"a file that reads as a block's when a start reads them", 6},
@@ -340,6 +341,11 @@ TEST(CaseGenerator, WhatIsRareHasItsShareOfTheCases) {
         IsFullInTwoWays(c.stream);
     NoteDamage(c, has);
     for (const Operation& op : c.ops) {
+      has["all that is gone told as a list"] |=
+          op.kind == OpKind::kSyncDeleted && !op.blocks.empty() &&
+          std::ranges::all_of(op.blocks, [](const DeleteBlockSpec& block) {
+            return block.kind == DeleteKind::kList;
+          });
       has["thousands at once"] |= op.kind == OpKind::kStoreMsgs && op.num >= 2000;
       has["hundreds in small blocks"] |= op.kind == OpKind::kStoreMsgs && op.num >= 200 &&
                                          c.file_store.block_size > 0 &&

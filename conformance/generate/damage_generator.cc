@@ -72,7 +72,7 @@ constexpr DamagePoint kPoints[] = {
     {D::kOldIndex, C::kBlock, 60},
     {D::kOldSubjects, C::kBlock, 4},
     {D::kOrphanKey, C::kBlock, 6},
-    {D::kJunk, C::kBlock, 6},
+    {D::kJunk, C::kBlock, 16},
     {D::kEmptyBlock, C::kBlock, 8},
     {D::kFlip, C::kConsumerState, 6},
     {D::kZero, C::kBlock, 6},

@@ -314,6 +314,7 @@ std::string Drawing::Payload() {
   uint64_t size = 0;
   if (payload_bytes_ < profile_.payload_budget_bytes) {
     size = draw_.Below(profile_.payload_bytes_max + 1);
+    if (profile_.payloads_alike) size = profile_.payload_bytes_max / 4;
     if (profile_.big_payloads) size = profile_.payload_bytes_max - size / 4;
     if (draw_.OneIn(10)) size = draw_.Below(4);
   } else {

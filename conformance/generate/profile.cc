@@ -46,7 +46,9 @@ void DrawPayloads(Draw& draw, uint64_t block_size, Profile& profile) {
   // (filestore.go: compactLocked, compactMinimum).
   constexpr uint64_t kRewrittenBlockBytesMin = 4 * 1024 * 1024;
   const bool large_blocks = block_size >= kRewrittenBlockBytesMin;
+  constexpr uint64_t kAlikePercent = 20;
   profile.payload_budget_bytes = kBudgetBytes;
+  profile.payloads_alike = draw.Percent(kAlikePercent);
   switch (draw.Weighted({20, 35, 35, large_blocks ? 18 : 2})) {
     case 0:
       profile.payload_bytes_max = 16;

@@ -19,6 +19,7 @@ struct Profile {
   uint64_t payload_bytes_max = 0;     // of most messages
   uint64_t payload_budget_bytes = 0;  // of all messages together
   bool big_payloads = false;          // most payloads near the maximum
+  bool payloads_alike = false;        // most of one length, so that records can change places
   uint64_t huge_record_bytes = 0;     // of one record in the case; 0: there is none
   uint64_t header_percent = 0;
   uint64_t damage_percent = 0;  // of openings after the first

@@ -152,18 +152,6 @@ void PutSources(Draw& draw, std::string& out) {
   }
 }
 
-}  // namespace
-
-std::vector<DeleteBlockSpec> DrawDeleteBlocks(Draw& draw, const StreamModel& stream) {
-  std::vector<DeleteBlockSpec> blocks;
-  const uint64_t count = draw.Weighted({2, 40, 25, 12, 6});
-  while (blocks.size() < count) blocks.push_back(DrawBlock(draw, stream));
-  if (!draw.OneIn(6)) std::ranges::sort(blocks, {}, FirstOf);
-  return blocks;
-}
-
-namespace {
-
 // All that is gone, in one set or in several, of which one may have another sequence inside: what a
 // replica tells that is almost where the stream is.
 std::vector<DeleteBlockSpec> DrawNearDeletes(Draw& draw, const StreamModel& stream) {
@@ -184,6 +172,21 @@ std::vector<DeleteBlockSpec> DrawNearDeletes(Draw& draw, const StreamModel& stre
 }
 
 }  // namespace
+
+std::vector<DeleteBlockSpec> DrawDeleteBlocks(Draw& draw, const StreamModel& stream) {
+  constexpr uint64_t kNearOneIn = 6;
+  std::vector<DeleteBlockSpec> blocks;
+  if (draw.OneIn(kNearOneIn)) blocks = DrawNearDeletes(draw, stream);
+  if (!blocks.empty()) {
+    // Of another kind than the store's own, with which they are compared one by one.
+    for (DeleteBlockSpec& block : blocks) block.kind = DeleteKind::kList;
+    return blocks;
+  }
+  const uint64_t count = draw.Weighted({2, 40, 25, 12, 6});
+  while (blocks.size() < count) blocks.push_back(DrawBlock(draw, stream));
+  if (!draw.OneIn(6)) std::ranges::sort(blocks, {}, FirstOf);
+  return blocks;
+}
 
 std::string DrawEncodedState(Draw& draw, const StreamModel& stream, bool may_have_sources) {
   const bool with_sources = may_have_sources && draw.OneIn(3);

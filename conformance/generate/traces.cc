@@ -18,6 +18,7 @@ std::vector<OpKind> OfRemovals() {
           OpKind::kLoadPrevMsg,
           OpKind::kLoadLastMsg,
           OpKind::kNumPending,
+          OpKind::kNumPending,
           OpKind::kNumPendingMulti,
           OpKind::kFilteredState,
           OpKind::kSubjectsTotals,
