@@ -70,7 +70,7 @@ constexpr DamagePoint kPoints[] = {
     {D::kPurgeSwapped, C::kBlock, 5},
     {D::kPurgeHalfRemoved, C::kBlock, 5},
     {D::kOldIndex, C::kBlock, 60},
-    {D::kOldSubjects, C::kBlock, 4},
+    {D::kOldSubjects, C::kBlock, 7},
     {D::kOrphanKey, C::kBlock, 6},
     {D::kJunk, C::kBlock, 16},
     {D::kEmptyBlock, C::kBlock, 8},
