@@ -216,12 +216,14 @@ Result<FilteredCount> MessageBlock::FilteredPending(std::string_view filter, boo
     count.last = std::max(count.last, state->last);
     return true;
   };
-  if (const auto known = subjects()) {
-    if (wildcard) {
-      known->MatchUntil(filter, add);
-    } else if (SubjectState* state = known->Find(filter)) {
-      add(filter, state);
-    }
+  if (subjects_ == nullptr) return count;
+  SubjectState* const literal = wildcard ? nullptr : subjects_->Find(filter);
+  if (!wildcard && literal == nullptr) return count;
+  const auto kept = subjects();  // a recalculation may count them anew
+  if (wildcard) {
+    kept->MatchUntil(filter, add);
+  } else {
+    add(filter, literal);
   }
   if (!status) return Fail(std::move(status).error());
   if (!partial) return count;

@@ -75,10 +75,19 @@ Status FileStoreImpl::PurgeSubjectLocked(SubjectPurge& purge) {
 
   bool done = false;
   for (size_t i = 0; i < blocks_.size() && !done;) {
-    const BlockPtr block = blocks_[i];
+    // Of thousands of blocks in the span few may have one: those are only looked at.
+    MessageBlock& look = *blocks_[i];
     bool block_removed = false;
-    if (block->index >= span->first && block->index <= span->last) {
-      JSSTORE_TRY(PurgeSubjectInBlock(purge, block, &block_removed, &done));
+    if (look.index >= span->first && look.index <= span->last) {
+      const bool loads = look.SubjectsNotLoaded();
+      const auto pending = look.FilteredPending(purge.filter, purge.wildcard, look.first.seq);
+      if (!pending) return Fail(pending.error());
+      if (pending->total > 0) {
+        const BlockPtr block = blocks_[i];
+        JSSTORE_TRY(PurgeSubjectInBlock(purge, block, *pending, loads, &block_removed, &done));
+      } else if (loads) {
+        look.TryForceExpireCache();
+      }
     }
     // Where a block goes, the next one moves to its place.
     if (!block_removed) ++i;
@@ -97,16 +106,11 @@ Status FileStoreImpl::PurgeSubjectLocked(SubjectPurge& purge) {
   return {};
 }
 
+// `expire_after`: nothing of the block was in memory before it was looked at.
 Status FileStoreImpl::PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& block,
+                                          const FilteredCount& pending, bool expire_after,
                                           bool* block_removed, bool* done) {
-  bool expire_after = block->SubjectsNotLoaded();
-  auto pending = block->FilteredPending(purge.filter, purge.wildcard, block->first.seq);
-  if (!pending) return Fail(std::move(pending).error());
-  if (pending->total == 0) {
-    if (expire_after) block->TryForceExpireCache();
-    return {};
-  }
-  uint64_t last = pending->last;
+  uint64_t last = pending.last;
   if (purge.below >= 1 && purge.below <= last) last = purge.below - 1;
   if (!block->CacheLoaded()) {
     if (Status loaded = block->Load(); !loaded) return purge.FailWithoutCount(std::move(loaded));
@@ -114,7 +118,7 @@ Status FileStoreImpl::PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& b
   }
   const size_t tombstones_before = purge.tombstones.size();
   uint64_t left_in_stream = 0;
-  for (uint64_t seq = pending->first; seq <= last; ++seq) {
+  for (uint64_t seq = pending.first; seq <= last; ++seq) {
     auto message = block->Lookup(seq);
     if (!message || !purge.Matches(message->subject)) continue;
     uint64_t left_in_block = 0;
