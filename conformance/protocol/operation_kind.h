@@ -48,6 +48,7 @@ class OpKind {
   static const OpKind kTruncate;
   static const OpKind kState;
   static const OpKind kFilteredState;
+  static const OpKind kGetSeqFromTime;
   static const OpKind kSubjectsTotals;
   static const OpKind kEncodedStreamState;
   static const OpKind kSourcesState;
