@@ -138,6 +138,35 @@ TEST(CaseGenerator, TimesAreAskedForBeforeHoles) {
   EXPECT_GT(before_holes, 30);
 }
 
+// Stopped and started again, with time between.
+TEST(CaseGenerator, MessagesGetTooOldWhileNobodyLooks) {
+  int downtimes = 0;
+  for (uint64_t i = 0; i < 1000; ++i) {
+    const Case c = GenerateCase(CaseSeed(15, i), kOptions);
+    for (size_t at = 2; at < c.ops.size(); ++at) {
+      const bool waits = c.ops[at - 2].kind == OpKind::kStop &&
+                         c.ops[at - 1].kind == OpKind::kAdvance &&
+                         c.ops[at].kind == OpKind::kRestart;
+      downtimes += waits && c.stream.max_age.count() > 0 ? 1 : 0;
+    }
+  }
+  EXPECT_GT(downtimes, 30);
+}
+
+TEST(CaseGenerator, ConsumersThatBeginSomewhereAreAskedForTheirState) {
+  int asked = 0;
+  for (uint64_t i = 0; i < 1000; ++i) {
+    const Case c = GenerateCase(CaseSeed(16, i), kOptions);
+    for (size_t at = 1; at < c.ops.size(); ++at) {
+      asked += c.ops[at].kind == OpKind::kConsumerHasState &&
+                       c.ops[at - 1].kind == OpKind::kConsumerReset
+                   ? 1
+                   : 0;
+    }
+  }
+  EXPECT_GT(asked, 10);
+}
+
 TEST(CaseGenerator, BlockSizesGoFrom512BytesTo8MiBAndAreMostlySmall) {
   std::vector<uint64_t> sizes;
   for (uint64_t i = 0; i < 400; ++i) {

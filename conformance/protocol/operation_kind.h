@@ -76,6 +76,7 @@ class OpKind {
   static const OpKind kAdvance;
   static const OpKind kConsumerOpen;
   static const OpKind kConsumerReset;
+  static const OpKind kConsumerHasState;
   static const OpKind kConsumerUpdate;
   static const OpKind kConsumerForceUpdate;
   static const OpKind kConsumerSetStarting;
