@@ -23,8 +23,10 @@ void PlanTimeBeforeHole(Drawing& d) {
   const uint64_t left = draw.Below(2) + 1;
   for (uint64_t i = left; i < stored; ++i) d.Plan(OpKind::kRemoveMsg).seq = first + i;
   d.Plan(OpKind::kGetSeqFromTime).ts = draw.OneIn(3) ? before_ns : before_ns + kSecondNs;
-  // What is compacted up to a place in the hole leaves a block with nothing in it.
-  if (draw.OneIn(3)) d.Plan(OpKind::kCompact).seq = first + left + draw.Below(stored - left);
+  // What is compacted up to a place in the hole leaves a block with nothing in it. Beside removals
+  // that are proposed and not made nothing is compacted unasked (LeftOut::kPurgesBesideProposals).
+  const bool proposes_only = d.features().markers && !d.features().act;
+  if (!proposes_only && draw.OneIn(3)) d.Plan(OpKind::kCompact).seq = first + left + draw.Below(stored - left);
 }
 
 constexpr OperationDef kStateOperations[] = {
