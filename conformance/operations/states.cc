@@ -26,7 +26,8 @@ void PlanTimeBeforeHole(Drawing& d) {
   // What is compacted up to a place in the hole leaves a block with nothing in it. Beside removals
   // that are proposed and not made nothing is compacted unasked (LeftOut::kPurgesBesideProposals).
   const bool proposes_only = d.features().markers && !d.features().act;
-  if (!proposes_only && draw.OneIn(3)) d.Plan(OpKind::kCompact).seq = first + left + draw.Below(stored - left);
+  if (!proposes_only && draw.OneIn(3))
+    d.Plan(OpKind::kCompact).seq = first + left + draw.Below(stored - left);
 }
 
 constexpr OperationDef kStateOperations[] = {
