@@ -56,8 +56,13 @@ bool HasItsOperation(const LawRecogniser& asked, const PlayedSide& played,
   return !asked.took_its_end || KeptItsEnd(played, at) == false;
 }
 
+bool AsksHowItWent(const LawRecogniser& asked) {
+  return !asked.gone_with.empty() || asked.lower_went_before || asked.went_as_stored ||
+         !asked.since_gone.empty();
+}
+
 bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const BrokenLaw& broken) {
-  if (asked.gone_with.empty() && !asked.lower_went_before && asked.since_gone.empty()) return true;
+  if (!AsksHowItWent(asked)) return true;
   const auto went = MessagePast(played, broken.sequence, broken.at).WentAt();
   if (!went || *went >= played.c.ops.size()) return false;
   if (asked.went_as_it_came && !MessagePast(played, broken.sequence, broken.at).WentAsItCame()) {
@@ -67,6 +72,7 @@ bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const Bro
       !MessagePast(played, broken.sequence, *went).LowerLeftATombstone()) {
     return false;
   }
+  if (asked.went_as_stored && !TookTheEndFurther(played, *went)) return false;
   if (!asked.since_gone.empty() && !played.WasPlayedSince(asked.since_gone, *went, broken.at)) {
     return false;
   }

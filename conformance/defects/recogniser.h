@@ -62,6 +62,9 @@ struct LawRecogniser {
   // A call, or a limit that took what was stored just then, took one of a lower sequence before it
   // last went, of which there is a tombstone.
   bool lower_went_before = false;
+  // The last sequence went up with the operation with which the message last went: something was
+  // stored then, which a limit makes room for.
+  bool went_as_stored = false;
   // One of these was played before the message came to be there, when it last did.
   std::vector<std::string> came_after;
   // One of these was played while the message was there and the stream's last.
