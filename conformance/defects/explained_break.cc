@@ -115,6 +115,7 @@ bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const Br
   }
   if (!asked.purged_again.empty() && !stream.AnyPurgedAgain(asked.purged_again)) return false;
   if (!asked.returned_from.empty() && !stream.AnyReturnedFrom(asked.returned_from)) return false;
+  if (!asked.error_before.empty() && !stream.AnsweredError(asked.error_before)) return false;
   if (asked.truncated_to_message && !stream.WasTruncatedToMessage()) return false;
   return !asked.was_truncated || stream.WasTruncatedBelow(broken.sequence);
 }

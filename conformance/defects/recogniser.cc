@@ -141,7 +141,7 @@ bool SaysEnough(const LawRecogniser& it) {
       kFlagFields, [&it](const auto& field) { return field.enough && it.*field.member; });
   const bool by_members = it.with.is_object() && !it.with.empty();
   return by_operations || by_a_flag || by_members || !it.error.empty() || it.ttl_min > 0 ||
-         !it.beyond_last.empty() || it.background.SaysSomething();
+         !it.error_before.empty() || !it.beyond_last.empty() || it.background.SaysSomething();
 }
 
 std::string NamesOfWhatIsEnough() {
@@ -153,7 +153,8 @@ std::string NamesOfWhatIsEnough() {
     if (field.enough) names += std::string(field.name) + ", ";
   }
   return names +
-         "error, limits, ttl_min, with, damage, became_encrypted, doubled_block, first_seq_min and "
+         "error, error_before, limits, ttl_min, with, damage, became_encrypted, doubled_block, "
+         "first_seq_min and "
          "beyond_last";
 }
 
@@ -225,6 +226,7 @@ struct ReadParameters {
     it.background = ReadBackground(reader);
     reader.Text("error", it.error);
     reader.Text("error_later", it.error_later);
+    reader.Text("error_before", it.error_before);
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;
     if (!it.with.is_object()) reader.Fail("with", "must be an object");

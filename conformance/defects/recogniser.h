@@ -93,6 +93,9 @@ struct LawRecogniser {
   // In the error of an operation behind it, or of the scan at the end, before damage or a restore
   // changed the files: what an answer without an error kept to itself. "": there need not be one.
   std::string error_later;
+  // In the error of an operation before it, since the stream was last opened. "": there need not be
+  // one.
+  std::string error_before;
   // The operation took the last sequence back over such as the state before it called lost.
   bool end_was_lost = false;
   bool last_went_back = false;  // the operation took the last sequence back below the message's

@@ -67,6 +67,14 @@ bool DidSo(const PlayedSide& played, const std::vector<std::string>& names, size
 
 }  // namespace
 
+bool StreamPast::AnsweredError(const std::string& text) const {
+  for (size_t i = played_.CountBefore(at_); i > 0; --i) {
+    if (played_.AnsweredError(text, i - 1)) return true;
+    if (Reopens(played_.c.ops[i - 1].kind)) return false;
+  }
+  return false;
+}
+
 bool StreamPast::WasEmptiedBy(const std::vector<std::string>& names) const {
   bool emptied = false;
   for (size_t i = 0; i < played_.CountBefore(at_); ++i) {

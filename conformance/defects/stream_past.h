@@ -18,6 +18,8 @@ class StreamPast {
 
   // Whether one of these took the last message, or found none as it opened, in this life.
   bool WasEmptiedBy(const std::vector<std::string>& names) const;
+  // Whether an operation answered an error with this text in this life.
+  bool AnsweredError(const std::string& text) const;
   // Whether a truncation ended in a message in this life.
   bool WasTruncatedToMessage() const;
   // Whether a truncation took the end back below the sequence, or at all where there is none (0),

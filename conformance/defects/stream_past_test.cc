@@ -9,6 +9,17 @@
 namespace jsparity {
 namespace {
 
+TEST_F(ExplainedBreak, ComesAfterAnErrorOfTheSameLife) {
+  known_.error_before = "too large";
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[2].results[0].error = {"", "message too large"};
+  EXPECT_FALSE(IsExplained()) << "it is the answer itself";
+  recording_.steps[0].results[0].error = {"", "message too large"};
+  EXPECT_TRUE(IsExplained());
+  c_.ops[1].kind = OpKind::kRestart;
+  EXPECT_FALSE(IsExplained()) << "the store was opened since";
+}
+
 TEST_F(ExplainedBreak, ComesAfterSomeMessageReturnedFromOneOfTheseOperations) {
   c_.ops.push_back(Op(OpKind::kLoadMsg, 2));
   recording_.steps.emplace_back().results.push_back(Holding(1, 2));
