@@ -95,8 +95,10 @@ bool HasItsMessage(const LawRecogniser& asked, const PlayedSide& played, const B
   return !asked.older_behind || message.HasOlderBehind();
 }
 
-bool IsUnchangedAsAsked(const LawRecogniser& asked, const StreamPast& stream) {
-  if (!asked.unchanged_since.empty() && !stream.IsUnchangedSince(asked.unchanged_since)) {
+// The snapshot that a restore goes by.
+bool HasItsSnapshot(const LawRecogniser& asked, const StreamPast& stream, uint64_t seq) {
+  if (!asked.gone_beside_snapshot.empty() &&
+      !stream.WentBesideSnapshotWith(asked.gone_beside_snapshot, seq)) {
     return false;
   }
   return asked.snapshot_unchanged_since.empty() ||
@@ -107,7 +109,10 @@ bool IsUnchangedAsAsked(const LawRecogniser& asked, const StreamPast& stream) {
 bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const BrokenLaw& broken) {
   const StreamPast stream(played, broken.at);
   if (asked.without_subjects && CountsSubjects(played.c.stream)) return false;
-  if (!IsUnchangedAsAsked(asked, stream)) return false;
+  if (!asked.unchanged_since.empty() && !stream.IsUnchangedSince(asked.unchanged_since)) {
+    return false;
+  }
+  if (!HasItsSnapshot(asked, stream, broken.sequence)) return false;
   if (!asked.lost_with.empty() && !stream.WasToldOfALossBy(asked.lost_with)) return false;
   if (!asked.went_back_with.empty() &&
       !stream.WentBackBelowWith(asked.went_back_with, broken.sequence)) {

@@ -104,6 +104,7 @@ constexpr OperationsField kOperationsFields[] = {
     {"went_back_with", &LawRecogniser::went_back_with, true},
     {"unchanged_since", &LawRecogniser::unchanged_since, false},
     {"snapshot_unchanged_since", &LawRecogniser::snapshot_unchanged_since, false},
+    {"gone_beside_snapshot", &LawRecogniser::gone_beside_snapshot, true},
 };
 
 struct FlagField {

@@ -108,6 +108,8 @@ struct LawRecogniser {
   // So it was when the snapshot was taken that was last read to its end before: the one that a
   // restore goes by.
   std::vector<std::string> snapshot_unchanged_since;
+  // The message went with one of these while that snapshot was read.
+  std::vector<std::string> gone_beside_snapshot;
   // One of these was played since it went; needs gone_with.
   std::vector<std::string> since_gone;
   // A truncation of a stream that had been opened again took its end back below the message.
