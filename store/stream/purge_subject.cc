@@ -75,10 +75,10 @@ Status FileStoreImpl::PurgeSubjectLocked(SubjectPurge& purge) {
 
   bool done = false;
   for (size_t i = 0; i < blocks_.size() && !done;) {
-    const BlockPtr block = blocks_[i];
+    const uint32_t index = blocks_[i]->index;
     bool block_removed = false;
-    if (block->index >= span->first && block->index <= span->last) {
-      JSSTORE_TRY(PurgeSubjectInBlock(purge, block, &block_removed, &done));
+    if (index >= span->first && index <= span->last) {
+      JSSTORE_TRY(PurgeSubjectInBlock(purge, blocks_[i], &block_removed, &done));
     }
     // Where a block goes, the next one moves to its place.
     if (!block_removed) ++i;
@@ -97,15 +97,18 @@ Status FileStoreImpl::PurgeSubjectLocked(SubjectPurge& purge) {
   return {};
 }
 
-Status FileStoreImpl::PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& block,
+// `place`: in blocks_, from where it may be removed.
+Status FileStoreImpl::PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& place,
                                           bool* block_removed, bool* done) {
-  bool expire_after = block->SubjectsNotLoaded();
-  auto pending = block->FilteredPending(purge.filter, purge.wildcard, block->first.seq);
+  bool expire_after = place->SubjectsNotLoaded();
+  auto pending = place->FilteredPending(purge.filter, purge.wildcard, place->first.seq);
   if (!pending) return Fail(std::move(pending).error());
   if (pending->total == 0) {
-    if (expire_after) block->TryForceExpireCache();
+    if (expire_after) place->TryForceExpireCache();
     return {};
   }
+  // Only here, as most blocks of a walk have none, and each copy counts its owners.
+  const BlockPtr block = place;
   uint64_t last = pending->last;
   if (purge.below >= 1 && purge.below <= last) last = purge.below - 1;
   if (!block->CacheLoaded()) {
