@@ -1,5 +1,6 @@
 // Removing the messages of a subject or filter (filestore.go: PurgeEx).
 #include <algorithm>
+#include <vector>
 
 #include "store/container/subject_filter.h"
 #include "store/stream/file_store_impl.h"
@@ -9,6 +10,15 @@ namespace {
 
 // Purges that follow each other closely keep what they loaded.
 constexpr int64_t kSuccessiveNs = 1'000'000'000;
+
+// The place of the first block of that number or a higher one. They are in the order of their
+// numbers, unless these have begun again: then a walk has to begin with the first.
+size_t PlaceFrom(const std::vector<BlockPtr>& blocks, uint32_t number) {
+  if (blocks.front()->index > blocks.back()->index) return 0;
+  const auto from = std::ranges::lower_bound(blocks, number, {},
+                                             [](const BlockPtr& block) { return block->index; });
+  return static_cast<size_t>(from - blocks.begin());
+}
 
 }  // namespace
 
@@ -74,7 +84,7 @@ Status FileStoreImpl::PurgeSubjectLocked(SubjectPurge& purge) {
   if (!span) return {};
 
   bool done = false;
-  for (size_t i = 0; i < blocks_.size() && !done;) {
+  for (size_t i = PlaceFrom(blocks_, span->first); i < blocks_.size() && !done;) {
     const uint32_t index = blocks_[i]->index;
     bool block_removed = false;
     if (index >= span->first && index <= span->last) {
