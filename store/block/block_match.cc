@@ -216,14 +216,16 @@ Result<FilteredCount> MessageBlock::FilteredPending(std::string_view filter, boo
     count.last = std::max(count.last, state->last);
     return true;
   };
-  if (subjects_ == nullptr) return count;
-  SubjectState* const literal = wildcard ? nullptr : subjects_->Find(filter);
-  if (!wildcard && literal == nullptr) return count;
-  const auto kept = subjects();  // a recalculation may count them anew
-  if (wildcard) {
-    kept->MatchUntil(filter, add);
-  } else {
-    add(filter, literal);
+  // They are held only where there is something to add, which may load the block and put others in
+  // their place: most blocks of a walk have nothing.
+  if (subjects_ != nullptr) {
+    if (wildcard) {
+      const auto held = subjects();
+      held->MatchUntil(filter, add);
+    } else if (SubjectState* state = subjects_->Find(filter)) {
+      const auto held = subjects();
+      add(filter, state);
+    }
   }
   if (!status) return Fail(std::move(status).error());
   if (!partial) return count;

@@ -1,5 +1,6 @@
 // Removing the messages of a subject or filter (filestore.go: PurgeEx).
 #include <algorithm>
+#include <vector>
 
 #include "store/container/subject_filter.h"
 #include "store/stream/file_store_impl.h"
@@ -9,6 +10,15 @@ namespace {
 
 // Purges that follow each other closely keep what they loaded.
 constexpr int64_t kSuccessiveNs = 1'000'000'000;
+
+// The place of the first block of that number or a higher one. They are in the order of their
+// numbers, unless these have begun again: then a walk has to begin with the first.
+size_t PlaceFrom(const std::vector<BlockPtr>& blocks, uint32_t number) {
+  if (blocks.front()->index > blocks.back()->index) return 0;
+  const auto from = std::ranges::lower_bound(blocks, number, {},
+                                             [](const BlockPtr& block) { return block->index; });
+  return static_cast<size_t>(from - blocks.begin());
+}
 
 }  // namespace
 
@@ -74,20 +84,11 @@ Status FileStoreImpl::PurgeSubjectLocked(SubjectPurge& purge) {
   if (!span) return {};
 
   bool done = false;
-  for (size_t i = 0; i < blocks_.size() && !done;) {
-    // Of thousands of blocks in the span few may have one: those are only looked at.
-    MessageBlock& look = *blocks_[i];
+  for (size_t i = PlaceFrom(blocks_, span->first); i < blocks_.size() && !done;) {
+    const uint32_t index = blocks_[i]->index;
     bool block_removed = false;
-    if (look.index >= span->first && look.index <= span->last) {
-      const bool loads = look.SubjectsNotLoaded();
-      const auto pending = look.FilteredPending(purge.filter, purge.wildcard, look.first.seq);
-      if (!pending) return Fail(pending.error());
-      if (pending->total > 0) {
-        const BlockPtr block = blocks_[i];
-        JSSTORE_TRY(PurgeSubjectInBlock(purge, block, *pending, loads, &block_removed, &done));
-      } else if (loads) {
-        look.TryForceExpireCache();
-      }
+    if (index >= span->first && index <= span->last) {
+      JSSTORE_TRY(PurgeSubjectInBlock(purge, blocks_[i], &block_removed, &done));
     }
     // Where a block goes, the next one moves to its place.
     if (!block_removed) ++i;
@@ -106,11 +107,19 @@ Status FileStoreImpl::PurgeSubjectLocked(SubjectPurge& purge) {
   return {};
 }
 
-// `expire_after`: nothing of the block was in memory before it was looked at.
-Status FileStoreImpl::PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& block,
-                                          const FilteredCount& pending, bool expire_after,
+// `place`: in blocks_, from where it may be removed.
+Status FileStoreImpl::PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& place,
                                           bool* block_removed, bool* done) {
-  uint64_t last = pending.last;
+  bool expire_after = place->SubjectsNotLoaded();
+  auto pending = place->FilteredPending(purge.filter, purge.wildcard, place->first.seq);
+  if (!pending) return Fail(std::move(pending).error());
+  if (pending->total == 0) {
+    if (expire_after) place->TryForceExpireCache();
+    return {};
+  }
+  // Only here, as most blocks of a walk have none, and each copy counts its owners.
+  const BlockPtr block = place;
+  uint64_t last = pending->last;
   if (purge.below >= 1 && purge.below <= last) last = purge.below - 1;
   if (!block->CacheLoaded()) {
     if (Status loaded = block->Load(); !loaded) return purge.FailWithoutCount(std::move(loaded));
@@ -118,7 +127,7 @@ Status FileStoreImpl::PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& b
   }
   const size_t tombstones_before = purge.tombstones.size();
   uint64_t left_in_stream = 0;
-  for (uint64_t seq = pending.first; seq <= last; ++seq) {
+  for (uint64_t seq = pending->first; seq <= last; ++seq) {
     auto message = block->Lookup(seq);
     if (!message || !purge.Matches(message->subject)) continue;
     uint64_t left_in_block = 0;
