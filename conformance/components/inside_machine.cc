@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "jsstore/block_size.h"
+#include "jsstore/config.h"
+#include "jsstore/meta_files.h"
 #include "jsstore/server_keys.h"
 #include "store/format/record.h"
 
@@ -170,9 +172,12 @@ std::string InsideMachine::Config() {
          YesNo(config.sync_always) + " async_flush " + YesNo(config.async_flush);
 }
 
+// What its owner reads of it is told, written anew.
 std::string InsideMachine::Meta() {
-  const auto text = files_.ReadFile(std::string(kStoreDir) + "/meta.inf");
-  return text ? std::string(text->begin(), text->end()) : "none";
+  const auto meta = jsstore::ReadStreamMeta(files_, kStoreDir, stream_.name);
+  if (!meta) return meta.error().Message();
+  const auto text = jsstore::EncodeStreamMeta(meta->created.value_or(0), meta->config);
+  return text ? *text : text.error().Message();
 }
 
 std::string InsideMachine::Store(ScriptLine& line) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -30,8 +31,11 @@ class SetMachine {
     if (op == "exists") return YesNo(set.Exists(line.U64()));
     if (op == "equal") return YesNo(set.Equal(Other(line)));
     if (op == "list") return Members(set);
-    if (op == "encode") return Hexadecimal(set.Encode());
+    if (op == "encode") {
+      return prepared_ || SpansHold(set) ? Hexadecimal(set.Encode()) : "spans part from runs";
+    }
     if (op == "initial_min") {
+      prepared_ = true;
       const auto done = set.SetInitialMin(line.U64());
       return done ? "ok" : std::string(SequenceSetErrorText(done.error()));
     }
@@ -62,6 +66,22 @@ class SetMachine {
     }
   }
 
+  // From anywhere in a run its end is found. In the last node that there can be, members are
+  // inserted beside it (avl: Insert), and no run is whole.
+  static bool SpansHold(const SequenceSet& set) {
+    constexpr uint64_t kLastNode = ~uint64_t{0} - 2047;
+    bool holds = true;
+    set.ForEachRun([&](uint64_t first, uint64_t count) {
+      const uint64_t last = first + (count - 1);
+      if (last >= kLastNode) return false;
+      for (const uint64_t from : {first, first + count / 2, last}) {
+        holds = holds && set.SpanEnd(from) == std::optional(last);
+      }
+      return holds = holds && !set.SpanEnd(last + 1);
+    });
+    return holds;
+  }
+
   // Makes the set anew from its encoding, in which one node says that it is `height` high.
   static void Reheight(SequenceSet& set, uint64_t node, uint64_t height) {
     constexpr size_t kHeadBytes = 10;
@@ -76,6 +96,7 @@ class SetMachine {
 
   std::array<SequenceSet, kSets> sets_;
   size_t current_ = 0;
+  bool prepared_ = false;  // a node may reach into the next one, and a span end within a run
 };
 
 std::string NameOf(SequenceSetError error) {

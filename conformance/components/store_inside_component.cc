@@ -28,12 +28,20 @@ class InsideScript {
   // A sequence that there was, or one not far behind.
   uint64_t AnySequence() { return random_.Below(stored_ + 3); }
   uint64_t stored() const { return stored_; }
+  // So that what is in memory gets old; no sync and no state is due yet.
+  void Wait(uint64_t ms) {
+    constexpr uint64_t kWaitedMsMax = 50'000;
+    if (waited_ms_ + ms > kWaitedMsMax) return;
+    waited_ms_ += ms;
+    AddNumber("wait", ms);
+  }
   std::string Finish() { return std::move(text_) + "state\nblocks\nload 0\nload 1\nloads\n"; }
 
  private:
   ComponentRandom& random_;
   std::string text_;
   uint64_t stored_ = 0;
+  uint64_t waited_ms_ = 0;
 };
 
 void AddRead(InsideScript& script) {
@@ -53,9 +61,36 @@ void AddRead(InsideScript& script) {
   script.Add("loads");
 }
 
+// Message after message, up or down: with the last one of a block what is in memory of it goes.
+void AddWalk(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const bool up = !random.OneIn(3);
+  const std::string op = random.OneIn(3) ? "next > " : "read ";
+  uint64_t seq = script.AnySequence();
+  for (uint64_t left = 2 + random.Below(12); left > 0; --left) {
+    script.Add(op + std::to_string(seq));
+    if (random.OneIn(3)) script.Add("loads");
+    if (!up && seq == 0) break;
+    up ? ++seq : --seq;
+  }
+  script.Add("loads");
+}
+
+// About as long as what was read stays in memory, and a look whether it is there.
+void AddPause(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  constexpr uint64_t kCacheExpireMs = 10'000;
+  script.Wait(
+      random.OneOf<uint64_t>({100, kCacheExpireMs - 100, kCacheExpireMs, kCacheExpireMs + 100,
+                              kCacheExpireMs + 200, 2 * kCacheExpireMs}) +
+      random.Below(2));
+  script.AddNumber("read", script.AnySequence());
+  script.Add("loads");
+}
+
 void AddAny(InsideScript& script) {
   ComponentRandom& random = script.random();
-  switch (random.Below(12)) {
+  switch (random.Below(15)) {
     case 0:
       return script.Add("blocks");
     case 1:
@@ -67,6 +102,10 @@ void AddAny(InsideScript& script) {
     case 5:
     case 6:
       return AddRead(script);
+    case 7:
+      return AddWalk(script);
+    case 8:
+      return AddPause(script);
     default:
       return script.StoreAny();
   }

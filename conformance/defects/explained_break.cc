@@ -56,8 +56,13 @@ bool HasItsOperation(const LawRecogniser& asked, const PlayedSide& played,
   return !asked.took_its_end || KeptItsEnd(played, at) == false;
 }
 
+bool AsksHowItWent(const LawRecogniser& asked) {
+  return !asked.gone_with.empty() || asked.lower_went_before || asked.went_as_stored ||
+         !asked.since_gone.empty();
+}
+
 bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const BrokenLaw& broken) {
-  if (asked.gone_with.empty() && !asked.lower_went_before && asked.since_gone.empty()) return true;
+  if (!AsksHowItWent(asked)) return true;
   const auto went = MessagePast(played, broken.sequence, broken.at).WentAt();
   if (!went || *went >= played.c.ops.size()) return false;
   if (asked.went_as_it_came && !MessagePast(played, broken.sequence, broken.at).WentAsItCame()) {
@@ -67,6 +72,7 @@ bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const Bro
       !MessagePast(played, broken.sequence, *went).LowerLeftATombstone()) {
     return false;
   }
+  if (asked.went_as_stored && !TookTheEndFurther(played, *went)) return false;
   if (!asked.since_gone.empty() && !played.WasPlayedSince(asked.since_gone, *went, broken.at)) {
     return false;
   }
@@ -89,8 +95,10 @@ bool HasItsMessage(const LawRecogniser& asked, const PlayedSide& played, const B
   return !asked.older_behind || message.HasOlderBehind();
 }
 
-bool IsUnchangedAsAsked(const LawRecogniser& asked, const StreamPast& stream) {
-  if (!asked.unchanged_since.empty() && !stream.IsUnchangedSince(asked.unchanged_since)) {
+// The snapshot that a restore goes by.
+bool HasItsSnapshot(const LawRecogniser& asked, const StreamPast& stream, uint64_t seq) {
+  if (!asked.gone_beside_snapshot.empty() &&
+      !stream.WentBesideSnapshotWith(asked.gone_beside_snapshot, seq)) {
     return false;
   }
   return asked.snapshot_unchanged_since.empty() ||
@@ -101,7 +109,10 @@ bool IsUnchangedAsAsked(const LawRecogniser& asked, const StreamPast& stream) {
 bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const BrokenLaw& broken) {
   const StreamPast stream(played, broken.at);
   if (asked.without_subjects && CountsSubjects(played.c.stream)) return false;
-  if (!IsUnchangedAsAsked(asked, stream)) return false;
+  if (!asked.unchanged_since.empty() && !stream.IsUnchangedSince(asked.unchanged_since)) {
+    return false;
+  }
+  if (!HasItsSnapshot(asked, stream, broken.sequence)) return false;
   if (!asked.lost_with.empty() && !stream.WasToldOfALossBy(asked.lost_with)) return false;
   if (!asked.went_back_with.empty() &&
       !stream.WentBackBelowWith(asked.went_back_with, broken.sequence)) {
@@ -109,6 +120,7 @@ bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const Br
   }
   if (!asked.purged_again.empty() && !stream.AnyPurgedAgain(asked.purged_again)) return false;
   if (!asked.returned_from.empty() && !stream.AnyReturnedFrom(asked.returned_from)) return false;
+  if (!asked.error_before.empty() && !stream.AnsweredError(asked.error_before)) return false;
   if (asked.truncated_to_message && !stream.WasTruncatedToMessage()) return false;
   return !asked.was_truncated || stream.WasTruncatedBelow(broken.sequence);
 }

@@ -83,6 +83,11 @@ bool TookBackBelow(const PlayedSide& played, uint64_t seq, size_t at) {
   return seq == 0 ? after < before : after < seq && seq <= before;
 }
 
+bool TookTheEndFurther(const PlayedSide& played, size_t at) {
+  const auto effect = EffectAt(played, at);
+  return effect && effect->after.last_seq > effect->before.last_seq;
+}
+
 bool WentBackOverLost(const PlayedSide& played, size_t at) {
   const auto effect = EffectAt(played, at);
   if (!effect || !effect->before.lost) return false;

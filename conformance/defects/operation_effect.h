@@ -17,6 +17,9 @@ bool IsThere(const jsstore::StreamState& state, uint64_t seq);
 // is none (0); not in the scan at the end.
 bool TookBackBelow(const PlayedSide& played, uint64_t seq, size_t at);
 
+// Whether the operation at `at` took the last sequence further; not in the scan at the end.
+bool TookTheEndFurther(const PlayedSide& played, size_t at);
+
 // Whether the operation at `at` took the last sequence back, and over none but what the state
 // before it called lost; not in the scan at the end.
 bool WentBackOverLost(const PlayedSide& played, size_t at);

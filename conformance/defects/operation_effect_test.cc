@@ -40,6 +40,22 @@ TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowTheMessage) {
   EXPECT_FALSE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsAMessageThatWentAsAnotherWasStored) {
+  c_.ops = {Op(OpKind::kStoreMsg), Op(OpKind::kAdvance), Op(OpKind::kCrash)};
+  known_.gone_with = {"advance"};
+  known_.went_as_stored = true;
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 3;
+  EXPECT_FALSE(IsExplained()) << "it never went";
+  one_.broken.sequence = 1;
+  recording_.steps[0].results[0] = Holding(1, 2);
+  EXPECT_FALSE(IsExplained()) << "nothing was stored: it was over";
+  c_.ops[1] = Op(OpKind::kTruncate);
+  known_.gone_with = {"truncate"};
+  recording_.steps[0].results[0] = Holding(1, 3);
+  EXPECT_FALSE(IsExplained()) << "the end went back";
+}
+
 TEST_F(ExplainedBreak, NeedsAnEndThatWasCalledLost) {
   known_.end_was_lost = true;
   recording_.steps[1].results[0] = Holding(1, 4);

@@ -104,6 +104,7 @@ constexpr OperationsField kOperationsFields[] = {
     {"went_back_with", &LawRecogniser::went_back_with, true},
     {"unchanged_since", &LawRecogniser::unchanged_since, false},
     {"snapshot_unchanged_since", &LawRecogniser::snapshot_unchanged_since, false},
+    {"gone_beside_snapshot", &LawRecogniser::gone_beside_snapshot, true},
 };
 
 struct FlagField {
@@ -117,6 +118,7 @@ constexpr FlagField kFlagFields[] = {
     {"came_failed", &LawRecogniser::came_failed, true},
     {"went_as_it_came", &LawRecogniser::went_as_it_came, false},
     {"lower_went_before", &LawRecogniser::lower_went_before, false},
+    {"went_as_stored", &LawRecogniser::went_as_stored, false},
     {"below_first_seq", &LawRecogniser::below_first_seq, true},
     {"was_below_first", &LawRecogniser::was_below_first, true},
     {"last_went_back", &LawRecogniser::last_went_back, true},
@@ -140,7 +142,7 @@ bool SaysEnough(const LawRecogniser& it) {
       kFlagFields, [&it](const auto& field) { return field.enough && it.*field.member; });
   const bool by_members = it.with.is_object() && !it.with.empty();
   return by_operations || by_a_flag || by_members || !it.error.empty() || it.ttl_min > 0 ||
-         !it.beyond_last.empty() || it.background.SaysSomething();
+         !it.error_before.empty() || !it.beyond_last.empty() || it.background.SaysSomething();
 }
 
 std::string NamesOfWhatIsEnough() {
@@ -152,7 +154,8 @@ std::string NamesOfWhatIsEnough() {
     if (field.enough) names += std::string(field.name) + ", ";
   }
   return names +
-         "error, limits, ttl_min, with, damage, became_encrypted, doubled_block, first_seq_min and "
+         "error, error_before, limits, ttl_min, with, damage, became_encrypted, doubled_block, "
+         "first_seq_min and "
          "beyond_last";
 }
 
@@ -224,6 +227,7 @@ struct ReadParameters {
     it.background = ReadBackground(reader);
     reader.Text("error", it.error);
     reader.Text("error_later", it.error_later);
+    reader.Text("error_before", it.error_before);
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;
     if (!it.with.is_object()) reader.Fail("with", "must be an object");

@@ -62,6 +62,9 @@ struct LawRecogniser {
   // A call, or a limit that took what was stored just then, took one of a lower sequence before it
   // last went, of which there is a tombstone.
   bool lower_went_before = false;
+  // The last sequence went up with the operation with which the message last went: something was
+  // stored then, which a limit makes room for.
+  bool went_as_stored = false;
   // One of these was played before the message came to be there, when it last did.
   std::vector<std::string> came_after;
   // One of these was played while the message was there and the stream's last.
@@ -90,6 +93,9 @@ struct LawRecogniser {
   // In the error of an operation behind it, or of the scan at the end, before damage or a restore
   // changed the files: what an answer without an error kept to itself. "": there need not be one.
   std::string error_later;
+  // In the error of an operation before it, since the stream was last opened. "": there need not be
+  // one.
+  std::string error_before;
   // The operation took the last sequence back over such as the state before it called lost.
   bool end_was_lost = false;
   bool last_went_back = false;  // the operation took the last sequence back below the message's
@@ -102,6 +108,8 @@ struct LawRecogniser {
   // So it was when the snapshot was taken that was last read to its end before: the one that a
   // restore goes by.
   std::vector<std::string> snapshot_unchanged_since;
+  // The message went with one of these while that snapshot was read.
+  std::vector<std::string> gone_beside_snapshot;
   // One of these was played since it went; needs gone_with.
   std::vector<std::string> since_gone;
   // A truncation of a stream that had been opened again took its end back below the message.

@@ -17,11 +17,17 @@ bool HaveTheSameMessages(const jsstore::StreamState& one, const jsstore::StreamS
          one.last_seq == other.last_seq && one.deleted == other.deleted;
 }
 
-// The operation that took the snapshot which was last read to its end before `at`, without a
-// deadline and a failure: a restore goes by it (Player::NoteSnapshot).
-std::optional<size_t> SnapshotAt(const PlayedSide& played, size_t at) {
+// The operations that took a snapshot, and read it to its end.
+struct WholeSnapshot {
+  size_t taken = 0;
+  size_t read = 0;
+};
+
+// The one which was last read to its end before `at`, without a deadline and a failure: a restore
+// goes by it (Player::NoteSnapshot).
+std::optional<WholeSnapshot> SnapshotAt(const PlayedSide& played, size_t at) {
   std::map<uint64_t, size_t> taken;  // by their numbers, those that are not read to their end
-  std::optional<size_t> whole;
+  std::optional<WholeSnapshot> whole;
   for (size_t i = 0; i < played.CountBefore(at); ++i) {
     const Operation& op = played.c.ops[i];
     const auto& results = played.recording.steps[i].results;
@@ -31,7 +37,7 @@ std::optional<size_t> SnapshotAt(const PlayedSide& played, size_t at) {
     if (op.kind == OpKind::kSnapshot && op.ns <= 0) taken[op.keep] = i;
     const auto read = taken.find(op.keep);
     if (op.kind != OpKind::kSnapshotRead || !value.end || read == taken.end()) continue;
-    if (value.failure.empty()) whole = read->second;
+    if (value.failure.empty()) whole = WholeSnapshot{read->second, i};
     taken.erase(read);
   }
   return whole;
@@ -66,6 +72,14 @@ bool DidSo(const PlayedSide& played, const std::vector<std::string>& names, size
 }
 
 }  // namespace
+
+bool StreamPast::AnsweredError(const std::string& text) const {
+  for (size_t i = played_.CountBefore(at_); i > 0; --i) {
+    if (played_.AnsweredError(text, i - 1)) return true;
+    if (Reopens(played_.c.ops[i - 1].kind)) return false;
+  }
+  return false;
+}
 
 bool StreamPast::WasEmptiedBy(const std::vector<std::string>& names) const {
   bool emptied = false;
@@ -115,8 +129,16 @@ bool StreamPast::IsUnchangedSince(const std::vector<std::string>& names) const {
 }
 
 bool StreamPast::SnapshotIsUnchangedSince(const std::vector<std::string>& names) const {
-  const auto taken = SnapshotAt(played_, at_);
-  return taken && StreamPast(played_, *taken).IsUnchangedSince(names);
+  const auto snapshot = SnapshotAt(played_, at_);
+  return snapshot && StreamPast(played_, snapshot->taken).IsUnchangedSince(names);
+}
+
+bool StreamPast::WentBesideSnapshotWith(const std::vector<std::string>& names, uint64_t seq) const {
+  const auto snapshot = SnapshotAt(played_, at_);
+  if (!snapshot) return false;
+  // What became of it later is not in the snapshot.
+  const auto went = MessagePast(played_, seq, snapshot->read).WentAt();
+  return went && *went > snapshot->taken && played_.IsOneOf(names, *went);
 }
 
 bool StreamPast::AnyPurgedAgain(const std::vector<std::string>& names) const {

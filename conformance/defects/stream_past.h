@@ -18,6 +18,8 @@ class StreamPast {
 
   // Whether one of these took the last message, or found none as it opened, in this life.
   bool WasEmptiedBy(const std::vector<std::string>& names) const;
+  // Whether an operation answered an error with this text in this life.
+  bool AnsweredError(const std::string& text) const;
   // Whether a truncation ended in a message in this life.
   bool WasTruncatedToMessage() const;
   // Whether a truncation took the end back below the sequence, or at all where there is none (0),
@@ -28,6 +30,9 @@ class StreamPast {
   // Whether it was so when the snapshot was taken that a restore goes by now; false where there is
   // none.
   bool SnapshotIsUnchangedSince(const std::vector<std::string>& names) const;
+  // Whether the message went with one of these between the operation that took that snapshot and
+  // the one that read it to its end; false where there is none.
+  bool WentBesideSnapshotWith(const std::vector<std::string>& names, uint64_t seq) const;
   // Whether one of these answered that it purged more than went with it, and left others.
   bool AnyPurgedAgain(const std::vector<std::string>& names) const;
   // Whether a message that went with one of these was there again with an opening, or with an

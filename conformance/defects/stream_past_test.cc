@@ -9,6 +9,17 @@
 namespace jsparity {
 namespace {
 
+TEST_F(ExplainedBreak, ComesAfterAnErrorOfTheSameLife) {
+  known_.error_before = "too large";
+  EXPECT_FALSE(IsExplained());
+  recording_.steps[2].results[0].error = {"", "message too large"};
+  EXPECT_FALSE(IsExplained()) << "it is the answer itself";
+  recording_.steps[0].results[0].error = {"", "message too large"};
+  EXPECT_TRUE(IsExplained());
+  c_.ops[1].kind = OpKind::kRestart;
+  EXPECT_FALSE(IsExplained()) << "the store was opened since";
+}
+
 TEST_F(ExplainedBreak, ComesAfterSomeMessageReturnedFromOneOfTheseOperations) {
   c_.ops.push_back(Op(OpKind::kLoadMsg, 2));
   recording_.steps.emplace_back().results.push_back(Holding(1, 2));
@@ -152,6 +163,67 @@ TEST_F(ExplainedBreakOfARestore, GoesByTheSnapshotThatWasReadWhole) {
   EXPECT_TRUE(IsExplained());
   c_.ops[1].ns = 1;
   EXPECT_FALSE(IsExplained()) << "it had a deadline";
+}
+
+// Two messages are stored, one is removed while a snapshot of them is read, and a restore goes by
+// that.
+class ExplainedBreakOfWhatWentBesideASnapshot : public ExplainedBreak {
+ protected:
+  ExplainedBreakOfWhatWentBesideASnapshot() {
+    c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kSnapshot), Op(OpKind::kRemoveMsg, 1),
+              Op(OpKind::kSnapshotRead), Op(OpKind::kRestore)};
+    recording_.steps.clear();
+    for (const uint64_t first : {1, 1, 2, 2, 2}) {
+      recording_.steps.emplace_back().results.push_back(Holding(first, 2));
+    }
+    recording_.steps[3].results[0].value.end = true;
+    one_.broken.at = 4;
+    known_.at = {"restore"};
+    known_.gone_beside_snapshot = {"remove_msg"};
+  }
+};
+
+TEST_F(ExplainedBreakOfWhatWentBesideASnapshot, NeedsThatItWentThen) {
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained()) << "this one stayed";
+  one_.broken.sequence = 1;
+  std::swap(c_.ops[1], c_.ops[2]);
+  std::swap(recording_.steps[1], recording_.steps[2]);
+  EXPECT_FALSE(IsExplained()) << "it went before the snapshot";
+  std::swap(c_.ops[1], c_.ops[2]);
+  std::swap(recording_.steps[1], recording_.steps[2]);
+  std::swap(c_.ops[2], c_.ops[3]);
+  std::swap(recording_.steps[2], recording_.steps[3]);
+  recording_.steps[2].results[0].state = recording_.steps[1].results[0].state;
+  EXPECT_FALSE(IsExplained()) << "it went when the snapshot had been read";
+}
+
+TEST_F(ExplainedBreakOfWhatWentBesideASnapshot, NeedsOneOfTheseOperations) {
+  known_.gone_beside_snapshot = {"erase_msg"};
+  EXPECT_FALSE(IsExplained());
+  known_.gone_beside_snapshot = {"erase_msg", "remove_msg"};
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreakOfWhatWentBesideASnapshot, NeedsThatTheRestoreGoesByIt) {
+  recording_.steps[3].results[0].value.end = false;
+  EXPECT_FALSE(IsExplained()) << "it was not read to its end";
+  recording_.steps[3].results[0].value.end = true;
+  c_.ops.insert(c_.ops.end() - 1, {Op(OpKind::kSnapshot), Op(OpKind::kSnapshotRead)});
+  for (const size_t like : {3, 3}) {
+    recording_.steps.insert(recording_.steps.end() - 1, recording_.steps[like]);
+  }
+  one_.broken.at = 6;
+  EXPECT_FALSE(IsExplained()) << "another was taken and read since";
+}
+
+TEST_F(ExplainedBreakOfWhatWentBesideASnapshot, IsSoWithEveryRestoreFromIt) {
+  c_.ops.push_back(Op(OpKind::kRestore));
+  recording_.steps.push_back(recording_.steps[4]);
+  recording_.steps[4].results[0] = Holding(1, 2);
+  one_.broken.at = 5;
+  EXPECT_TRUE(IsExplained());
 }
 
 TEST_F(ExplainedBreak, NeedsATruncationBelowTheMessageSinceTheStreamWasOpenedAgain) {

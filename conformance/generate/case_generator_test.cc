@@ -8,6 +8,8 @@
 #include <map>
 #include <set>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "conformance/generate/case_shrink.h"
 #include "conformance/generate/many_messages.h"
@@ -100,6 +102,71 @@ TEST(CaseGenerator, AShareOfCasesGoesThroughOlderVersions) {
   EXPECT_GT(upgrades, 30);
   EXPECT_LT(upgrades, 100);
   EXPECT_GT(downgrades, 20);
+}
+
+TEST(CaseGenerator, SchedulesComeInMorePatternsThanComeDue) {
+  constexpr std::string_view kKey = "Nats-Schedule: ";
+  std::set<std::string> crons, times;
+  for (uint64_t i = 0; i < 1000; ++i) {
+    for (const Operation& op : GenerateCase(CaseSeed(13, i), kOptions).ops) {
+      const size_t at = op.hdr.find(kKey);
+      if (at == std::string::npos) continue;
+      const size_t from = at + kKey.size();
+      const std::string pattern = op.hdr.substr(from, op.hdr.find('\r', from) - from);
+      if (pattern.starts_with("@at ")) times.insert(pattern.substr(4, 4));  // years
+      if (std::ranges::count(pattern, ' ') == 5) crons.insert(pattern);
+    }
+  }
+  EXPECT_GT(crons.size(), 100u);
+  EXPECT_GT(times.size(), 10u);
+}
+
+// Of a block's messages the last are gone, and a time before them is asked for.
+TEST(CaseGenerator, TimesAreAskedForBeforeHoles) {
+  int before_holes = 0;
+  for (uint64_t i = 0; i < 1000; ++i) {
+    const Case c = GenerateCase(CaseSeed(14, i), kOptions);
+    for (size_t at = 2; at < c.ops.size(); ++at) {
+      const Operation& removal = c.ops[at - 1];
+      before_holes +=
+          c.ops[at].kind == OpKind::kGetSeqFromTime && removal.kind == OpKind::kRemoveMsg &&
+                  c.ops[at - 2].kind == OpKind::kRemoveMsg && c.ops[at - 2].seq + 1 == removal.seq
+              ? 1
+              : 0;
+    }
+  }
+  EXPECT_GT(before_holes, 30);
+}
+
+// Stopped and started again, with time between.
+TEST(CaseGenerator, MessagesGetTooOldWhileNobodyLooks) {
+  int downtimes = 0;
+  for (uint64_t i = 0; i < 1000; ++i) {
+    const Case c = GenerateCase(CaseSeed(15, i), kOptions);
+    for (size_t at = 2; at < c.ops.size(); ++at) {
+      const bool waits = c.ops[at - 2].kind == OpKind::kStop &&
+                         c.ops[at - 1].kind == OpKind::kAdvance &&
+                         c.ops[at].kind == OpKind::kRestart;
+      downtimes += waits && c.stream.max_age.count() > 0 ? 1 : 0;
+    }
+  }
+  EXPECT_GT(downtimes, 30);
+}
+
+TEST(CaseGenerator, ConsumersThatBeginSomewhereAreAskedForTheirState) {
+  const std::set<std::string_view> starts = {"consumer_set_starting", "consumer_update_starting",
+                                             "consumer_reset"};
+  int asked = 0;
+  for (uint64_t i = 0; i < 1000; ++i) {
+    const Case c = GenerateCase(CaseSeed(16, i), kOptions);
+    for (size_t at = 1; at < c.ops.size(); ++at) {
+      asked += c.ops[at].kind == OpKind::kConsumerHasState &&
+                       starts.contains(c.ops[at - 1].kind.def().name)
+                   ? 1
+                   : 0;
+    }
+  }
+  EXPECT_GT(asked, 60);
 }
 
 TEST(CaseGenerator, BlockSizesGoFrom512BytesTo8MiBAndAreMostlySmall) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "conformance/generate/durations.h"
 
@@ -14,6 +15,38 @@ std::string DrawCron(Draw& draw) {
                     "0 * * * * *", "30 * * * * *", "1,2,40-45 * * * * *", "0 */2 * * * *",
                     "0 0 * * * *", "0 0 0 * * MON", "5 4 3 2 JAN ?", "0 0 0 29 2 *", "@hourly",
                     "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"});
+}
+
+// A field of a pattern in one of the ways to write it; some of them are refused.
+std::string DrawCronField(Draw& draw, int64_t low, int64_t high) {
+  const auto number = [&] { return std::to_string(draw.Between(low, high)); };
+  switch (draw.Weighted({40, 25, 10, 10, 8, 5, 2})) {
+    case 0:
+      return draw.OneIn(8) ? "?" : "*";
+    case 1:
+      return number();
+    case 2: {
+      const int64_t first = draw.Between(low, high);
+      return std::to_string(first) + "-" + std::to_string(draw.Between(first, high));
+    }
+    case 3:
+      return (draw.OneIn(2) ? "*" : number()) + "/" + std::to_string(draw.Between(1, high));
+    case 4:
+      return number() + "," + number() + (draw.OneIn(3) ? "," + number() : "");
+    case 5:
+      return number() + "-" + number() + (draw.OneIn(2) ? "/2" : "");
+    default:
+      return draw.Pick({"+5", "-0", "60", "99", "1-2-3", "1/2/3", "5/0", ",", "x", "SUN", "dec"});
+  }
+}
+
+// When it comes due is kept, however far away that is.
+std::string DrawAnyCron(Draw& draw) {
+  constexpr std::pair<int64_t, int64_t> kRanges[] = {{0, 59}, {0, 59}, {0, 23}, {1, 31}, {1, 12}};
+  std::string pattern;
+  for (const auto& [low, high] : kRanges) pattern += DrawCronField(draw, low, high) + " ";
+  if (draw.OneIn(4)) return pattern + draw.Pick({"mon", "SUN", "Tue-FRI", "SAT,WED", "THU/2"});
+  return pattern + DrawCronField(draw, 0, 6);
 }
 
 std::string DrawEvery(Draw& draw) {
@@ -30,13 +63,19 @@ std::string DrawInvalidPattern(Draw& draw) {
 std::string DrawPattern(Draw& draw, int64_t now_ns) {
   switch (draw.Weighted({34, 34, 24, 8})) {
     case 0: {
+      // Decades away all parts of a time have all their values.
+      if (draw.OneIn(4)) {
+        constexpr uint64_t kDecadesBits = 61;
+        const auto in_ns = static_cast<int64_t>(draw.Magnitude(kDecadesBits));
+        return "@at " + TimestampText(draw, now_ns + in_ns);
+      }
       const int64_t in_s = draw.OneIn(6) ? -draw.Between(0, 100) : draw.Between(0, 30);
       return "@at " + TimestampText(draw, now_ns + in_s * kSecondNs);
     }
     case 1:
       return DrawEvery(draw);
     case 2:
-      return DrawCron(draw);
+      return draw.OneIn(2) ? DrawCron(draw) : DrawAnyCron(draw);
     default:
       return DrawInvalidPattern(draw);
   }

@@ -61,6 +61,53 @@ TEST(Ends, AllowsForWhatIsAskedFor) {
   }
 }
 
+// 66,000 messages fill 6,000 blocks of 512 bytes, and a compressed one takes a compressor.
+TEST(Ends, AllowsForTheBlocksThatAreFilled) {
+  for (const auto compression : {jsstore::Compression::kNone, jsstore::Compression::kS2}) {
+    for (const uint64_t block_size : {512U, 1U << 20, 0U}) {
+      Case c;
+      c.file_store.block_size = block_size;
+      c.file_store.compression = compression;
+      HonestSide side(c);
+      Operation store = HonestSide::Op(OpKind::kStoreMsgs);
+      store.num = 66'000;
+      side.Take(store, Taking(side, 10 * kSecondNs));
+      const bool allowed = block_size == 512 && compression == jsstore::Compression::kS2;
+      EXPECT_EQ(side.broken().empty(), allowed) << block_size;
+    }
+  }
+}
+
+// Each of the messages that a purge takes may leave a tombstone.
+TEST(Ends, AllowsForTheBlocksOfWhatWasThere) {
+  for (const uint64_t block_size : {512U, 4096U}) {
+    Case c;
+    c.file_store.block_size = block_size;
+    c.file_store.compression = jsstore::Compression::kS2;
+    HonestSide side(c);
+    OpResult large = side.Answer();
+    large.state->msgs = 66'000;
+    side.Take(HonestSide::Op(OpKind::kState), large);
+    side.Take(HonestSide::Op(OpKind::kPurgeEx), Taking(side, 8 * kSecondNs));
+    EXPECT_EQ(std::ranges::count(side.broken(), Law::kItEnds, &BrokenLaw::law),
+              block_size == 512 ? 0 : 1);
+  }
+}
+
+TEST(Ends, AllowsForTheSmallestBlocksThatTheStoreHadSoFar) {
+  for (const bool small : {true, false}) {
+    HonestSide side;
+    Operation restart = HonestSide::Op(OpKind::kRestart);
+    restart.file_store.emplace().block_size = small ? 512 : 4096;
+    restart.file_store->compression = jsstore::Compression::kS2;
+    side.Take(restart, side.Answer());
+    Operation store = HonestSide::Op(OpKind::kStoreMsgs);
+    store.num = 66'000;
+    side.Take(store, Taking(side, 10 * kSecondNs));
+    EXPECT_EQ(side.broken().empty(), small);
+  }
+}
+
 TEST(Ends, AllowsForTheTimersOfTheTimeThatPasses) {
   for (const int64_t seconds : {3600, 10}) {
     HonestSide side;

@@ -123,4 +123,19 @@ inline void StoreThree(HonestSide& side) {
   side.Store("a", "three");
 }
 
+inline Operation Named(std::string_view name) { return HonestSide::Op(*KindOf(name)); }
+
+inline Case Limited(int64_t max_msgs, int64_t max_bytes, int64_t max_msgs_per) {
+  Case c;
+  c.stream.max_msgs = max_msgs;
+  c.stream.max_bytes = max_bytes;
+  c.stream.max_msgs_per = max_msgs_per;
+  return c;
+}
+
+inline Case OfSubjects(Case c = {}) {
+  c.stream.subjects = {{">"}};
+  return c;
+}
+
 }  // namespace jsparity

@@ -30,6 +30,7 @@ Judge::Judge(const Case& c)
     : config_(c.stream),
       opened_with_(c.stream),
       file_store_(c.file_store),
+      ends_(c.file_store),
       counts_subjects_(CountsSubjects(c.stream)) {}
 
 void Judge::Opened(const OpResult& result) {

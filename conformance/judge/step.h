@@ -1,6 +1,7 @@
 // One operation with all that laws look at; and where they tell what is broken.
 #pragma once
 
+#include <limits>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "conformance/judge/law.h"
 #include "conformance/protocol/operation.h"
 #include "conformance/protocol/result.h"
+#include "conformance/protocol/store_options.h"
 
 namespace jsparity {
 
@@ -65,10 +67,18 @@ class LawBreaks {
 // verdict.
 class EndWatch {
  public:
+  explicit EndWatch(const StoreOptions& store) { Note(store); }
   void Take(const Operation& op, const OpResult& result, size_t at, LawBreaks& breaks);
 
  private:
+  void Note(const StoreOptions& store);
+  // What the blocks of so many bytes may take, of which none has less than a record.
+  int64_t BlocksNs(uint64_t bytes, uint64_t records) const;
+
+  uint64_t block_bytes_min_ = std::numeric_limits<uint64_t>::max();  // so far
+  bool compresses_ = false;                                          // at some time
   uint64_t size_ = 0;  // messages and deleted sequences after the operation before
+  uint64_t msgs_ = 0;  // messages
 };
 
 // Any number of messages may be stored by it: the handler did what a timer asked it for.

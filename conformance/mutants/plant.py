@@ -51,6 +51,7 @@ FUNCTIONS = (CursorKind.CXX_METHOD, CursorKind.FUNCTION_DECL, CursorKind.CONSTRU
              CursorKind.DESTRUCTOR, CursorKind.FUNCTION_TEMPLATE)
 STATEMENTS = (CursorKind.CALL_EXPR, CursorKind.COMPOUND_ASSIGNMENT_OPERATOR,
               CursorKind.UNARY_OPERATOR)
+LOCKING = re.compile(r"\w+\.(un)?lock\(\)")  # what it is for only threads show, under tsan
 MACRO = re.compile(r"[A-Z][A-Z_]{3,}\(")
 LONGEST = 160  # of what is planted in: longer ones hold lambdas and initializers
 
@@ -148,6 +149,8 @@ class Finder:
             return
         if cursor.kind == CursorKind.UNARY_OPERATOR and not any(
                 sign in self.text_of(cursor) for sign in ("++", "--")):
+            return
+        if LOCKING.fullmatch(self.text_of(cursor)):
             return
         self.add("left out", cursor, "", function)
 

@@ -81,6 +81,13 @@ bool DrawConsumerSeq(Drawing& d, Operation& op) {
   return true;
 }
 
+// Mostly it has been delivered nothing then, and has a state all the same.
+bool DrawStart(Drawing& d, Operation& op) {
+  if (!DrawConsumerSeq(d, op)) return false;
+  if (d.burials().OneIn(2)) d.Plan(OpKind::kConsumerHasState).name = op.name;
+  return true;
+}
+
 void NoteStarting(ConsumerModel& consumers, const Operation& op) {
   ModelConsumer* consumer = consumers.Find(op.name);
   if (consumer == nullptr) return;
@@ -112,7 +119,7 @@ constexpr OperationDef kConsumerProgressOperations[] = {
     {.name = "consumer_set_starting",
      .takes = {F::kName, F::kSeq},
      .weight = 5,
-     .draw = DrawConsumerSeq,
+     .draw = DrawStart,
      .note_consumers = NoteStarting,
      .run = [](OpenedStore& s, const Operation& op, OpValue&) -> std::optional<StoreError> {
        const auto consumer = s.FindConsumer(op.name);
@@ -121,7 +128,7 @@ constexpr OperationDef kConsumerProgressOperations[] = {
     {.name = "consumer_update_starting",
      .takes = {F::kName, F::kSeq},
      .weight = 5,
-     .draw = DrawConsumerSeq,
+     .draw = DrawStart,
      .run = [](OpenedStore& s, const Operation& op, OpValue&) -> std::optional<StoreError> {
        const auto consumer = s.FindConsumer(op.name);
        consumer->UpdateStarting(op.seq);
@@ -130,7 +137,7 @@ constexpr OperationDef kConsumerProgressOperations[] = {
     {.name = "consumer_reset",
      .takes = {F::kName, F::kSeq},
      .weight = 3,
-     .draw = DrawConsumerSeq,
+     .draw = DrawStart,
      .note_consumers = NoteReset,
      .run = [](OpenedStore& s, const Operation& op, OpValue&) -> std::optional<StoreError> {
        const auto consumer = s.FindConsumer(op.name);
@@ -191,6 +198,8 @@ constinit const OpKind OpKind::kConsumerUpdateStarting =
 constinit const OpKind OpKind::kConsumerSetStarting =
     Named(kConsumerProgressOperations, "consumer_set_starting");
 constinit const OpKind OpKind::kConsumerOpen = Named(kConsumerProgressOperations, "consumer_open");
+constinit const OpKind OpKind::kConsumerHasState =
+    Named(kConsumerProgressOperations, "consumer_has_state");
 constinit const OpKind OpKind::kConsumerReset =
     Named(kConsumerProgressOperations, "consumer_reset");
 constinit const OpKind OpKind::kConsumerUpdateDelivered =

@@ -1,4 +1,6 @@
 // Steps of a store's life: conformance/run plays them by commands of the protocol.
+#include <chrono>
+
 #include "conformance/generate/drawing.h"
 #include "conformance/operations/operation_families.h"
 
@@ -11,6 +13,32 @@ using V = ValueField;
 bool DrawReopening(Drawing& d, Operation& op) {
   d.Reopening(op);
   return true;
+}
+
+// While nobody looks some of a block's messages get too old, and others do not.
+void PlanDowntime(Drawing& d) {
+  constexpr int64_t kStored = 4;
+  const int64_t max_age_ns = d.stream().config().max_age.count();
+  for (int64_t i = 0; i < kStored; ++i) {
+    d.Message(d.Plan(OpKind::kStoreMsg));
+    d.Plan(OpKind::kAdvance).ns = max_age_ns / (kStored + 1);
+  }
+  d.Plan(OpKind::kStop);
+  d.Plan(OpKind::kAdvance).ns = max_age_ns / 10 * d.burials().Pick<int64_t>({3, 5, 7});
+  d.Plan(OpKind::kRestart);
+  d.Plan(OpKind::kState);
+}
+
+bool MayPlanDowntime(const Drawing& d) {
+  constexpr jsstore::Duration kAgeMin = std::chrono::milliseconds(250);
+  constexpr jsstore::Duration kAgeMax = std::chrono::minutes(10);
+  const jsstore::Duration age = d.stream().config().max_age;
+  return age >= kAgeMin && age <= kAgeMax && !d.features().collide && !d.stream().stopped();
+}
+
+bool DrawRestart(Drawing& d, Operation& op) {
+  if (MayPlanDowntime(d) && d.burials().OneIn(3)) PlanDowntime(d);
+  return DrawReopening(d, op);
 }
 
 void NoteReopening(StreamModel& stream, const Operation& op) { stream.Reopen(op.stream); }
@@ -48,7 +76,7 @@ constexpr OperationDef kLifeSteps[] = {
                F::kWrittenBy},
      .weight = 14,
      .of_stopped = IsAskedOfStopped,
-     .draw = DrawReopening,
+     .draw = DrawRestart,
      .note = NoteReopening,
      .note_consumers = NoteConsumersGone,
      .commands = {"stop", "reopen"},

@@ -1,5 +1,6 @@
 // What is counted over a stream or some of its subjects.
 #include "conformance/generate/drawing.h"
+#include "conformance/generate/durations.h"
 #include "conformance/operations/operation_families.h"
 #include "conformance/protocol/subject_text.h"
 #include "conformance/testee/opened_store.h"
@@ -10,6 +11,25 @@ namespace {
 using F = OpField;
 using V = ValueField;
 
+// The last messages of a block are gone, more than are left of it: the search for a time halves
+// what there is, and finds nothing where it looks first.
+void PlanTimeBeforeHole(Drawing& d) {
+  Draw& draw = d.burials();
+  const int64_t before_ns = d.stream().now_ns();
+  d.Plan(OpKind::kAdvance).ns = kSecondNs;
+  const uint64_t first = d.stream().last() + 1;
+  const uint64_t stored = 3 + draw.Below(6);
+  for (uint64_t i = 0; i < stored; ++i) d.Message(d.Plan(OpKind::kStoreMsg));
+  const uint64_t left = draw.Below(2) + 1;
+  for (uint64_t i = left; i < stored; ++i) d.Plan(OpKind::kRemoveMsg).seq = first + i;
+  d.Plan(OpKind::kGetSeqFromTime).ts = draw.OneIn(3) ? before_ns : before_ns + kSecondNs;
+  // What is compacted up to a place in the hole leaves a block with nothing in it. Beside removals
+  // that are proposed and not made nothing is compacted unasked (LeftOut::kPurgesBesideProposals).
+  const bool proposes_only = d.features().markers && !d.features().act;
+  if (!proposes_only && draw.OneIn(3))
+    d.Plan(OpKind::kCompact).seq = first + left + draw.Below(stored - left);
+}
+
 constexpr OperationDef kStateOperations[] = {
     {.name = "get_seq_from_time",
      .takes = {F::kTs},
@@ -17,6 +37,14 @@ constexpr OperationDef kStateOperations[] = {
      .only_looks = true,
      .weight = 15,
      .of_stopped = IsAskedOfStopped,
+     .draw =
+         [](Drawing& d, Operation& op) {
+           constexpr uint64_t kBeforeHoleOneIn = 15;
+           d.ByFields(op);
+           const bool may_store = !d.stream().stopped();
+           if (may_store && d.burials().OneIn(kBeforeHoleOneIn)) PlanTimeBeforeHole(d);
+           return true;
+         },
      .run = [](OpenedStore& s, const Operation& op, OpValue& value) -> std::optional<StoreError> {
        value.seq = s.store().GetSeqFromTime(op.ts);
        return std::nullopt;
@@ -73,6 +101,7 @@ constexpr OperationDef kStateOperations[] = {
 
 }  // namespace
 
+constinit const OpKind OpKind::kGetSeqFromTime = Named(kStateOperations, "get_seq_from_time");
 constinit const OpKind OpKind::kState = Named(kStateOperations, "state");
 constinit const OpKind OpKind::kFilteredState = Named(kStateOperations, "filtered_state");
 constinit const OpKind OpKind::kSubjectsTotals = Named(kStateOperations, "subjects_totals");

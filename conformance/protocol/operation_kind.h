@@ -48,6 +48,7 @@ class OpKind {
   static const OpKind kTruncate;
   static const OpKind kState;
   static const OpKind kFilteredState;
+  static const OpKind kGetSeqFromTime;
   static const OpKind kSubjectsTotals;
   static const OpKind kEncodedStreamState;
   static const OpKind kSourcesState;
@@ -75,6 +76,7 @@ class OpKind {
   static const OpKind kAdvance;
   static const OpKind kConsumerOpen;
   static const OpKind kConsumerReset;
+  static const OpKind kConsumerHasState;
   static const OpKind kConsumerUpdate;
   static const OpKind kConsumerForceUpdate;
   static const OpKind kConsumerSetStarting;

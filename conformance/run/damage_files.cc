@@ -348,6 +348,10 @@ size_t BlockForRemoval(FileTree& files, const std::vector<std::string>& blocks, 
   return start;
 }
 
+// Between the ends of a block that a server left. A flipped bit of a sequence sets them further
+// apart, and an index names each sequence that is not there.
+constexpr uint64_t kOldIndexSpanMax = uint64_t{1} << 20;
+
 // Kinds of index, by `kind`: right; of a shorter block; cut off; something else; wrong counts; of
 // version 2, whose set is none; right, of a block of which a message in the middle was removed.
 std::string OldIndex(std::string_view block, uint64_t kind) {
@@ -356,6 +360,7 @@ std::string OldIndex(std::string_view block, uint64_t kind) {
     return std::string("\x16\x01", 2);
   const uint64_t first = contents.seqs.front();
   const uint64_t span = contents.seqs.back() - first + 1;
+  if (span > kOldIndexSpanMax) return std::string("\x16\x01", 2);
   if (kind == kOldIndexOfARemoval && contents.seqs.size() >= kMessagesAroundARemoval) {
     const auto middle = static_cast<std::ptrdiff_t>(contents.seqs.size() / 2);
     contents.bytes -= contents.lengths[static_cast<size_t>(middle)];

@@ -309,6 +309,18 @@ TEST(Damage, LeavesNoIndexThatHidesASkippedSequence) {
   EXPECT_FALSE(fits(first + RecordOf(2 | kSkipped, "skipped_")));
 }
 
+// Given a block with a flipped bit in a sequence, when an index of a former server is put beside
+// it, then that does not name all sequences between.
+TEST(Damage, LeavesNoIndexOfSequencesThatNobodyCanName) {
+  const StoreDamage leftover{DamageKind::kOldIndex, FileClass::kBlock, 0, 0};
+  const auto index_of = [&](uint64_t last) {
+    const std::string block = RecordOf(1, "of_one__") + RecordOf(last, "of_last_");
+    return Damaged({{"msgs/1.blk", block}}, {}, {{leftover}}).at("msgs/1.idx");
+  };
+  EXPECT_GT(index_of(5).size(), 2U);
+  EXPECT_EQ(index_of(3 | uint64_t{1} << 51).size(), 2U);
+}
+
 TEST(Damage, DoesNothingWhereNothingIsThere) {
   EXPECT_EQ(Damaged({{"msgs/", ""}}, {}, {{OfWhatIsThere(DamageKind::kFlip, 3)}}),
             (FileTree{{"msgs/", ""}}));

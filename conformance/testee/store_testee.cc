@@ -4,7 +4,9 @@
 #include <filesystem>
 
 #include "conformance/protocol/store_bytes.h"
+#include "jsstore/config.h"
 #include "jsstore/env.h"
+#include "jsstore/meta_files.h"
 #include "jsstore/server_keys.h"
 #include "jsstore/version.h"
 
@@ -85,6 +87,7 @@ Answered<OpenAnswer> StoreTestee::OpenStore(const OpenTimes& reference) {
   sim.random().ClearScript();
   sim.random().ScriptBelow(reference.jitter.first_sync_ns - interval / 2);
   sim.random().ScriptBelow(reference.jitter.state_tick_ns - kStateTickMinNs);
+  const bool is_new = !files_.Stat(config_.store_dir + "/meta.inf");
   OpenAnswer answer;
   answer.jitter = reference.jitter;
   answer.result = Timed(reference.times, [&](OpValue&) -> std::optional<StoreError> {
@@ -93,9 +96,22 @@ Answered<OpenAnswer> StoreTestee::OpenStore(const OpenTimes& reference) {
                                            jsstore::ServerKeyGenerator(config_.old_key), as_);
     if (!opened) return opened_.Describe(opened.error());
     opened_.Adopt(std::move(*opened));
-    return std::nullopt;
+    return is_new ? ReadMeta() : std::nullopt;
   });
   return answer;
+}
+
+// The owner of a store finds what it told when the store was new (jetstream.go:
+// Account.EnableJetStream). The reference compares nothing of that, so a difference is an error.
+std::optional<StoreError> StoreTestee::ReadMeta() {
+  const jsstore::MetaKeys keys{jsstore::ServerKeyGenerator(config_.key),
+                               jsstore::ServerKeyGenerator(config_.old_key)};
+  const auto read = jsstore::ReadStreamMeta(files_, config_.store_dir, stream_.name, keys);
+  if (!read) return opened_.Describe(read.error());
+  const auto told = jsstore::EncodeStreamMeta(created_ns_, stream_);
+  const auto found = jsstore::EncodeStreamMeta(read->created.value_or(0), read->config);
+  if (told && found && *told == *found) return std::nullopt;
+  return StoreError{"", "meta.inf is read as " + (found ? *found : found.error().Message())};
 }
 
 Answered<OpenAnswer> StoreTestee::Reopen(const ReopenRequest& request) {

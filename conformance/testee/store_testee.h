@@ -33,6 +33,7 @@ class StoreTestee : public Testee {
 
  private:
   Answered<OpenAnswer> OpenStore(const OpenTimes& reference);
+  std::optional<StoreError> ReadMeta();
   template <typename Call>
   OpResult Timed(const OpTimes& times, Call&& call, bool late = false);
 

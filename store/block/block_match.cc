@@ -216,10 +216,14 @@ Result<FilteredCount> MessageBlock::FilteredPending(std::string_view filter, boo
     count.last = std::max(count.last, state->last);
     return true;
   };
-  if (const auto known = subjects()) {
+  // They are held only where there is something to add, which may load the block and put others in
+  // their place: most blocks of a walk have nothing.
+  if (subjects_ != nullptr) {
     if (wildcard) {
-      known->MatchUntil(filter, add);
-    } else if (SubjectState* state = known->Find(filter)) {
+      const auto held = subjects();
+      held->MatchUntil(filter, add);
+    } else if (SubjectState* state = subjects_->Find(filter)) {
+      const auto held = subjects();
       add(filter, state);
     }
   }

@@ -34,34 +34,6 @@ class Tokens {
   bool done_ = false;
 };
 
-struct Wildcards {
-  bool partial = false;
-  bool full = false;
-  bool any() const { return partial || full; }
-};
-
-struct TokenSummary {
-  std::size_t count = 0;
-  Wildcards wildcards;
-};
-
-TokenSummary Summarize(std::string_view subject) {
-  TokenSummary summary;
-  for (Tokens tokens(subject); const auto token = tokens.Next();) {
-    ++summary.count;
-    summary.wildcards.partial |= IsPartial(*token);
-    summary.wildcards.full |= IsFull(*token);
-  }
-  return summary;
-}
-
-// sublist.go: tokensCanMatch.
-bool TokensCanMatch(std::string_view a, std::string_view b) {
-  if (a.empty() || b.empty()) return false;
-  const auto is_wild = [](std::string_view token) { return IsPartial(token) || IsFull(token); };
-  return is_wild(a) || is_wild(b) || a == b;
-}
-
 bool IsContinuation(char byte) { return (static_cast<std::uint8_t>(byte) & 0xC0) == 0x80; }
 
 struct RuneSize {
@@ -105,8 +77,6 @@ bool SubjectHasWildcard(std::string_view subject) {
   return false;
 }
 
-bool SubjectIsLiteral(std::string_view subject) { return !SubjectHasWildcard(subject); }
-
 bool IsValidSubject(std::string_view subject, bool check_runes) {
   if (check_runes && !HasOnlyCleanRunes(subject)) return false;
   bool ended = false;
@@ -116,30 +86,6 @@ bool IsValidSubject(std::string_view subject, bool check_runes) {
     ended = IsFull(*token);
   }
   return true;
-}
-
-// Token by token, except that '>' counts only where nothing follows it, and that the empty literal
-// is matched by the empty filter alone.
-bool MatchLiteral(std::string_view literal, std::string_view filter) {
-  std::size_t used = 0;  // bytes of the literal
-  for (std::size_t i = 0; i < filter.size(); ++i) {
-    if (used >= literal.size()) return false;
-    const bool starts_token = i == 0 || filter[i - 1] == kTokenSeparator;
-    const bool ends_filter = i + 1 == filter.size();
-    if (starts_token && filter[i] == kFullWildcard && ends_filter) return true;
-    if (starts_token && filter[i] == kPartialWildcard) {
-      const std::size_t separator = literal.find(kTokenSeparator, used);
-      if (ends_filter) return separator == std::string_view::npos;
-      if (filter[i + 1] == kTokenSeparator) {
-        if (separator == std::string_view::npos) return false;
-        used = separator;
-        ++i;
-      }
-    }
-    if (filter[i] != literal[used]) return false;
-    ++used;
-  }
-  return used >= literal.size();
 }
 
 // One walk over both, byte by byte: this is asked for every message that a query passes.
@@ -172,26 +118,6 @@ bool SubjectIsSubsetMatch(std::string_view subject, std::string_view filter) {
     if (s == subject_end) return false;
     ++s;
     ++f;
-  }
-}
-
-bool SubjectsCollide(std::string_view a, std::string_view b) {
-  if (a == b) return true;
-  const TokenSummary in_a = Summarize(a);
-  const TokenSummary in_b = Summarize(b);
-  if (!in_a.wildcards.any() && !in_b.wildcards.any()) return false;
-  if (!in_a.wildcards.any()) return SubjectIsSubsetMatch(a, b);
-  if (!in_b.wildcards.any()) return SubjectIsSubsetMatch(b, a);
-  // Only a full wildcard in the shorter one can stand for the tokens that the longer one has more.
-  if (in_a.count < in_b.count && !in_a.wildcards.full) return false;
-  if (in_b.count < in_a.count && !in_b.wildcards.full) return false;
-  Tokens tokens_a(a);
-  Tokens tokens_b(b);
-  for (;;) {
-    const auto token_a = tokens_a.Next();
-    const auto token_b = tokens_b.Next();
-    if (!token_a || !token_b) return true;
-    if (!TokensCanMatch(*token_a, *token_b)) return false;
   }
 }
 

@@ -16,23 +16,13 @@ inline constexpr char kFullWildcard = '>';
 /// Whether some token is exactly "*" or ">". sublist.go: subjectHasWildcard
 bool SubjectHasWildcard(std::string_view subject);
 
-/// Whether no token is a wildcard. sublist.go: subjectIsLiteral
-bool SubjectIsLiteral(std::string_view subject);
-
 /// Whether every token is non-empty and free of white space, with '>' only last. With `check_runes`
 /// the subject must also be valid UTF-8 without NUL and without U+FFFD. sublist.go: isValidSubject
 bool IsValidSubject(std::string_view subject, bool check_runes = false);
-
-/// Whether `literal` is matched by `filter`; wildcards in `literal` are plain bytes.
-/// sublist.go: matchLiteral
-bool MatchLiteral(std::string_view literal, std::string_view filter);
 
 /// Whether all that `subject` stands for is matched by `filter`; both may hold wildcards. A filter
 /// token that merely begins with '*' matches any literal token, as in the reference.
 /// sublist.go: subjectIsSubsetMatch, isSubsetMatchTokenized
 bool SubjectIsSubsetMatch(std::string_view subject, std::string_view filter);
-
-/// Whether some literal subject could be matched by both. sublist.go: SubjectsCollide
-bool SubjectsCollide(std::string_view a, std::string_view b);
 
 }  // namespace jsstore

@@ -34,9 +34,10 @@ void FileStoreImpl::DropFirstBlocks(size_t count) {
   last_block_ = blocks_.empty() ? nullptr : blocks_.back();
 }
 
-BlockPtr FileStoreImpl::BlockByIndex(uint32_t index) const {
+const BlockPtr& FileStoreImpl::BlockByIndex(uint32_t index) const {
+  static const BlockPtr kNone;
   const auto it = by_index_.find(index);
-  return it == by_index_.end() ? nullptr : it->second;
+  return it == by_index_.end() ? kNone : it->second;
 }
 
 // filestore.go: newMsgBlockForWrite.

@@ -300,7 +300,9 @@ class FileStoreImpl final : public FileStore {
   std::pair<int64_t, BlockPtr> SelectBlockWithIndex(uint64_t seq) const;
   BlockPtr SelectBlock(uint64_t seq) const { return SelectBlockWithIndex(seq).second; }
   BlockPtr SelectBlockFromTime(int64_t ts) const;
-  BlockPtr BlockByIndex(uint32_t index) const;
+  // Null where there is none. Walks over many blocks look at it in its place, as each copy counts
+  // its owners: it stays there while the stream's lock is held and no block comes or goes.
+  const BlockPtr& BlockByIndex(uint32_t index) const;
   Status AppendTombstone(uint64_t seq, int64_t ts);
   Status AppendTombstoneNoFlush(uint64_t seq, int64_t ts);
   Status FlushLastBlock();
@@ -363,7 +365,7 @@ class FileStoreImpl final : public FileStore {
   Status SwapMessagesDirectory(const BlockPtr& last);
   struct SubjectPurge;
   Status PurgeSubjectLocked(SubjectPurge& purge);
-  Status PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& block, bool* block_removed,
+  Status PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& place, bool* block_removed,
                              bool* done);
   Status PurgeSubjectMessage(SubjectPurge& purge, const BlockPtr& block,
                              const CachedMessage& message, uint64_t* left_in_block,

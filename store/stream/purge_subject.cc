@@ -1,5 +1,6 @@
 // Removing the messages of a subject or filter (filestore.go: PurgeEx).
 #include <algorithm>
+#include <vector>
 
 #include "store/container/subject_filter.h"
 #include "store/stream/file_store_impl.h"
@@ -9,6 +10,15 @@ namespace {
 
 // Purges that follow each other closely keep what they loaded.
 constexpr int64_t kSuccessiveNs = 1'000'000'000;
+
+// The place of the first block of that number or a higher one. They are in the order of their
+// numbers, unless these have begun again: then a walk has to begin with the first.
+size_t PlaceFrom(const std::vector<BlockPtr>& blocks, uint32_t number) {
+  if (blocks.front()->index > blocks.back()->index) return 0;
+  const auto from = std::ranges::lower_bound(blocks, number, {},
+                                             [](const BlockPtr& block) { return block->index; });
+  return static_cast<size_t>(from - blocks.begin());
+}
 
 }  // namespace
 
@@ -74,11 +84,11 @@ Status FileStoreImpl::PurgeSubjectLocked(SubjectPurge& purge) {
   if (!span) return {};
 
   bool done = false;
-  for (size_t i = 0; i < blocks_.size() && !done;) {
-    const BlockPtr block = blocks_[i];
+  for (size_t i = PlaceFrom(blocks_, span->first); i < blocks_.size() && !done;) {
+    const uint32_t index = blocks_[i]->index;
     bool block_removed = false;
-    if (block->index >= span->first && block->index <= span->last) {
-      JSSTORE_TRY(PurgeSubjectInBlock(purge, block, &block_removed, &done));
+    if (index >= span->first && index <= span->last) {
+      JSSTORE_TRY(PurgeSubjectInBlock(purge, blocks_[i], &block_removed, &done));
     }
     // Where a block goes, the next one moves to its place.
     if (!block_removed) ++i;
@@ -97,15 +107,18 @@ Status FileStoreImpl::PurgeSubjectLocked(SubjectPurge& purge) {
   return {};
 }
 
-Status FileStoreImpl::PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& block,
+// `place`: in blocks_, from where it may be removed.
+Status FileStoreImpl::PurgeSubjectInBlock(SubjectPurge& purge, const BlockPtr& place,
                                           bool* block_removed, bool* done) {
-  bool expire_after = block->SubjectsNotLoaded();
-  auto pending = block->FilteredPending(purge.filter, purge.wildcard, block->first.seq);
+  bool expire_after = place->SubjectsNotLoaded();
+  auto pending = place->FilteredPending(purge.filter, purge.wildcard, place->first.seq);
   if (!pending) return Fail(std::move(pending).error());
   if (pending->total == 0) {
-    if (expire_after) block->TryForceExpireCache();
+    if (expire_after) place->TryForceExpireCache();
     return {};
   }
+  // Only here, as most blocks of a walk have none, and each copy counts its owners.
+  const BlockPtr block = place;
   uint64_t last = pending->last;
   if (purge.below >= 1 && purge.below <= last) last = purge.below - 1;
   if (!block->CacheLoaded()) {

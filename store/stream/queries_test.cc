@@ -113,7 +113,7 @@ struct Picture {
     uint64_t total = 0;
     std::set<std::string> subjects;
     for (auto it = messages.lower_bound(start); it != messages.end(); ++it) {
-      if (!MatchLiteral(it->second, filter)) continue;
+      if (!SubjectIsSubsetMatch(it->second, filter)) continue;
       ++total;
       subjects.insert(it->second);
     }
@@ -122,21 +122,23 @@ struct Picture {
   // The nearest sequences, at or after and at or before, that one of two filters matches; or 0.
   uint64_t Next(uint64_t start, std::string_view one, std::string_view other) const {
     for (auto it = messages.lower_bound(start); it != messages.end(); ++it) {
-      if (MatchLiteral(it->second, one) || MatchLiteral(it->second, other)) return it->first;
+      if (SubjectIsSubsetMatch(it->second, one) || SubjectIsSubsetMatch(it->second, other))
+        return it->first;
     }
     return 0;
   }
   uint64_t Previous(uint64_t start, std::string_view one, std::string_view other) const {
     for (auto it = messages.upper_bound(start); it != messages.begin();) {
       --it;
-      if (MatchLiteral(it->second, one) || MatchLiteral(it->second, other)) return it->first;
+      if (SubjectIsSubsetMatch(it->second, one) || SubjectIsSubsetMatch(it->second, other))
+        return it->first;
     }
     return 0;
   }
   std::map<std::string, SimpleState, std::less<>> States(std::string_view filter) const {
     std::map<std::string, SimpleState, std::less<>> states;
     for (const auto& [seq, subject] : messages) {
-      if (!MatchLiteral(subject, filter)) continue;
+      if (!SubjectIsSubsetMatch(subject, filter)) continue;
       SimpleState& state = states[subject];
       if (state.msgs++ == 0) state.first = seq;
       state.last = seq;

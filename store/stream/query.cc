@@ -97,7 +97,7 @@ Result<FileStoreImpl::LastOf> FileStoreImpl::LastSeqLocked(std::string_view subj
   const auto span = subjects_.BlocksOf(subject, wildcard);
   if (!span) return Fail(ErrorCode::kStoreMsgNotFound);
   for (int64_t i = span->last; i >= span->first; --i) {
-    const BlockPtr block = BlockByIndex(static_cast<uint32_t>(i));
+    const BlockPtr& block = BlockByIndex(static_cast<uint32_t>(i));
     if (block == nullptr) continue;
     const std::lock_guard owned(block->mutex);
     auto last = LastSeqInBlock(block, subject, wildcard);

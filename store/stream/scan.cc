@@ -232,7 +232,7 @@ Result<uint64_t> FileStoreImpl::FirstOfFilter(std::string_view filter, bool wild
   uint64_t first = 0;
   uint32_t i = start + 1;
   for (; i <= stop; ++i) {
-    const BlockPtr block = BlockByIndex(i);
+    const BlockPtr& block = BlockByIndex(i);
     if (block == nullptr) continue;
     auto count = FilteredIn(*block, filter, wildcard, 0);
     if (!count) return Fail(std::move(count).error());
