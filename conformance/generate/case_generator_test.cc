@@ -326,6 +326,12 @@ bool LosesItsIndex(const Operation& op) {
   });
 }
 
+bool NamesAMissingBlock(const Operation& op) {
+  return std::ranges::any_of(op.damage, [](const StoreDamage& one) {
+    return one.kind == DamageKind::kJunk && one.at == kJunkOfAMissingBlock;
+  });
+}
+
 bool IsOfConsumers(const StoreDamage& damage) {
   return damage.target == FileClass::kConsumerState || damage.target == FileClass::kConsumerMeta;
 }
@@ -353,8 +359,7 @@ void NoteDamage(const Case& c, std::map<std::string, bool>& has) {
     }
     has["a record twice in a plain block that a start reads"] |=
         plain && HasDamage(op, DamageKind::kRecordTwice) && LosesItsIndex(op);
-    has["a file that reads as a block's when a start reads them"] |=
-        HasDamage(op, DamageKind::kJunk) && LosesItsIndex(op);
+    has["a file that reads as a missing block's"] |= NamesAMissingBlock(op);
     has["an old index of a plain block that a start reads"] |=
         plain && HasDamage(op, DamageKind::kOldIndex) && LosesItsIndex(op);
     has["a consumer that is opened behind damage to one"] |=
@@ -388,7 +393,7 @@ TEST(CaseGenerator, WhatIsRareHasItsShareOfTheCases) {
       {"all that is gone told as a list", 100},
       {"a cipher that becomes another one, its key the same", 70},
       {"a record twice in a plain block that a start reads", 3},
-      {"a file that reads as a block's when a start reads them", 6},
+      {"a file that reads as a missing block's", 4},
       {"an old index of a plain block that a start reads", 15},
       {"a consumer that is opened behind damage to one", 40},
       {"a snapshot behind damage that checks messages", 90},

@@ -70,8 +70,8 @@ inline constexpr size_t kFileClassCount = static_cast<size_t>(FileClass::kPresen
 inline constexpr uint64_t kOldIndexKinds = 7;
 inline constexpr uint64_t kOldIndexOfARemoval = kOldIndexKinds - 1;
 
-// Of kJunk, what `at` says modulo the number of names: msgs/2.blk.tmp.
-inline constexpr uint64_t kJunkOfTheSecondBlock = 1;
+// Of kJunk, as `at`: msgs/900.blk.blk, which reads as the name of a block that is not there.
+inline constexpr uint64_t kJunkOfAMissingBlock = 900;
 
 struct StoreDamage {
   DamageKind kind = DamageKind::kRemove;

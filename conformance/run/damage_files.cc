@@ -21,9 +21,11 @@ constexpr std::string_view kJunkNamedAsBlock = "1.blk.blk";
 constexpr std::string_view kJunkNames[] = {"junk",         "2.blk.tmp", "3.new",
                                            "index.db.tmp", "x.blk",     kJunkNamedAsBlock};
 
-static_assert(kJunkNames[kJunkOfTheSecondBlock] == "2.blk.tmp");
+static_assert(kJunkOfAMissingBlock == 900);
+constexpr std::string_view kJunkNamedAsMissing = "900.blk.blk";
 
 std::string_view JunkName(const StoreDamage& damage) {
+  if (damage.at == kJunkOfAMissingBlock) return kJunkNamedAsMissing;
   return kJunkNames[damage.at % std::size(kJunkNames)];
 }
 
