@@ -74,11 +74,13 @@ std::vector<OpKind> OfDamage() {
     if (kind.def().only_looks && !IsConsumerOp(kind)) kinds.push_back(kind);
   }
   for (const OpKind kind : OfOpenings()) kinds.push_back(kind);
-  for (const OpKind kind : {OpKind::kEraseMsg, OpKind::kRemoveMsgs, OpKind::kUpdateConfig,
-                            OpKind::kSkipMsgs, OpKind::kPurge, OpKind::kRemoveMsg,
-                            OpKind::kTruncate, OpKind::kSnapshot, OpKind::kSnapshot}) {
+  for (const OpKind kind :
+       {OpKind::kEraseMsg, OpKind::kRemoveMsgs, OpKind::kUpdateConfig, OpKind::kSkipMsgs,
+        OpKind::kPurge, OpKind::kRemoveMsg, OpKind::kTruncate}) {
     kinds.push_back(kind);
   }
+  // A snapshot reads every block, and may check them first: each damage ends it in its own way.
+  kinds.insert(kinds.end(), 4, OpKind::kSnapshot);
   return kinds;
 }
 
