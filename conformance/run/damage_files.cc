@@ -353,7 +353,7 @@ constexpr uint64_t kOldIndexSpanMax = uint64_t{1} << 20;
 // Kinds of index, by `kind`: right; of a shorter block; cut off; something else; wrong counts; of
 // version 2, whose set is none; right, of a block of which a message in the middle was removed.
 std::string OldIndex(std::string_view block, uint64_t kind) {
-  const std::string head("\x16\x01", 2);
+  std::string head("\x16\x01", 2);
   BlockContents contents = Read(block);
   if (contents.seqs.empty() || block.size() < kRecordChecksumBytes) return head;
   const uint64_t first = contents.seqs.front();
