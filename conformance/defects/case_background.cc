@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "conformance/judge/step.h"
 #include "conformance/run/damage_files.h"
 #include "jsstore/config.h"
 
@@ -92,14 +93,8 @@ bool HasBackground(const PlayedSide& played, const CaseBackground& background, s
 
 bool WritesMayHaveWaited(const Case& c, size_t at) {
   return AnyOptions(c, at, [](const StoreOptions& options) { return options.async_flush; }) ||
-         AnyConfig(c, at,
-                   [](const jsstore::StreamConfig& config) {
-                     return config.replicas > 1 ||
-                            config.persist_mode != jsstore::PersistMode::kDefault;
-                   }) ||
-         AnyOperation(c, at, [](const Operation& op) {
-           return op.kind == OpKind::kSetLogBacked || op.kind == OpKind::kCoalesceSyncs;
-         });
+         AnyConfig(c, at, [](const jsstore::StreamConfig& config) { return Gathers(config); }) ||
+         AnyOperation(c, at, [](const Operation& op) { return Gathers(op.kind); });
 }
 
 bool HadFirstSeqAbove(const Case& c, uint64_t seq, size_t at) {

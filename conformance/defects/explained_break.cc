@@ -63,11 +63,10 @@ bool AsksHowItWent(const LawRecogniser& asked) {
 
 bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const BrokenLaw& broken) {
   if (!AsksHowItWent(asked)) return true;
-  const auto went = MessagePast(played, broken.sequence, broken.at).WentAt();
+  const MessagePast message(played, broken.sequence, broken.at);
+  const auto went = message.WentAt();
   if (!went || *went >= played.c.ops.size()) return false;
-  if (asked.went_as_it_came && !MessagePast(played, broken.sequence, broken.at).WentAsItCame()) {
-    return false;
-  }
+  if (asked.went_as_it_came && !message.WentAsItCame()) return false;
   if (asked.lower_went_before &&
       !MessagePast(played, broken.sequence, *went).LowerLeftATombstone()) {
     return false;

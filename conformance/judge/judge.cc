@@ -19,12 +19,15 @@ std::vector<jsstore::SequenceRun> NewIn(const std::vector<jsstore::SequenceRun>&
   return fresh;
 }
 
-// With replicas the log has what was written, and a store gathers.
+}  // namespace
+
 bool Gathers(const jsstore::StreamConfig& config) {
   return config.replicas > 1 || config.persist_mode != jsstore::PersistMode::kDefault;
 }
 
-}  // namespace
+bool Gathers(OpKind kind) {
+  return kind == OpKind::kSetLogBacked || kind == OpKind::kCoalesceSyncs;
+}
 
 Judge::Judge(const Case& c)
     : config_(c.stream),
@@ -168,7 +171,7 @@ bool Judge::MayComeBack(uint64_t seq, const Operation& op) const {
 }
 
 void Judge::NoteDurability(const Operation& op, const OpResult& result) {
-  if (op.kind == OpKind::kSetLogBacked || op.kind == OpKind::kCoalesceSyncs) gathers_writes_ = true;
+  if (Gathers(op.kind)) gathers_writes_ = true;
   // What is over waits for a timer from then on.
   if (op.kind == OpKind::kReady && std::exchange(recovering_, false)) {
     steady_since_ns_ = result.end_ns;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance/judge/consumer_laws.h"
+#include "conformance/judge/end_watch.h"
 #include "conformance/judge/gone_consumers.h"
 #include "conformance/judge/held_stream.h"
 #include "conformance/judge/kept_files.h"

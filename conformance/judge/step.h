@@ -1,7 +1,6 @@
 // One operation with all that laws look at; and where they tell what is broken.
 #pragma once
 
-#include <limits>
 #include <set>
 #include <string>
 #include <utility>
@@ -11,7 +10,6 @@
 #include "conformance/judge/law.h"
 #include "conformance/protocol/operation.h"
 #include "conformance/protocol/result.h"
-#include "conformance/protocol/store_options.h"
 
 namespace jsparity {
 
@@ -62,25 +60,6 @@ class LawBreaks {
   std::vector<BrokenLaw> breaks_;
 };
 
-// It ends: within a bound of a processor's time that grows with what an operation touches, told by
-// sides that measure it. What never comes back is ended by who plays the case, and is another
-// verdict.
-class EndWatch {
- public:
-  explicit EndWatch(const StoreOptions& store) { Note(store); }
-  void Take(const Operation& op, const OpResult& result, size_t at, LawBreaks& breaks);
-
- private:
-  void Note(const StoreOptions& store);
-  // What the blocks of so many bytes may take, of which none has less than a record.
-  int64_t BlocksNs(uint64_t bytes, uint64_t records) const;
-
-  uint64_t block_bytes_min_ = std::numeric_limits<uint64_t>::max();  // so far
-  bool compresses_ = false;                                          // at some time
-  uint64_t size_ = 0;  // messages and deleted sequences after the operation before
-  uint64_t msgs_ = 0;  // messages
-};
-
 // Any number of messages may be stored by it: the handler did what a timer asked it for.
 bool StoresByHandler(const OpResult& result);
 // A header of what a timer asked for has a subject rolled up or purged by whoever stores it.
@@ -90,6 +69,10 @@ bool OnlyLooks(OpKind kind);
 bool Stores(OpKind kind);
 // A stream of no subjects and no source keeps no account of them (filestore.go: noTrackSubjects).
 bool CountsSubjects(const jsstore::StreamConfig& config);
+// Writes wait for a flush: with replicas the log has what was written.
+bool Gathers(const jsstore::StreamConfig& config);
+// They do from such an operation on, until the store is opened again.
+bool Gathers(OpKind kind);
 
 // Stored stays, removed stays removed, an error and a look change nothing.
 // `before`: what was held before it.

@@ -156,6 +156,10 @@ def play_by_hand(session):
         {"op": "register_process_msg", "act": True}, schedule, {"op": "advance", "ns": 2 * second}
     )
     session.ask("close")
+    # Each full block is compressed, which takes so much of a processor that it is told.
+    session.open("busy", file_store={"block_size": 512, "compression": "s2"})
+    session.apply({"op": "store_msgs", "subject": "a", "msg": "aGk=", "num": 20000})
+    session.ask("close")
     session.open("three", stream={"storage": "memory"})
     session.ask("close")
     session.ask("exit", start_ns=0, end_ns=0)

@@ -357,18 +357,18 @@ constexpr uint64_t kOldIndexSpanMax = uint64_t{1} << 20;
 // Kinds of index, by `kind`: right; of a shorter block; cut off; something else; wrong counts; of
 // version 2, whose set is none; right, of a block of which a message in the middle was removed.
 std::string OldIndex(std::string_view block, uint64_t kind) {
+  std::string head("\x16\x01", 2);
   BlockContents contents = Read(block);
-  if (contents.seqs.empty() || block.size() < kRecordChecksumBytes)
-    return std::string("\x16\x01", 2);
+  if (contents.seqs.empty() || block.size() < kRecordChecksumBytes) return head;
   const uint64_t first = contents.seqs.front();
   const uint64_t span = contents.seqs.back() - first + 1;
-  if (span > kOldIndexSpanMax) return std::string("\x16\x01", 2);
+  if (span > kOldIndexSpanMax) return head;
   if (kind == kOldIndexOfARemoval && contents.seqs.size() >= kMessagesAroundARemoval) {
     const auto middle = static_cast<std::ptrdiff_t>(contents.seqs.size() / 2);
     contents.bytes -= contents.lengths[static_cast<size_t>(middle)];
     contents.seqs.erase(contents.seqs.begin() + middle);
   }
-  std::string index = kind == 3 ? std::string("\x15\x01", 2) : std::string("\x16\x01", 2);
+  std::string index = kind == 3 ? std::string("\x15\x01", 2) : head;
   if (kind == 5) index[1] = 2;
   PutUvarint(index, contents.seqs.size() + (kind == 4 ? 1 : 0));
   PutUvarint(index, contents.bytes);

@@ -240,7 +240,7 @@ TEST(SubjectFilterVectors, EveryStringAndPairOverSmallAlphabetsIsJudgedAsRecorde
     Digest single, subset;
     for (const std::string& a : strings) {
       single.Bool(SubjectHasWildcard(a));
-      single.Bool(!SubjectHasWildcard(a));
+      single.Bool(!SubjectHasWildcard(a));  // recorded as subjectIsLiteral
       single.Bool(IsValidSubject(a, false));
       single.Bool(IsValidSubject(a, true));
       for (const std::string& b : strings) subset.Bool(SubjectIsSubsetMatch(a, b));

@@ -1,7 +1,8 @@
-#include <algorithm>
-#include <utility>
+#include "conformance/judge/end_watch.h"
 
-#include "conformance/judge/step.h"
+#include <algorithm>
+#include <string>
+#include <utility>
 
 namespace jsparity {
 namespace {
@@ -35,6 +36,11 @@ uint64_t SizeOf(const jsstore::StreamState& state) {
   return state.msgs + static_cast<uint64_t>(std::max<int64_t>(state.num_deleted, 0));
 }
 
+// Before the operation or behind it, as far as it is counted.
+uint64_t MostOf(uint64_t before, uint64_t after) {
+  return std::min(std::max(before, after), kCountedMax);
+}
+
 }  // namespace
 
 void EndWatch::Note(const StoreOptions& store) {
@@ -42,25 +48,25 @@ void EndWatch::Note(const StoreOptions& store) {
   compresses_ |= store.compression != jsstore::Compression::kNone;
 }
 
-int64_t EndWatch::BlocksNs(uint64_t bytes, uint64_t records) const {
-  const uint64_t blocks = std::min(bytes / block_bytes_min_, records);
+int64_t EndWatch::BlocksNs(const Operation& op, uint64_t there, uint64_t asked) const {
+  // Each that goes may leave a tombstone, and each that is asked for may be stored. None of the
+  // blocks has less than a record.
+  const uint64_t bytes = there * kRecordBytesMin + asked * RecordBytes(op);
+  const uint64_t blocks = std::min(bytes / block_bytes_min_, there + asked);
   return static_cast<int64_t>(blocks) * (compresses_ ? kEachCompressedBlockNs : kEachBlockNs);
 }
 
 void EndWatch::Take(const Operation& op, const OpResult& result, size_t at, LawBreaks& breaks) {
+  constexpr int64_t kSecondNs = 1'000'000'000;
   if (op.file_store) Note(*op.file_store);
   const uint64_t size = result.state ? SizeOf(*result.state) : 0;
-  const uint64_t asked = std::min(op.num, kCountedMax);
-  const uint64_t touched =
-      std::min(std::max(std::exchange(size_, size), size), kCountedMax) + asked;
-  // Each that goes may leave a tombstone, and each that is asked for may be stored.
   const uint64_t msgs = result.state ? result.state->msgs : 0;
-  const uint64_t there = std::min(std::max(std::exchange(msgs_, msgs), msgs), kCountedMax);
-  const uint64_t bytes = there * kRecordBytesMin + asked * RecordBytes(op);
-  constexpr int64_t kSecondNs = 1'000'000'000;
+  const uint64_t asked = std::min(op.num, kCountedMax);
+  const uint64_t touched = MostOf(std::exchange(size_, size), size) + asked;
+  const uint64_t there = MostOf(std::exchange(msgs_, msgs), msgs);
   const int64_t seconds = std::max<int64_t>(result.end_ns - result.start_ns, 0) / kSecondNs;
   const int64_t bound_ns = kAlwaysNs + static_cast<int64_t>(touched) * kEachNs +
-                           BlocksNs(bytes, there + asked) + seconds * kEachSecondNs;
+                           BlocksNs(op, there, asked) + seconds * kEachSecondNs;
   if (result.processor_ns <= bound_ns) return;
   breaks.Tell(Law::kItEnds, at, 0,
               "it takes more than " + std::to_string(bound_ns / 1'000'000) +
