@@ -2,17 +2,21 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"jsparity/oracle/bench"
 	"jsparity/oracle/bubble"
 	"jsparity/oracle/coverage"
+	"jsparity/oracle/reference"
 	"jsparity/oracle/seed"
 	"jsparity/oracle/session"
 )
@@ -23,14 +27,30 @@ var hangLimit = flag.Duration("hang-limit", 2*time.Minute,
 var knownHangs []string
 
 func init() {
-	flag.Func("known-hang", "text in the stacks of a known hang, which is given up at a sixth of the limit; may be repeated",
-		func(text string) error {
-			if text == "" {
-				return errors.New("an empty text is in all stacks")
-			}
-			knownHangs = append(knownHangs, text)
-			return nil
-		})
+	flag.Func("known-hang", `a known hang, which is given up early, as JSON: {"stack": text in its stacks, "mended": [versions `+
+		`of the reference that are without it]}; may be repeated`, addKnownHang)
+}
+
+func addKnownHang(text string) error {
+	var hang struct {
+		Stack  string   `json:"stack"`
+		Mended []string `json:"mended"`
+	}
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&hang); err != nil {
+		return err
+	}
+	if decoder.More() {
+		return errors.New("there is more behind it")
+	}
+	if hang.Stack == "" {
+		return errors.New("stack must have a text, as an empty one is in all stacks")
+	}
+	if !slices.Contains(hang.Mended, reference.Version) {
+		knownHangs = append(knownHangs, hang.Stack)
+	}
+	return nil
 }
 
 var benchMode = flag.Bool("bench", false, "time the store on real files, as BENCH.md has it")

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"jsparity/oracle/bubble"
+	"jsparity/oracle/reference"
 	"jsparity/oracle/shims"
 )
 
@@ -55,6 +56,35 @@ func oracle(t *testing.T, input string, environment []string, args ...string) (o
 func openLine(t *testing.T) string {
 	return `{"id":1,"cmd":"open","dir":"` + filepath.Join(t.TempDir(), "store") +
 		`","seed":1,"stream":{"name":"S","storage":"file"}}` + "\n"
+}
+
+// Given a known hang that some versions are without, when the program starts, then it knows it unless it is of one of
+// these; what is no such hang ends it with what is wrong.
+func TestAKnownHangIsOneOfAVersion(t *testing.T) {
+	before := knownHangs
+	defer func() { knownHangs = before }()
+	for _, c := range []struct {
+		flag  string
+		known bool
+		fault string
+	}{
+		{`{"stack":"a"}`, true, ""},
+		{`{"stack":"a","mended":["v0.0.1"]}`, true, ""},
+		{`{"stack":"a","mended":["v0.0.1","` + reference.Version + `"]}`, false, ""},
+		{`{"mended":[]}`, false, "stack must have a text"},
+		{`{"stack":"a","text":"b"}`, false, "unknown field"},
+		{`a`, false, "invalid character"},
+		{`{"stack":"a"} b`, false, "more behind it"},
+	} {
+		knownHangs = nil
+		err := addKnownHang(c.flag)
+		if (err != nil) != (c.fault != "") || err != nil && !strings.Contains(err.Error(), c.fault) {
+			t.Errorf("%s: %v", c.flag, err)
+		}
+		if known := slices.Equal(knownHangs, []string{"a"}); known != c.known {
+			t.Errorf("%s: %v", c.flag, knownHangs)
+		}
+	}
 }
 
 func TestNothingButAnswersComesOut(t *testing.T) {

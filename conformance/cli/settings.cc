@@ -35,7 +35,7 @@ constexpr const char* kOracleName = "jsparity-oracle";
 constexpr const char* kCoverageOracleName = "jsparity-oracle-coverage";
 // Processor time without progress after which an operation of the reference counts as hanging. Most
 // of what ends computes for a tenth of a second at most; what is slow only took three seconds on a
-// busy machine. A known hang gets a sixth of it, and a run of 600 cases meets two or three.
+// busy machine. A known hang gets a part of it, and a run of 600 cases meets two or three.
 constexpr std::chrono::seconds kHangLimit{9};
 
 constexpr uint64_t kOpsMax = 100'000;
@@ -312,21 +312,21 @@ Parsed<std::string> FindOracle(const Settings& settings) {
 
 namespace {
 
-// What the oracle need not wait for to the end: it is recognised by its stacks, and no version is
-// without it.
-std::vector<std::string> StacksOfKnownHangs() {
-  std::vector<std::string> stacks;
+// What the oracle need not wait for to the end, as it is recognised by its stacks. It knows itself
+// whether its version has it.
+std::vector<std::string> KnownHangs() {
+  std::vector<std::string> hangs;
   const auto list = KnownDefects();
-  if (!list) return stacks;  // who plays with the list says so
+  if (!list) return hangs;  // who plays with the list says so
   for (const Defect& defect : (*list)->all()) {
-    if (!defect.versions.mended.empty()) continue;
     for (const Recogniser& recogniser : defect.recognised) {
       const auto* panic = std::get_if<PanicRecogniser>(&recogniser);
       if (panic == nullptr || panic->text != "hung:" || panic->stack.empty()) continue;
-      stacks.push_back(panic->stack);
+      const Json hang = {{"stack", panic->stack}, {"mended", defect.versions.mended}};
+      hangs.push_back(hang.dump());
     }
   }
-  return stacks;
+  return hangs;
 }
 
 }  // namespace
@@ -334,7 +334,7 @@ std::vector<std::string> StacksOfKnownHangs() {
 TesteeFactory OracleFactory(const std::string& path, const std::string& coverage_dir) {
   std::vector<std::string> argv = {path,
                                    "--hang-limit=" + std::to_string(kHangLimit.count()) + "s"};
-  for (const std::string& stack : StacksOfKnownHangs()) argv.push_back("--known-hang=" + stack);
+  for (const std::string& hang : KnownHangs()) argv.push_back("--known-hang=" + hang);
   if (!coverage_dir.empty()) argv.push_back("--coverage-dir=" + coverage_dir);
   ProcessOptions options;
   options.schema = JSPARITY_PROTOCOL_SCHEMA;

@@ -15,7 +15,7 @@ import (
 // 2000-01-01T00:00:00Z and stands still while it waits for work.
 type Bubble struct {
 	Clock *Clock // for work in the bubble
-	// KnownHangs are texts in the stacks of known hangs: what shows one is given up at a part of the limit.
+	// KnownHangs are texts in the stacks of known hangs: what shows one is given up at the limit of those.
 	KnownHangs []string
 
 	work  chan func()
@@ -23,7 +23,7 @@ type Bubble struct {
 	ended chan struct{}
 	fault string // why it could not end properly; valid after ended is closed
 	known string // the stacks that showed the last work at a known hang
-	// early is where all goroutines were when the last work had run for that part of its limit; nil before.
+	// early is where all goroutines were when the last work had run for as long as a known hang; nil before.
 	early atomic.Pointer[string]
 }
 
@@ -63,14 +63,14 @@ func (b *Bubble) run(t *testing.T, clock chan<- *Clock) {
 // Do runs f in the bubble and waits for it; f must not panic. False: f is still running although it
 // used limit of processor time without moving time in the bubble, or blocked for longer than that.
 // Such a bubble takes no more work.
-func (b *Bubble) Do(f func(), limit time.Duration) bool {
-	return b.do(f, newPatience(limit, blockedFactor*limit))
+func (b *Bubble) Do(f func(), limit Limit) bool {
+	return b.do(f, newPatience(limit, blockedFactor*limit.Any))
 }
 
 // DoSoon is Do for work that nothing depends on: limit is one of real time, too. After a panic that
 // left a lock held, for one, the store can never be closed.
 func (b *Bubble) DoSoon(f func(), limit time.Duration) bool {
-	return b.do(f, newPatience(limit, limit))
+	return b.do(f, newPatience(Limit{Any: limit, Known: limit}, limit))
 }
 
 // do looks whether it is time to give up late: a timer that goes off while the bubble works changes
@@ -78,7 +78,7 @@ func (b *Bubble) DoSoon(f func(), limit time.Duration) bool {
 func (b *Bubble) do(f func(), patience *patience) bool {
 	const looksPerLimit = 24
 	b.work <- f
-	look := time.NewTimer(patience.limit / knownPart)
+	look := time.NewTimer(patience.limit.Known)
 	defer look.Stop()
 	b.early.Store(nil)
 	b.known = ""
@@ -96,7 +96,7 @@ func (b *Bubble) do(f func(), patience *patience) bool {
 			if patience.isEnoughForKnown() && b.isAtKnownHang() || over {
 				return false
 			}
-			look.Reset(max(patience.limit/looksPerLimit, time.Millisecond))
+			look.Reset(max(patience.limit.Any/looksPerLimit, time.Millisecond))
 		}
 	}
 }

@@ -12,9 +12,12 @@ import (
 
 const second = time.Second
 
+// within is a limit of which a part is enough for what is known to hang.
+func within(limit time.Duration) Limit { return Limit{Any: limit, Known: limit / 6} }
+
 func do(t *testing.T, b *Bubble, f func()) {
 	t.Helper()
-	if !b.Do(f, 30*second) {
+	if !b.Do(f, within(30*second)) {
 		t.Fatal("the bubble hangs")
 	}
 }
@@ -70,7 +73,7 @@ func TestGoroutinesThatBlockForEverAreLeftBehind(t *testing.T) {
 func TestWorkThatBlocksIsGivenUp(t *testing.T) {
 	b := Start(t)
 	release := make(chan struct{})
-	if b.Do(func() { <-release }, 5*time.Millisecond) {
+	if b.Do(func() { <-release }, within(5*time.Millisecond)) {
 		t.Error("taken for done")
 	}
 	close(release)
@@ -85,7 +88,7 @@ func TestWorkThatComputesForEverIsGivenUp(t *testing.T) {
 	if b.Do(func() {
 		for !release.Load() {
 		}
-	}, limit) {
+	}, within(limit)) {
 		t.Error("taken for done")
 	}
 	if took := time.Since(started); took < limit/2 {
@@ -107,14 +110,14 @@ func computeOn(done func() bool) {
 	}
 }
 
-// What ran at a sixth of the limit may be over at its end: both places are told.
+// What ran at the limit of known hangs may be over at its end: both places are told.
 func TestStacksTellWhereWorkWasEarly(t *testing.T) {
 	b := Start(t)
 	var release atomic.Bool
 	if b.Do(func() {
 		computeUntil(func() bool { return b.early.Load() != nil })
 		computeOn(release.Load)
-	}, 400*time.Millisecond) {
+	}, within(400*time.Millisecond)) {
 		t.Fatal("not given up")
 	}
 	now, early, found := strings.Cut(b.Stacks(), "Early:")
@@ -136,7 +139,7 @@ func TestAKnownHangIsGivenUpAsSuch(t *testing.T) {
 		b := Start(t)
 		b.KnownHangs = each.texts
 		var release atomic.Bool
-		if b.Do(func() { computeUntil(release.Load) }, 200*time.Millisecond) {
+		if b.Do(func() { computeUntil(release.Load) }, within(200*time.Millisecond)) {
 			t.Error("taken for done")
 		}
 		if known := b.known != ""; known != each.known {
@@ -152,7 +155,7 @@ func TestAKnownHangIsGivenUpAsSuch(t *testing.T) {
 
 // The limit is a long one: on a busy machine a look comes some tenths of a second late.
 func TestAKnownHangTakesAPartOfItsLimit(t *testing.T) {
-	const limit = 9 * time.Second
+	limit := within(9 * time.Second)
 	b := Start(t)
 	b.KnownHangs = []string{"computeUntil"}
 	var release atomic.Bool
@@ -160,8 +163,8 @@ func TestAKnownHangTakesAPartOfItsLimit(t *testing.T) {
 	if b.Do(func() { computeUntil(release.Load) }, limit) {
 		t.Error("taken for done")
 	}
-	if took := ProcessorTime() - before; took < limit/knownPart || took > limit*2/knownPart {
-		t.Errorf("given up after %v of %v", took, limit)
+	if took := ProcessorTime() - before; took < limit.Known || took > 2*limit.Known {
+		t.Errorf("given up after %v of %v", took, limit.Known)
 	}
 	release.Store(true)
 	end(t, b)
@@ -181,7 +184,7 @@ func TestTimeThatMovesIsProgress(t *testing.T) {
 			time.Sleep(second)
 		}
 		b.Clock.Stop()
-	}, limit) {
+	}, within(limit)) {
 		t.Fatal("taken for a hang")
 	}
 	end(t, b)

@@ -9,9 +9,13 @@ import (
 // waits for a lock, or the machine gives it no time.
 const blockedFactor = 4
 
-// knownPart of the limit is enough where stacks show a known hang. What is not known may be slow only, and
-// takes up to twice as long on a busy machine; it is rare, so that it costs little to wait for it.
-const knownPart = 6
+// Limit is how much processor time work may use without making progress.
+type Limit struct {
+	Any time.Duration
+	// Known is enough where stacks show a known hang. What is not known may be slow only, and takes up to twice as
+	// long on a busy machine; it is rare, so that it costs little to wait for it.
+	Known time.Duration
+}
 
 // patience judges whether work hangs: for longer than a limit neither has it ended nor has time in
 // the bubble moved. The limit is one of processor time, so that a busy machine is not taken for a
@@ -19,14 +23,14 @@ const knownPart = 6
 // however long it takes. Time that moves, but not by 100 ms within the limit, is too slow to wait for:
 // such work is given up like any other.
 type patience struct {
-	limit     time.Duration
+	limit     Limit
 	realLimit time.Duration
 	fakeTime  int64 // when progress was last seen: access time in the bubble,
 	computed  time.Duration
 	wallClock time.Time
 }
 
-func newPatience(limit, realLimit time.Duration) *patience {
+func newPatience(limit Limit, realLimit time.Duration) *patience {
 	p := &patience{limit: limit, realLimit: realLimit}
 	p.restart()
 	return p
@@ -44,13 +48,13 @@ func (p *patience) isOver() bool {
 		p.restart()
 		return false
 	}
-	return ProcessorTime()-p.computed >= p.limit ||
+	return ProcessorTime()-p.computed >= p.limit.Any ||
 		time.Since(p.wallClock) >= p.realLimit
 }
 
 // isEnoughForKnown tells whether the processor time that a known hang gets is used up, without progress since
 // isOver looked.
-func (p *patience) isEnoughForKnown() bool { return ProcessorTime()-p.computed >= p.limit/knownPart }
+func (p *patience) isEnoughForKnown() bool { return ProcessorTime()-p.computed >= p.limit.Known }
 
 // ProcessorTime is what this process has used so far.
 func ProcessorTime() time.Duration {

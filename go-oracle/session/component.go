@@ -69,9 +69,9 @@ func (s *Session) inBubble(body *componentBody, inputs [][]byte) ([]protocol.Out
 				outcomes[i] = protocol.Outcome{Digest: protocol.DigestOf(*outcomes[i].Output)}
 			}
 		}
-	}, s.hangLimit)
+	}, s.limit())
 	if !done {
-		hung := s.hang(started, s.hangLimit)
+		hung := s.hang(started, s.limit())
 		return nil, protocol.Faultf(protocol.IO, "component %s: %s\n%s", body.Component, hung.Panic.Text,
 			hung.Panic.Stack)
 	}

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
-	"time"
 )
 
 func collections() uint32 {
@@ -28,7 +27,7 @@ func TestACollectionWithinACaseTakesNoCacheAway(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "msgs", "1.blk")); err != nil {
 		t.Fatal(err)
 	}
-	c.session.bubble.Do(c.session.current.collect, 30*time.Second)
+	c.session.bubble.Do(c.session.current.collect, c.session.limit())
 	c.value("load_msg", object{"seq": 1})
 	c.close()
 }

@@ -103,7 +103,7 @@ func TestLocksThatAPanicLeftHeldDoNotKeepTheCaseOpen(t *testing.T) {
 			lockField(current.consumers["c"], "mu")
 			panic("on purpose")
 		})
-	}, 30*time.Second)
+	}, c.session.limit())
 	if !done || result.Panic == nil || result.Panic.Text != "on purpose" {
 		t.Fatalf("%v, %+v", done, result)
 	}
@@ -124,7 +124,7 @@ func TestAPanicIsToldThoughSomethingWaitsForItsLockForEver(t *testing.T) {
 			go unknown.Lock()
 			panic("on purpose")
 		})
-	}, 5*time.Second)
+	}, c.session.limit())
 	if !done || result.Panic == nil || result.Panic.Text != "on purpose" {
 		t.Fatalf("%v, %+v", done, result)
 	}

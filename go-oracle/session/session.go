@@ -49,7 +49,8 @@ type Session struct {
 	bubble    *bubble.Bubble // nil: no case
 	current   *theCase
 	known     []string
-	hung      bool // an operation of the case still runs
+	calls     uint64 // that operations of many calls made in the case so far
+	hung      bool   // an operation of the case still runs
 	tally     *coverage.Tally
 	tallyErr  error
 	inputs    uint64 // of components, so far
@@ -63,7 +64,7 @@ func New(t *testing.T, hangLimit time.Duration) *Session {
 	return &Session{t: t, hangLimit: hangLimit}
 }
 
-// KnowHangs has operations given up at a sixth of the limit whose stacks have one of the texts.
+// KnowHangs has operations given up early whose stacks have one of the texts.
 func (s *Session) KnowHangs(texts []string) { s.known = texts }
 
 // Count has what every case runs counted.
@@ -197,10 +198,10 @@ func (s *Session) requireCase(r *protocol.Request, phases ...phase) *protocol.Fa
 
 // perform runs f, which ends in a result, in the bubble of the case.
 func (s *Session) perform(a *protocol.Answer, f func() protocol.Result) {
-	s.performWithin(s.hangLimit, a, f)
+	s.performWithin(s.limit(), a, f)
 }
 
-func (s *Session) performWithin(limit time.Duration, a *protocol.Answer, f func() protocol.Result) {
+func (s *Session) performWithin(limit bubble.Limit, a *protocol.Answer, f func() protocol.Result) {
 	var result protocol.Result
 	if s.bubble.Do(func() { result = f() }, limit) {
 		a.Result = &result
@@ -210,25 +211,40 @@ func (s *Session) performWithin(limit time.Duration, a *protocol.Answer, f func(
 	a.Result = &hung
 }
 
-// callsWithin is how many calls one operation may make in the time that others have for one.
-const callsWithin = 25_000
+const (
+	// callsWithin is how many calls one operation may make in the time that others have for one.
+	callsWithin = 25_000
+	// knownPart of the limit is enough at a known hang: no single call that ends was seen to take as long.
+	knownPart = 24
+)
+
+// limit is what an operation may take. Those of a case that made many calls go through what these left.
+func (s *Session) limit() bubble.Limit {
+	return bubble.Limit{Any: s.hangLimit, Known: min(s.hangLimit, s.forCalls(s.calls)/knownPart)}
+}
 
 // limitOf is what op may take: one that makes many calls has as much again for each so many.
-func (s *Session) limitOf(op operation) time.Duration {
+func (s *Session) limitOf(op operation) bubble.Limit {
 	many, is := op.(ofManyCalls)
 	if !is {
-		return s.hangLimit
+		return s.limit()
 	}
-	return s.hangLimit + s.hangLimit*time.Duration(many.calls())/callsWithin
+	s.calls += many.calls()
+	return bubble.Limit{Any: s.forCalls(many.calls()), Known: s.forCalls(s.calls) / knownPart}
+}
+
+func (s *Session) forCalls(calls uint64) time.Duration {
+	return s.hangLimit + s.hangLimit*time.Duration(calls)/callsWithin
 }
 
 // hang gives up, as an operation does not end, and answers as for a panic.
-func (s *Session) hang(in *bubble.Bubble, limit time.Duration) protocol.Result {
+func (s *Session) hang(in *bubble.Bubble, limit bubble.Limit) protocol.Result {
 	s.hung = true
 	return protocol.Result{
 		Callbacks: []protocol.Callback{},
 		Panic: &protocol.Panic{
-			Text:  fmt.Sprintf("hung: the operation still runs after %v of computing (a sixth of that at a known hang), or blocks", limit),
+			Text: fmt.Sprintf("hung: the operation still runs after %v of computing (%v at a known hang), or blocks",
+				limit.Any, limit.Known),
 			Stack: in.Stacks(),
 		},
 	}
@@ -264,13 +280,14 @@ func (s *Session) open(r *protocol.Request, a *protocol.Answer) *protocol.Fault 
 	s.tally.Begin(*body.Seed)
 	started := bubble.Start(s.t)
 	started.KnownHangs = s.known
+	s.calls = 0
 	var err error
 	var c *theCase
 	started.Do(func() {
 		c = newCase(*body.Seed, body.State, started.Clock)
 		c.mayRepeat = body.Repeats != nil && *body.Repeats
 		err = c.configure(&body)
-	}, s.hangLimit)
+	}, s.limit())
 	if err != nil {
 		started.End(closeLimit)
 		useSystemRandomness()

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"jsparity/oracle/bubble"
 )
 
 func TestManyMessagesAreStoredUnderTheirNumbers(t *testing.T) {
@@ -71,19 +73,25 @@ func TestManyRemovalsPassOverWhatIsNotThereAndEndBehindTheLast(t *testing.T) {
 	c.close()
 }
 
+// A known hang is one after a 24th of the limit, and a case that made many calls may take longer from then on.
 func TestManyCallsMayTakeLongerThanOne(t *testing.T) {
-	s := New(t, time.Second)
+	s := New(t, 24*time.Second)
 	for _, c := range []struct {
-		op    operation
-		limit time.Duration
+		op           operation
+		limit, known time.Duration
 	}{
-		{&stateOp{}, time.Second},
-		{&storeMsgs{Num: 5}, time.Second + time.Second/5_000},
-		{&storeMsgs{Num: 50_000}, 3 * time.Second},
-		{&removeMsgs{Num: manyMax}, 7 * time.Second},
+		{&stateOp{}, 24 * time.Second, time.Second},
+		{&storeMsgs{Num: 5}, 24*time.Second + 24*time.Second/5_000, time.Second + time.Second/5_000},
+		{&storeMsgs{Num: 49_995}, 72*time.Second - 24*time.Second/5_000, 3 * time.Second},
+		{&stateOp{}, 24 * time.Second, 3 * time.Second},
+		{&removeMsgs{Num: 100_000}, 120 * time.Second, 7 * time.Second},
+		{&removeMsgs{Num: manyMax}, 168 * time.Second, 13 * time.Second},
+		{&storeMsgs{Num: manyMax}, 168 * time.Second, 19 * time.Second},
+		{&storeMsgs{Num: manyMax}, 168 * time.Second, 25 * time.Second},
+		{&stateOp{}, 24 * time.Second, 24 * time.Second},
 	} {
-		if limit := s.limitOf(c.op); limit != c.limit {
-			t.Errorf("%T: %v, not %v", c.op, limit, c.limit)
+		if limit := s.limitOf(c.op); limit != (bubble.Limit{Any: c.limit, Known: c.known}) {
+			t.Errorf("%T: %v, not %v and %v", c.op, limit, c.limit, c.known)
 		}
 	}
 }
