@@ -57,8 +57,8 @@ bool HasItsOperation(const LawRecogniser& asked, const PlayedSide& played,
 }
 
 bool AsksHowItWent(const LawRecogniser& asked) {
-  return !asked.gone_with.empty() || asked.lower_went_before || asked.went_as_stored ||
-         !asked.since_gone.empty();
+  return !asked.gone_with.empty() || asked.lower_went_before || asked.owner_took_lower ||
+         asked.went_as_stored || !asked.since_gone.empty();
 }
 
 bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const BrokenLaw& broken) {
@@ -71,6 +71,7 @@ bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const Bro
       !MessagePast(played, broken.sequence, *went).LowerLeftATombstone()) {
     return false;
   }
+  if (asked.owner_took_lower && !message.OwnerTookALowerFirst()) return false;
   if (asked.went_as_stored && !TookTheEndFurther(played, *went)) return false;
   if (!asked.since_gone.empty() && !played.WasPlayedSince(asked.since_gone, *went, broken.at)) {
     return false;

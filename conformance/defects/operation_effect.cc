@@ -1,6 +1,7 @@
 #include "conformance/defects/operation_effect.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,10 @@ std::optional<Effect> EffectAt(const PlayedSide& played, size_t at) {
   return Effect{*before, *after};
 }
 
+bool TellsOfARemoval(const Callback& callback) {
+  return callback.kind == Callback::Kind::kUpdate && callback.msgs < 0;
+}
+
 }  // namespace
 
 bool IsThere(const jsstore::StreamState& state, uint64_t seq) {
@@ -131,6 +136,22 @@ bool LeftALowerTombstone(const PlayedSide& played, uint64_t seq, size_t at) {
   if (LeavesATombstone(op, seq, *after)) return true;
   if (after->last_seq < seq && ALimitTookTheNew(op, *before, *after)) return true;
   return played.IsOneOf(calls, at) && TookALower(seq, *before, *after);
+}
+
+std::span<const Callback> CallbacksBeforeItWent(const OpResult& answer, uint64_t seq) {
+  const auto went = std::ranges::find_if(answer.callbacks, [seq](const Callback& callback) {
+    return TellsOfARemoval(callback) && callback.seq == seq;
+  });
+  if (went == answer.callbacks.end()) return {};
+  return {answer.callbacks.begin(), went};
+}
+
+bool OwnerTookALower(std::span<const Callback> callbacks, uint64_t seq) {
+  std::set<uint64_t> asked;
+  return std::ranges::any_of(callbacks, [&](const Callback& callback) {
+    if (callback.kind == Callback::Kind::kRemove && callback.seq < seq) asked.insert(callback.seq);
+    return TellsOfARemoval(callback) && asked.contains(callback.seq);
+  });
 }
 
 bool PurgedAgain(const PlayedSide& played, size_t at) {

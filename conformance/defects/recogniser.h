@@ -62,6 +62,9 @@ struct LawRecogniser {
   // A call, or a limit that took what was stored just then, took one of a lower sequence before it
   // last went, of which there is a tombstone.
   bool lower_went_before = false;
+  // The store asked its owner to remove one of a lower sequence, which went before the message last
+  // did, also with the same operation; needs gone_with.
+  bool owner_took_lower = false;
   // The last sequence went up with the operation with which the message last went: something was
   // stored then, which a limit makes room for.
   bool went_as_stored = false;
