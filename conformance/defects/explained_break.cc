@@ -105,6 +105,14 @@ bool HasItsSnapshot(const LawRecogniser& asked, const StreamPast& stream, uint64
          stream.SnapshotIsUnchangedSince(asked.snapshot_unchanged_since);
 }
 
+// How sequences were taken back that had been given.
+bool HasItsSequences(const LawRecogniser& asked, const StreamPast& stream, uint64_t seq) {
+  if (!asked.went_back_with.empty() && !stream.WentBackBelowWith(asked.went_back_with, seq)) {
+    return false;
+  }
+  return asked.given_again_with.empty() || stream.GaveAgainWith(asked.given_again_with, seq);
+}
+
 // What became of the stream before.
 bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const BrokenLaw& broken) {
   const StreamPast stream(played, broken.at);
@@ -114,10 +122,7 @@ bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const Br
   }
   if (!HasItsSnapshot(asked, stream, broken.sequence)) return false;
   if (!asked.lost_with.empty() && !stream.WasToldOfALossBy(asked.lost_with)) return false;
-  if (!asked.went_back_with.empty() &&
-      !stream.WentBackBelowWith(asked.went_back_with, broken.sequence)) {
-    return false;
-  }
+  if (!HasItsSequences(asked, stream, broken.sequence)) return false;
   if (!asked.purged_again.empty() && !stream.AnyPurgedAgain(asked.purged_again)) return false;
   if (!asked.returned_from.empty() && !stream.AnyReturnedFrom(asked.returned_from)) return false;
   if (!asked.error_before.empty() && !stream.AnsweredError(asked.error_before)) return false;

@@ -168,4 +168,12 @@ bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& answ
   return before == nullptr || before->lost != answer.state->lost;
 }
 
+bool GivesAgain(const jsstore::StreamState* before, const OpResult& answer, uint64_t seq) {
+  return before != nullptr && std::ranges::any_of(answer.callbacks, [&](const Callback& callback) {
+           return callback.kind == Callback::Kind::kUpdate && callback.msgs == 1 &&
+                  callback.seq > 0 && callback.seq <= before->last_seq &&
+                  (seq == 0 || callback.seq == seq);
+         });
+}
+
 }  // namespace jsparity

@@ -56,4 +56,9 @@ bool PurgedAgain(const PlayedSide& played, size_t at);
 // told of.
 bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& answer);
 
+// Whether a message was stored under that sequence, or under any where there is none (0), though
+// the stream had reached it before, as the callbacks tell: the states on both sides may have the
+// same end then. nullptr: no state was told of before.
+bool GivesAgain(const jsstore::StreamState* before, const OpResult& answer, uint64_t seq);
+
 }  // namespace jsparity

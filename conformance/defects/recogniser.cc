@@ -102,6 +102,7 @@ constexpr OperationsField kOperationsFields[] = {
     {"emptied_by", &LawRecogniser::emptied_by, true},
     {"lost_with", &LawRecogniser::lost_with, true},
     {"went_back_with", &LawRecogniser::went_back_with, true},
+    {"given_again_with", &LawRecogniser::given_again_with, true},
     {"unchanged_since", &LawRecogniser::unchanged_since, false},
     {"snapshot_unchanged_since", &LawRecogniser::snapshot_unchanged_since, false},
     {"gone_beside_snapshot", &LawRecogniser::gone_beside_snapshot, true},

@@ -91,6 +91,9 @@ struct LawRecogniser {
   // One of these took the last sequence back below the message's, before or now, and the stream was
   // not opened again since.
   std::vector<std::string> went_back_with;
+  // One of these stored another message under a sequence that the stream had reached, under the
+  // message's where there is one, before or now, and the stream was not opened again since.
+  std::vector<std::string> given_again_with;
   std::string error;    // in the error that the operation answered; "": it need not answer one
   bool failed = false;  // it answered one, whichever
   // In the error of an operation behind it, or of the scan at the end, before damage or a restore
