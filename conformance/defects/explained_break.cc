@@ -57,8 +57,8 @@ bool HasItsOperation(const LawRecogniser& asked, const PlayedSide& played,
 }
 
 bool AsksHowItWent(const LawRecogniser& asked) {
-  return !asked.gone_with.empty() || asked.lower_went_before || asked.went_as_stored ||
-         !asked.since_gone.empty();
+  return !asked.gone_with.empty() || asked.lower_went_before || asked.owner_took_lower ||
+         asked.went_as_stored || !asked.since_gone.empty();
 }
 
 bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const BrokenLaw& broken) {
@@ -71,6 +71,7 @@ bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const Bro
       !MessagePast(played, broken.sequence, *went).LowerLeftATombstone()) {
     return false;
   }
+  if (asked.owner_took_lower && !message.OwnerTookALowerFirst()) return false;
   if (asked.went_as_stored && !TookTheEndFurther(played, *went)) return false;
   if (!asked.since_gone.empty() && !played.WasPlayedSince(asked.since_gone, *went, broken.at)) {
     return false;
@@ -104,6 +105,14 @@ bool HasItsSnapshot(const LawRecogniser& asked, const StreamPast& stream, uint64
          stream.SnapshotIsUnchangedSince(asked.snapshot_unchanged_since);
 }
 
+// How sequences were taken back that had been given.
+bool HasItsSequences(const LawRecogniser& asked, const StreamPast& stream, uint64_t seq) {
+  if (!asked.went_back_with.empty() && !stream.WentBackBelowWith(asked.went_back_with, seq)) {
+    return false;
+  }
+  return asked.given_again_with.empty() || stream.GaveAgainWith(asked.given_again_with, seq);
+}
+
 // What became of the stream before.
 bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const BrokenLaw& broken) {
   const StreamPast stream(played, broken.at);
@@ -113,10 +122,7 @@ bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const Br
   }
   if (!HasItsSnapshot(asked, stream, broken.sequence)) return false;
   if (!asked.lost_with.empty() && !stream.WasToldOfALossBy(asked.lost_with)) return false;
-  if (!asked.went_back_with.empty() &&
-      !stream.WentBackBelowWith(asked.went_back_with, broken.sequence)) {
-    return false;
-  }
+  if (!HasItsSequences(asked, stream, broken.sequence)) return false;
   if (!asked.purged_again.empty() && !stream.AnyPurgedAgain(asked.purged_again)) return false;
   if (!asked.returned_from.empty() && !stream.AnyReturnedFrom(asked.returned_from)) return false;
   if (!asked.error_before.empty() && !stream.AnsweredError(asked.error_before)) return false;

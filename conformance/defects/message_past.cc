@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 #include <string_view>
 
 #include "conformance/defects/operation_effect.h"
@@ -121,6 +122,18 @@ bool MessagePast::WasLastAt(const std::vector<std::string>& names) const {
 bool MessagePast::LowerLeftATombstone() const {
   for (size_t i = 0; i < played_.CountBefore(at_); ++i) {
     if (LeftALowerTombstone(played_, seq_, i)) return true;
+  }
+  return false;
+}
+
+bool MessagePast::OwnerTookALowerFirst() const {
+  const auto went = WentAt();
+  for (size_t i = 0; went && i <= *went; ++i) {
+    const OpResult* answer = played_.AnswerAt(i);
+    if (answer == nullptr) continue;
+    const std::span<const Callback> told =
+        i == *went ? CallbacksBeforeItWent(*answer, seq_) : answer->callbacks;
+    if (OwnerTookALower(told, seq_)) return true;
   }
   return false;
 }

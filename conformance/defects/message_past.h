@@ -35,6 +35,8 @@ class MessagePast {
   bool WasLastAt(const std::vector<std::string>& names) const;
   // Whether a tombstone was left of a lower sequence.
   bool LowerLeftATombstone() const;
+  // Whether its owner was asked to remove one of a lower sequence, which went before it last did.
+  bool OwnerTookALowerFirst() const;
   // Whether the stream began behind it.
   bool WasBelowFirst() const;
 

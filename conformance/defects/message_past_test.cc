@@ -108,6 +108,41 @@ TEST_F(ExplainedBreak, IsOfAMessageThatWentBehindOneThatALimitTookAsItWasStored)
   EXPECT_FALSE(IsExplained()) << "it took none";
 }
 
+TEST_F(ExplainedBreak, IsOfAMessageThatWentBehindOneThatItsOwnerWasAskedToRemove) {
+  c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kAdvance), Op(OpKind::kCrash)};
+  recording_.steps[0].results[0] = Holding(1, 3);
+  recording_.steps[1].results[0] = Holding(3, 3);
+  recording_.steps[2].results[0] = Holding(2, 3);
+  one_.broken.sequence = 2;
+  known_.gone_with = {"advance"};
+  known_.owner_took_lower = true;
+  const auto told = [](Callback::Kind kind, int64_t msgs, uint64_t seq) {
+    Callback callback;
+    callback.kind = kind;
+    callback.msgs = msgs;
+    callback.seq = seq;
+    return callback;
+  };
+  const Callback asked = told(Callback::Kind::kRemove, 0, 1);
+  const Callback lower_went = told(Callback::Kind::kUpdate, -1, 1);
+  const Callback went = told(Callback::Kind::kUpdate, -1, 2);
+  auto& before = recording_.steps[0].results[0].callbacks;
+  auto& callbacks = recording_.steps[1].results[0].callbacks;
+  callbacks = {asked, lower_went, went};
+  EXPECT_TRUE(IsExplained());
+  callbacks = {asked, went, lower_went};
+  EXPECT_FALSE(IsExplained()) << "it went first";
+  callbacks = {lower_went, went};
+  EXPECT_FALSE(IsExplained()) << "nobody was asked: a limit took the lower one";
+  callbacks = {asked, went};
+  EXPECT_FALSE(IsExplained()) << "the lower one stayed";
+  callbacks = {asked, lower_went};
+  EXPECT_FALSE(IsExplained()) << "it is not told which of them went first";
+  before = {asked, lower_went};
+  callbacks.clear();
+  EXPECT_TRUE(IsExplained()) << "with an earlier operation";
+}
+
 TEST_F(ExplainedBreak, IsOfAMessageThatCameAfterOneOfTheseOperations) {
   one_.broken.sequence = 2;
   known_.came_after = {"store_msg"};

@@ -1,6 +1,7 @@
 #include "conformance/defects/operation_effect.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,10 @@ std::optional<Effect> EffectAt(const PlayedSide& played, size_t at) {
   return Effect{*before, *after};
 }
 
+bool TellsOfARemoval(const Callback& callback) {
+  return callback.kind == Callback::Kind::kUpdate && callback.msgs < 0;
+}
+
 }  // namespace
 
 bool IsThere(const jsstore::StreamState& state, uint64_t seq) {
@@ -133,6 +138,22 @@ bool LeftALowerTombstone(const PlayedSide& played, uint64_t seq, size_t at) {
   return played.IsOneOf(calls, at) && TookALower(seq, *before, *after);
 }
 
+std::span<const Callback> CallbacksBeforeItWent(const OpResult& answer, uint64_t seq) {
+  const auto went = std::ranges::find_if(answer.callbacks, [seq](const Callback& callback) {
+    return TellsOfARemoval(callback) && callback.seq == seq;
+  });
+  if (went == answer.callbacks.end()) return {};
+  return {answer.callbacks.begin(), went};
+}
+
+bool OwnerTookALower(std::span<const Callback> callbacks, uint64_t seq) {
+  std::set<uint64_t> asked;
+  return std::ranges::any_of(callbacks, [&](const Callback& callback) {
+    if (callback.kind == Callback::Kind::kRemove && callback.seq < seq) asked.insert(callback.seq);
+    return TellsOfARemoval(callback) && asked.contains(callback.seq);
+  });
+}
+
 bool PurgedAgain(const PlayedSide& played, size_t at) {
   const OpResult* answer = played.AnswerAt(at);
   const jsstore::StreamState* before = played.StateBefore(at);
@@ -145,6 +166,14 @@ bool PurgedAgain(const PlayedSide& played, size_t at) {
 bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& answer) {
   if (!answer.state || !answer.state->lost) return false;
   return before == nullptr || before->lost != answer.state->lost;
+}
+
+bool GivesAgain(const jsstore::StreamState* before, const OpResult& answer, uint64_t seq) {
+  return before != nullptr && std::ranges::any_of(answer.callbacks, [&](const Callback& callback) {
+           return callback.kind == Callback::Kind::kUpdate && callback.msgs == 1 &&
+                  callback.seq > 0 && callback.seq <= before->last_seq &&
+                  (seq == 0 || callback.seq == seq);
+         });
 }
 
 }  // namespace jsparity

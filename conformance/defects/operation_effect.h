@@ -1,9 +1,10 @@
-// What one operation of a case did to the stream, by the states before it and behind it. Where one
-// of them was not told, it did nothing that is asked for here.
+// What one operation of a case did to the stream, by the states before it and behind it, or by what
+// it called back. Where one of them was not told, it did nothing that is asked for here.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "conformance/defects/played_side.h"
 #include "jsstore/state.h"
@@ -40,6 +41,12 @@ std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at);
 // limit, or a call that took the message. `at`, here and below: of the case, not of the scan.
 bool LeftALowerTombstone(const PlayedSide& played, uint64_t seq, size_t at);
 
+// What was called back before it was told that the message went; nothing where that was not told.
+std::span<const Callback> CallbacksBeforeItWent(const OpResult& answer, uint64_t seq);
+
+// Whether the store asked its owner to remove a message of a sequence below that one, and it went.
+bool OwnerTookALower(std::span<const Callback> callbacks, uint64_t seq);
+
 // Whether the operation at `at` answered that it purged more than went with it, and left others:
 // such as had gone before were among what it purged, and were taken off what subjects have left.
 // Not where too many were there to walk.
@@ -48,5 +55,10 @@ bool PurgedAgain(const PlayedSide& played, size_t at);
 // Whether the state that is answered calls another loss than the one before; nullptr: none was
 // told of.
 bool TellsOfAnotherLoss(const jsstore::StreamState* before, const OpResult& answer);
+
+// Whether a message was stored under that sequence, or under any where there is none (0), though
+// the stream had reached it before, as the callbacks tell: the states on both sides may have the
+// same end then. nullptr: no state was told of before.
+bool GivesAgain(const jsstore::StreamState* before, const OpResult& answer, uint64_t seq);
 
 }  // namespace jsparity

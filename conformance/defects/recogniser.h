@@ -62,6 +62,9 @@ struct LawRecogniser {
   // A call, or a limit that took what was stored just then, took one of a lower sequence before it
   // last went, of which there is a tombstone.
   bool lower_went_before = false;
+  // The store asked its owner to remove one of a lower sequence, which went before the message last
+  // did, also with the same operation; needs gone_with.
+  bool owner_took_lower = false;
   // The last sequence went up with the operation with which the message last went: something was
   // stored then, which a limit makes room for.
   bool went_as_stored = false;
@@ -88,6 +91,9 @@ struct LawRecogniser {
   // One of these took the last sequence back below the message's, before or now, and the stream was
   // not opened again since.
   std::vector<std::string> went_back_with;
+  // One of these stored another message under a sequence that the stream had reached, under the
+  // message's where there is one, before or now, and the stream was not opened again since.
+  std::vector<std::string> given_again_with;
   std::string error;    // in the error that the operation answered; "": it need not answer one
   bool failed = false;  // it answered one, whichever
   // In the error of an operation behind it, or of the scan at the end, before damage or a restore

@@ -185,4 +185,11 @@ bool StreamPast::WentBackBelowWith(const std::vector<std::string>& names, uint64
       });
 }
 
+bool StreamPast::GaveAgainWith(const std::vector<std::string>& names, uint64_t seq) const {
+  return DidSo(played_, names, at_,
+               [seq](const jsstore::StreamState* before, const OpResult& answer) {
+                 return GivesAgain(before, answer, seq);
+               });
+}
+
 }  // namespace jsparity

@@ -49,6 +49,9 @@ class StreamPast {
   // Whether one of these took the last sequence back, to below that one where there is one (not 0),
   // in this life.
   bool WentBackBelowWith(const std::vector<std::string>& names, uint64_t seq) const;
+  // Whether one of these stored a message under that sequence, or under any where there is none
+  // (0), though the stream had reached it before, in this life.
+  bool GaveAgainWith(const std::vector<std::string>& names, uint64_t seq) const;
 
  private:
   PlayedSide played_;

@@ -261,5 +261,32 @@ TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowIt) {
   EXPECT_FALSE(IsExplained()) << "in another life of the store";
 }
 
+TEST_F(ExplainedBreak, NeedsASequenceThatWasGivenAgain) {
+  known_.given_again_with = {"update_config"};
+  c_.ops[1] = Op(OpKind::kUpdateConfig);
+  c_.ops[2] = Op(OpKind::kCompact, 2);
+  known_.at.clear();
+  recording_.steps[0].results[0] = Holding(1, 2);
+  recording_.steps[1].results[0] = Holding(1, 2);
+  one_.broken.sequence = 2;
+  EXPECT_FALSE(IsExplained()) << "it called back for none";
+  Callback& stored = recording_.steps[1].results[0].callbacks.emplace_back();
+  stored.msgs = 1;
+  stored.seq = 2;
+  EXPECT_TRUE(IsExplained());
+  one_.broken.sequence = 1;
+  EXPECT_FALSE(IsExplained()) << "another sequence";
+  one_.broken.sequence = 0;
+  EXPECT_TRUE(IsExplained()) << "of no single message";
+  stored.msgs = -1;
+  EXPECT_FALSE(IsExplained()) << "it was removed";
+  stored.msgs = 1;
+  stored.seq = 3;
+  EXPECT_FALSE(IsExplained()) << "the stream had not come so far";
+  stored.seq = 2;
+  c_.ops[2] = Op(OpKind::kRestart);
+  EXPECT_FALSE(IsExplained()) << "in another life of the store";
+}
+
 }  // namespace
 }  // namespace jsparity
