@@ -32,6 +32,10 @@ bool CountsWhatItCut(const PlayedSide& played, size_t at);
 // number; not where too many were there to walk, nor in the scan at the end.
 bool CountsWhatWent(const PlayedSide& played, size_t at);
 
+// Whether a message of a sequence below that one was there before the operation at `at`, and is
+// behind it; not where too many were there to walk, nor in the scan at the end.
+bool LeftALower(const PlayedSide& played, uint64_t seq, size_t at);
+
 // Whether the message that the truncation at `at` was to end in is there behind it; nullopt where
 // there was none, or the operation is another.
 std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at);

@@ -125,6 +125,7 @@ constexpr FlagField kFlagFields[] = {
     {"end_was_lost", &LawRecogniser::end_was_lost, true},
     {"counts_what_it_cut", &LawRecogniser::counts_what_it_cut, true},
     {"counts_what_went", &LawRecogniser::counts_what_went, true},
+    {"left_a_lower", &LawRecogniser::left_a_lower, false},
     {"older_behind", &LawRecogniser::older_behind, true},
     {"newer_before", &LawRecogniser::newer_before, true},
     {"was_truncated", &LawRecogniser::was_truncated, true},
