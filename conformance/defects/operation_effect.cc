@@ -122,6 +122,11 @@ bool LeftALower(const PlayedSide& played, uint64_t seq, size_t at) {
          });
 }
 
+bool BeganAtNone(const PlayedSide& played, size_t at) {
+  const jsstore::StreamState* before = played.StateBefore(at);
+  return before != nullptr && before->msgs > 0 && !IsThere(*before, before->first_seq);
+}
+
 std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at) {
   const auto& ops = played.c.ops;
   if (at >= ops.size() || ops[at].kind != OpKind::kTruncate) return std::nullopt;

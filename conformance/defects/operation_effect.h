@@ -36,6 +36,10 @@ bool CountsWhatWent(const PlayedSide& played, size_t at);
 // behind it; not where too many were there to walk, nor in the scan at the end.
 bool LeftALower(const PlayedSide& played, uint64_t seq, size_t at);
 
+// Whether the stream had messages before the operation at `at`, and began at a sequence that has
+// none.
+bool BeganAtNone(const PlayedSide& played, size_t at);
+
 // Whether the message that the truncation at `at` was to end in is there behind it; nullopt where
 // there was none, or the operation is another.
 std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at);

@@ -109,5 +109,22 @@ TEST_F(ExplainedBreak, NeedsALowerMessageThatWasLeft) {
   EXPECT_FALSE(IsExplained()) << "it was not there before";
 }
 
+TEST_F(ExplainedBreak, NeedsAStreamThatBeganAtNoMessage) {
+  known_.began_at_none = true;
+  recording_.steps[1].results[0] = Holding(1, 3);
+  EXPECT_FALSE(IsExplained()) << "1 was there";
+  jsstore::StreamState& before = *recording_.steps[1].results[0].state;
+  before.deleted = {{2, 1}};
+  before.msgs = 2;
+  EXPECT_FALSE(IsExplained()) << "another one was not there";
+  before.deleted = {{1, 2}};
+  before.msgs = 1;
+  EXPECT_TRUE(IsExplained());
+  before = *Holding(4, 3).state;
+  EXPECT_FALSE(IsExplained()) << "an empty stream begins at none";
+  recording_.steps[2].results[0].state->deleted = {{1, 1}};
+  EXPECT_FALSE(IsExplained()) << "it begins so behind the operation";
+}
+
 }  // namespace
 }  // namespace jsparity
