@@ -118,6 +118,20 @@ bool CountsWhatWent(const PlayedSide& played, size_t at) {
   return gone && *gone > 0 && effect->after.msgs + *gone > effect->before.msgs;
 }
 
+bool LeftALower(const PlayedSide& played, uint64_t seq, size_t at) {
+  const auto effect = EffectAt(played, at);
+  if (!effect) return false;
+  const auto there = PresentIn(effect->before);
+  return there && std::ranges::any_of(*there, [&](uint64_t one) {
+           return one < seq && IsThere(effect->after, one);
+         });
+}
+
+bool BeganAtNone(const PlayedSide& played, size_t at) {
+  const jsstore::StreamState* before = played.StateBefore(at);
+  return before != nullptr && before->msgs > 0 && !IsThere(*before, before->first_seq);
+}
+
 std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at) {
   const auto& ops = played.c.ops;
   if (at >= ops.size() || ops[at].kind != OpKind::kTruncate) return std::nullopt;

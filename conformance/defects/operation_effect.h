@@ -33,6 +33,14 @@ bool CountsWhatItCut(const PlayedSide& played, size_t at);
 // number; not where too many were there to walk, nor in the scan at the end.
 bool CountsWhatWent(const PlayedSide& played, size_t at);
 
+// Whether a message of a sequence below that one was there before the operation at `at`, and is
+// behind it; not where too many were there to walk, nor in the scan at the end.
+bool LeftALower(const PlayedSide& played, uint64_t seq, size_t at);
+
+// Whether the stream had messages before the operation at `at`, and began at a sequence that has
+// none.
+bool BeganAtNone(const PlayedSide& played, size_t at);
+
 // Whether the message that the truncation at `at` was to end in is there behind it; nullopt where
 // there was none, or the operation is another.
 std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at);

@@ -93,5 +93,38 @@ TEST_F(ExplainedBreak, NeedsMessagesThatWentAndAreCounted) {
   EXPECT_FALSE(IsExplained()) << "one went, and one was taken off";
 }
 
+TEST_F(ExplainedBreak, NeedsALowerMessageThatWasLeft) {
+  known_.left_a_lower = true;
+  one_.broken.sequence = 2;
+  recording_.steps[1].results[0] = Holding(1, 3);
+  jsstore::StreamState& after = *recording_.steps[2].results[0].state;
+  after = *Holding(1, 3).state;
+  after.deleted = {{2, 1}};
+  after.msgs = 2;
+  EXPECT_TRUE(IsExplained());
+  after.first_seq = 3;
+  EXPECT_FALSE(IsExplained()) << "a higher one was left";
+  after = *Holding(1, 2).state;
+  recording_.steps[1].results[0] = Holding(2, 3);
+  EXPECT_FALSE(IsExplained()) << "it was not there before";
+}
+
+TEST_F(ExplainedBreak, NeedsAStreamThatBeganAtNoMessage) {
+  known_.began_at_none = true;
+  recording_.steps[1].results[0] = Holding(1, 3);
+  EXPECT_FALSE(IsExplained()) << "1 was there";
+  jsstore::StreamState& before = *recording_.steps[1].results[0].state;
+  before.deleted = {{2, 1}};
+  before.msgs = 2;
+  EXPECT_FALSE(IsExplained()) << "another one was not there";
+  before.deleted = {{1, 2}};
+  before.msgs = 1;
+  EXPECT_TRUE(IsExplained());
+  before = *Holding(4, 3).state;
+  EXPECT_FALSE(IsExplained()) << "an empty stream begins at none";
+  recording_.steps[2].results[0].state->deleted = {{1, 1}};
+  EXPECT_FALSE(IsExplained()) << "it begins so behind the operation";
+}
+
 }  // namespace
 }  // namespace jsparity

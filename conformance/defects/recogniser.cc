@@ -128,6 +128,8 @@ constexpr FlagField kFlagFields[] = {
     {"end_was_lost", &LawRecogniser::end_was_lost, true},
     {"counts_what_it_cut", &LawRecogniser::counts_what_it_cut, true},
     {"counts_what_went", &LawRecogniser::counts_what_went, true},
+    {"left_a_lower", &LawRecogniser::left_a_lower, false},
+    {"began_at_none", &LawRecogniser::began_at_none, true},
     {"older_behind", &LawRecogniser::older_behind, true},
     {"newer_before", &LawRecogniser::newer_before, true},
     {"was_truncated", &LawRecogniser::was_truncated, true},

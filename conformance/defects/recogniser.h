@@ -109,6 +109,8 @@ struct LawRecogniser {
   bool counts_what_it_cut = false;
   // More messages went with it, wherever they were, than it took off their number.
   bool counts_what_went = false;
+  bool left_a_lower = false;   // the operation left a message of a lower sequence
+  bool began_at_none = false;  // the stream had messages, and began at a sequence that has none
   // One of these was the last to open the stream, which has the same messages since.
   std::vector<std::string> unchanged_since;
   // So it was when the snapshot was taken that was last read to its end before: the one that a

@@ -48,12 +48,24 @@ bool ConsumerLaws::MakesSense(const Operation& op, Known& known) {
 void ConsumerLaws::End(const std::string& name) {
   const auto open = open_.find(name);
   if (open == open_.end()) return;
-  if (open->second) known_.erase(name);
+  if (open->second.in_memory) known_.erase(name);
   open_.erase(open);
 }
 
 void ConsumerLaws::End() {
-  while (!open_.empty()) End(std::string(open_.begin()->first));
+  while (!open_.empty()) {
+    const auto& [name, open] = *open_.begin();
+    if (open.listed == 0) known_.erase(name);
+    End(std::string(name));
+  }
+}
+
+void ConsumerLaws::NoteListed(const Operation& op, const OpResult& result) {
+  const auto open = open_.find(op.name);
+  if (open == open_.end() || result.error) return;
+  uint64_t& listed = open->second.listed;
+  if (op.kind == OpKind::kAddConsumer) ++listed;
+  if (op.kind == OpKind::kRemoveConsumer && listed > 0) --listed;
 }
 
 void ConsumerLaws::NoteLife(const Operation& op, const OpResult& result) {
@@ -63,13 +75,14 @@ void ConsumerLaws::NoteLife(const Operation& op, const OpResult& result) {
   const bool in_memory = op.config && op.config->memory_storage;
   // One that takes the place of another knows of it what is in its file, if anything.
   if (in_memory || open_.contains(op.name)) known_.erase(op.name);
-  open_[op.name] = in_memory;
+  open_[op.name] = {in_memory, 1};
   stopped_.erase(op.name);
 }
 
 void ConsumerLaws::Judge(const Operation& op, const OpResult& result, size_t at,
                          LawBreaks& breaks) {
   NoteLife(op, result);
+  NoteListed(op, result);
   if (SetsAnew(op.kind)) known_.erase(op.name);
   // One that was stopped takes updates in memory, and promises nothing.
   if (stopped_.contains(op.name)) return;

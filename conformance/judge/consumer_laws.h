@@ -1,6 +1,7 @@
 // How far consumers are, by what they answer.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -35,13 +36,20 @@ class ConsumerLaws {
   // of what was delivered.
   static bool MakesSense(const Operation& op, Known& known);
   void NoteLife(const Operation& op, const OpResult& result);
+  void NoteListed(const Operation& op, const OpResult& result);
   void End(const std::string& name);
 
   // Those that were told only what makes sense since they answered.
   std::map<std::string, Known> known_;
-  // Those that were opened and not ended, and whether in memory: such a one begins anew, and leaves
-  // nothing.
-  std::map<std::string, bool> open_;
+  struct Open {
+    bool in_memory = false;  // such a one begins anew, and leaves nothing
+    // How often the stream lists it. With the stream those that it lists are stopped, which writes
+    // what they have come to; one that it lists no more may leave less (filestore.go:
+    // RemoveConsumer, stop). A server takes one off by a stop or a deletion alone.
+    uint64_t listed = 1;
+  };
+  // Those that were opened and not ended.
+  std::map<std::string, Open> open_;
   std::set<std::string> stopped_;  // and not opened again
 };
 

@@ -22,11 +22,13 @@ class JudgeOfConsumers : public testing::Test {
     side_.Take(op, side_.Answer());
   }
 
-  void Stop() {
-    Operation op = HonestSide::Op(OpKind::kConsumerStop);
+  void Take(OpKind kind) {
+    Operation op = HonestSide::Op(kind);
     op.name = "c1";
     side_.Take(op, side_.Answer());
   }
+
+  void Stop() { Take(OpKind::kConsumerStop); }
 
   // Pending: sequences of the consumer by those of the stream.
   void Answer(jsstore::SequencePair delivered, jsstore::SequencePair floor,
@@ -144,6 +146,46 @@ TEST_F(JudgeOfConsumers, HoldsNothingAgainstAConsumerThatForgetsWhatItTookAfterI
   Open(false);
   Answer({3, 3}, {2, 2});
   EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(JudgeOfConsumers, LetsOneThatTheStreamListsNoMoreForgetWhatIsNotWritten) {
+  Open(false);
+  Take(OpKind::kRemoveConsumer);
+  Answer({3, 3}, {2, 2});
+  side_.Reopen();
+  Open(false);
+  Answer({2, 2}, {1, 1});
+  EXPECT_THAT(side_.broken(), IsEmpty());
+}
+
+TEST_F(JudgeOfConsumers, SeesOneThatTheStreamListsNoMoreGoBackBeforeTheStreamEnds) {
+  Open(false);
+  Take(OpKind::kRemoveConsumer);
+  Answer({3, 3}, {2, 2});
+  Answer({3, 3}, {1, 1});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 3, 1));
+}
+
+TEST_F(JudgeOfConsumers, SeesOneThatWasStoppedGoBackThoughTheStreamListedItNoMore) {
+  Open(false);
+  Take(OpKind::kRemoveConsumer);
+  Answer({3, 3}, {2, 2});
+  Stop();
+  side_.Reopen();
+  Open(false);
+  Answer({2, 2}, {2, 2});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 6, 2));
+}
+
+TEST_F(JudgeOfConsumers, SeesOneGoBackThatWasListedAgain) {
+  Open(false);
+  Take(OpKind::kAddConsumer);
+  Take(OpKind::kRemoveConsumer);
+  Answer({3, 3}, {2, 2});
+  side_.Reopen();
+  Open(false);
+  Answer({2, 2}, {2, 2});
+  EXPECT_THAT(side_.broken(), Breaks(Law::kConsumersGoOn, 6, 2)) << "it was listed twice";
 }
 
 TEST_F(JudgeOfConsumers, LetsAnAckTakeBackAFloorAbovePendingMessages) {

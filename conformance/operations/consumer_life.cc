@@ -66,6 +66,7 @@ constinit const OpKind OpKind::kConsumerStreamDelete =
     Named(kConsumerLifeOperations, "consumer_stream_delete");
 constinit const OpKind OpKind::kConsumerDelete = Named(kConsumerLifeOperations, "consumer_delete");
 constinit const OpKind OpKind::kConsumerStop = Named(kConsumerLifeOperations, "consumer_stop");
+constinit const OpKind OpKind::kAddConsumer = Named(kConsumerLifeOperations, "add_consumer");
 constinit const OpKind OpKind::kRemoveConsumer = Named(kConsumerLifeOperations, "remove_consumer");
 
 std::span<const OperationDef> ConsumerLifeOperations() { return kConsumerLifeOperations; }

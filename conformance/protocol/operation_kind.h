@@ -89,6 +89,7 @@ class OpKind {
   static const OpKind kConsumerState;
   static const OpKind kConsumerEncodedState;
   static const OpKind kConsumerStop;
+  static const OpKind kAddConsumer;
   static const OpKind kRemoveConsumer;
   static const OpKind kStop;
   static const OpKind kDelete;
