@@ -585,7 +585,7 @@ TEST(CaseGenerator, AfterACallThatFailsAStoreIsOftenOpenedAgain) {
 TEST(CaseGenerator, WhereTtlsCollideAStreamIsRecoveredFromItsIndex) {
   // Given cases whose TTLs end together, when they open their store anew,
   int restarts = 0, damaged = 0;
-  for (uint64_t i = 0; i < 1500; ++i) {
+  for (uint64_t i = 0; i < 3000; ++i) {
     const uint64_t seed = CaseSeed(11, i);
     if (!GenerateCase(seed, {.ops = 0}).ttls_collide) continue;
     const Case c = GenerateCase(seed, kOptions);
@@ -636,7 +636,7 @@ TEST(CaseGenerator, WhatARareOperationLeftIsLookedAtNext) {
   int rare = 0;
   int opened_soon = 0;
   constexpr size_t kSoon = 3;
-  for (uint64_t i = 0; i < 600; ++i) {
+  for (uint64_t i = 0; i < 1500; ++i) {
     const Case c = GenerateCase(CaseSeed(5, i), kOptions);
     for (size_t at = 0; at + kSoon < c.ops.size(); ++at) {
       const OpKind kind = c.ops[at].kind;

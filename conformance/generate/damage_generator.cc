@@ -164,7 +164,7 @@ StoreDamage DrawOne(Draw& draw, const DamagePoint& point) {
   constexpr uint64_t kOrderedBytes = 7;
   const bool in_part = point.kind == D::kTruncate || point.kind == D::kStaged;
   if (in_part && point.target == C::kConsumerState) {
-    damage.at = draw.OneIn(3) ? 1 : draw.Below(kOrderedBytes);
+    damage.at = draw.OneIn(2) ? 1 : draw.Below(kOrderedBytes);
   }
   // Those of sources.db do neither (filestore.go: writeSourcesState): cut off they are all of them,
   // and where a bit flips their number has to stay as it is; the version may change, or the stamp.

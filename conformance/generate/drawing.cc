@@ -94,7 +94,7 @@ void Drawing::FollowUp(const Operation& op) {
   if (WillFailToBeWritten(op)) Follow(TracesOfWriteError(), kFollowingDamageMax);
   if (!traces_.empty()) return;
   if (!op.damage.empty() && draw_.Percent(kDamageFollowedPercent)) {
-    if (MayShowInConsumers(op.damage)) Follow(TracesOfDamagedConsumers(), 1 + draw_.Below(4));
+    if (MayShowInConsumers(op.damage)) Follow(TracesOfDamagedConsumers(), 2 + draw_.Below(4));
     Follow(TracesOfDamage(), 3 + draw_.Below(kFollowingDamageMax));
   } else if (draw_.Percent(kFollowedPercent)) {
     const bool refused = WillBeRefused(op, stream_);
