@@ -14,6 +14,7 @@
 #include "conformance/generate/case_shrink.h"
 #include "conformance/generate/many_messages.h"
 #include "conformance/generate/operation_generator.h"
+#include "conformance/generate/traces.h"
 #include "conformance/protocol/many_messages.h"
 
 namespace jsparity {
@@ -336,6 +337,33 @@ bool IsOfConsumers(const StoreDamage& damage) {
   return damage.target == FileClass::kConsumerState || damage.target == FileClass::kConsumerMeta;
 }
 
+bool HasDamageTo(const Operation& op, FileClass of) {
+  return std::ranges::any_of(op.damage, [of](const StoreDamage& one) { return one.target == of; });
+}
+
+// What is left is no header (filestore.go: checkConsumerHeader).
+bool LosesAConsumersHeader(const Operation& op) {
+  return std::ranges::any_of(op.damage, [](const StoreDamage& one) {
+    const bool is_cut = one.kind == DamageKind::kTruncate && one.at < 2;
+    return one.target == FileClass::kConsumerState && (is_cut || one.kind == DamageKind::kZero);
+  });
+}
+
+bool Skips(const Operation& op) {
+  return op.kind == OpKind::kSkipMsg || op.kind == OpKind::kSkipMsgs;
+}
+
+bool OpensAConsumerAgain(const Case& c) {
+  std::set<std::string> before, now;
+  for (const Operation& op : c.ops) {
+    if (Reopens(op.kind)) before.merge(now);
+    if (op.kind != OpKind::kConsumerOpen) continue;
+    if (before.contains(op.name)) return true;
+    now.insert(op.name);
+  }
+  return false;
+}
+
 // A message may take the place of another one of its subject, where bytes are limited, too.
 bool IsFullInTwoWays(const jsstore::StreamConfig& stream) {
   return stream.discard == jsstore::DiscardPolicy::kNew && stream.max_msgs_per > 0 &&
@@ -343,6 +371,8 @@ bool IsFullInTwoWays(const jsstore::StreamConfig& stream) {
 }
 
 constexpr uint64_t kSmallBlockBytes = 1024;
+
+bool HasTimers(const Case& c) { return c.stream.allow_msg_ttl || c.stream.allow_msg_schedules; }
 
 // What a case is damaged with, as what it has lets it count.
 void NoteDamage(const Case& c, std::map<std::string, bool>& has) {
@@ -364,6 +394,12 @@ void NoteDamage(const Case& c, std::map<std::string, bool>& has) {
         plain && HasDamage(op, DamageKind::kOldIndex) && LosesItsIndex(op);
     has["a consumer that is opened behind damage to one"] |=
         consumers_damaged && op.kind == OpKind::kConsumerOpen;
+    has["a consumer's state that has lost its header"] |= LosesAConsumersHeader(op);
+    has["damage to the timers of a stream that has some"] |=
+        HasTimers(c) && HasDamageTo(op, FileClass::kTimers);
+    has["damage to the sources of a stream that has some"] |=
+        !c.stream.sources.empty() && HasDamageTo(op, FileClass::kSources);
+    has["something skipped behind damage"] |= damaged && Skips(op);
     has["a snapshot behind damage that checks messages"] |=
         damaged && op.kind == OpKind::kSnapshot && op.wc;
     damaged |= !op.damage.empty();
@@ -397,6 +433,13 @@ TEST(CaseGenerator, WhatIsRareHasItsShareOfTheCases) {
       {"an old index of a plain block that a start reads", 15},
       {"a consumer that is opened behind damage to one", 40},
       {"a snapshot behind damage that checks messages", 90},
+      {"a consumer's state that has lost its header", 25},
+      {"a consumer that is opened again", 45},
+      {"damage to the timers of a stream that has some", 20},
+      {"damage to the sources of a stream that has some", 15},
+      {"something skipped behind damage", 100},
+      {"a message that is too large for a record", 3},
+      {"a stopped store that is to skip, or to open a consumer", 5},
   };
   std::map<std::string, uint64_t> cases;
   constexpr uint64_t kCases = 2000;
@@ -411,7 +454,9 @@ TEST(CaseGenerator, WhatIsRareHasItsShareOfTheCases) {
         c.stream.max_bytes >= 1024 * 1024 && c.file_store.block_size == 0;
     has["a limit of bytes beside one of a subject's messages, which refuse"] =
         IsFullInTwoWays(c.stream);
+    has["a consumer that is opened again"] = OpensAConsumerAgain(c);
     NoteDamage(c, has);
+    bool is_stopped = false;
     for (const Operation& op : c.ops) {
       has["all that is gone told as a list"] |=
           op.kind == OpKind::kSyncDeleted && !op.blocks.empty() &&
@@ -434,6 +479,10 @@ TEST(CaseGenerator, WhatIsRareHasItsShareOfTheCases) {
           op.kind == OpKind::kRestore &&
           (HasNearCopy(op, FileClass::kIndex) || HasNearCopy(op, FileClass::kBlock));
       has["an opening that is refused"] |= IsRefusedAtOpening(op);
+      has["a message that is too large for a record"] |= WillFailToBeWritten(op);
+      const bool shows = op.kind == OpKind::kSkipMsgs || op.kind == OpKind::kConsumerOpen;
+      has["a stopped store that is to skip, or to open a consumer"] |= is_stopped && shows;
+      is_stopped = op.kind == OpKind::kStop || (is_stopped && !Reopens(op.kind));
     }
     for (const auto& [what, is_so] : has) cases[what] += is_so ? 1 : 0;
   }
@@ -536,7 +585,7 @@ TEST(CaseGenerator, AfterACallThatFailsAStoreIsOftenOpenedAgain) {
 TEST(CaseGenerator, WhereTtlsCollideAStreamIsRecoveredFromItsIndex) {
   // Given cases whose TTLs end together, when they open their store anew,
   int restarts = 0, damaged = 0;
-  for (uint64_t i = 0; i < 1500; ++i) {
+  for (uint64_t i = 0; i < 3000; ++i) {
     const uint64_t seed = CaseSeed(11, i);
     if (!GenerateCase(seed, {.ops = 0}).ttls_collide) continue;
     const Case c = GenerateCase(seed, kOptions);
@@ -587,7 +636,7 @@ TEST(CaseGenerator, WhatARareOperationLeftIsLookedAtNext) {
   int rare = 0;
   int opened_soon = 0;
   constexpr size_t kSoon = 3;
-  for (uint64_t i = 0; i < 600; ++i) {
+  for (uint64_t i = 0; i < 1500; ++i) {
     const Case c = GenerateCase(CaseSeed(5, i), kOptions);
     for (size_t at = 0; at + kSoon < c.ops.size(); ++at) {
       const OpKind kind = c.ops[at].kind;

@@ -44,11 +44,11 @@ constexpr DamagePoint kPoints[] = {
     {D::kExchange, C::kMeta, 2},
     {D::kStaged, C::kMeta, 4},
     {D::kRemove, C::kConsumerState, 6},
-    {D::kTruncate, C::kConsumerState, 8},
+    {D::kTruncate, C::kConsumerState, 12},
     {D::kAppend, C::kConsumerState, 4},
     {D::kFromBefore, C::kConsumerState, 6},
     {D::kStaged, C::kConsumerState, 4},
-    {D::kZero, C::kConsumerState, 6},
+    {D::kZero, C::kConsumerState, 10},
     {D::kRemove, C::kConsumerMeta, 4},
     {D::kTruncate, C::kConsumerMeta, 4},
     {D::kFlip, C::kConsumerMeta, 4},
@@ -56,7 +56,7 @@ constexpr DamagePoint kPoints[] = {
     {D::kFromBefore, C::kConsumerMeta, 3},
     {D::kExchange, C::kConsumerMeta, 2},
     {D::kRemove, C::kTimers, 5},
-    {D::kTruncate, C::kTimers, 5},
+    {D::kTruncate, C::kTimers, 8},
     {D::kFromBefore, C::kTimers, 5},
     {D::kRemove, C::kSources, 5},
     {D::kTruncate, C::kSources, 4},
@@ -122,6 +122,8 @@ int WeightOn(const DamagePoint& point, const DamageGround& ground) {
   constexpr int kLess = 1;
   if (NeedsPlainBlocks(point.kind)) return point.weight * (ground.plain_blocks ? kMore : kLess);
   if (IsOfConsumers(point.target)) return point.weight * (ground.consumers ? kMore : kLess);
+  if (point.target == C::kTimers) return point.weight * (ground.timers ? kMore : kLess);
+  if (point.target == C::kSources) return point.weight * (ground.sources ? kMore : kLess);
   return point.weight * kUsual;
 }
 
@@ -162,7 +164,7 @@ StoreDamage DrawOne(Draw& draw, const DamagePoint& point) {
   constexpr uint64_t kOrderedBytes = 7;
   const bool in_part = point.kind == D::kTruncate || point.kind == D::kStaged;
   if (in_part && point.target == C::kConsumerState) {
-    damage.at = draw.OneIn(3) ? 1 : draw.Below(kOrderedBytes);
+    damage.at = draw.OneIn(2) ? 1 : draw.Below(kOrderedBytes);
   }
   // Those of sources.db do neither (filestore.go: writeSourcesState): cut off they are all of them,
   // and where a bit flips their number has to stay as it is; the version may change, or the stamp.

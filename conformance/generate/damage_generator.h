@@ -19,6 +19,8 @@ enum class DamageReach : uint8_t {
 struct DamageGround {
   bool plain_blocks = false;  // neither compressed nor encrypted: some damage is to records of them
   bool consumers = false;
+  bool timers = false;   // TTLs or schedules, which are written down when a store stops
+  bool sources = false;  // what was last seen of each is written down, too
 };
 
 // One to seven pieces of damage, and beside some the loss of index.db, without which they count.

@@ -91,9 +91,10 @@ void Drawing::FollowUp(const Operation& op) {
   constexpr uint64_t kDamageFollowedPercent = 60;
   constexpr uint64_t kFollowingMax = 4;
   constexpr uint64_t kFollowingDamageMax = 10;
+  if (WillFailToBeWritten(op)) Follow(TracesOfWriteError(), kFollowingDamageMax);
   if (!traces_.empty()) return;
   if (!op.damage.empty() && draw_.Percent(kDamageFollowedPercent)) {
-    if (MayShowInConsumers(op.damage)) Follow(TracesOfDamagedConsumers(), 1 + draw_.Below(4));
+    if (MayShowInConsumers(op.damage)) Follow(TracesOfDamagedConsumers(), 2 + draw_.Below(4));
     Follow(TracesOfDamage(), 3 + draw_.Below(kFollowingDamageMax));
   } else if (draw_.Percent(kFollowedPercent)) {
     const bool refused = WillBeRefused(op, stream_);
@@ -136,7 +137,10 @@ void Drawing::NoteOptions(const StoreOptions& options) {
 DamageGround Drawing::Ground() const {
   const bool plain =
       file_store_.key.empty() && file_store_.compression == jsstore::Compression::kNone;
-  return {.plain_blocks = plain, .consumers = profile_.weights[OpKind::kConsumerOpen] > 0};
+  return {.plain_blocks = plain,
+          .consumers = profile_.weights[OpKind::kConsumerOpen] > 0,
+          .timers = features_.Any(),
+          .sources = with_sources_};
 }
 
 void Drawing::Reopening(Operation& op) {

@@ -74,20 +74,23 @@ void DrawPayloads(Draw& draw, uint64_t block_size, Profile& profile) {
 
 // Records up to the limit that readers believe (filestore.go: rlBadThresh), and one past it; one
 // whose length, where a block begins, reads as the first bytes of a block that was compressed
-// ("cmp" and the number of no compression). They cost a case up to a second, so they are rare.
+// ("cmp" and the number of no compression). They cost a case up to a second, so they are rare; what
+// is refused is not written, and less so.
 uint64_t DrawHugeRecord(Draw& draw) {
   constexpr uint64_t kMiB = 1024 * 1024;
   constexpr uint64_t kReadsAsCompressedBytes = 0x00706d63;
   constexpr uint64_t kLimitBytes = 32 * kMiB;
-  switch (draw.Weighted({1000, 12, 2, 1})) {
+  switch (draw.Weighted({1000, 12, 2, 1, 5})) {
     case 0:
       return 0;
     case 1:
       return 300'000 + draw.Below(draw.OneIn(4) ? 8 * kMiB : kMiB);
     case 2:
       return kReadsAsCompressedBytes;
-    default:
+    case 3:
       return kLimitBytes - 1 + draw.Below(3);
+    default:
+      return kLimitBytes + 1;
   }
 }
 

@@ -174,7 +174,7 @@ std::vector<DeleteBlockSpec> DrawNearDeletes(Draw& draw, const StreamModel& stre
 }  // namespace
 
 std::vector<DeleteBlockSpec> DrawDeleteBlocks(Draw& draw, const StreamModel& stream) {
-  constexpr uint64_t kNearOneIn = 6;
+  constexpr uint64_t kNearOneIn = 3;
   std::vector<DeleteBlockSpec> blocks;
   if (draw.OneIn(kNearOneIn)) blocks = DrawNearDeletes(draw, stream);
   if (!blocks.empty()) {

@@ -11,11 +11,11 @@ namespace {
 constexpr size_t kDeletedKept = 64;
 constexpr int64_t kStartNs = 946684800000000000;  // where the reference's time starts in a case
 
-size_t RecordBytes(const Operation& message) {
+}  // namespace
+
+uint64_t RecordBytes(const Operation& message) {
   return kRecordOverheadBytes + message.subject.size() + message.hdr.size() + message.msg.size();
 }
-
-}  // namespace
 
 bool StreamModel::IsAccepted(const jsstore::StreamConfig& config) {
   return !config.name.empty() && config.storage == jsstore::StorageType::kFile;
@@ -183,8 +183,8 @@ uint64_t StreamModel::AimSeq(Draw& draw) const {
       return first() - 1;
     case 4:
       return last_ + 1;
-    case 5:
-      return deleted_.empty() ? last_ : deleted_[draw.Below(deleted_.size())];
+    case 5:  // gone, or just behind it: what is walked up to there passes the hole
+      return deleted_.empty() ? last_ : deleted_[draw.Below(deleted_.size())] + draw.Below(2);
     case 6:
       return first() + draw.Below(last_ - std::min(last_, first()) + 1);
     case 7:

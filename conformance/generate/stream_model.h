@@ -20,6 +20,7 @@ inline constexpr uint64_t kListableSeqMax = 100'000;
 
 // What a record has around subject, header and message; about, as a header adds four.
 inline constexpr uint64_t kRecordOverheadBytes = 30;
+uint64_t RecordBytes(const Operation& message);
 
 class StreamModel {
  public:

@@ -59,9 +59,10 @@ Traces AllTraces() {
   for (const OpKind kind : {OpKind::kRestart, OpKind::kCrash, OpKind::kRestore}) {
     traces[kind] = OfOpenings();
   }
-  traces[OpKind::kStop] = {OpKind::kDelete,    OpKind::kDelete,       OpKind::kState,
-                           OpKind::kStop,      OpKind::kStoreMsg,     OpKind::kLoadMsg,
-                           OpKind::kRemoveMsg, OpKind::kMultiLastSeqs};
+  traces[OpKind::kStop] = {OpKind::kDelete,      OpKind::kDelete,        OpKind::kState,
+                           OpKind::kStop,        OpKind::kStoreMsg,      OpKind::kLoadMsg,
+                           OpKind::kRemoveMsg,   OpKind::kMultiLastSeqs, OpKind::kSkipMsgs,
+                           OpKind::kConsumerOpen};
   traces[OpKind::kSnapshotRead] = {OpKind::kStoreMsg, OpKind::kRemoveMsg, OpKind::kRestore,
                                    OpKind::kRestore, OpKind::kState};
   return traces;
@@ -77,6 +78,10 @@ std::vector<OpKind> OfDamage() {
   for (const OpKind kind :
        {OpKind::kEraseMsg, OpKind::kRemoveMsgs, OpKind::kUpdateConfig, OpKind::kSkipMsgs,
         OpKind::kPurge, OpKind::kRemoveMsg, OpKind::kTruncate}) {
+    kinds.push_back(kind);
+  }
+  // What failed to be written is answered to whatever would write next.
+  for (const OpKind kind : {OpKind::kStoreRawMsg, OpKind::kSkipMsg, OpKind::kSkipMsgs}) {
     kinds.push_back(kind);
   }
   // A snapshot reads every block, and may check them first: each damage ends it in its own way.
@@ -112,6 +117,19 @@ const std::vector<OpKind>& TracesOfFailure() {
       OpKind::kDurability, OpKind::kAdvance,  OpKind::kUpdateConfig, OpKind::kEncodedStreamState,
       OpKind::kRestart,    OpKind::kRestart,  OpKind::kCrash};
   return kKinds;
+}
+
+const std::vector<OpKind>& TracesOfWriteError() {
+  static const std::vector<OpKind> kKinds = {
+      OpKind::kStoreMsg, OpKind::kStoreRawMsg, OpKind::kSkipMsg,     OpKind::kSkipMsgs,
+      OpKind::kPurge,    OpKind::kPurgeEx,     OpKind::kCompact,     OpKind::kTruncate,
+      OpKind::kEraseMsg, OpKind::kRemoveMsg,   OpKind::kSyncDeleted, OpKind::kAdvance};
+  return kKinds;
+}
+
+bool WillFailToBeWritten(const Operation& op) {
+  constexpr uint64_t kRecordBytesMax = uint64_t{32} << 20;
+  return op.kind == OpKind::kStoreMsg && RecordBytes(op) > kRecordBytesMax;
 }
 
 bool WillBeRefused(const Operation& op, const StreamModel& stream) {

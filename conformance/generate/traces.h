@@ -28,6 +28,13 @@ bool MayShowInConsumers(const std::vector<StoreDamage>& damage);
 // Those to go on with after a call that failed: it should have left nothing.
 const std::vector<OpKind>& TracesOfFailure();
 
+// Those that answer what failed to be written before, which they are asked until the store is
+// opened anew (filestore.go: setWriteErr).
+const std::vector<OpKind>& TracesOfWriteError();
+
+// Whether no record holds the message, which is such an error.
+bool WillFailToBeWritten(const Operation& op);
+
 // Whether the call is one that a store refuses, as far as the picture of the stream tells.
 bool WillBeRefused(const Operation& op, const StreamModel& stream);
 

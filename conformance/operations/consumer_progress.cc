@@ -62,6 +62,8 @@ void DrawAck(Draw& draw, const jsstore::ConsumerState& state, Operation& op) {
 bool DrawConsumerOpen(Drawing& d, Operation& op) {
   Draw& draw = d.draw();
   op.name = draw.Pick<const char*>({"c1", "c2", "durable-one", "žluť", "C"});
+  // One that was there before has a state to be read.
+  if (d.consumers().AnyKnown() && draw.OneIn(2)) op.name = d.consumers().AnyName(draw);
   // Two stores of one consumer would write the same files from two goroutines, in any order.
   const auto& all = d.consumers().known();
   const auto known = all.find(op.name);

@@ -154,7 +154,7 @@ constexpr OperationDef kConsumerStateOperations[] = {
      }},
     {.name = "consumer_force_update",
      .takes = {F::kName, F::kConsumerState},
-     .weight = 6,
+     .weight = 10,
      .draw = DrawUpdate,
      .note_consumers = NoteUpdate,
      .run = [](OpenedStore& s, const Operation& op, OpValue&) -> std::optional<StoreError> {
