@@ -78,11 +78,6 @@ bool WasDoubled(const Case& c, size_t at) {
       c, at, [](const Operation& op) { return std::ranges::any_of(op.damage, DoublesABlock); });
 }
 
-bool HadHeaderWith(const std::string& text, const Case& c, size_t at) {
-  const auto has = [&text](const Operation& op) { return op.hdr.find(text) != std::string::npos; };
-  return text.empty() || AnyOperation(c, at, has);
-}
-
 }  // namespace
 
 bool HasBackground(const PlayedSide& played, const CaseBackground& background, size_t at) {
@@ -92,7 +87,6 @@ bool HasBackground(const PlayedSide& played, const CaseBackground& background, s
   if (background.became_encrypted && !BecameEncrypted(c, at)) return false;
   if (background.doubled_block && !WasDoubled(c, at)) return false;
   if (c.stream.first_seq < background.first_seq_min) return false;
-  if (!HadHeaderWith(background.header, c, at)) return false;
   if (!background.limits.empty() && !HadLimit(background.limits, c, at)) return false;
   return background.damage.empty() || played.WasDamaged(background.damage, at);
 }

@@ -22,11 +22,10 @@ struct CaseBackground {
   bool became_encrypted = false;  // it was opened with one after it had none
   bool doubled_block = false;     // a copy of a block was left whose name begins as the block's
   uint64_t first_seq_min = 0;     // the case began with a stream of this first_seq, or a higher one
-  std::string header;  // text in the header of a message that an operation stored; "": any
 
   bool SaysSomething() const {
     return !limits.empty() || !damage.empty() || became_encrypted || doubled_block ||
-           first_seq_min > 0 || !header.empty();
+           first_seq_min > 0;
   }
 };
 

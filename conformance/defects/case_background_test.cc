@@ -16,15 +16,6 @@ TEST_F(ExplainedBreak, NeedsASequenceBelowTheFirstOne) {
   EXPECT_TRUE(IsExplained());
 }
 
-TEST_F(ExplainedBreak, NeedsAHeaderWithTheText) {
-  known_.background.header = "Nats-Schedule: , ";
-  EXPECT_FALSE(IsExplained());
-  c_.ops[1].hdr = "NATS/1.0\r\nNats-Schedule: * * * * * *\r\n\r\n";
-  EXPECT_FALSE(IsExplained()) << "another one";
-  c_.ops[1].hdr = "NATS/1.0\r\nNats-Schedule: , * * * * *\r\n\r\n";
-  EXPECT_TRUE(IsExplained());
-}
-
 TEST_F(ExplainedBreak, NeedsAKey) {
   known_.background.encrypted = true;
   EXPECT_FALSE(IsExplained());

@@ -78,7 +78,6 @@ CaseBackground ReadBackground(ObjectReader& reader) {
   reader.Bool("became_encrypted", background.became_encrypted);
   reader.Bool("doubled_block", background.doubled_block);
   reader.U64("first_seq_min", background.first_seq_min);
-  reader.Text("header", background.header);
   return background;
 }
 
@@ -160,7 +159,8 @@ std::string NamesOfWhatIsEnough() {
   }
   return names +
          "error, error_before, limits, ttl_min, with, damage, became_encrypted, doubled_block, "
-         "first_seq_min, header and beyond_last";
+         "first_seq_min and "
+         "beyond_last";
 }
 
 struct ReadParameters {
