@@ -26,7 +26,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t kReadBytes = 256 * 1024;
+// Of what comes on stderr. A Go process says first why it ends, then where each goroutine is, of
+// which there may be thousands.
+constexpr std::string_view kStderrCut = "\n…\n";
 constexpr size_t kStderrKeptBytes = 64 * 1024;
+constexpr size_t kStderrBeginningBytes = 16 * 1024;
+constexpr size_t kStderrEndBytes = kStderrKeptBytes - kStderrBeginningBytes - kStderrCut.size();
 constexpr int kPipeBytes = 1024 * 1024;
 constexpr std::chrono::milliseconds kLastWordsLimit{2000};
 // As for requests (PROTOCOL.md): a line that never ends must not fill the memory.
@@ -180,8 +185,17 @@ void ChildProcess::Drain() {
 
 bool ChildProcess::TakeErrors() {
   const bool more = ReadSome(err_, errors_);
-  if (errors_.size() > 2 * kStderrKeptBytes) errors_.erase(0, errors_.size() - kStderrKeptBytes);
+  if (errors_.size() > 2 * kStderrKeptBytes) ShortenErrors();
   return more;
+}
+
+void ChildProcess::ShortenErrors() {
+  const size_t end = errors_.size() - kStderrEndBytes;
+  if (errors_begin_.empty() && asked_at_ < end) {
+    errors_begin_ = errors_.substr(asked_at_, std::min(kStderrBeginningBytes, end - asked_at_));
+  }
+  errors_.erase(0, end);
+  asked_at_ -= std::min(asked_at_, end);
 }
 
 bool ChildProcess::Pump(std::string_view& unsent, int timeout_ms) {
@@ -202,6 +216,8 @@ bool ChildProcess::Pump(std::string_view& unsent, int timeout_ms) {
 Answered<std::string> ChildProcess::Exchange(std::string_view line,
                                              std::chrono::milliseconds timeout) {
   if (pid_ <= 0) return tl::unexpected(Died());
+  errors_begin_.clear();
+  asked_at_ = errors_.size();
   std::string message;
   message.reserve(line.size() + 1);
   message.append(line).push_back('\n');
@@ -252,8 +268,12 @@ TesteeFault ChildProcess::Died() {
     // Its pipes are closed before it can be reaped: a moment more tells how it ended by itself.
     text = "the process " + DescribeExit(End(std::chrono::milliseconds(200)));
   }
-  const size_t kept = std::min(errors_.size(), kStderrKeptBytes);
-  return {TesteeFault::Kind::kDied, text, errors_.substr(errors_.size() - kept)};
+  if (errors_begin_.size() + errors_.size() > kStderrBeginningBytes + kStderrEndBytes) {
+    ShortenErrors();
+  }
+  std::string last_words = errors_begin_;
+  if (!last_words.empty()) last_words += kStderrCut;
+  return {TesteeFault::Kind::kDied, text, last_words + errors_};
 }
 
 TesteeFault ChildProcess::TooMuch() {

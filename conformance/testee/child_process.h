@@ -47,8 +47,10 @@ class ChildProcess {
   TesteeFault Died();
   TesteeFault TimedOut(const std::string& why);
   TesteeFault TooMuch();
-  // Takes what has come on stderr, and keeps the end of it; false when there is no more to come.
+  // Takes what has come on stderr; false when there is no more to come.
   bool TakeErrors();
+  // Keeps the end of it, and the beginning of what came since it was asked.
+  void ShortenErrors();
   void HearLastWords();
   // Ends its group, reaps it and answers how it ended.
   int End(std::chrono::milliseconds grace);
@@ -61,6 +63,10 @@ class ChildProcess {
   std::string received_;
   size_t searched_ = 0;  // received_ holds no line end before this
   std::string errors_;   // end of what came on stderr
+  // Where in it what came since the last request begins; what came first of that, where it is not
+  // in it any more.
+  size_t asked_at_ = 0;
+  std::string errors_begin_;
 };
 
 }  // namespace jsparity

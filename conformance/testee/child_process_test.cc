@@ -90,6 +90,32 @@ TEST(ChildProcess, CutsOffLastWordsThatNeverEnd) {
   EXPECT_LE(answer.error().stderr_tail.size(), 64U * 1024U);
 }
 
+// What writes so many of a letter to stderr.
+std::string Letters(size_t count, char letter) {
+  return "head -c " + std::to_string(count) + " /dev/zero | tr '\\0' " + letter + " >&2; ";
+}
+
+// As a Go process does that ends with thousands of goroutines.
+TEST(ChildProcess, TellsTheFirstOfManyLastWords) {
+  auto child = Shell("read -r line; echo 'fatal error: out of memory' >&2; " +
+                     Letters(3'000'000, 'g') + "echo the end >&2");
+  const auto answer = child->Exchange("one", milliseconds(5000));
+  ASSERT_FALSE(answer.has_value());
+  const std::string& tail = answer.error().stderr_tail;
+  EXPECT_LE(tail.size(), 64U * 1024U);
+  EXPECT_TRUE(tail.starts_with("fatal error: out of memory\nggg")) << tail.substr(0, 100);
+  EXPECT_TRUE(tail.ends_with("gggthe end\n")) << tail.substr(tail.size() - 100);
+}
+
+TEST(ChildProcess, TellsTheFirstWordsOfTheRequestThatEndedIt) {
+  auto child = Shell("read -r line; " + Letters(70'000, 'b') + "echo answer; read -r line; " +
+                     "echo first >&2; " + Letters(70'000, 'g'));
+  ASSERT_EQ(child->Exchange("one", milliseconds(5000)).value(), "answer");
+  const auto answer = child->Exchange("two", milliseconds(5000));
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_TRUE(answer.error().stderr_tail.starts_with("first\nggg"));
+}
+
 TEST(ChildProcess, SaysWhatCannotBeStarted) {
   const auto child = ChildProcess::Start({"/nonexistent/program"});
   ASSERT_FALSE(child.has_value());

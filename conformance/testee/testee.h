@@ -29,8 +29,10 @@ struct TesteeFault {
     kRefused,   // it says that it does not do what it was asked for
   };
   Kind kind = Kind::kProtocol;
-  std::string text;         // one sentence
-  std::string stderr_tail;  // the last it wrote to stderr, for a process
+  std::string text;  // one sentence
+  // For a process, the last it wrote to stderr; before it, where that is much, the first that it
+  // wrote since it was asked.
+  std::string stderr_tail;
 };
 
 template <typename T>
