@@ -26,6 +26,9 @@ std::string GenerateStoreInsideScript(ComponentRandom& random);
 std::string GenerateStoreLargeScript(ComponentRandom& random);
 Outcome RunStoreInside(std::string_view script);
 
+std::string GenerateScheduleScript(ComponentRandom& random);
+Outcome RunSchedule(std::string_view script);
+
 std::string GenerateStoreNames(ComponentRandom& random);
 Outcome RunStoreNames(std::string_view numbers);
 

@@ -15,6 +15,7 @@ constexpr Component kComponents[] = {
     {"s2_decode", InputKind::kData, GenerateS2Stream, RunS2Decode},
     {"s2_encode", InputKind::kData, GenerateS2Data, RunS2Encode},
     {"s2_pieces", InputKind::kData, GenerateS2Pieces, RunS2Pieces},
+    {"schedule", InputKind::kScript, GenerateScheduleScript, RunSchedule},
     {"sequence_set", InputKind::kScript, GenerateSequenceSetScript, RunSequenceSet},
     {"sequence_set_decode", InputKind::kData, GenerateSequenceSetBytes, RunSequenceSetDecode},
     {"store_inside", InputKind::kScript, GenerateStoreInsideScript, RunStoreInside},

@@ -35,6 +35,33 @@ TEST(Components, AnswerAScriptLineByLine) {
             "none false size 1\n1 true\na.%20=1 \n");
 }
 
+TEST(Components, TellWhenASchedulesTimeComes) {
+  const Component* schedule = FindComponent("schedule");
+  ASSERT_NE(schedule, nullptr);
+  EXPECT_EQ(schedule
+                ->run("next 0%200%20*%20*%20*%20* Asia/Kolkata 0\nwait 90000000000\n"
+                      "next @every%201m - 0\ntime 2000-02-30T00:00:00Z\nduration 1.5s\n")
+                .output,
+            "true 946686600 0 2000-01-01T06:00:00+05:30\n\ntrue 946684950 0 2000-01-01T00:02:30Z\n"
+            "invalid\n1500000000\n");
+}
+
+// So that a component's inputs are not all refused.
+TEST(Components, DrawSchedulesOfWhichManyAreValid) {
+  const Component* schedule = FindComponent("schedule");
+  int valid = 0;
+  int all = 0;
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    ComponentRandom random(seed);
+    const std::string told = schedule->run(schedule->generate(random)).output;
+    for (size_t at = 0; at < told.size(); at = told.find('\n', at) + 1) {
+      valid += told.compare(at, 5, "true ") == 0;
+      all += 1;
+    }
+  }
+  EXPECT_GT(valid, all / 4);
+}
+
 ComponentAnswer Answered(Outcome outcome) { return {std::move(outcome)}; }
 
 TEST(ComponentDifference, ComparesOutputsAndDigests) {

@@ -21,6 +21,7 @@ func init() {
 	bridge.register = server.ParityRegisterProcess
 	bridge.header = server.ParityHeader
 	bridge.ttl = server.ParityMessageTTL
+	bridge.nextSchedule = server.ParityNextSchedule
 	bridge.unlock = server.ParityUnlock
 	ownerCalls.setCreated = server.ParitySetCreated
 	ownerCalls.setConsumerCreated = server.ParitySetConsumerCreated

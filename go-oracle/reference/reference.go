@@ -48,6 +48,7 @@ var bridge struct {
 	ttl             func([]byte) int64
 	unlock          func(server.StreamStore, []server.ConsumerStore)
 	opensRecovering bool
+	nextSchedule    func(string, *time.Location, int64) (time.Time, bool, bool) // nil: none repeats
 
 	decompressBlock     func([]byte) ([]byte, error)
 	encodeConsumerState func(*server.ConsumerState) []byte
@@ -84,6 +85,15 @@ func SnapshotFailure(s *server.SnapshotResult) string { return bridge.snapshotFa
 // schedule with its sequence, else with 0.
 func RegisterProcess(store server.StreamStore, handler func(uint64, string, []byte, []byte)) {
 	bridge.register(store, handler)
+}
+
+// SchedulesRepeat tells whether schedules of this version may repeat, and have a time zone.
+func SchedulesRepeat() bool { return bridge.nextSchedule != nil }
+
+// NextSchedule gives when a schedule is due that was last due at a time in nanoseconds, whether it
+// repeats, and whether its pattern is valid. Nil: it has no time zone.
+func NextSchedule(pattern string, loc *time.Location, last int64) (due time.Time, repeats, ok bool) {
+	return bridge.nextSchedule(pattern, loc, last)
 }
 
 // Header gives the value of a header in hdr, "" where there is none.

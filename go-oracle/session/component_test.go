@@ -9,6 +9,7 @@ import (
 
 	"jsparity/oracle/component"
 	"jsparity/oracle/protocol"
+	"jsparity/oracle/reference"
 )
 
 func (c *client) outcomes(name string, digest bool, inputs ...string) []any {
@@ -93,6 +94,23 @@ func TestAStoreTellsHowOftenItsBlocksWereRead(t *testing.T) {
 	}
 	if lines[8] != "32" || lines[10] != "0 0 2-1" {
 		t.Errorf("without its only record: %q, %q, %q", lines[8], lines[9], lines[10])
+	}
+}
+
+func TestASchedulesNextTimeIsTold(t *testing.T) {
+	if !reference.SchedulesRepeat() {
+		t.Skip("of this version none repeats")
+	}
+	c := newClient(t)
+	lines := c.told("schedule", "next @every%201m - 946684800500000000\nwait 90000000000\n"+
+		"next 0%200%20*%20*%20*%20* Asia/Kolkata 0\nnext @at%20soon - 0\nnext @daily Nowhere/Land 0\n"+
+		"time 2000-02-29T01:00:00,5+01:00\nduration 1.5s\nduration 5\n")
+	for i, wanted := range []string{"true 946684861 0 2000-01-01T00:01:01Z", "",
+		"true 946686600 0 2000-01-01T06:00:00+05:30", "false invalid", "no zone",
+		"951782400 500000000 2000-02-29T01:00:00.5+01:00", "1500000000", "invalid"} {
+		if lines[i] != wanted {
+			t.Errorf("line %d: %q, not %q", i, lines[i], wanted)
+		}
 	}
 }
 
