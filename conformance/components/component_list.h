@@ -32,6 +32,9 @@ Outcome RunSchedule(std::string_view script);
 std::string GenerateStoreNames(ComponentRandom& random);
 Outcome RunStoreNames(std::string_view numbers);
 
+std::string GenerateSubjectFilterScript(ComponentRandom& random);
+Outcome RunSubjectFilter(std::string_view script);
+
 std::string GenerateSubjectTreeScript(ComponentRandom& random);
 Outcome RunSubjectTree(std::string_view script);
 

@@ -24,6 +24,7 @@ constexpr Component kComponents[] = {
     {"stream_sources_decode", InputKind::kData, GenerateStreamSourcesBytes, RunStreamStateDecode,
      Feature::kSources},
     {"stream_state_decode", InputKind::kData, GenerateStreamStateBytes, RunStreamStateDecode},
+    {"subject_filter", InputKind::kScript, GenerateSubjectFilterScript, RunSubjectFilter},
     {"subject_tree", InputKind::kScript, GenerateSubjectTreeScript, RunSubjectTree},
 };
 

@@ -62,6 +62,24 @@ TEST(Components, DrawSchedulesOfWhichManyAreValid) {
   EXPECT_GT(valid, all / 4);
 }
 
+TEST(Components, TellWhatAFilterTakes) {
+  EXPECT_EQ(FindComponent("subject_filter")
+                ->run("wildcard a.*\nvalid a..b 0\nsubset a.b a.*\nany a.b x a.>\nany a a..b\n")
+                .output,
+            "true\nfalse\ntrue\ntrue\ninvalid\n");
+}
+
+TEST(Components, LetWhatAStoreKnowsOfSubjectsGo) {
+  const std::string told =
+      FindComponent("store_inside")
+          ->run(
+              "expiry 1000 2000\nopen 0 0\nstore a 1\nstore b.c 1\nsubjects >\nwait 5000\n"
+              "subjects a\nloads\nprev a 2\nnext_of x,b.* 1\nprev_of a,b 9\ncompact 2\n")
+          .output;
+  EXPECT_THAT(told,
+              HasSubstr("\na 1 1-1 | b.c 1 2-2 | \n\na 1 1-1 | \n1\n1 a 1\n2 b.c 1\n1 a 1\n1\n"));
+}
+
 ComponentAnswer Answered(Outcome outcome) { return {std::move(outcome)}; }
 
 TEST(ComponentDifference, ComparesOutputsAndDigests) {

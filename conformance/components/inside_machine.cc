@@ -25,6 +25,16 @@ std::string TextOf(const jsstore::Result<jsstore::Message>& found) {
 
 std::string TextOf(const jsstore::Status& done) { return done ? "" : done.error().Message(); }
 
+std::vector<std::string> SplitAtCommas(std::string_view text) {
+  std::vector<std::string> parts;
+  for (size_t end = text.find(','); end != text.npos; end = text.find(',')) {
+    parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  parts.emplace_back(text);
+  return parts;
+}
+
 std::string BlockSize(ScriptLine& line) {
   jsstore::StreamConfig stream;
   stream.max_msgs = line.I64();
@@ -58,6 +68,11 @@ std::string InsideMachine::Run(std::string_view op, ScriptLine& line) {
   }
   if (op == "async_flush") {
     config_.async_flush = true;
+    return "";
+  }
+  if (op == "expiry") {
+    config_.cache_expire = std::chrono::milliseconds(line.U64());
+    config_.subject_state_expire = std::chrono::milliseconds(line.U64());
     return "";
   }
   if (op == "cipher") {
@@ -113,11 +128,9 @@ std::string InsideMachine::Ask(std::string_view op, ScriptLine& line) {
   if (op == "store") return Store(line);
   if (op == "remove") return Remove(line.U64());
   if (op == "read") return TextOf(store_->LoadMsg(line.U64()));
-  if (op == "last") return TextOf(store_->LoadLastMsg(line.Bytes()));
-  if (op == "next") {
-    const std::string filter = line.Bytes();
-    const bool wildcard = filter.find_first_of("*>") != filter.npos;
-    return TextOf(store_->LoadNextMsg(filter, wildcard, line.U64(), nullptr));
+  if (op == "compact") {
+    const auto purged = store_->Compact(line.U64());
+    return purged ? std::to_string(*purged) : purged.error().Message();
   }
   if (op == "wait") {
     sim_.AdvanceBy(std::chrono::milliseconds(line.U64()));
@@ -127,7 +140,36 @@ std::string InsideMachine::Ask(std::string_view op, ScriptLine& line) {
   if (op == "loads") return std::to_string(Inside().CacheLoads());
   if (op == "drop") return Drop();
   if (op == "blocks") return Blocks();
-  return AskBlock(op, line);
+  return AskSubjects(op, line);
+}
+
+std::string InsideMachine::AskSubjects(std::string_view op, ScriptLine& line) {
+  const bool several = op == "next_of" || op == "prev_of";
+  if (!several && op != "last" && op != "subjects" && op != "next" && op != "prev") {
+    return AskBlock(op, line);
+  }
+  const std::string filter = line.Bytes();
+  if (op == "last") return TextOf(store_->LoadLastMsg(filter));
+  if (op == "subjects") return Subjects(filter);
+  const uint64_t seq = line.U64();
+  if (several) {
+    const auto filters = jsstore::SubjectFilterSet::Compile(SplitAtCommas(filter));
+    if (!filters) return filters.error().Message();
+    return TextOf(op == "next_of" ? store_->LoadNextMsgMulti(*filters, seq, nullptr)
+                                  : store_->LoadPrevMsgMulti(*filters, seq, nullptr));
+  }
+  const bool wildcard = filter.find_first_of("*>") != filter.npos;
+  return TextOf(op == "next" ? store_->LoadNextMsg(filter, wildcard, seq, nullptr)
+                             : store_->LoadPrevMsg(filter, wildcard, seq, nullptr));
+}
+
+std::string InsideMachine::Subjects(const std::string& filter) {
+  std::string each;
+  for (const auto& [subject, state] : store_->SubjectsState(filter)) {
+    each += subject + " " + std::to_string(state.msgs) + " " + std::to_string(state.first) + "-" +
+            std::to_string(state.last) + " | ";
+  }
+  return each;
 }
 
 std::string InsideMachine::AskBlock(std::string_view op, ScriptLine& line) {

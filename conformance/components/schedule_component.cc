@@ -31,7 +31,7 @@ std::string NextOf(ScriptLine& line, int64_t now_ns) {
   return std::string(YesNo(next->repeats)) + " " + TextOf(next->due);
 }
 
-std::string DrawLine(ComponentRandom& random) {
+std::string DrawScheduleLine(ComponentRandom& random) {
   switch (random.Below(8)) {
     case 0:
       return "wait " + std::to_string(random.AnyLength(random.OneIn(8) ? 50 : 31));
@@ -49,7 +49,8 @@ std::string DrawLine(ComponentRandom& random) {
 
 std::string GenerateScheduleScript(ComponentRandom& random) {
   std::string script;
-  for (uint64_t left = 8 + random.Below(24); left > 0; --left) script += DrawLine(random) + "\n";
+  for (uint64_t left = 8 + random.Below(24); left > 0; --left)
+    script += DrawScheduleLine(random) + "\n";
   return script;
 }
 

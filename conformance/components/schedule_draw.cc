@@ -178,7 +178,9 @@ std::string DrawZone(ComponentRandom& random) {
 }
 
 int64_t DrawMoment(ComponentRandom& random) {
-  const auto distance = static_cast<int64_t>(random.AnyLength(random.OneIn(6) ? 60 : 56));
+  auto distance = static_cast<int64_t>(random.AnyLength(random.OneIn(6) ? 60 : 56));
+  // What is rounded to seconds may lie between two.
+  if (random.OneIn(4)) distance -= distance % 500'000'000;
   return kComponentTimeNs + (random.OneIn(3) ? -distance : distance);
 }
 

@@ -16,6 +16,7 @@ class InsideScript {
   void Add(const std::string& line) { text_ += line + "\n"; }
   void AddNumber(const std::string& op, uint64_t number) { Add(op + " " + std::to_string(number)); }
   void Open(uint64_t block_size) {
+    if (random_.OneIn(3)) SetExpiry();
     const uint64_t created_ns = random_.OneIn(2) ? 0 : random_.AnyLength(60);
     Add("open " + std::to_string(block_size) + " " + std::to_string(created_ns));
   }
@@ -27,6 +28,8 @@ class InsideScript {
   std::string AnySubject() { return random_.OneOf<const char*>({"a", "a.b", "orders.new", "x"}); }
   // A sequence that there was, or one not far behind.
   uint64_t AnySequence() { return random_.Below(stored_ + 3); }
+  uint64_t cache_ms() const { return cache_ms_; }
+  uint64_t subjects_ms() const { return subjects_ms_; }
   uint64_t stored() const { return stored_; }
   // So that what is in memory gets old; no sync and no state is due yet.
   void Wait(uint64_t ms) {
@@ -38,8 +41,17 @@ class InsideScript {
   std::string Finish() { return std::move(text_) + "state\nblocks\nload 0\nload 1\nloads\n"; }
 
  private:
+  // So short that what is known of subjects goes, too, before a sync is due.
+  void SetExpiry() {
+    cache_ms_ = 1000 * random_.Between(1, 4);
+    subjects_ms_ = cache_ms_ * random_.Between(1, 4);
+    Add("expiry " + std::to_string(cache_ms_) + " " + std::to_string(subjects_ms_));
+  }
+
   ComponentRandom& random_;
   std::string text_;
+  uint64_t cache_ms_ = 10'000;  // what a store chooses
+  uint64_t subjects_ms_ = 120'000;
   uint64_t stored_ = 0;
   uint64_t waited_ms_ = 0;
 };
@@ -47,16 +59,24 @@ class InsideScript {
 void AddRead(InsideScript& script) {
   ComponentRandom& random = script.random();
   if (random.OneIn(4)) script.Add("drop");
-  switch (random.Below(3)) {
+  const std::string filter = random.OneOf<const char*>({"a", "a.*", "x", ">"});
+  switch (random.Below(7)) {
     case 0:
       script.AddNumber("read", script.AnySequence());
       break;
     case 1:
       script.Add("last " + script.AnySubject());
       break;
-    default:
-      script.AddNumber("next " + std::string(random.OneOf<const char*>({"a", "a.*", "x", ">"})),
+    case 2:
+      script.Add("subjects " + filter);
+      break;
+    case 3:
+      script.AddNumber((random.OneIn(2) ? "next_of " : "prev_of ") + filter + "," +
+                           random.OneOf<const char*>({"x", "orders.>", "none", "*.b"}),
                        script.AnySequence());
+      break;
+    default:
+      script.AddNumber((random.OneIn(2) ? "next " : "prev ") + filter, script.AnySequence());
   }
   script.Add("loads");
 }
@@ -65,7 +85,7 @@ void AddRead(InsideScript& script) {
 void AddWalk(InsideScript& script) {
   ComponentRandom& random = script.random();
   const bool up = !random.OneIn(3);
-  const std::string op = random.OneIn(3) ? "next > " : "read ";
+  const std::string op = random.OneIn(3) ? (up ? "next > " : "prev > ") : "read ";
   uint64_t seq = script.AnySequence();
   for (uint64_t left = 2 + random.Below(12); left > 0; --left) {
     script.Add(op + std::to_string(seq));
@@ -79,18 +99,18 @@ void AddWalk(InsideScript& script) {
 // About as long as what was read stays in memory, and a look whether it is there.
 void AddPause(InsideScript& script) {
   ComponentRandom& random = script.random();
-  constexpr uint64_t kCacheExpireMs = 10'000;
-  script.Wait(
-      random.OneOf<uint64_t>({100, kCacheExpireMs - 100, kCacheExpireMs, kCacheExpireMs + 100,
-                              kCacheExpireMs + 200, 2 * kCacheExpireMs}) +
-      random.Below(2));
+  const uint64_t stays_ms = random.OneIn(3) ? script.subjects_ms() : script.cache_ms();
+  script.Wait(random.OneOf<uint64_t>(
+                  {100, stays_ms - 100, stays_ms, stays_ms + 100, stays_ms + 200, 2 * stays_ms}) +
+              random.Below(2));
+  if (random.OneIn(3)) script.Add("subjects " + script.AnySubject());
   script.AddNumber("read", script.AnySequence());
   script.Add("loads");
 }
 
 void AddAny(InsideScript& script) {
   ComponentRandom& random = script.random();
-  switch (random.Below(15)) {
+  switch (random.Below(16)) {
     case 0:
       return script.Add("blocks");
     case 1:
@@ -105,6 +125,9 @@ void AddAny(InsideScript& script) {
     case 7:
       return AddWalk(script);
     case 8:
+      return AddPause(script);
+    case 9:
+      if (random.OneIn(3)) return script.AddNumber("compact", script.AnySequence());
       return AddPause(script);
     default:
       return script.StoreAny();
@@ -236,6 +259,11 @@ void CompactLarge(InsideScript& script) {
   if (random.OneIn(2)) script.Add("drop");
   const uint64_t from = before + 2 + random.Below(2);
   for (uint64_t seq = from; seq < from + 4; ++seq) script.AddNumber("remove", seq);
+  if (random.OneIn(2)) {
+    // What is before the message goes from the file, which is written on.
+    script.AddNumber("compact", from + random.Below(7));
+    script.Store("c", random.AnyLength(8));
+  }
   script.Add("blocks\nloads");
 }
 

@@ -5,11 +5,14 @@ package server
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/nats-io/nats-server/v2/server/gsl"
 )
 
 // ParityInside is a store, opened as the parts of a server other than streams open theirs, of which
@@ -86,6 +89,52 @@ func (p *ParityInside) Last(subject string) string {
 func (p *ParityInside) Next(filter string, seq uint64) string {
 	m, _, err := p.fs.LoadNextMsg(filter, subjectHasWildcard(filter), seq, nil)
 	return parityFound(m, err)
+}
+
+// Prev does so with the last message up to seq that a filter takes.
+func (p *ParityInside) Prev(filter string, seq uint64) string {
+	m, _, err := p.fs.LoadPrevMsg(filter, subjectHasWildcard(filter), seq, nil)
+	return parityFound(m, err)
+}
+
+// NextOf does so with the first message from seq on that one of several filters takes.
+func (p *ParityInside) NextOf(filters []string, seq uint64) string {
+	m, _, err := p.fs.LoadNextMsgMulti(parityFilters(filters), seq, nil)
+	return parityFound(m, err)
+}
+
+// PrevOf does so with the last one up to seq.
+func (p *ParityInside) PrevOf(filters []string, seq uint64) string {
+	m, _, err := p.fs.LoadPrevMsgMulti(parityFilters(filters), seq, nil)
+	return parityFound(m, err)
+}
+
+func parityFilters(filters []string) *gsl.SimpleSublist {
+	set := gsl.NewSimpleSublist()
+	for _, filter := range filters {
+		set.Insert(filter, struct{}{})
+	}
+	return set
+}
+
+// Subjects tells of each subject that a filter takes how many messages there are, the first and the last.
+func (p *ParityInside) Subjects(filter string) string {
+	states := p.fs.SubjectsState(filter)
+	var out strings.Builder
+	for _, subject := range slices.Sorted(maps.Keys(states)) {
+		s := states[subject]
+		fmt.Fprintf(&out, "%s %d %d-%d | ", subject, s.Msgs, s.First, s.Last)
+	}
+	return out.String()
+}
+
+// Compact removes all below seq, and tells how many messages those were.
+func (p *ParityInside) Compact(seq uint64) string {
+	purged, err := p.fs.Compact(seq)
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprint(purged)
 }
 
 func parityFound(m *StoreMsg, err error) string {

@@ -25,6 +25,7 @@ var parts = map[string]part{
 	"sequence_set":          sequenceSet,
 	"sequence_set_decode":   sequenceSetDecode,
 	"store_names":           storeNames,
+	"subject_filter":        subjectFilter,
 	"subject_tree":          subjectTree,
 	"hash_wheel":            hashWheel,
 	"hash_wheel_decode":     hashWheelDecode,

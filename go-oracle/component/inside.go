@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -78,6 +79,10 @@ func (m *insideMachine) run(op string, l *line) string {
 	case "async_flush":
 		m.fcfg.AsyncFlush = true
 		return ""
+	case "expiry":
+		m.fcfg.CacheExpire = time.Duration(l.u64()) * time.Millisecond
+		m.fcfg.SubjectStateExpire = time.Duration(l.u64()) * time.Millisecond
+		return ""
 	case "cipher":
 		return m.setCipher(l)
 	case "open":
@@ -112,11 +117,8 @@ func (m *insideMachine) ask(op string, l *line) string {
 		return m.store.Remove(l.u64())
 	case "read":
 		return m.store.Read(l.u64())
-	case "last":
-		return m.store.Last(string(l.bytes()))
-	case "next":
-		filter := string(l.bytes())
-		return m.store.Next(filter, l.u64())
+	case "compact":
+		return m.store.Compact(l.u64())
 	case "state":
 		return m.store.State()
 	case "blocks":
@@ -125,6 +127,28 @@ func (m *insideMachine) ask(op string, l *line) string {
 		return m.store.Loads()
 	case "drop":
 		return m.store.Drop()
+	}
+	return m.askSubjects(op, l)
+}
+
+func (m *insideMachine) askSubjects(op string, l *line) string {
+	switch op {
+	case "last":
+		return m.store.Last(string(l.bytes()))
+	case "subjects":
+		return m.store.Subjects(string(l.bytes()))
+	case "next":
+		filter := string(l.bytes())
+		return m.store.Next(filter, l.u64())
+	case "prev":
+		filter := string(l.bytes())
+		return m.store.Prev(filter, l.u64())
+	case "next_of":
+		filters := strings.Split(string(l.bytes()), ",")
+		return m.store.NextOf(filters, l.u64())
+	case "prev_of":
+		filters := strings.Split(string(l.bytes()), ",")
+		return m.store.PrevOf(filters, l.u64())
 	}
 	return m.askBlock(op, l)
 }

@@ -11,6 +11,11 @@ type Inside interface {
 	Read(seq uint64) string
 	Last(subject string) string
 	Next(filter string, seq uint64) string
+	Prev(filter string, seq uint64) string
+	NextOf(filters []string, seq uint64) string
+	PrevOf(filters []string, seq uint64) string
+	Subjects(filter string) string
+	Compact(seq uint64) string
 	State() string
 	Blocks() string
 	Loads() string

@@ -21,6 +21,9 @@ func init() {
 	bridge.register = server.ParityRegisterProcess
 	bridge.header = server.ParityHeader
 	bridge.ttl = server.ParityMessageTTL
+	bridge.hasWildcard = server.ParityHasWildcard
+	bridge.isValidSubject = server.ParityIsValidSubject
+	bridge.isSubset = server.ParityIsSubset
 	bridge.nextSchedule = server.ParityNextSchedule
 	bridge.unlock = server.ParityUnlock
 	ownerCalls.setCreated = server.ParitySetCreated

@@ -53,6 +53,10 @@ var bridge struct {
 	decompressBlock     func([]byte) ([]byte, error)
 	encodeConsumerState func(*server.ConsumerState) []byte
 	decodeConsumerState func([]byte) (*server.ConsumerState, error)
+
+	hasWildcard    func(string) bool
+	isValidSubject func(string, bool) bool
+	isSubset       func(string, string) bool
 }
 
 // OpensRecovering tells whether this version has a recovering mode.
@@ -95,6 +99,15 @@ func SchedulesRepeat() bool { return bridge.nextSchedule != nil }
 func NextSchedule(pattern string, loc *time.Location, last int64) (due time.Time, repeats, ok bool) {
 	return bridge.nextSchedule(pattern, loc, last)
 }
+
+// HasWildcard tells whether a token of a subject is a wildcard.
+func HasWildcard(subject string) bool { return bridge.hasWildcard(subject) }
+
+// IsValidSubject tells whether a subject may be used, its characters looked at where that is asked for.
+func IsValidSubject(subject string, runes bool) bool { return bridge.isValidSubject(subject, runes) }
+
+// IsSubset tells whether a filter takes all that a subject stands for.
+func IsSubset(subject, filter string) bool { return bridge.isSubset(subject, filter) }
 
 // Header gives the value of a header in hdr, "" where there is none.
 func Header(key string, hdr []byte) string { return bridge.header(key, hdr) }

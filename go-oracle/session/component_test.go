@@ -114,6 +114,25 @@ func TestASchedulesNextTimeIsTold(t *testing.T) {
 	}
 }
 
+func TestAStoreLetsGoOfWhatItKnowsOfSubjects(t *testing.T) {
+	c := newClient(t)
+	lines := c.told("store_inside", "expiry 1000 2000\nopen 0 0\nstore a 1\nstore b.c 1\nsubjects >\nwait 5000\n"+
+		"subjects a\nloads\nprev a 2\nnext_of x,b.* 1\nprev_of a,b 9\ncompact 2\n")
+	for i, wanted := range []string{"a 1 1-1 | b.c 1 2-2 | ", "", "a 1 1-1 | ", "1", "1 a 1", "2 b.c 1", "1 a 1", "1"} {
+		if lines[4+i] != wanted {
+			t.Errorf("line %d: %q, not %q", 4+i, lines[4+i], wanted)
+		}
+	}
+}
+
+func TestWhatAFilterTakesIsTold(t *testing.T) {
+	c := newClient(t)
+	lines := c.told("subject_filter", "wildcard a.*\nvalid a..b 0\nsubset a.b a.*\nany a.b x a.>\nany a a..b\n")
+	if got := strings.Join(lines[:5], " "); got != "true false true true invalid" {
+		t.Error(got)
+	}
+}
+
 func TestNothingAskedForIsAnsweredWithAnEmptyList(t *testing.T) {
 	c := newClient(t)
 	if outcomes := c.outcomes("s2_encode", false); len(outcomes) != 0 {
