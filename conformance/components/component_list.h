@@ -52,4 +52,7 @@ std::string GenerateStreamSourcesBytes(ComponentRandom& random);
 std::string GenerateStreamStateBytes(ComponentRandom& random);
 Outcome RunStreamStateDecode(std::string_view bytes);
 
+std::string GenerateTarHeaderScript(ComponentRandom& random);
+Outcome RunTarHeader(std::string_view script);
+
 }  // namespace jsparity

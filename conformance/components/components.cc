@@ -26,6 +26,7 @@ constexpr Component kComponents[] = {
     {"stream_state_decode", InputKind::kData, GenerateStreamStateBytes, RunStreamStateDecode},
     {"subject_filter", InputKind::kScript, GenerateSubjectFilterScript, RunSubjectFilter},
     {"subject_tree", InputKind::kScript, GenerateSubjectTreeScript, RunSubjectTree},
+    {"tar_header", InputKind::kScript, GenerateTarHeaderScript, RunTarHeader},
 };
 
 }  // namespace

@@ -80,6 +80,18 @@ TEST(Components, LetWhatAStoreKnowsOfSubjectsGo) {
               HasSubstr("\na 1 1-1 | b.c 1 2-2 | \n\na 1 1-1 | \n1\n1 a 1\n2 b.c 1\n1 a 1\n1\n"));
 }
 
+TEST(Components, TellHowAnEntryOfASnapshotBegins) {
+  const Component* header = FindComponent("tar_header");
+  ASSERT_NE(header, nullptr);
+  const auto blocks = [&](const std::string& name) {
+    constexpr size_t kBlockDigits = 1024;
+    return header->run("file " + name + " 5 0\n").output.size() / kBlockDigits;
+  };
+  EXPECT_EQ(blocks("obs/c/o.dat"), 1u);
+  EXPECT_EQ(blocks("obs/" + std::string(151, 'c') + "/o.dat"), 1u);
+  EXPECT_EQ(blocks("obs/" + std::string(152, 'c') + "/o.dat"), 3u);
+}
+
 ComponentAnswer Answered(Outcome outcome) { return {std::move(outcome)}; }
 
 TEST(ComponentDifference, ComparesOutputsAndDigests) {

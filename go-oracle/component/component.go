@@ -33,6 +33,7 @@ var parts = map[string]part{
 	"consumer_state_decode": consumerStateDecode,
 	"stream_sources_decode": streamStateDecode,
 	"stream_state_decode":   streamStateDecode,
+	"tar_header":            tarHeader,
 }
 
 // timed are those that have work in the background: they are told of a bubble's clock, and no other
