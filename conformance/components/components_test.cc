@@ -80,6 +80,17 @@ TEST(Components, LetWhatAStoreKnowsOfSubjectsGo) {
               HasSubstr("\na 1 1-1 | b.c 1 2-2 | \n\na 1 1-1 | \n1\n1 a 1\n2 b.c 1\n1 a 1\n1\n"));
 }
 
+TEST(Components, CountWhatAStoreHas) {
+  const std::string told =
+      FindComponent("store_inside")
+          ->run(
+              "open 0 0\nstore a 1\nstore b.c 1\nstore a 1\ncount a 2 all\n"
+              "count_of a,b.* 1 last\nlast_of a,x 2\nat 946684800000000000\npurge a 0 1\n"
+              "update 1 0 0 old\nstate\n")
+          .output;
+  EXPECT_THAT(told, HasSubstr("\n1 3 \n2 3 \n1 \n1\n1 \n\n1 32 3-3\n"));
+}
+
 TEST(Components, TellHowAnEntryOfASnapshotBegins) {
   const Component* header = FindComponent("tar_header");
   ASSERT_NE(header, nullptr);

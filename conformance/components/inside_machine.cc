@@ -25,6 +25,12 @@ std::string TextOf(const jsstore::Result<jsstore::Message>& found) {
 
 std::string TextOf(const jsstore::Status& done) { return done ? "" : done.error().Message(); }
 
+std::string TextOf(const std::vector<uint64_t>& numbers) {
+  std::string text;
+  for (const uint64_t number : numbers) text += std::to_string(number) + " ";
+  return text;
+}
+
 std::vector<std::string> SplitAtCommas(std::string_view text) {
   std::vector<std::string> parts;
   for (size_t end = text.find(','); end != text.npos; end = text.find(',')) {
@@ -93,7 +99,8 @@ std::string InsideMachine::SetLimits(ScriptLine& line) {
   stream_.max_msgs = line.I64();
   stream_.max_bytes = line.I64();
   stream_.max_msgs_per = line.I64();
-  if (line.Word() == "new") stream_.discard = jsstore::DiscardPolicy::kNew;
+  stream_.discard =
+      line.Word() == "new" ? jsstore::DiscardPolicy::kNew : jsstore::DiscardPolicy::kOld;
   return "";
 }
 
@@ -128,10 +135,15 @@ std::string InsideMachine::Ask(std::string_view op, ScriptLine& line) {
   if (op == "store") return Store(line);
   if (op == "remove") return Remove(line.U64());
   if (op == "read") return TextOf(store_->LoadMsg(line.U64()));
+  if (op == "update") {
+    SetLimits(line);
+    return TextOf(store_->UpdateConfig(stream_));
+  }
   if (op == "compact") {
     const auto purged = store_->Compact(line.U64());
     return purged ? std::to_string(*purged) : purged.error().Message();
   }
+  if (op == "at") return std::to_string(store_->GetSeqFromTime(line.I64()));
   if (op == "wait") {
     sim_.AdvanceBy(std::chrono::milliseconds(line.U64()));
     return "";
@@ -144,23 +156,44 @@ std::string InsideMachine::Ask(std::string_view op, ScriptLine& line) {
 }
 
 std::string InsideMachine::AskSubjects(std::string_view op, ScriptLine& line) {
-  const bool several = op == "next_of" || op == "prev_of";
-  if (!several && op != "last" && op != "subjects" && op != "next" && op != "prev") {
-    return AskBlock(op, line);
-  }
+  if (op == "last") return TextOf(store_->LoadLastMsg(line.Bytes()));
+  if (op == "subjects") return Subjects(line.Bytes());
+  if (op != "next" && op != "prev") return AskFilters(op, line);
   const std::string filter = line.Bytes();
-  if (op == "last") return TextOf(store_->LoadLastMsg(filter));
-  if (op == "subjects") return Subjects(filter);
-  const uint64_t seq = line.U64();
-  if (several) {
-    const auto filters = jsstore::SubjectFilterSet::Compile(SplitAtCommas(filter));
-    if (!filters) return filters.error().Message();
-    return TextOf(op == "next_of" ? store_->LoadNextMsgMulti(*filters, seq, nullptr)
-                                  : store_->LoadPrevMsgMulti(*filters, seq, nullptr));
-  }
   const bool wildcard = filter.find_first_of("*>") != filter.npos;
+  const uint64_t seq = line.U64();
   return TextOf(op == "next" ? store_->LoadNextMsg(filter, wildcard, seq, nullptr)
                              : store_->LoadPrevMsg(filter, wildcard, seq, nullptr));
+}
+
+std::string InsideMachine::AskFilters(std::string_view op, ScriptLine& line) {
+  if (op != "next_of" && op != "prev_of" && op != "last_of") return AskCounts(op, line);
+  const auto texts = SplitAtCommas(line.Bytes());
+  const uint64_t seq = line.U64();
+  if (op == "last_of") {
+    const auto seqs = store_->MultiLastSeqs(texts, seq, 0);
+    return seqs ? TextOf(*seqs) : seqs.error().Message();
+  }
+  const auto filters = jsstore::SubjectFilterSet::Compile(texts);
+  if (!filters) return filters.error().Message();
+  return TextOf(op == "next_of" ? store_->LoadNextMsgMulti(*filters, seq, nullptr)
+                                : store_->LoadPrevMsgMulti(*filters, seq, nullptr));
+}
+
+std::string InsideMachine::AskCounts(std::string_view op, ScriptLine& line) {
+  if (op != "count" && op != "count_of" && op != "purge") return AskBlock(op, line);
+  const std::string filter = line.Bytes();
+  const uint64_t seq = line.U64();
+  if (op == "purge") {
+    const auto purged = store_->PurgeEx(filter, seq, line.U64());
+    return purged ? TextOf({*purged}) : purged.error().Message();
+  }
+  const bool last = line.Word() == "last";
+  const auto filters = jsstore::SubjectFilterSet::Compile(SplitAtCommas(filter));
+  if (!filters) return filters.error().Message();
+  const auto count = op == "count" ? store_->NumPending(seq, filter, last)
+                                   : store_->NumPendingMulti(seq, *filters, last);
+  return count ? TextOf({count->total, count->valid_through}) : count.error().Message();
 }
 
 std::string InsideMachine::Subjects(const std::string& filter) {

@@ -56,11 +56,36 @@ class InsideScript {
   uint64_t waited_ms_ = 0;
 };
 
+std::string AnyFilter(ComponentRandom& random) {
+  return random.OneOf<const char*>({"a", "a.*", "x", ">", "*", "orders.>"});
+}
+
+void AddCount(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const std::string filter = AnyFilter(random);
+  const std::string filters = filter + "," + random.OneOf<const char*>({"x", "none", "*.b"});
+  const std::string seq = " " + std::to_string(script.AnySequence());
+  const std::string which = random.OneIn(2) ? " all" : " last";
+  switch (random.Below(5)) {
+    case 0:
+      return script.Add("count_of " + filters + seq + which);
+    case 1:
+      return script.Add("last_of " + filters + seq);
+    case 2:
+      return script.Add("subjects " + filter);
+    case 3:
+      return script.Add("at " +
+                        std::to_string(kComponentTimeNs + 1'000'000 * random.Below(20'000)));
+    default:
+      return script.Add("count " + filter + seq + which);
+  }
+}
+
 void AddRead(InsideScript& script) {
   ComponentRandom& random = script.random();
   if (random.OneIn(4)) script.Add("drop");
-  const std::string filter = random.OneOf<const char*>({"a", "a.*", "x", ">"});
-  switch (random.Below(7)) {
+  const std::string filter = AnyFilter(random);
+  switch (random.Below(8)) {
     case 0:
       script.AddNumber("read", script.AnySequence());
       break;
@@ -68,12 +93,14 @@ void AddRead(InsideScript& script) {
       script.Add("last " + script.AnySubject());
       break;
     case 2:
-      script.Add("subjects " + filter);
-      break;
-    case 3:
       script.AddNumber((random.OneIn(2) ? "next_of " : "prev_of ") + filter + "," +
                            random.OneOf<const char*>({"x", "orders.>", "none", "*.b"}),
                        script.AnySequence());
+      break;
+    case 3:
+    case 4:
+    case 5:
+      AddCount(script);
       break;
     default:
       script.AddNumber((random.OneIn(2) ? "next " : "prev ") + filter, script.AnySequence());
@@ -108,6 +135,28 @@ void AddPause(InsideScript& script) {
   script.Add("loads");
 }
 
+// More than one message goes at once.
+void AddRemovals(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const std::string seq = " " + std::to_string(random.OneIn(2) ? 0 : script.AnySequence());
+  switch (random.Below(4)) {
+    case 0:
+      return script.AddNumber("compact", script.AnySequence());
+    case 1:
+      return script.Add("purge " + AnyFilter(random) + seq + " " + std::to_string(random.Below(3)));
+    case 2:
+      return script.Add("update " + std::to_string(random.AnyLength(6)) + " " +
+                        std::to_string(random.OneIn(2) ? 0 : 200 + random.AnyLength(10)) + " " +
+                        std::to_string(random.Below(4)) + " old");
+    default:
+      // The newest ones: a search has nothing to find there.
+      for (uint64_t left = random.Below(6), at = script.stored(); left > 0 && at > 0;
+           --left, --at) {
+        script.AddNumber("remove", at);
+      }
+  }
+}
+
 void AddAny(InsideScript& script) {
   ComponentRandom& random = script.random();
   switch (random.Below(16)) {
@@ -127,8 +176,7 @@ void AddAny(InsideScript& script) {
     case 8:
       return AddPause(script);
     case 9:
-      if (random.OneIn(3)) return script.AddNumber("compact", script.AnySequence());
-      return AddPause(script);
+      return AddRemovals(script);
     default:
       return script.StoreAny();
   }
@@ -250,6 +298,17 @@ void StoreLikeCompressed(InsideScript& script) {
   script.Store("a", kRecordBytes - kAroundPayload);
 }
 
+// All but the last messages of a large block go at once, and it is written on.
+void CompactHead(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const uint64_t before = script.stored();
+  for (int i = 0; i < 7; ++i) script.Store("a", 380'000 + random.AnyLength(14));
+  script.AddNumber("compact", before + 4 + random.Below(4));
+  script.Add("blocks");
+  script.Store("c", random.AnyLength(8));
+  script.Add("reopen\nblocks\nload 0");
+}
+
 // Less than half of a large block is left, which is rewritten as a message goes from its middle.
 void CompactLarge(InsideScript& script) {
   ComponentRandom& random = script.random();
@@ -296,8 +355,12 @@ std::string GenerateStoreInsideScript(ComponentRandom& random) {
 std::string GenerateStoreLargeScript(ComponentRandom& random) {
   InsideScript script(random);
   script.Open(3'000'000);
-  StoreLikeCompressed(script);
-  CompactLarge(script);
+  if (random.OneIn(2)) {
+    CompactHead(script);
+  } else {
+    StoreLikeCompressed(script);
+    CompactLarge(script);
+  }
   return script.Finish();
 }
 

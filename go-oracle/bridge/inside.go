@@ -128,6 +128,54 @@ func (p *ParityInside) Subjects(filter string) string {
 	return out.String()
 }
 
+// Count tells how many messages from seq on a filter takes, or only how many are the last of their subject.
+func (p *ParityInside) Count(filter string, seq uint64, last bool) string {
+	total, through, err := p.fs.NumPending(seq, filter, last)
+	return parityNumbers(err, total, through)
+}
+
+// CountOf does so with several filters.
+func (p *ParityInside) CountOf(filters []string, seq uint64, last bool) string {
+	total, through, err := p.fs.NumPendingMulti(seq, parityFilters(filters), last)
+	return parityNumbers(err, total, through)
+}
+
+// LastOf tells the last sequences, up to one, of the subjects that one of several filters takes.
+func (p *ParityInside) LastOf(filters []string, upTo uint64) string {
+	seqs, err := p.fs.MultiLastSeqs(filters, upTo, 0)
+	return parityNumbers(err, seqs...)
+}
+
+// SeqAt tells the first sequence that was stored at a time or after it.
+func (p *ParityInside) SeqAt(ns int64) string {
+	return fmt.Sprint(p.fs.GetSeqFromTime(time.Unix(0, ns).UTC()))
+}
+
+func parityNumbers(err error, numbers ...uint64) string {
+	if err != nil {
+		return err.Error()
+	}
+	var out strings.Builder
+	for _, number := range numbers {
+		fmt.Fprintf(&out, "%d ", number)
+	}
+	return out.String()
+}
+
+// Purge removes those of a filter below seq, and keeps so many of them; it tells how many went.
+func (p *ParityInside) Purge(filter string, seq, keep uint64) string {
+	purged, err := p.fs.PurgeEx(filter, seq, keep)
+	return parityNumbers(err, purged)
+}
+
+// Update changes the limits.
+func (p *ParityInside) Update(cfg StreamConfig) string {
+	if err := p.fs.UpdateConfig(&cfg); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
 // Compact removes all below seq, and tells how many messages those were.
 func (p *ParityInside) Compact(seq uint64) string {
 	purged, err := p.fs.Compact(seq)

@@ -71,10 +71,7 @@ func (m *insideMachine) end() {
 func (m *insideMachine) run(op string, l *line) string {
 	switch op {
 	case "limits":
-		m.cfg.MaxMsgs, m.cfg.MaxBytes, m.cfg.MaxMsgsPer = l.i64(), l.i64(), l.i64()
-		if l.word() == "new" {
-			m.cfg.Discard = server.DiscardNew
-		}
+		m.setLimits(l)
 		return ""
 	case "async_flush":
 		m.fcfg.AsyncFlush = true
@@ -105,6 +102,14 @@ func (m *insideMachine) run(op string, l *line) string {
 	return m.ask(op, l)
 }
 
+func (m *insideMachine) setLimits(l *line) {
+	m.cfg.MaxMsgs, m.cfg.MaxBytes, m.cfg.MaxMsgsPer = l.i64(), l.i64(), l.i64()
+	m.cfg.Discard = server.DiscardOld
+	if l.word() == "new" {
+		m.cfg.Discard = server.DiscardNew
+	}
+}
+
 func (m *insideMachine) ask(op string, l *line) string {
 	switch op {
 	case "wait":
@@ -117,8 +122,13 @@ func (m *insideMachine) ask(op string, l *line) string {
 		return m.store.Remove(l.u64())
 	case "read":
 		return m.store.Read(l.u64())
+	case "update":
+		m.setLimits(l)
+		return m.store.Update(m.cfg)
 	case "compact":
 		return m.store.Compact(l.u64())
+	case "at":
+		return m.store.SeqAt(l.i64())
 	case "state":
 		return m.store.State()
 	case "blocks":
@@ -149,6 +159,25 @@ func (m *insideMachine) askSubjects(op string, l *line) string {
 	case "prev_of":
 		filters := strings.Split(string(l.bytes()), ",")
 		return m.store.PrevOf(filters, l.u64())
+	}
+	return m.askCounts(op, l)
+}
+
+func (m *insideMachine) askCounts(op string, l *line) string {
+	switch op {
+	case "count", "count_of":
+		filter, seq := string(l.bytes()), l.u64()
+		last := l.word() == "last"
+		if op == "count" {
+			return m.store.Count(filter, seq, last)
+		}
+		return m.store.CountOf(strings.Split(filter, ","), seq, last)
+	case "last_of":
+		filters := strings.Split(string(l.bytes()), ",")
+		return m.store.LastOf(filters, l.u64())
+	case "purge":
+		filter, seq := string(l.bytes()), l.u64()
+		return m.store.Purge(filter, seq, l.u64())
 	}
 	return m.askBlock(op, l)
 }

@@ -15,6 +15,12 @@ type Inside interface {
 	NextOf(filters []string, seq uint64) string
 	PrevOf(filters []string, seq uint64) string
 	Subjects(filter string) string
+	Count(filter string, seq uint64, last bool) string
+	CountOf(filters []string, seq uint64, last bool) string
+	LastOf(filters []string, upTo uint64) string
+	SeqAt(ns int64) string
+	Purge(filter string, seq, keep uint64) string
+	Update(cfg server.StreamConfig) string
 	Compact(seq uint64) string
 	State() string
 	Blocks() string

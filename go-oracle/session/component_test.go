@@ -125,6 +125,15 @@ func TestAStoreLetsGoOfWhatItKnowsOfSubjects(t *testing.T) {
 	}
 }
 
+func TestAStoreCountsWhatItHas(t *testing.T) {
+	c := newClient(t)
+	lines := c.told("store_inside", "open 0 0\nstore a 1\nstore b.c 1\nstore a 1\ncount a 2 all\n"+
+		"count_of a,b.* 1 last\nlast_of a,x 2\nat 946684800000000000\npurge a 0 1\nupdate 1 0 0 old\nstate\n")
+	if got := strings.Join(lines[4:11], "|"); got != "1 3 |2 3 |1 |1|1 ||1 32 3-3" {
+		t.Error(got)
+	}
+}
+
 func TestWhatAFilterTakesIsTold(t *testing.T) {
 	c := newClient(t)
 	lines := c.told("subject_filter", "wildcard a.*\nvalid a..b 0\nsubset a.b a.*\nany a.b x a.>\nany a a..b\n")
