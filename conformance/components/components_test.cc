@@ -91,6 +91,28 @@ TEST(Components, CountWhatAStoreHas) {
   EXPECT_THAT(told, HasSubstr("\n1 3 \n2 3 \n1 \n1\n1 \n\n1 32 3-3\n"));
 }
 
+int64_t MostBarsOfALine(const std::string& text) {
+  int64_t most = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    most = std::max<int64_t>(most, std::ranges::count(text.substr(at, end - at), '|'));
+    at = end + 1;
+  }
+  return most;
+}
+
+// A store looks through so many one by one, and halves where there are more.
+TEST(Components, DrawStoresWithMoreThan32Blocks) {
+  const Component* inside = FindComponent("store_inside");
+  int stores = 0;
+  for (uint64_t seed = 0; seed < 400; ++seed) {
+    ComponentRandom random(seed);
+    const std::string told = inside->run(inside->generate(random)).output;
+    stores += MostBarsOfALine(told) > 32;  // each block has one before it
+  }
+  EXPECT_GT(stores, 8);
+}
+
 TEST(Components, TellHowAnEntryOfASnapshotBegins) {
   const Component* header = FindComponent("tar_header");
   ASSERT_NE(header, nullptr);

@@ -76,6 +76,10 @@ std::string InsideMachine::Run(std::string_view op, ScriptLine& line) {
     config_.async_flush = true;
     return "";
   }
+  if (op == "compress") {
+    config_.compression = jsstore::Compression::kS2;
+    return "";
+  }
   if (op == "expiry") {
     config_.cache_expire = std::chrono::milliseconds(line.U64());
     config_.subject_state_expire = std::chrono::milliseconds(line.U64());

@@ -141,6 +141,8 @@ std::string DrawDecimal(ComponentRandom& random) {
 
 std::string DrawSchedulePattern(ComponentRandom& random) {
   std::string pattern = DrawCronText(random);
+  // Around a year that might have that day, and has not, a search ends without one.
+  if (random.OneIn(20)) pattern = "0 0 0 29 " + DrawField(random, kFields[4]) + " *";
   if (random.OneIn(4)) pattern = "@at " + DrawMomentText(random);
   if (random.OneIn(4)) pattern = "@every " + DrawDurationText(random);
   if (random.OneIn(20)) Damage(pattern, random);
@@ -178,6 +180,10 @@ std::string DrawZone(ComponentRandom& random) {
 }
 
 int64_t DrawMoment(ComponentRandom& random) {
+  constexpr int64_t kYearNs = 31'556'952'000'000'000;
+  if (random.OneIn(20)) {
+    return kComponentTimeNs + 95 * kYearNs + static_cast<int64_t>(random.Below(10 * kYearNs));
+  }
   auto distance = static_cast<int64_t>(random.AnyLength(random.OneIn(6) ? 60 : 56));
   // What is rounded to seconds may lie between two.
   if (random.OneIn(4)) distance -= distance % 500'000'000;

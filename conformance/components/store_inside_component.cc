@@ -17,6 +17,7 @@ class InsideScript {
   void AddNumber(const std::string& op, uint64_t number) { Add(op + " " + std::to_string(number)); }
   void Open(uint64_t block_size) {
     if (random_.OneIn(3)) SetExpiry();
+    if (random_.OneIn(6)) Add("compress");
     const uint64_t created_ns = random_.OneIn(2) ? 0 : random_.AnyLength(60);
     Add("open " + std::to_string(block_size) + " " + std::to_string(created_ns));
   }
@@ -274,6 +275,18 @@ void WriteSkipping(InsideScript& script) {
   script.AddNumber("skip_in", random.OneIn(4) ? random.Below(4) : 1);
 }
 
+// More blocks than are looked through one by one, most with a message or two.
+void WriteManyBlocks(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  script.Open(128);
+  for (uint64_t left = 30 + random.Below(40); left > 0; --left) {
+    script.Store(script.AnySubject(), 50 + random.Below(60));
+    if (random.OneIn(6)) script.AddNumber("remove", script.AnySequence());
+  }
+  AddMany(script);
+  for (uint64_t left = 4 + random.Below(12); left > 0; --left) AddRead(script);
+}
+
 // The cipher is exchanged, and a block's new key may find no place.
 void WriteConverting(InsideScript& script) {
   ComponentRandom& random = script.random();
@@ -345,6 +358,9 @@ std::string GenerateStoreInsideScript(ComponentRandom& random) {
       break;
     case 4:
       WriteConverting(script);
+      break;
+    case 5:
+      WriteManyBlocks(script);
       break;
     default:
       WriteWithoutLimits(script);

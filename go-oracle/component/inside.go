@@ -76,6 +76,9 @@ func (m *insideMachine) run(op string, l *line) string {
 	case "async_flush":
 		m.fcfg.AsyncFlush = true
 		return ""
+	case "compress":
+		m.fcfg.Compression = server.S2Compression
+		return ""
 	case "expiry":
 		m.fcfg.CacheExpire = time.Duration(l.u64()) * time.Millisecond
 		m.fcfg.SubjectStateExpire = time.Duration(l.u64()) * time.Millisecond
