@@ -31,8 +31,10 @@ TEST(Components, AreFoundByName) {
 }
 
 TEST(Components, AnswerAScriptLineByLine) {
-  EXPECT_EQ(FindComponent("subject_tree")->run("insert a.%20 1\nfind a.%20\nmatch a.*\n").output,
-            "none false size 1\n1 true\na.%20=1 \n");
+  EXPECT_EQ(FindComponent("subject_tree")
+                ->run("insert a.%20 1\nfind a.%20\nmatch a.*\nmatch_any 9 b a.>\nmatch_any 9 .\n")
+                .output,
+            "none false size 1\n1 true\na.%20=1 \na.%20=1 \ninvalid\n");
 }
 
 TEST(Components, TellWhenASchedulesTimeComes) {

@@ -28,6 +28,15 @@ func subjectFilter(script []byte) ([]byte, error) {
 
 // matchesAny takes filters to the end of the line.
 func matchesAny(subject string, l *line) string {
+	set, ok := filtersOf(l)
+	if !ok {
+		return invalid
+	}
+	return fmt.Sprint(set.HasInterest(subject))
+}
+
+// filtersOf reads the rest of a line; false: one of its filters is none.
+func filtersOf(l *line) (*gsl.SimpleSublist, bool) {
 	set := gsl.NewSimpleSublist()
 	known := map[string]bool{}
 	for l.at < len(l.words) {
@@ -38,8 +47,8 @@ func matchesAny(subject string, l *line) string {
 		known[filter] = true
 		if set.Insert(filter, struct{}{}) != nil {
 			l.pass()
-			return invalid
+			return nil, false
 		}
 	}
-	return fmt.Sprint(set.HasInterest(subject))
+	return set, true
 }
