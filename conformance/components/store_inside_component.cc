@@ -160,7 +160,10 @@ void AddRemovals(InsideScript& script) {
 
 void AddAny(InsideScript& script) {
   ComponentRandom& random = script.random();
-  switch (random.Below(16)) {
+  switch (random.Below(17)) {
+    case 16:
+      // What is known of subjects goes, too.
+      return script.Add(random.OneIn(3) ? "reopen" : "blocks");
     case 0:
       return script.Add("blocks");
     case 1:
@@ -212,6 +215,8 @@ void AddBlockSizes(InsideScript& script) {
 }
 
 void WriteWithoutLimits(InsideScript& script) {
+  if (script.random().OneIn(8))
+    script.Add(script.random().OneIn(2) ? "cipher aes" : "cipher chacha");
   script.Open(AnyBlockSize(script.random()));
   AddMany(script);
   AddBlockSizes(script);
