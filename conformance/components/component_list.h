@@ -13,6 +13,8 @@ Outcome RunS2Pieces(std::string_view input);
 Outcome RunS2Decode(std::string_view stream);
 
 std::string GenerateBlock(ComponentRandom& random);
+std::string GenerateBlockIndex(ComponentRandom& random);
+Outcome RunBlockIndex(std::string_view file);
 std::string GenerateBlockFile(ComponentRandom& random);
 Outcome RunBlockCompress(std::string_view block);
 Outcome RunBlockDecompress(std::string_view file);

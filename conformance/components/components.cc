@@ -8,6 +8,7 @@ namespace {
 constexpr Component kComponents[] = {
     {"block_compress", InputKind::kData, GenerateBlock, RunBlockCompress},
     {"block_decompress", InputKind::kData, GenerateBlockFile, RunBlockDecompress},
+    {"block_index", InputKind::kData, GenerateBlockIndex, RunBlockIndex},
     {"consumer_state", InputKind::kScript, GenerateConsumerStateScript, RunConsumerState},
     {"consumer_state_decode", InputKind::kData, GenerateConsumerStateBytes, RunConsumerStateDecode},
     {"hash_wheel", InputKind::kScript, GenerateHashWheelScript, RunHashWheel},

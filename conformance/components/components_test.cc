@@ -115,6 +115,17 @@ TEST(Components, DrawStoresWithMoreThan32Blocks) {
   EXPECT_GT(stores, 8);
 }
 
+TEST(Components, TellWhatAnOldIndexHolds) {
+  const Component* index = FindComponent("block_index");
+  ASSERT_NE(index, nullptr);
+  // Messages 5 to 7, of which 6 is deleted.
+  const std::string file = std::string("\x16\x01\x02\x40\x05\x02\x07\x04\x01", 9) + "checksum\x01";
+  EXPECT_THAT(index->run(file).output,
+              HasSubstr("whole\nmsgs 2 bytes 64 first 5@1 last 7@2\nsize 1 "));
+  EXPECT_THAT(index->run(file.substr(0, 12)).output, HasSubstr("short index file\n"));
+  EXPECT_THAT(index->run("no").output, HasSubstr("bad index file\n"));
+}
+
 TEST(Components, TellHowAnEntryOfASnapshotBegins) {
   const Component* header = FindComponent("tar_header");
   ASSERT_NE(header, nullptr);

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nats-io/nats-server/v2/server/avl"
 	"github.com/nats-io/nats-server/v2/server/gsl"
 )
 
@@ -363,4 +364,13 @@ func ParityBlockSize(cfg StreamConfig) uint64 {
 // ParityNames gives the words for a cipher and for a compression.
 func ParityNames(value uint8) (cipher, compression string) {
 	return StoreCipher(value).String(), StoreCompression(value).String()
+}
+
+// ParityBlockIndex reads 1.idx below msgs of a directory, as an old server has left it; it gives what it
+// tells of messages, bytes, first and last, and what was deleted.
+func ParityBlockIndex(dir string) (told string, deleted *avl.SequenceSet, err error) {
+	mb := &msgBlock{fs: &fileStore{fcfg: FileStoreConfig{StoreDir: dir}}, index: 1}
+	err = mb.readIndexInfo()
+	return fmt.Sprintf("msgs %d bytes %d first %d@%d last %d@%d", mb.msgs, mb.bytes, mb.first.seq, mb.first.ts,
+		mb.last.seq, mb.last.ts), &mb.dmap, err
 }

@@ -20,6 +20,7 @@ var parts = map[string]part{
 	"s2_encode":             s2Encode,
 	"s2_pieces":             s2Pieces,
 	"s2_decode":             s2Decode,
+	"block_index":           blockIndex,
 	"block_compress":        reference.CompressBlock,
 	"block_decompress":      reference.DecompressBlock,
 	"sequence_set":          sequenceSet,

@@ -19,13 +19,17 @@ const memoryDir = "/dev/shm"
 // insideKey is the secret of stores that are encrypted.
 const insideKey = "s3cr3t"
 
+// inMemory gives a directory for files, "" for where they are otherwise.
+func inMemory() string {
+	if info, err := os.Stat(memoryDir); err != nil || !info.IsDir() {
+		return ""
+	}
+	return memoryDir
+}
+
 // storeInside runs a script on a store that a line of it opens, but for what needs none.
 func storeInside(script []byte, clock *bubble.Clock) ([]byte, error) {
-	parent := memoryDir
-	if info, err := os.Stat(parent); err != nil || !info.IsDir() {
-		parent = ""
-	}
-	dir, err := os.MkdirTemp(parent, "jsparity-inside-")
+	dir, err := os.MkdirTemp(inMemory(), "jsparity-inside-")
 	if err != nil {
 		return nil, err
 	}

@@ -43,6 +43,7 @@ func init() {
 		return store, nil
 	}
 	inside.blockSize = server.ParityBlockSize
+	inside.blockIndex = server.ParityBlockIndex
 	inside.names = server.ParityNames
 	bridge.decompressBlock = server.ParityDecompressBlock
 	bridge.encodeConsumerState = server.ParityEncodeConsumerState
