@@ -168,6 +168,7 @@ std::string WhyNot(const Component& component, const Sides& sides) {
   if (component.needs && !sides.reference.offer.Has(*component.needs)) {
     return "the reference lacks " + std::string(NameOf(*component.needs));
   }
+  if (!sides.reference.HasComponent(component.name)) return "the reference has not got it";
   if (sides.testee && !TesteeHas(*sides.testee, component)) return "the testee has not got it";
   return "";
 }

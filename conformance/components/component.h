@@ -13,6 +13,9 @@
 
 namespace jsparity {
 
+// When components of the reference run (conformance/protocol/PROTOCOL.md).
+inline constexpr int64_t kComponentTimeNs = 946'684'800'000'000'000;
+
 struct OutcomeError {
   std::string name;  // of the reference's sentinel; empty: it has none
   std::string text;

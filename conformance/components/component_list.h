@@ -13,6 +13,8 @@ Outcome RunS2Pieces(std::string_view input);
 Outcome RunS2Decode(std::string_view stream);
 
 std::string GenerateBlock(ComponentRandom& random);
+std::string GenerateBlockIndex(ComponentRandom& random);
+Outcome RunBlockIndex(std::string_view file);
 std::string GenerateBlockFile(ComponentRandom& random);
 Outcome RunBlockCompress(std::string_view block);
 Outcome RunBlockDecompress(std::string_view file);
@@ -26,8 +28,14 @@ std::string GenerateStoreInsideScript(ComponentRandom& random);
 std::string GenerateStoreLargeScript(ComponentRandom& random);
 Outcome RunStoreInside(std::string_view script);
 
+std::string GenerateScheduleScript(ComponentRandom& random);
+Outcome RunSchedule(std::string_view script);
+
 std::string GenerateStoreNames(ComponentRandom& random);
 Outcome RunStoreNames(std::string_view numbers);
+
+std::string GenerateSubjectFilterScript(ComponentRandom& random);
+Outcome RunSubjectFilter(std::string_view script);
 
 std::string GenerateSubjectTreeScript(ComponentRandom& random);
 Outcome RunSubjectTree(std::string_view script);
@@ -45,5 +53,8 @@ Outcome RunHashWheelDecode(std::string_view bytes);
 std::string GenerateStreamSourcesBytes(ComponentRandom& random);
 std::string GenerateStreamStateBytes(ComponentRandom& random);
 Outcome RunStreamStateDecode(std::string_view bytes);
+
+std::string GenerateTarHeaderScript(ComponentRandom& random);
+Outcome RunTarHeader(std::string_view script);
 
 }  // namespace jsparity

@@ -31,8 +31,111 @@ TEST(Components, AreFoundByName) {
 }
 
 TEST(Components, AnswerAScriptLineByLine) {
-  EXPECT_EQ(FindComponent("subject_tree")->run("insert a.%20 1\nfind a.%20\nmatch a.*\n").output,
-            "none false size 1\n1 true\na.%20=1 \n");
+  EXPECT_EQ(FindComponent("subject_tree")
+                ->run("insert a.%20 1\nfind a.%20\nmatch a.*\nmatch_any 9 b a.>\nmatch_any 9 .\n")
+                .output,
+            "none false size 1\n1 true\na.%20=1 \na.%20=1 \ninvalid\n");
+}
+
+TEST(Components, TellWhenASchedulesTimeComes) {
+  const Component* schedule = FindComponent("schedule");
+  ASSERT_NE(schedule, nullptr);
+  EXPECT_EQ(schedule
+                ->run("next 0%200%20*%20*%20*%20* Asia/Kolkata 0\nwait 90000000000\n"
+                      "next @every%201m - 0\ntime 2000-02-30T00:00:00Z\nduration 1.5s\n")
+                .output,
+            "true 946686600 0 2000-01-01T06:00:00+05:30\n\ntrue 946684950 0 2000-01-01T00:02:30Z\n"
+            "invalid\n1500000000\n");
+}
+
+// So that a component's inputs are not all refused.
+TEST(Components, DrawSchedulesOfWhichManyAreValid) {
+  const Component* schedule = FindComponent("schedule");
+  int valid = 0;
+  int all = 0;
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    ComponentRandom random(seed);
+    const std::string told = schedule->run(schedule->generate(random)).output;
+    for (size_t at = 0; at < told.size(); at = told.find('\n', at) + 1) {
+      valid += told.compare(at, 5, "true ") == 0;
+      all += 1;
+    }
+  }
+  EXPECT_GT(valid, all / 4);
+}
+
+TEST(Components, TellWhatAFilterTakes) {
+  EXPECT_EQ(FindComponent("subject_filter")
+                ->run("wildcard a.*\nvalid a..b 0\nsubset a.b a.*\nany a.b x a.>\nany a a..b\n")
+                .output,
+            "true\nfalse\ntrue\ntrue\ninvalid\n");
+}
+
+TEST(Components, LetWhatAStoreKnowsOfSubjectsGo) {
+  const std::string told =
+      FindComponent("store_inside")
+          ->run(
+              "expiry 1000 2000\nopen 0 0\nstore a 1\nstore b.c 1\nsubjects >\nwait 5000\n"
+              "subjects a\nloads\nprev a 2\nnext_of x,b.* 1\nprev_of a,b 9\ncompact 2\n")
+          .output;
+  EXPECT_THAT(told,
+              HasSubstr("\na 1 1-1 | b.c 1 2-2 | \n\na 1 1-1 | \n1\n1 a 1\n2 b.c 1\n1 a 1\n1\n"));
+}
+
+TEST(Components, CountWhatAStoreHas) {
+  const std::string told =
+      FindComponent("store_inside")
+          ->run(
+              "open 0 0\nstore a 1\nstore b.c 1\nstore a 1\ncount a 2 all\n"
+              "count_of a,b.* 1 last\nlast_of a,x 2\nat 946684800000000000\npurge a 0 1\n"
+              "update 1 0 0 old\nstate\n")
+          .output;
+  EXPECT_THAT(told, HasSubstr("\n1 3 \n2 3 \n1 \n1\n1 \n\n1 32 3-3\n"));
+}
+
+int64_t MostBarsOfALine(const std::string& text) {
+  int64_t most = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    most = std::max<int64_t>(most, std::ranges::count(text.substr(at, end - at), '|'));
+    at = end + 1;
+  }
+  return most;
+}
+
+// A store looks through so many one by one, and halves where there are more.
+TEST(Components, DrawStoresWithMoreThan32Blocks) {
+  const Component* inside = FindComponent("store_inside");
+  int stores = 0;
+  for (uint64_t seed = 0; seed < 400; ++seed) {
+    ComponentRandom random(seed);
+    const std::string told = inside->run(inside->generate(random)).output;
+    stores += MostBarsOfALine(told) > 32;  // each block has one before it
+  }
+  EXPECT_GT(stores, 8);
+}
+
+TEST(Components, TellWhatAnOldIndexHolds) {
+  const Component* index = FindComponent("block_index");
+  ASSERT_NE(index, nullptr);
+  // Messages 5 to 7, of which 6 is deleted.
+  const std::string file = std::string("\x16\x01\x02\x40\x05\x02\x07\x04\x01", 9) + "checksum\x01";
+  EXPECT_THAT(index->run(file).output,
+              HasSubstr("whole\nmsgs 2 bytes 64 first 5@1 last 7@2\nsize 1 "));
+  EXPECT_THAT(index->run(file.substr(0, 12)).output, HasSubstr("short index file\n"));
+  EXPECT_THAT(index->run("no").output, HasSubstr("bad index file\n"));
+}
+
+TEST(Components, TellHowAnEntryOfASnapshotBegins) {
+  const Component* header = FindComponent("tar_header");
+  ASSERT_NE(header, nullptr);
+  const auto blocks = [&](const std::string& name) {
+    constexpr size_t kBlockDigits = 1024;
+    return header->run("file " + name + " 5 0\n").output.size() / kBlockDigits;
+  };
+  EXPECT_EQ(blocks("obs/c/o.dat"), 1u);
+  EXPECT_EQ(blocks("obs/" + std::string(151, 'c') + "/o.dat"), 1u);
+  EXPECT_EQ(blocks("obs/" + std::string(152, 'c') + "/o.dat"), 3u);
 }
 
 ComponentAnswer Answered(Outcome outcome) { return {std::move(outcome)}; }

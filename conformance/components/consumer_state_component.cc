@@ -10,9 +10,6 @@ namespace {
 
 using jsstore::ConsumerState;
 
-// When components of the reference run (conformance/protocol/PROTOCOL.md).
-constexpr int64_t kComponentTimeNs = 946'684'800'000'000'000;
-
 ConsumerState StateOf(std::string_view script) {
   ConsumerState state;
   Transcript(script, [&](std::string_view op, ScriptLine& line) -> std::string {

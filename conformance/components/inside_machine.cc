@@ -25,6 +25,22 @@ std::string TextOf(const jsstore::Result<jsstore::Message>& found) {
 
 std::string TextOf(const jsstore::Status& done) { return done ? "" : done.error().Message(); }
 
+std::string TextOf(const std::vector<uint64_t>& numbers) {
+  std::string text;
+  for (const uint64_t number : numbers) text += std::to_string(number) + " ";
+  return text;
+}
+
+std::vector<std::string> SplitAtCommas(std::string_view text) {
+  std::vector<std::string> parts;
+  for (size_t end = text.find(','); end != text.npos; end = text.find(',')) {
+    parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  parts.emplace_back(text);
+  return parts;
+}
+
 std::string BlockSize(ScriptLine& line) {
   jsstore::StreamConfig stream;
   stream.max_msgs = line.I64();
@@ -60,6 +76,15 @@ std::string InsideMachine::Run(std::string_view op, ScriptLine& line) {
     config_.async_flush = true;
     return "";
   }
+  if (op == "compress") {
+    config_.compression = jsstore::Compression::kS2;
+    return "";
+  }
+  if (op == "expiry") {
+    config_.cache_expire = std::chrono::milliseconds(line.U64());
+    config_.subject_state_expire = std::chrono::milliseconds(line.U64());
+    return "";
+  }
   if (op == "cipher") {
     config_.cipher = line.Word() == "aes" ? jsstore::Cipher::kAes : jsstore::Cipher::kChaCha;
     // The owner of a store takes it away (FileStore::Open).
@@ -78,7 +103,8 @@ std::string InsideMachine::SetLimits(ScriptLine& line) {
   stream_.max_msgs = line.I64();
   stream_.max_bytes = line.I64();
   stream_.max_msgs_per = line.I64();
-  if (line.Word() == "new") stream_.discard = jsstore::DiscardPolicy::kNew;
+  stream_.discard =
+      line.Word() == "new" ? jsstore::DiscardPolicy::kNew : jsstore::DiscardPolicy::kOld;
   return "";
 }
 
@@ -113,12 +139,15 @@ std::string InsideMachine::Ask(std::string_view op, ScriptLine& line) {
   if (op == "store") return Store(line);
   if (op == "remove") return Remove(line.U64());
   if (op == "read") return TextOf(store_->LoadMsg(line.U64()));
-  if (op == "last") return TextOf(store_->LoadLastMsg(line.Bytes()));
-  if (op == "next") {
-    const std::string filter = line.Bytes();
-    const bool wildcard = filter.find_first_of("*>") != filter.npos;
-    return TextOf(store_->LoadNextMsg(filter, wildcard, line.U64(), nullptr));
+  if (op == "update") {
+    SetLimits(line);
+    return TextOf(store_->UpdateConfig(stream_));
   }
+  if (op == "compact") {
+    const auto purged = store_->Compact(line.U64());
+    return purged ? std::to_string(*purged) : purged.error().Message();
+  }
+  if (op == "at") return std::to_string(store_->GetSeqFromTime(line.I64()));
   if (op == "wait") {
     sim_.AdvanceBy(std::chrono::milliseconds(line.U64()));
     return "";
@@ -127,7 +156,57 @@ std::string InsideMachine::Ask(std::string_view op, ScriptLine& line) {
   if (op == "loads") return std::to_string(Inside().CacheLoads());
   if (op == "drop") return Drop();
   if (op == "blocks") return Blocks();
-  return AskBlock(op, line);
+  return AskSubjects(op, line);
+}
+
+std::string InsideMachine::AskSubjects(std::string_view op, ScriptLine& line) {
+  if (op == "last") return TextOf(store_->LoadLastMsg(line.Bytes()));
+  if (op == "subjects") return Subjects(line.Bytes());
+  if (op != "next" && op != "prev") return AskFilters(op, line);
+  const std::string filter = line.Bytes();
+  const bool wildcard = filter.find_first_of("*>") != filter.npos;
+  const uint64_t seq = line.U64();
+  return TextOf(op == "next" ? store_->LoadNextMsg(filter, wildcard, seq, nullptr)
+                             : store_->LoadPrevMsg(filter, wildcard, seq, nullptr));
+}
+
+std::string InsideMachine::AskFilters(std::string_view op, ScriptLine& line) {
+  if (op != "next_of" && op != "prev_of" && op != "last_of") return AskCounts(op, line);
+  const auto texts = SplitAtCommas(line.Bytes());
+  const uint64_t seq = line.U64();
+  if (op == "last_of") {
+    const auto seqs = store_->MultiLastSeqs(texts, seq, 0);
+    return seqs ? TextOf(*seqs) : seqs.error().Message();
+  }
+  const auto filters = jsstore::SubjectFilterSet::Compile(texts);
+  if (!filters) return filters.error().Message();
+  return TextOf(op == "next_of" ? store_->LoadNextMsgMulti(*filters, seq, nullptr)
+                                : store_->LoadPrevMsgMulti(*filters, seq, nullptr));
+}
+
+std::string InsideMachine::AskCounts(std::string_view op, ScriptLine& line) {
+  if (op != "count" && op != "count_of" && op != "purge") return AskBlock(op, line);
+  const std::string filter = line.Bytes();
+  const uint64_t seq = line.U64();
+  if (op == "purge") {
+    const auto purged = store_->PurgeEx(filter, seq, line.U64());
+    return purged ? TextOf({*purged}) : purged.error().Message();
+  }
+  const bool last = line.Word() == "last";
+  const auto filters = jsstore::SubjectFilterSet::Compile(SplitAtCommas(filter));
+  if (!filters) return filters.error().Message();
+  const auto count = op == "count" ? store_->NumPending(seq, filter, last)
+                                   : store_->NumPendingMulti(seq, *filters, last);
+  return count ? TextOf({count->total, count->valid_through}) : count.error().Message();
+}
+
+std::string InsideMachine::Subjects(const std::string& filter) {
+  std::string each;
+  for (const auto& [subject, state] : store_->SubjectsState(filter)) {
+    each += subject + " " + std::to_string(state.msgs) + " " + std::to_string(state.first) + "-" +
+            std::to_string(state.last) + " | ";
+  }
+  return each;
 }
 
 std::string InsideMachine::AskBlock(std::string_view op, ScriptLine& line) {

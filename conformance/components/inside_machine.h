@@ -37,6 +37,10 @@ class InsideMachine {
 
   // What asks one.
   std::string Ask(std::string_view op, ScriptLine& line);
+  std::string AskSubjects(std::string_view op, ScriptLine& line);
+  std::string AskFilters(std::string_view op, ScriptLine& line);
+  std::string AskCounts(std::string_view op, ScriptLine& line);
+  std::string Subjects(const std::string& filter);
   std::string AskBlock(std::string_view op, ScriptLine& line);
   std::string Config();
   std::string Meta();

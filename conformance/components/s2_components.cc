@@ -156,6 +156,8 @@ std::string RandomStream(ComponentRandom& random) {
       ChunkOf(jsstore::s2::kIdentifierChunk,
               random.OneIn(5) ? jsstore::s2::kSnappyIdentifier : jsstore::s2::kS2Identifier);
   for (uint64_t chunks = random.Below(5); chunks > 0; --chunks) stream += RandomChunk(random);
+  // A chunk of nothing may come last.
+  if (random.OneIn(10)) stream += ChunkOf(0x80, "");
   return stream;
 }
 

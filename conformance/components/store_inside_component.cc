@@ -16,6 +16,8 @@ class InsideScript {
   void Add(const std::string& line) { text_ += line + "\n"; }
   void AddNumber(const std::string& op, uint64_t number) { Add(op + " " + std::to_string(number)); }
   void Open(uint64_t block_size) {
+    if (random_.OneIn(3)) SetExpiry();
+    if (random_.OneIn(6)) Add("compress");
     const uint64_t created_ns = random_.OneIn(2) ? 0 : random_.AnyLength(60);
     Add("open " + std::to_string(block_size) + " " + std::to_string(created_ns));
   }
@@ -27,6 +29,8 @@ class InsideScript {
   std::string AnySubject() { return random_.OneOf<const char*>({"a", "a.b", "orders.new", "x"}); }
   // A sequence that there was, or one not far behind.
   uint64_t AnySequence() { return random_.Below(stored_ + 3); }
+  uint64_t cache_ms() const { return cache_ms_; }
+  uint64_t subjects_ms() const { return subjects_ms_; }
   uint64_t stored() const { return stored_; }
   // So that what is in memory gets old; no sync and no state is due yet.
   void Wait(uint64_t ms) {
@@ -38,25 +42,69 @@ class InsideScript {
   std::string Finish() { return std::move(text_) + "state\nblocks\nload 0\nload 1\nloads\n"; }
 
  private:
+  // So short that what is known of subjects goes, too, before a sync is due.
+  void SetExpiry() {
+    cache_ms_ = 1000 * random_.Between(1, 4);
+    subjects_ms_ = cache_ms_ * random_.Between(1, 4);
+    Add("expiry " + std::to_string(cache_ms_) + " " + std::to_string(subjects_ms_));
+  }
+
   ComponentRandom& random_;
   std::string text_;
+  uint64_t cache_ms_ = 10'000;  // what a store chooses
+  uint64_t subjects_ms_ = 120'000;
   uint64_t stored_ = 0;
   uint64_t waited_ms_ = 0;
 };
 
+std::string AnyFilter(ComponentRandom& random) {
+  return random.OneOf<const char*>({"a", "a.*", "x", ">", "*", "orders.>"});
+}
+
+void AddCount(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const std::string filter = AnyFilter(random);
+  const std::string filters = filter + "," + random.OneOf<const char*>({"x", "none", "*.b"});
+  const std::string seq = " " + std::to_string(script.AnySequence());
+  const std::string which = random.OneIn(2) ? " all" : " last";
+  switch (random.Below(5)) {
+    case 0:
+      return script.Add("count_of " + filters + seq + which);
+    case 1:
+      return script.Add("last_of " + filters + seq);
+    case 2:
+      return script.Add("subjects " + filter);
+    case 3:
+      return script.Add("at " +
+                        std::to_string(kComponentTimeNs + 1'000'000 * random.Below(20'000)));
+    default:
+      return script.Add("count " + filter + seq + which);
+  }
+}
+
 void AddRead(InsideScript& script) {
   ComponentRandom& random = script.random();
   if (random.OneIn(4)) script.Add("drop");
-  switch (random.Below(3)) {
+  const std::string filter = AnyFilter(random);
+  switch (random.Below(8)) {
     case 0:
       script.AddNumber("read", script.AnySequence());
       break;
     case 1:
       script.Add("last " + script.AnySubject());
       break;
-    default:
-      script.AddNumber("next " + std::string(random.OneOf<const char*>({"a", "a.*", "x", ">"})),
+    case 2:
+      script.AddNumber((random.OneIn(2) ? "next_of " : "prev_of ") + filter + "," +
+                           random.OneOf<const char*>({"x", "orders.>", "none", "*.b"}),
                        script.AnySequence());
+      break;
+    case 3:
+    case 4:
+    case 5:
+      AddCount(script);
+      break;
+    default:
+      script.AddNumber((random.OneIn(2) ? "next " : "prev ") + filter, script.AnySequence());
   }
   script.Add("loads");
 }
@@ -65,7 +113,7 @@ void AddRead(InsideScript& script) {
 void AddWalk(InsideScript& script) {
   ComponentRandom& random = script.random();
   const bool up = !random.OneIn(3);
-  const std::string op = random.OneIn(3) ? "next > " : "read ";
+  const std::string op = random.OneIn(3) ? (up ? "next > " : "prev > ") : "read ";
   uint64_t seq = script.AnySequence();
   for (uint64_t left = 2 + random.Below(12); left > 0; --left) {
     script.Add(op + std::to_string(seq));
@@ -79,18 +127,43 @@ void AddWalk(InsideScript& script) {
 // About as long as what was read stays in memory, and a look whether it is there.
 void AddPause(InsideScript& script) {
   ComponentRandom& random = script.random();
-  constexpr uint64_t kCacheExpireMs = 10'000;
-  script.Wait(
-      random.OneOf<uint64_t>({100, kCacheExpireMs - 100, kCacheExpireMs, kCacheExpireMs + 100,
-                              kCacheExpireMs + 200, 2 * kCacheExpireMs}) +
-      random.Below(2));
+  const uint64_t stays_ms = random.OneIn(3) ? script.subjects_ms() : script.cache_ms();
+  script.Wait(random.OneOf<uint64_t>(
+                  {100, stays_ms - 100, stays_ms, stays_ms + 100, stays_ms + 200, 2 * stays_ms}) +
+              random.Below(2));
+  if (random.OneIn(3)) script.Add("subjects " + script.AnySubject());
   script.AddNumber("read", script.AnySequence());
   script.Add("loads");
 }
 
+// More than one message goes at once.
+void AddRemovals(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const std::string seq = " " + std::to_string(random.OneIn(2) ? 0 : script.AnySequence());
+  switch (random.Below(4)) {
+    case 0:
+      return script.AddNumber("compact", script.AnySequence());
+    case 1:
+      return script.Add("purge " + AnyFilter(random) + seq + " " + std::to_string(random.Below(3)));
+    case 2:
+      return script.Add("update " + std::to_string(random.AnyLength(6)) + " " +
+                        std::to_string(random.OneIn(2) ? 0 : 200 + random.AnyLength(10)) + " " +
+                        std::to_string(random.Below(4)) + " old");
+    default:
+      // The newest ones: a search has nothing to find there.
+      for (uint64_t left = random.Below(6), at = script.stored(); left > 0 && at > 0;
+           --left, --at) {
+        script.AddNumber("remove", at);
+      }
+  }
+}
+
 void AddAny(InsideScript& script) {
   ComponentRandom& random = script.random();
-  switch (random.Below(15)) {
+  switch (random.Below(17)) {
+    case 16:
+      // What is known of subjects goes, too.
+      return script.Add(random.OneIn(3) ? "reopen" : "blocks");
     case 0:
       return script.Add("blocks");
     case 1:
@@ -106,6 +179,8 @@ void AddAny(InsideScript& script) {
       return AddWalk(script);
     case 8:
       return AddPause(script);
+    case 9:
+      return AddRemovals(script);
     default:
       return script.StoreAny();
   }
@@ -140,6 +215,8 @@ void AddBlockSizes(InsideScript& script) {
 }
 
 void WriteWithoutLimits(InsideScript& script) {
+  if (script.random().OneIn(8))
+    script.Add(script.random().OneIn(2) ? "cipher aes" : "cipher chacha");
   script.Open(AnyBlockSize(script.random()));
   AddMany(script);
   AddBlockSizes(script);
@@ -203,6 +280,18 @@ void WriteSkipping(InsideScript& script) {
   script.AddNumber("skip_in", random.OneIn(4) ? random.Below(4) : 1);
 }
 
+// More blocks than are looked through one by one, most with a message or two.
+void WriteManyBlocks(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  script.Open(128);
+  for (uint64_t left = 30 + random.Below(40); left > 0; --left) {
+    script.Store(script.AnySubject(), 50 + random.Below(60));
+    if (random.OneIn(6)) script.AddNumber("remove", script.AnySequence());
+  }
+  AddMany(script);
+  for (uint64_t left = 4 + random.Below(12); left > 0; --left) AddRead(script);
+}
+
 // The cipher is exchanged, and a block's new key may find no place.
 void WriteConverting(InsideScript& script) {
   ComponentRandom& random = script.random();
@@ -227,6 +316,17 @@ void StoreLikeCompressed(InsideScript& script) {
   script.Store("a", kRecordBytes - kAroundPayload);
 }
 
+// All but the last messages of a large block go at once, and it is written on.
+void CompactHead(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const uint64_t before = script.stored();
+  for (int i = 0; i < 7; ++i) script.Store("a", 380'000 + random.AnyLength(14));
+  script.AddNumber("compact", before + 4 + random.Below(4));
+  script.Add("blocks");
+  script.Store("c", random.AnyLength(8));
+  script.Add("reopen\nblocks\nload 0");
+}
+
 // Less than half of a large block is left, which is rewritten as a message goes from its middle.
 void CompactLarge(InsideScript& script) {
   ComponentRandom& random = script.random();
@@ -236,6 +336,11 @@ void CompactLarge(InsideScript& script) {
   if (random.OneIn(2)) script.Add("drop");
   const uint64_t from = before + 2 + random.Below(2);
   for (uint64_t seq = from; seq < from + 4; ++seq) script.AddNumber("remove", seq);
+  if (random.OneIn(2)) {
+    // What is before the message goes from the file, which is written on.
+    script.AddNumber("compact", from + random.Below(7));
+    script.Store("c", random.AnyLength(8));
+  }
   script.Add("blocks\nloads");
 }
 
@@ -259,6 +364,9 @@ std::string GenerateStoreInsideScript(ComponentRandom& random) {
     case 4:
       WriteConverting(script);
       break;
+    case 5:
+      WriteManyBlocks(script);
+      break;
     default:
       WriteWithoutLimits(script);
   }
@@ -268,8 +376,12 @@ std::string GenerateStoreInsideScript(ComponentRandom& random) {
 std::string GenerateStoreLargeScript(ComponentRandom& random) {
   InsideScript script(random);
   script.Open(3'000'000);
-  StoreLikeCompressed(script);
-  CompactLarge(script);
+  if (random.OneIn(2)) {
+    CompactHead(script);
+  } else {
+    StoreLikeCompressed(script);
+    CompactLarge(script);
+  }
   return script.Finish();
 }
 

@@ -5,6 +5,7 @@
 
 #include "conformance/components/component_list.h"
 #include "conformance/components/script.h"
+#include "store/container/filter_trie.h"
 #include "store/container/subject_tree.h"
 
 namespace jsparity {
@@ -34,6 +35,19 @@ class Listing {
   std::string text_;
 };
 
+// The filters are the rest of the line.
+std::string MatchesOfAny(const Tree& tree, ScriptLine& line) {
+  Listing list(std::max<uint64_t>(line.U64(), 1));
+  std::vector<std::string> filters;
+  for (std::string filter = line.Bytes(); !filter.empty(); filter = line.Bytes()) {
+    if (!jsstore::FilterTrie::IsValid(filter)) return "invalid";
+    filters.push_back(std::move(filter));
+  }
+  tree.MatchAny(jsstore::FilterTrie(filters),
+                [&](std::string_view s, const uint64_t* v) { return list.Add(s, *v); });
+  return list.text();
+}
+
 std::string RunTree(Tree& tree, std::string_view op, ScriptLine& line) {
   if (op == "empty") {
     tree.Clear();
@@ -46,6 +60,7 @@ std::string RunTree(Tree& tree, std::string_view op, ScriptLine& line) {
     op == "iter_fast" ? constant.IterFast(visit) : constant.IterOrdered(visit);
     return list.text();
   }
+  if (op == "match_any") return MatchesOfAny(tree, line);
   const std::string subject = line.Bytes();
   if (op == "insert" || op == "delete") {
     const std::optional<uint64_t> old =
@@ -131,9 +146,18 @@ class SubjectDraw {
   std::vector<std::string> known_;
 };
 
+std::string RandomMatchOfAny(ComponentRandom& random, SubjectDraw& draw) {
+  std::string line = "match_any " + std::to_string(random.AnyLength(5));
+  for (uint64_t left = 1 + random.Below(3); left > 0; --left) {
+    const std::string filter = draw.Filter();
+    if (!filter.empty()) line += " " + EscapedWord(filter);
+  }
+  return line;
+}
+
 std::string RandomTreeOperation(ComponentRandom& random, SubjectDraw& draw) {
   const auto number = [&] { return " " + std::to_string(random.AnyLength(5)); };
-  switch (random.Below(16)) {
+  switch (random.Below(17)) {
     case 0:
       return "match " + EscapedWord(draw.Filter());
     case 1:
@@ -142,6 +166,8 @@ std::string RandomTreeOperation(ComponentRandom& random, SubjectDraw& draw) {
       return "iter_fast" + number();
     case 3:
       return random.OneIn(20) ? "empty" : "iter_ordered" + number();
+    case 16:
+      return RandomMatchOfAny(random, draw);
     case 4:
       return "find " + EscapedWord(draw.Subject());
     case 5:
@@ -174,6 +200,9 @@ std::string WideNodeScript(ComponentRandom& random) {
       if (random.OneIn(10)) script += "find " + subjects[random.Below(subjects.size())] + "\n";
       if (random.OneIn(20)) script += "match " + EscapedWord(prefix) + "*\n";
       if (random.OneIn(20)) script += "iter_ordered 100\n";
+      if (random.OneIn(20)) {
+        script += "match_any 100 " + EscapedWord(prefix) + "*.x " + EscapedWord(prefix) + "*\n";
+      }
     }
   };
   in_any_order("insert");

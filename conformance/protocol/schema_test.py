@@ -276,7 +276,7 @@ class Lines(unittest.TestCase):
                     seen["callback." + callback["kind"]] |= set(callback)
         rare = {("answer.close", "left_behind")}  # goroutines that a panic has left blocked
         rare |= {
-            ("answer.hello", name) for name in ["commands", "components", "files"]
+            ("answer.hello", name) for name in ["commands", "files"]
         }  # the oracle has all
         for name, definition in DEFINITIONS.items():
             if not name.startswith(

@@ -133,6 +133,13 @@ func ParityEncodeConsumerState(state *ConsumerState) []byte { return encodeConsu
 // ParityDecodeConsumerState reads the bytes of o.dat.
 func ParityDecodeConsumerState(b []byte) (*ConsumerState, error) { return decodeConsumerState(b) }
 
+// What is said of a subject and of a filter.
+var (
+	ParityHasWildcard    = subjectHasWildcard
+	ParityIsValidSubject = isValidSubject
+	ParityIsSubset       = subjectIsSubsetMatch
+)
+
 type paritySentinel struct {
 	name string
 	err  error

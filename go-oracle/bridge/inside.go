@@ -5,11 +5,15 @@ package server
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/nats-io/nats-server/v2/server/avl"
+	"github.com/nats-io/nats-server/v2/server/gsl"
 )
 
 // ParityInside is a store, opened as the parts of a server other than streams open theirs, of which
@@ -86,6 +90,100 @@ func (p *ParityInside) Last(subject string) string {
 func (p *ParityInside) Next(filter string, seq uint64) string {
 	m, _, err := p.fs.LoadNextMsg(filter, subjectHasWildcard(filter), seq, nil)
 	return parityFound(m, err)
+}
+
+// Prev does so with the last message up to seq that a filter takes.
+func (p *ParityInside) Prev(filter string, seq uint64) string {
+	m, _, err := p.fs.LoadPrevMsg(filter, subjectHasWildcard(filter), seq, nil)
+	return parityFound(m, err)
+}
+
+// NextOf does so with the first message from seq on that one of several filters takes.
+func (p *ParityInside) NextOf(filters []string, seq uint64) string {
+	m, _, err := p.fs.LoadNextMsgMulti(parityFilters(filters), seq, nil)
+	return parityFound(m, err)
+}
+
+// PrevOf does so with the last one up to seq.
+func (p *ParityInside) PrevOf(filters []string, seq uint64) string {
+	m, _, err := p.fs.LoadPrevMsgMulti(parityFilters(filters), seq, nil)
+	return parityFound(m, err)
+}
+
+func parityFilters(filters []string) *gsl.SimpleSublist {
+	set := gsl.NewSimpleSublist()
+	for _, filter := range filters {
+		set.Insert(filter, struct{}{})
+	}
+	return set
+}
+
+// Subjects tells of each subject that a filter takes how many messages there are, the first and the last.
+func (p *ParityInside) Subjects(filter string) string {
+	states := p.fs.SubjectsState(filter)
+	var out strings.Builder
+	for _, subject := range slices.Sorted(maps.Keys(states)) {
+		s := states[subject]
+		fmt.Fprintf(&out, "%s %d %d-%d | ", subject, s.Msgs, s.First, s.Last)
+	}
+	return out.String()
+}
+
+// Count tells how many messages from seq on a filter takes, or only how many are the last of their subject.
+func (p *ParityInside) Count(filter string, seq uint64, last bool) string {
+	total, through, err := p.fs.NumPending(seq, filter, last)
+	return parityNumbers(err, total, through)
+}
+
+// CountOf does so with several filters.
+func (p *ParityInside) CountOf(filters []string, seq uint64, last bool) string {
+	total, through, err := p.fs.NumPendingMulti(seq, parityFilters(filters), last)
+	return parityNumbers(err, total, through)
+}
+
+// LastOf tells the last sequences, up to one, of the subjects that one of several filters takes.
+func (p *ParityInside) LastOf(filters []string, upTo uint64) string {
+	seqs, err := p.fs.MultiLastSeqs(filters, upTo, 0)
+	return parityNumbers(err, seqs...)
+}
+
+// SeqAt tells the first sequence that was stored at a time or after it.
+func (p *ParityInside) SeqAt(ns int64) string {
+	return fmt.Sprint(p.fs.GetSeqFromTime(time.Unix(0, ns).UTC()))
+}
+
+func parityNumbers(err error, numbers ...uint64) string {
+	if err != nil {
+		return err.Error()
+	}
+	var out strings.Builder
+	for _, number := range numbers {
+		fmt.Fprintf(&out, "%d ", number)
+	}
+	return out.String()
+}
+
+// Purge removes those of a filter below seq, and keeps so many of them; it tells how many went.
+func (p *ParityInside) Purge(filter string, seq, keep uint64) string {
+	purged, err := p.fs.PurgeEx(filter, seq, keep)
+	return parityNumbers(err, purged)
+}
+
+// Update changes the limits.
+func (p *ParityInside) Update(cfg StreamConfig) string {
+	if err := p.fs.UpdateConfig(&cfg); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// Compact removes all below seq, and tells how many messages those were.
+func (p *ParityInside) Compact(seq uint64) string {
+	purged, err := p.fs.Compact(seq)
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprint(purged)
 }
 
 func parityFound(m *StoreMsg, err error) string {
@@ -266,4 +364,13 @@ func ParityBlockSize(cfg StreamConfig) uint64 {
 // ParityNames gives the words for a cipher and for a compression.
 func ParityNames(value uint8) (cipher, compression string) {
 	return StoreCipher(value).String(), StoreCompression(value).String()
+}
+
+// ParityBlockIndex reads 1.idx below msgs of a directory, as an old server has left it; it gives what it
+// tells of messages, bytes, first and last, and what was deleted.
+func ParityBlockIndex(dir string) (told string, deleted *avl.SequenceSet, err error) {
+	mb := &msgBlock{fs: &fileStore{fcfg: FileStoreConfig{StoreDir: dir}}, index: 1}
+	err = mb.readIndexInfo()
+	return fmt.Sprintf("msgs %d bytes %d first %d@%d last %d@%d", mb.msgs, mb.bytes, mb.first.seq, mb.first.ts,
+		mb.last.seq, mb.last.ts), &mb.dmap, err
 }

@@ -20,11 +20,13 @@ var parts = map[string]part{
 	"s2_encode":             s2Encode,
 	"s2_pieces":             s2Pieces,
 	"s2_decode":             s2Decode,
+	"block_index":           blockIndex,
 	"block_compress":        reference.CompressBlock,
 	"block_decompress":      reference.DecompressBlock,
 	"sequence_set":          sequenceSet,
 	"sequence_set_decode":   sequenceSetDecode,
 	"store_names":           storeNames,
+	"subject_filter":        subjectFilter,
 	"subject_tree":          subjectTree,
 	"hash_wheel":            hashWheel,
 	"hash_wheel_decode":     hashWheelDecode,
@@ -32,6 +34,7 @@ var parts = map[string]part{
 	"consumer_state_decode": consumerStateDecode,
 	"stream_sources_decode": streamStateDecode,
 	"stream_state_decode":   streamStateDecode,
+	"tar_header":            tarHeader,
 }
 
 // timed are those that have work in the background: they are told of a bubble's clock, and no other

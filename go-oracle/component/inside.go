@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -18,13 +19,17 @@ const memoryDir = "/dev/shm"
 // insideKey is the secret of stores that are encrypted.
 const insideKey = "s3cr3t"
 
+// inMemory gives a directory for files, "" for where they are otherwise.
+func inMemory() string {
+	if info, err := os.Stat(memoryDir); err != nil || !info.IsDir() {
+		return ""
+	}
+	return memoryDir
+}
+
 // storeInside runs a script on a store that a line of it opens, but for what needs none.
 func storeInside(script []byte, clock *bubble.Clock) ([]byte, error) {
-	parent := memoryDir
-	if info, err := os.Stat(parent); err != nil || !info.IsDir() {
-		parent = ""
-	}
-	dir, err := os.MkdirTemp(parent, "jsparity-inside-")
+	dir, err := os.MkdirTemp(inMemory(), "jsparity-inside-")
 	if err != nil {
 		return nil, err
 	}
@@ -70,13 +75,17 @@ func (m *insideMachine) end() {
 func (m *insideMachine) run(op string, l *line) string {
 	switch op {
 	case "limits":
-		m.cfg.MaxMsgs, m.cfg.MaxBytes, m.cfg.MaxMsgsPer = l.i64(), l.i64(), l.i64()
-		if l.word() == "new" {
-			m.cfg.Discard = server.DiscardNew
-		}
+		m.setLimits(l)
 		return ""
 	case "async_flush":
 		m.fcfg.AsyncFlush = true
+		return ""
+	case "compress":
+		m.fcfg.Compression = server.S2Compression
+		return ""
+	case "expiry":
+		m.fcfg.CacheExpire = time.Duration(l.u64()) * time.Millisecond
+		m.fcfg.SubjectStateExpire = time.Duration(l.u64()) * time.Millisecond
 		return ""
 	case "cipher":
 		return m.setCipher(l)
@@ -100,6 +109,14 @@ func (m *insideMachine) run(op string, l *line) string {
 	return m.ask(op, l)
 }
 
+func (m *insideMachine) setLimits(l *line) {
+	m.cfg.MaxMsgs, m.cfg.MaxBytes, m.cfg.MaxMsgsPer = l.i64(), l.i64(), l.i64()
+	m.cfg.Discard = server.DiscardOld
+	if l.word() == "new" {
+		m.cfg.Discard = server.DiscardNew
+	}
+}
+
 func (m *insideMachine) ask(op string, l *line) string {
 	switch op {
 	case "wait":
@@ -112,11 +129,13 @@ func (m *insideMachine) ask(op string, l *line) string {
 		return m.store.Remove(l.u64())
 	case "read":
 		return m.store.Read(l.u64())
-	case "last":
-		return m.store.Last(string(l.bytes()))
-	case "next":
-		filter := string(l.bytes())
-		return m.store.Next(filter, l.u64())
+	case "update":
+		m.setLimits(l)
+		return m.store.Update(m.cfg)
+	case "compact":
+		return m.store.Compact(l.u64())
+	case "at":
+		return m.store.SeqAt(l.i64())
 	case "state":
 		return m.store.State()
 	case "blocks":
@@ -125,6 +144,47 @@ func (m *insideMachine) ask(op string, l *line) string {
 		return m.store.Loads()
 	case "drop":
 		return m.store.Drop()
+	}
+	return m.askSubjects(op, l)
+}
+
+func (m *insideMachine) askSubjects(op string, l *line) string {
+	switch op {
+	case "last":
+		return m.store.Last(string(l.bytes()))
+	case "subjects":
+		return m.store.Subjects(string(l.bytes()))
+	case "next":
+		filter := string(l.bytes())
+		return m.store.Next(filter, l.u64())
+	case "prev":
+		filter := string(l.bytes())
+		return m.store.Prev(filter, l.u64())
+	case "next_of":
+		filters := strings.Split(string(l.bytes()), ",")
+		return m.store.NextOf(filters, l.u64())
+	case "prev_of":
+		filters := strings.Split(string(l.bytes()), ",")
+		return m.store.PrevOf(filters, l.u64())
+	}
+	return m.askCounts(op, l)
+}
+
+func (m *insideMachine) askCounts(op string, l *line) string {
+	switch op {
+	case "count", "count_of":
+		filter, seq := string(l.bytes()), l.u64()
+		last := l.word() == "last"
+		if op == "count" {
+			return m.store.Count(filter, seq, last)
+		}
+		return m.store.CountOf(strings.Split(filter, ","), seq, last)
+	case "last_of":
+		filters := strings.Split(string(l.bytes()), ",")
+		return m.store.LastOf(filters, l.u64())
+	case "purge":
+		filter, seq := string(l.bytes()), l.u64()
+		return m.store.Purge(filter, seq, l.u64())
 	}
 	return m.askBlock(op, l)
 }

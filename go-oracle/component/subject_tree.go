@@ -36,6 +36,13 @@ func treeRun(tree *stree.SubjectTree[uint64], op string, l *line) string {
 		filter := l.bytes()
 		left = max(l.u64(), 1)
 		fmt.Fprintf(&list, "%v", tree.MatchUntil(filter, visit))
+	case "match_any":
+		left = max(l.u64(), 1)
+		filters, ok := filtersOf(l)
+		if !ok {
+			return invalid
+		}
+		stree.IntersectGSL(tree, filters, visit)
 	case "iter_ordered":
 		left = max(l.u64(), 1)
 		tree.IterOrdered(visit)

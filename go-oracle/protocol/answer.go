@@ -32,6 +32,7 @@ type Hello struct {
 	Go           string   `json:"go"`
 	Capabilities []string `json:"capabilities"`
 	Operations   []string `json:"operations"`
+	Components   []string `json:"components"`
 	Schema       string   `json:"schema,omitempty"` // hash of the schema that it was built with
 }
 

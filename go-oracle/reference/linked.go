@@ -21,6 +21,10 @@ func init() {
 	bridge.register = server.ParityRegisterProcess
 	bridge.header = server.ParityHeader
 	bridge.ttl = server.ParityMessageTTL
+	bridge.hasWildcard = server.ParityHasWildcard
+	bridge.isValidSubject = server.ParityIsValidSubject
+	bridge.isSubset = server.ParityIsSubset
+	bridge.nextSchedule = server.ParityNextSchedule
 	bridge.unlock = server.ParityUnlock
 	ownerCalls.setCreated = server.ParitySetCreated
 	ownerCalls.setConsumerCreated = server.ParitySetConsumerCreated
@@ -39,6 +43,7 @@ func init() {
 		return store, nil
 	}
 	inside.blockSize = server.ParityBlockSize
+	inside.blockIndex = server.ParityBlockIndex
 	inside.names = server.ParityNames
 	bridge.decompressBlock = server.ParityDecompressBlock
 	bridge.encodeConsumerState = server.ParityEncodeConsumerState

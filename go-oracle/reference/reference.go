@@ -48,10 +48,15 @@ var bridge struct {
 	ttl             func([]byte) int64
 	unlock          func(server.StreamStore, []server.ConsumerStore)
 	opensRecovering bool
+	nextSchedule    func(string, *time.Location, int64) (time.Time, bool, bool) // nil: none repeats
 
 	decompressBlock     func([]byte) ([]byte, error)
 	encodeConsumerState func(*server.ConsumerState) []byte
 	decodeConsumerState func([]byte) (*server.ConsumerState, error)
+
+	hasWildcard    func(string) bool
+	isValidSubject func(string, bool) bool
+	isSubset       func(string, string) bool
 }
 
 // OpensRecovering tells whether this version has a recovering mode.
@@ -85,6 +90,24 @@ func SnapshotFailure(s *server.SnapshotResult) string { return bridge.snapshotFa
 func RegisterProcess(store server.StreamStore, handler func(uint64, string, []byte, []byte)) {
 	bridge.register(store, handler)
 }
+
+// SchedulesRepeat tells whether schedules of this version may repeat, and have a time zone.
+func SchedulesRepeat() bool { return bridge.nextSchedule != nil }
+
+// NextSchedule gives when a schedule is due that was last due at a time in nanoseconds, whether it
+// repeats, and whether its pattern is valid. Nil: it has no time zone.
+func NextSchedule(pattern string, loc *time.Location, last int64) (due time.Time, repeats, ok bool) {
+	return bridge.nextSchedule(pattern, loc, last)
+}
+
+// HasWildcard tells whether a token of a subject is a wildcard.
+func HasWildcard(subject string) bool { return bridge.hasWildcard(subject) }
+
+// IsValidSubject tells whether a subject may be used, its characters looked at where that is asked for.
+func IsValidSubject(subject string, runes bool) bool { return bridge.isValidSubject(subject, runes) }
+
+// IsSubset tells whether a filter takes all that a subject stands for.
+func IsSubset(subject, filter string) bool { return bridge.isSubset(subject, filter) }
 
 // Header gives the value of a header in hdr, "" where there is none.
 func Header(key string, hdr []byte) string { return bridge.header(key, hdr) }

@@ -9,6 +9,7 @@ import (
 
 	"jsparity/oracle/component"
 	"jsparity/oracle/protocol"
+	"jsparity/oracle/reference"
 )
 
 func (c *client) outcomes(name string, digest bool, inputs ...string) []any {
@@ -93,6 +94,51 @@ func TestAStoreTellsHowOftenItsBlocksWereRead(t *testing.T) {
 	}
 	if lines[8] != "32" || lines[10] != "0 0 2-1" {
 		t.Errorf("without its only record: %q, %q, %q", lines[8], lines[9], lines[10])
+	}
+}
+
+func TestASchedulesNextTimeIsTold(t *testing.T) {
+	if !reference.SchedulesRepeat() {
+		t.Skip("of this version none repeats")
+	}
+	c := newClient(t)
+	lines := c.told("schedule", "next @every%201m - 946684800500000000\nwait 90000000000\n"+
+		"next 0%200%20*%20*%20*%20* Asia/Kolkata 0\nnext @at%20soon - 0\nnext @daily Nowhere/Land 0\n"+
+		"time 2000-02-29T01:00:00,5+01:00\nduration 1.5s\nduration 5\n")
+	for i, wanted := range []string{"true 946684861 0 2000-01-01T00:01:01Z", "",
+		"true 946686600 0 2000-01-01T06:00:00+05:30", "false invalid", "no zone",
+		"951782400 500000000 2000-02-29T01:00:00.5+01:00", "1500000000", "invalid"} {
+		if lines[i] != wanted {
+			t.Errorf("line %d: %q, not %q", i, lines[i], wanted)
+		}
+	}
+}
+
+func TestAStoreLetsGoOfWhatItKnowsOfSubjects(t *testing.T) {
+	c := newClient(t)
+	lines := c.told("store_inside", "expiry 1000 2000\nopen 0 0\nstore a 1\nstore b.c 1\nsubjects >\nwait 5000\n"+
+		"subjects a\nloads\nprev a 2\nnext_of x,b.* 1\nprev_of a,b 9\ncompact 2\n")
+	for i, wanted := range []string{"a 1 1-1 | b.c 1 2-2 | ", "", "a 1 1-1 | ", "1", "1 a 1", "2 b.c 1", "1 a 1", "1"} {
+		if lines[4+i] != wanted {
+			t.Errorf("line %d: %q, not %q", 4+i, lines[4+i], wanted)
+		}
+	}
+}
+
+func TestAStoreCountsWhatItHas(t *testing.T) {
+	c := newClient(t)
+	lines := c.told("store_inside", "open 0 0\nstore a 1\nstore b.c 1\nstore a 1\ncount a 2 all\n"+
+		"count_of a,b.* 1 last\nlast_of a,x 2\nat 946684800000000000\npurge a 0 1\nupdate 1 0 0 old\nstate\n")
+	if got := strings.Join(lines[4:11], "|"); got != "1 3 |2 3 |1 |1|1 ||1 32 3-3" {
+		t.Error(got)
+	}
+}
+
+func TestWhatAFilterTakesIsTold(t *testing.T) {
+	c := newClient(t)
+	lines := c.told("subject_filter", "wildcard a.*\nvalid a..b 0\nsubset a.b a.*\nany a.b x a.>\nany a a..b\n")
+	if got := strings.Join(lines[:5], " "); got != "true false true true invalid" {
+		t.Error(got)
 	}
 }
 

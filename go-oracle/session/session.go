@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"jsparity/oracle/bubble"
+	"jsparity/oracle/component"
 	"jsparity/oracle/coverage"
 	"jsparity/oracle/disk"
 	"jsparity/oracle/protocol"
@@ -167,6 +168,7 @@ func (s *Session) hello(r *protocol.Request, a *protocol.Answer) *protocol.Fault
 		Go:           runtime.Version(),
 		Capabilities: features(),
 		Operations:   offeredOperations(),
+		Components:   component.Names(),
 		Schema:       schema,
 	}
 	return nil
