@@ -14,7 +14,8 @@ std::string DrawToken(ComponentRandom& random) {
   if (random.OneIn(25)) {
     return random.OneOf<const char*>({"", " ", "\t", "\r", "\f", "a b", "\xc3\xa9", "\xff", "\xc3",
                                       "\xef\xbf\xbd", "\xe2\x82", "\xf0\x9f\x98\x80",
-                                      "\xed\xa0\x80", "\xc0\x80", "\xf4\x90\x80\x80", "\x7f"});
+                                      "\xed\xa0\x80", "\xc0\x80", "\xf4\x90\x80\x80", "\x84\x80",
+                                      "\xfb\x90\x80\x80", "\x7f"});
   }
   if (random.OneIn(5)) return random.OneOf<const char*>({"*", "*", ">", "*a", "a*", ">a", "**"});
   return random.OneOf<const char*>({"a", "b", "ab", "aa", "ba"});
