@@ -9,6 +9,7 @@
 #include "conformance/defects/operation_effect.h"
 #include "conformance/defects/played_side.h"
 #include "conformance/defects/stream_past.h"
+#include "conformance/defects/subject_past.h"
 #include "conformance/judge/step.h"
 
 namespace jsparity {
@@ -132,6 +133,12 @@ bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const Br
   return !asked.was_truncated || stream.WasTruncatedBelow(broken.sequence);
 }
 
+// What became of a subject before, whichever.
+bool HasItsSubject(const LawRecogniser& asked, const PlayedSide& played, const BrokenLaw& broken) {
+  return asked.newer_of_subject_gone_with.empty() ||
+         NewerOfSubjectWentWith(played, asked.newer_of_subject_gone_with, broken.at);
+}
+
 // What the case had done before: recognisers of laws and of ruins ask for it alike.
 template <typename AnyRecogniser>
 bool HasItsCase(const AnyRecogniser& asked, const PlayedSide& played, size_t at) {
@@ -175,6 +182,7 @@ bool Explains(const LawRecogniser& recogniser, const Case& c, const Recording& b
   return IsInItsWords(recogniser, c, one) && HasItsOperation(recogniser, played, one.broken) &&
          HasItsMessage(recogniser, played, one.broken) &&
          HasItsStream(recogniser, played, one.broken) &&
+         HasItsSubject(recogniser, played, one.broken) &&
          HasItsCase(recogniser, played, one.broken.at);
 }
 

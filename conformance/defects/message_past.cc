@@ -6,43 +6,10 @@
 #include <string_view>
 
 #include "conformance/defects/operation_effect.h"
-#include "conformance/judge/step.h"
+#include "conformance/defects/stored_run.h"
 
 namespace jsparity {
 namespace {
-
-struct StoredRun {
-  uint64_t first = 0;
-  uint64_t last = 0;  // the same but for store_msgs
-  int64_t ts = 0;     // Unix nanoseconds
-
-  bool Has(uint64_t seq) const { return first <= seq && seq <= last; }
-};
-
-// What the operation stored; nothing where it stores nothing or told of no state.
-std::optional<StoredRun> StoredAt(const PlayedSide& played, size_t at) {
-  const Operation& op = played.c.ops[at];
-  const OpResult* answer = played.AnswerAt(at);
-  if (!Stores(op.kind) || answer == nullptr) return std::nullopt;
-  const OpValue& value = answer->value;
-  if (op.kind == OpKind::kStoreMsg) return StoredRun{value.seq, value.seq, value.ts};
-  if (op.kind == OpKind::kStoreMsgs) {
-    return StoredRun{value.seq + 1 - value.msgs, value.seq, answer->start_ns};
-  }
-  if (op.seq != 0) return StoredRun{op.seq, op.seq, op.ts};
-  // A raw message without a sequence gets the next one.
-  if (!answer->state) return std::nullopt;
-  return StoredRun{answer->state->last_seq, answer->state->last_seq, op.ts};
-}
-
-// What each operation before the one at `at` stored, in their order.
-std::vector<StoredRun> StoredBefore(const PlayedSide& played, size_t at) {
-  std::vector<StoredRun> runs;
-  for (size_t i = 0; i < played.CountBefore(at); ++i) {
-    if (const auto stored = StoredAt(played, i)) runs.push_back(*stored);
-  }
-  return runs;
-}
 
 // In seconds; 0: none. By the header, which a recovery goes by, it may be a duration, which has one
 // at least (stream.go: parseMessageTTL).

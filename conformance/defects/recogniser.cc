@@ -99,6 +99,7 @@ constexpr OperationsField kOperationsFields[] = {
     {"was_last_at", &LawRecogniser::was_last_at, true},
     {"returned_from", &LawRecogniser::returned_from, true},
     {"purged_again", &LawRecogniser::purged_again, true},
+    {"newer_of_subject_gone_with", &LawRecogniser::newer_of_subject_gone_with, true},
     {"emptied_by", &LawRecogniser::emptied_by, true},
     {"lost_with", &LawRecogniser::lost_with, true},
     {"went_back_with", &LawRecogniser::went_back_with, true},

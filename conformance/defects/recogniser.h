@@ -79,6 +79,9 @@ struct LawRecogniser {
   std::vector<std::string> returned_from;
   // One of these answered before that it purged more messages than went with it, and left some.
   std::vector<std::string> purged_again;
+  // One of these took a message of whose subject an older one is there, and time was moved on with
+  // it or since; the stream was not opened again since.
+  std::vector<std::string> newer_of_subject_gone_with;
   uint64_t ttl_min = 0;        // seconds; the message was stored with no shorter one
   Json with = Json::object();  // the operation has these members, with these values
   std::string beyond_last;     // this member of the operation is above the last sequence; "": any

@@ -140,10 +140,13 @@ Result<uint64_t> MessageBlock::CountBelow(const SubjectSelector& selector, uint6
   bool loaded = false;
   if (start <= last.seq) {
     if (!CacheLoaded()) JSSTORE_TRY(LoadForQuery(&loaded));
-    WalkSubjects(
-        first.seq, start - 1,
-        [&](std::string_view subject) { return !subject.empty() && selector.Matches(subject); },
-        [&](uint64_t) { ++count; });
+    // Loading may count the block again and leave it with an earlier end. The reference walks to
+    // before that end then, and so passes its last message by.
+    const uint64_t end = std::min(start, last.seq);
+    const auto wanted = [&](std::string_view subject) {
+      return !subject.empty() && selector.Matches(subject);
+    };
+    if (first.seq < end) WalkSubjects(first.seq, end - 1, wanted, [&](uint64_t) { ++count; });
   } else if (selector.all()) {
     count = msgs;
   } else {

@@ -523,6 +523,16 @@ TEST_F(MessageBlockTest, GivenARecountDuringAQueryThenTheQueryGoesOnWithWhatItKn
   EXPECT_EQ(host_->rebuilds, 1);
 }
 
+// As the reference has it: it goes up to the end that the recount leaves, and leaves that one out.
+TEST_F(MessageBlockTest, GivenARecountThatEndsBeforeTheStartThenTheLastMessageIsNotBelowIt) {
+  PutMany(3);
+  block_->ClearCacheAndOffset();
+  block_->last.seq = 7;
+  EXPECT_EQ(block_->CountBelow(SubjectSelector("a"), 6), 2U);
+  EXPECT_EQ(block_->last.seq, 3U);
+  EXPECT_EQ(block_->CountBelow(SubjectSelector("a"), 6), 3U);
+}
+
 TEST_F(MessageBlockTest, GivenDamageThenADamagedMessageIsNotPending) {
   PutMany(4);
   block_->ClearCacheAndOffset();
