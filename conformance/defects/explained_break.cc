@@ -127,7 +127,10 @@ bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const Br
   if (!asked.lost_with.empty() && !stream.WasToldOfALossBy(asked.lost_with)) return false;
   if (!HasItsSequences(asked, stream, broken.sequence)) return false;
   if (!asked.purged_again.empty() && !stream.AnyPurgedAgain(asked.purged_again)) return false;
-  if (!asked.returned_from.empty() && !stream.AnyReturnedFrom(asked.returned_from)) return false;
+  if (!asked.returned_from.empty() &&
+      !stream.AnyReturnedFrom(asked.returned_from, asked.returned_with)) {
+    return false;
+  }
   if (!asked.error_before.empty() && !stream.AnsweredError(asked.error_before)) return false;
   if (asked.truncated_to_message && !stream.WasTruncatedToMessage()) return false;
   return !asked.was_truncated || stream.WasTruncatedBelow(broken.sequence);

@@ -98,6 +98,7 @@ constexpr OperationsField kOperationsFields[] = {
     {"came_after", &LawRecogniser::came_after, true},
     {"was_last_at", &LawRecogniser::was_last_at, true},
     {"returned_from", &LawRecogniser::returned_from, true},
+    {"returned_with", &LawRecogniser::returned_with, false},
     {"purged_again", &LawRecogniser::purged_again, true},
     {"newer_of_subject_gone_with", &LawRecogniser::newer_of_subject_gone_with, true},
     {"emptied_by", &LawRecogniser::emptied_by, true},
@@ -218,6 +219,9 @@ struct ReadParameters {
     ReadOthers(it);
     if (!it.since_gone.empty() && it.gone_with.empty()) {
       reader.Fail("since_gone", "needs gone_with, which says with what the message went");
+    }
+    if (!it.returned_with.empty() && it.returned_from.empty()) {
+      reader.Fail("returned_with", "needs returned_from, which says with what the message went");
     }
     if (it.went_as_it_came && it.gone_with.empty()) {
       reader.Fail("went_as_it_came", "needs gone_with, which says with what the message went");

@@ -77,6 +77,8 @@ struct LawRecogniser {
   // Some message, whichever, went with one of these and was there again with a later opening, or
   // with a later operation that only looks or stores another one.
   std::vector<std::string> returned_from;
+  // With one of these operations instead; needs returned_from.
+  std::vector<std::string> returned_with;
   // One of these answered before that it purged more messages than went with it, and left some.
   std::vector<std::string> purged_again;
   // One of these took a message of whose subject an older one is there, and time was moved on with

@@ -146,6 +146,8 @@ TEST(LawRecogniser, ThatWouldExplainEverythingIsRefused) {
                          "at":["crash"],"limits":["max_fun"]})"));
   EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"both","words":"is gone",
                          "at":["crash"],"limits":["max_bytes"],"went_as_it_came":true})"));
+  EXPECT_FALSE(parse(R"({"by":"law","law":"stored-stays","side":"both","words":"is gone",
+                         "at":["crash"],"limits":["max_bytes"],"returned_with":["crash"]})"));
 }
 
 }  // namespace

@@ -148,11 +148,15 @@ bool StreamPast::AnyPurgedAgain(const std::vector<std::string>& names) const {
   return false;
 }
 
-bool StreamPast::AnyReturnedFrom(const std::vector<std::string>& names) const {
-  for (size_t i = 0; i < played_.CountBefore(at_); ++i) {
+bool StreamPast::AnyReturnedFrom(const std::vector<std::string>& names,
+                                 const std::vector<std::string>& with) const {
+  const auto brings_none_back = [&](size_t i) {
+    if (!with.empty()) return played_.IsOneOf(with, i);
     const OpKind kind = played_.c.ops[i].kind;
-    const bool brings_none_back = Reopens(kind) || OnlyLooks(kind) || Stores(kind);
-    if (brings_none_back && ReturnedAt(played_, names, i)) return true;
+    return Reopens(kind) || OnlyLooks(kind) || Stores(kind);
+  };
+  for (size_t i = 0; i < played_.CountBefore(at_); ++i) {
+    if (brings_none_back(i) && ReturnedAt(played_, names, i)) return true;
   }
   return false;
 }

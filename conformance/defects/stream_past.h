@@ -36,8 +36,9 @@ class StreamPast {
   // Whether one of these answered that it purged more than went with it, and left others.
   bool AnyPurgedAgain(const std::vector<std::string>& names) const;
   // Whether a message that went with one of these was there again with an opening, or with an
-  // operation that only looks or stores another one.
-  bool AnyReturnedFrom(const std::vector<std::string>& names) const;
+  // operation that only looks or stores another one. `with`: with one of these instead.
+  bool AnyReturnedFrom(const std::vector<std::string>& names,
+                       const std::vector<std::string>& with) const;
   // Whether the stream had this state, with messages, before a truncation to nothing, and not
   // since.
   bool WasSoBeforeReset(const jsstore::StreamState& state) const;

@@ -48,6 +48,30 @@ TEST_F(ExplainedBreak, ComesAfterSomeMessageReturnedFromOneOfTheseOperations) {
   EXPECT_FALSE(IsExplained()) << "none returned";
 }
 
+TEST_F(ExplainedBreak, ComesAfterSomeMessageReturnedWithOneOfTheseOperations) {
+  c_.ops.push_back(Op(OpKind::kLoadMsg, 2));
+  recording_.steps.emplace_back().results.push_back(Holding(1, 2));
+  known_.at.clear();
+  one_.broken.at = 3;
+  one_.broken.sequence = 0;
+  known_.returned_from = {"store_msg"};
+  known_.returned_with = {"remove_msg"};
+  EXPECT_FALSE(IsExplained()) << "it returned with an opening";
+  c_.ops[2].kind = OpKind::kRemoveMsg;
+  EXPECT_TRUE(IsExplained());
+  one_.broken.at = 2;
+  EXPECT_FALSE(IsExplained()) << "it is there again with this one";
+  one_.broken.at = 3;
+  c_.ops[2].kind = OpKind::kEraseMsg;
+  EXPECT_FALSE(IsExplained()) << "it returned with another one";
+  c_.ops[2].kind = OpKind::kRemoveMsg;
+  known_.returned_from = {"erase_msg"};
+  EXPECT_FALSE(IsExplained()) << "it had gone with another one";
+  known_.returned_from = {"store_msg"};
+  recording_.steps[2].results[0] = Holding(2, 2);
+  EXPECT_FALSE(IsExplained()) << "none returned";
+}
+
 TEST_F(ExplainedBreak, ComesAfterAPurgeOfMoreThanWent) {
   known_.purged_again = {"purge_ex"};
   c_.ops[1] = Op(OpKind::kPurgeEx);
