@@ -197,7 +197,7 @@ TEST_F(BundleCommand, IsNamedInTheResultWithItsSeedOperationAndField) {
   EXPECT_EQ(failure["bundle"], bundle_);
   EXPECT_EQ(bundle_, kept_ + "/case-" + failure["seed"].get<std::string>() + ".jsparity");
   EXPECT_THAT(failure["place"].get<std::string>(),
-              StartsWith("operation " + failure["operation"].dump() + " of 15: remove_msg"));
+              StartsWith("operation " + failure["operation"].dump() + " of 15: erase_msg"));
   EXPECT_EQ(failure["reference"], "true");
   EXPECT_EQ(failure["testee"], "false");
   // Those after it are drawn and were not compared.

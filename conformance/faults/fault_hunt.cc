@@ -47,8 +47,6 @@ std::unique_ptr<WorkDir> MakeWorkDir() {
   std::abort();
 }
 
-constexpr uint64_t kSeed = 2027;
-
 CampaignOptions OptionsFor(uint64_t seed, std::optional<OpKind> focus, const HuntOptions& options) {
   CampaignOptions campaign;
   campaign.runner.defects = &Defects();
@@ -78,7 +76,7 @@ Hunt Play(const CampaignOptions& campaign, const TesteeFactory& reference,
 
 Hunt HuntFor(const TesteeFactory& testee, std::optional<OpKind> focus, const HuntOptions& options) {
   const auto work = MakeWorkDir();
-  return Play(OptionsFor(kSeed, focus, options), Oracle(), testee, *work);
+  return Play(OptionsFor(options.seed, focus, options), Oracle(), testee, *work);
 }
 
 Hunt HuntForLie(const Lie& lie, const HuntOptions& options) {
@@ -90,7 +88,7 @@ Hunt HuntForLie(const Lie& lie, const HuntOptions& options) {
   std::optional<OpKind> focus;
   if (!lie.focus.empty()) focus = KindOf(lie.focus);
   Hunt hunt;
-  for (uint64_t seed = kSeed; hunt.stats.cases < options.cases; ++seed) {
+  for (uint64_t seed = options.seed; hunt.stats.cases < options.cases; ++seed) {
     const uint64_t played = hunt.stats.cases;
     CampaignOptions campaign = OptionsFor(seed, focus, options);
     campaign.cases -= played;

@@ -11,6 +11,7 @@
 namespace jsparity {
 
 struct HuntOptions {
+  uint64_t seed = 2027;
   uint64_t cases = 200;
   std::chrono::milliseconds shrink_limit{0};  // 0: not shrunk
 };

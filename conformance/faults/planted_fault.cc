@@ -32,7 +32,7 @@ const PlantedFaultSpec kFaults[] = {
     {PlantedFault::kSourcesStampTooLate, "SourcesStampTooLate"},
     {PlantedFault::kBlockBoundaryOffByOne, "BlockBoundaryOffByOne"},
     {PlantedFault::kMessageLimitOffByOne, "MessageLimitOffByOne"},
-    {PlantedFault::kSyncTooLate, "SyncTooLate", OpKind::kRemoveMsg},
+    {PlantedFault::kSyncTooLate, "SyncTooLate", OpKind::kAdvance},
     {PlantedFault::kExpiryATickLate, "ExpiryATickLate"},
     {PlantedFault::kStaleFirstSequence, "StaleFirstSequence"},
     {PlantedFault::kLostInteriorDelete, "LostInteriorDelete"},
