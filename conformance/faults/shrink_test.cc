@@ -75,7 +75,7 @@ TEST(Shrinking, LeavesOfABrokenLawWhatAPersonReads) {
 // What it answers goes by the case before, so that no shorter case parts where the first one did,
 // but where that begins as any does.
 TEST(Shrinking, SaysWhereOnlyAnotherCauseCouldBeKept) {
-  const Failure failure = Shrunk(PlantedFault::kStaleFirstSequence, 1);
+  const Failure failure = Shrunk(PlantedFault::kStaleFirstSequence, 5);
   ASSERT_TRUE(failure.shrunk);
   EXPECT_LE(failure.shrunk->c.ops.size(), kOperationsMax);
   EXPECT_FALSE(failure.shrunk->same_cause);
