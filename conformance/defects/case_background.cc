@@ -4,6 +4,7 @@
 #include <array>
 
 #include "conformance/judge/step.h"
+#include "conformance/judge/subject_filter.h"
 #include "conformance/run/damage_files.h"
 #include "jsstore/config.h"
 
@@ -78,6 +79,12 @@ bool WasDoubled(const Case& c, size_t at) {
       c, at, [](const Operation& op) { return std::ranges::any_of(op.damage, DoublesABlock); });
 }
 
+// Whether a filter takes all that this subject of a configuration does, which may have wildcards.
+bool TakesAllOf(std::string_view filter, std::string_view subject) {
+  const auto is_open = [](std::string_view text) { return text == ">" || text.ends_with(".>"); };
+  return FilterTakes(filter, subject) && (is_open(filter) || !is_open(subject));
+}
+
 }  // namespace
 
 bool HasBackground(const PlayedSide& played, const CaseBackground& background, size_t at) {
@@ -100,6 +107,18 @@ bool WritesMayHaveWaited(const Case& c, size_t at) {
 bool HadFirstSeqAbove(const Case& c, uint64_t seq, size_t at) {
   return AnyConfig(c, at,
                    [seq](const jsstore::StreamConfig& config) { return seq < config.first_seq; });
+}
+
+bool FiltersPassForAll(const Case& c, size_t at) {
+  if (at >= c.ops.size() || !c.ops[at].filters || c.ops[at].filters->empty()) return false;
+  std::vector<std::string> filters = *c.ops[at].filters;
+  std::ranges::sort(filters);
+  return AnyConfig(c, at, [&filters](const jsstore::StreamConfig& config) {
+    if (!config.subjects) return false;
+    std::vector<std::string> subjects = *config.subjects;
+    std::ranges::sort(subjects);
+    return std::ranges::equal(filters, subjects, TakesAllOf);
+  });
 }
 
 bool IsLimit(std::string_view name) {

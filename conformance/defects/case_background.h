@@ -39,6 +39,10 @@ bool HadFirstSeqAbove(const Case& c, uint64_t seq, size_t at);
 // them.
 bool WritesMayHaveWaited(const Case& c, size_t at);
 
+// Whether the operation at `at` has as many filters as a configuration up to it has subjects, and
+// each takes the subject in its place where both are sorted; not in the scan at the end.
+bool FiltersPassForAll(const Case& c, size_t at);
+
 // Whether the configuration of a stream has a limit of that name: "max_msgs", "max_bytes",
 // "max_msgs_per_subject", "max_age".
 bool IsLimit(std::string_view name);

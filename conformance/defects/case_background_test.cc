@@ -16,6 +16,31 @@ TEST_F(ExplainedBreak, NeedsASequenceBelowTheFirstOne) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsFiltersThatPassForAll) {
+  known_.filters_pass_for_all = true;
+  c_.stream.subjects = {{"b", "a.*"}};
+  EXPECT_FALSE(IsExplained()) << "no filters";
+  auto& filters = c_.ops[2].filters.emplace();
+  filters = {"a.>", "b"};
+  EXPECT_TRUE(IsExplained());
+  filters = {"*", "*.*"};
+  EXPECT_FALSE(IsExplained()) << "sorted, * comes first, and does not take a.*";
+  filters = {"a.*"};
+  EXPECT_FALSE(IsExplained()) << "fewer than subjects";
+}
+
+TEST_F(ExplainedBreak, TakesFiltersThatPassForAllSinceAnUpdate) {
+  known_.filters_pass_for_all = true;
+  c_.stream.subjects = {{"a", "b"}};
+  c_.ops[2].filters = {{"*"}};
+  EXPECT_FALSE(IsExplained());
+  auto& config = c_.ops[1].stream.emplace();
+  config.subjects = {{">"}};
+  EXPECT_FALSE(IsExplained()) << "* takes one token";
+  config.subjects = {{"a"}};
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsAKey) {
   known_.background.encrypted = true;
   EXPECT_FALSE(IsExplained());

@@ -55,6 +55,7 @@ bool HasItsOperation(const LawRecogniser& asked, const PlayedSide& played,
   if (asked.counts_what_went && !CountsWhatWent(played, at)) return false;
   if (asked.left_a_lower && !LeftALower(played, broken.sequence, at)) return false;
   if (asked.began_at_none && !BeganAtNone(played, at)) return false;
+  if (asked.filters_pass_for_all && !FiltersPassForAll(played.c, at)) return false;
   if (asked.kept_its_end && KeptItsEnd(played, at) != true) return false;
   return !asked.took_its_end || KeptItsEnd(played, at) == false;
 }

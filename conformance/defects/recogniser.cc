@@ -138,6 +138,7 @@ constexpr FlagField kFlagFields[] = {
     {"kept_its_end", &LawRecogniser::kept_its_end, false},
     {"took_its_end", &LawRecogniser::took_its_end, false},
     {"without_subjects", &LawRecogniser::without_subjects, false},
+    {"filters_pass_for_all", &LawRecogniser::filters_pass_for_all, true},
 };
 
 bool SaysEnough(const LawRecogniser& it) {

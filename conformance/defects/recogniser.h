@@ -139,6 +139,9 @@ struct LawRecogniser {
   // The message's sequence is below the first_seq of a configuration up to the operation.
   bool below_first_seq = false;
   bool without_subjects = false;  // the stream kept no account of subjects when the case began
+  // The operation's filters are as many as the subjects of a configuration up to it, and each takes
+  // the subject in its place where both are sorted.
+  bool filters_pass_for_all = false;
 };
 
 // "ruined": one of these operations left no stream any more, but ruins, on both sides: every law
