@@ -164,8 +164,15 @@ bool Judge::WritesAtOnce() const {
   return !gathers_writes_ && !file_store_.async_flush && !Gathers(config_);
 }
 
+bool Judge::WasRemovedWithoutTrace(uint64_t seq) const {
+  return removed_without_trace_.contains(seq) ||
+         std::ranges::any_of(removed_unseen_, [seq](const jsstore::SequenceRun& run) {
+           return seq >= run.first && seq - run.first < run.count;
+         });
+}
+
 bool Judge::MayComeBack(uint64_t seq, const Operation& op) const {
-  if (op.kind == OpKind::kCrash && removed_without_trace_.contains(seq)) return true;
+  if (op.kind == OpKind::kCrash && WasRemovedWithoutTrace(seq)) return true;
   const bool counts_again = Reopens(op.kind) || replaced_blocks_;
   return counts_again && when_damaged_.Removed(seq);
 }
@@ -186,12 +193,14 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   if (Stores(op.kind) && op.ttl != 0 && !NamesTtl(op.hdr, op.ttl)) ttl_without_header_ = true;
   const auto present = result.state ? PresentIn(*result.state) : std::nullopt;
   if (!present) {
+    if (op.kind == OpKind::kSyncDeleted) removes_unseen_ = true;
     held_ = {};
     return;
   }
   std::vector<jsstore::SequenceRun> newly_lost = TakeLost(*result.state);
   const DamageTrace damage = std::exchange(untold_damage_, DamageTrace::kNone);
   if (!held_.known) {
+    if (removes_unseen_) removed_unseen_ = result.state->deleted;
     Hold(*result.state, *present, damage);
     const Moment before = std::exchange(when_crashed_, {});
     for (auto& [seq, message] : held_.messages) message.came_back = before.Removed(seq);

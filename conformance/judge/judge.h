@@ -60,6 +60,7 @@ class Judge {
   bool WritesAtOnce() const;
   // What may come back though nothing is wrong with the store that opens now.
   bool MayComeBack(uint64_t seq, const Operation& op) const;
+  bool WasRemovedWithoutTrace(uint64_t seq) const;
   bool KnowsAfter(const Operation& op) const;
 
   jsstore::StreamConfig config_;
@@ -71,6 +72,9 @@ class Judge {
   // By sync_deleted, which leaves no tombstone (filestore.go: SyncDeleted, removeMsgFromBlock): a
   // crash may bring them back.
   std::set<uint64_t> removed_without_trace_;
+  // So it may have removed any of these: there were too many to walk then.
+  std::vector<jsstore::SequenceRun> removed_unseen_;
+  bool removes_unseen_ = false;
   // As the stream was when files were damaged last: what tells that others were removed may be
   // damaged, which shows when the blocks are counted again. What has taken the place of a block may
   // have them, which shows as it is read, too.

@@ -49,6 +49,27 @@ TEST(JudgeManyMessages, HasNothingAgainstAnHonestSide) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
+// Given more messages than are walked, when replicas remove one of them, and others are removed until
+// they are few enough, then a crash may bring back what left no tombstone, and nothing else.
+TEST(JudgeManyMessages, LetsACrashBringBackWhatReplicasRemovedFromTooManyToWalk) {
+  for (const uint64_t seq : {2, 3}) {
+    HonestSide side;
+    StoreMany(side, "a", kWalkedMessagesMax + 2);
+    const StoredMessage removed = side.messages()[seq];
+    side.messages().erase(2);
+    side.Take(Named("sync_deleted"), side.Answer());
+    RemoveMany(side, kWalkedMessagesMax + 1, 2, UINT64_MAX);
+    if (seq == 3) side.Remove(3);
+    side.messages()[seq] = removed;
+    side.Reopen(HonestSide::Op(OpKind::kCrash));
+    if (seq == 2) {
+      EXPECT_THAT(side.broken(), IsEmpty());
+    } else {
+      EXPECT_THAT(side.broken(), Breaks(Law::kRemovedStaysRemoved, 4, 3));
+    }
+  }
+}
+
 TEST(JudgeManyMessages, SeesMoreThanWereStored) {
   HonestSide side;
   side.Store("a", "one");
