@@ -20,12 +20,13 @@ struct CaseBackground {
   bool encrypted = false;         // the store had a key at some time
   bool compressed = false;        // blocks were compressed at some time
   bool became_encrypted = false;  // it was opened with one after it had none
+  bool one_per_subject = false;   // a configuration allowed one message of a subject
   bool doubled_block = false;     // a copy of a block was left whose name begins as the block's
   uint64_t first_seq_min = 0;     // the case began with a stream of this first_seq, or a higher one
 
   bool SaysSomething() const {
-    return !limits.empty() || !damage.empty() || became_encrypted || doubled_block ||
-           first_seq_min > 0;
+    return !limits.empty() || !damage.empty() || became_encrypted || one_per_subject ||
+           doubled_block || first_seq_min > 0;
   }
 };
 

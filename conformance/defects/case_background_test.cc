@@ -61,6 +61,15 @@ TEST_F(ExplainedBreak, TakesAKeyThatCameOnTheWay) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsOneMessageOfASubjectToBeAllowed) {
+  known_.background.one_per_subject = true;
+  EXPECT_FALSE(IsExplained());
+  c_.stream.max_msgs_per = 2;
+  EXPECT_FALSE(IsExplained());
+  c_.ops[1].stream.emplace().max_msgs_per = 1;
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsABlockThatWasDoubled) {
   known_.background.doubled_block = true;
   EXPECT_FALSE(IsExplained());

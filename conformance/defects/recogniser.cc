@@ -76,6 +76,7 @@ CaseBackground ReadBackground(ObjectReader& reader) {
   reader.Bool("encrypted", background.encrypted);
   reader.Bool("compressed", background.compressed);
   reader.Bool("became_encrypted", background.became_encrypted);
+  reader.Bool("one_per_subject", background.one_per_subject);
   reader.Bool("doubled_block", background.doubled_block);
   reader.U64("first_seq_min", background.first_seq_min);
   return background;
@@ -161,9 +162,8 @@ std::string NamesOfWhatIsEnough() {
     if (field.enough) names += std::string(field.name) + ", ";
   }
   return names +
-         "error, error_before, limits, ttl_min, with, damage, became_encrypted, doubled_block, "
-         "first_seq_min and "
-         "beyond_last";
+         "error, error_before, limits, ttl_min, with, damage, became_encrypted, "
+         "one_per_subject, doubled_block, first_seq_min and beyond_last";
 }
 
 struct ReadParameters {
