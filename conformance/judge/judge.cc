@@ -192,8 +192,8 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   if (Stores(op.kind) && op.subject.empty()) had_no_subject_ = true;
   if (Stores(op.kind) && op.ttl != 0 && !NamesTtl(op.hdr, op.ttl)) ttl_without_header_ = true;
   const auto present = result.state ? PresentIn(*result.state) : std::nullopt;
+  if (op.kind == OpKind::kSyncDeleted && !(present && held_.known)) removes_unseen_ = true;
   if (!present) {
-    if (op.kind == OpKind::kSyncDeleted) removes_unseen_ = true;
     held_ = {};
     return;
   }
