@@ -16,6 +16,15 @@ TEST_F(ExplainedBreak, NeedsASequenceBelowTheFirstOne) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, TakesAStreamThatBeganBelowTheFirstSequence) {
+  known_.below_first_seq = true;
+  c_.stream.first_seq = 3;
+  one_.broken.sequence = 3;
+  EXPECT_TRUE(IsExplained()) << "it began at 2";
+  c_.stream.first_seq = 2;
+  EXPECT_FALSE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsFiltersThatPassForAll) {
   known_.filters_pass_for_all = true;
   c_.stream.subjects = {{"b", "a.*"}};

@@ -83,6 +83,14 @@ bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const Bro
   return asked.gone_with.empty() || played.IsOneOf(asked.gone_with, *went);
 }
 
+bool WasBelowFirstSeq(const PlayedSide& played, const BrokenLaw& broken) {
+  const jsstore::StreamState* before = played.StateBefore(broken.at);
+  const bool has_first = before != nullptr && before->msgs > 0;
+  const uint64_t lowest =
+      has_first ? std::min(before->first_seq, broken.sequence) : broken.sequence;
+  return HadFirstSeqAbove(played.c, lowest, broken.at);
+}
+
 // How the message came and went that the law was broken with.
 bool HasItsMessage(const LawRecogniser& asked, const PlayedSide& played, const BrokenLaw& broken) {
   const MessagePast message(played, broken.sequence, broken.at);
@@ -91,9 +99,7 @@ bool HasItsMessage(const LawRecogniser& asked, const PlayedSide& played, const B
   if (asked.came_failed && !message.CameFailed()) return false;
   if (!asked.was_last_at.empty() && !message.WasLastAt(asked.was_last_at)) return false;
   if (asked.was_below_first && !message.WasBelowFirst()) return false;
-  if (asked.below_first_seq && !HadFirstSeqAbove(played.c, broken.sequence, broken.at)) {
-    return false;
-  }
+  if (asked.below_first_seq && !WasBelowFirstSeq(played, broken)) return false;
   if (asked.ttl_min > 0 && !message.HadTtl(asked.ttl_min)) return false;
   if (asked.newer_before && !message.HasNewerBefore()) return false;
   return !asked.older_behind || message.HasOlderBehind();

@@ -136,7 +136,8 @@ struct LawRecogniser {
   bool older_behind = false;     // a message behind it was stored with an earlier time than it has
   bool newer_before = false;     // one before it with a later time
   bool was_below_first = false;  // the stream began behind the message before the operation
-  // The message's sequence is below the first_seq of a configuration up to the operation.
+  // The message's sequence is below the first_seq of a configuration up to the operation, or the
+  // stream's first one was before it.
   bool below_first_seq = false;
   bool without_subjects = false;  // the stream kept no account of subjects when the case began
   // The operation's filters are as many as the subjects of a configuration up to it, and each takes
