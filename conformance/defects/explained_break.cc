@@ -139,6 +139,9 @@ bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const Br
     return false;
   }
   if (!asked.error_before.empty() && !stream.AnsweredError(asked.error_before)) return false;
+  if (!asked.error_earlier.empty() && !played.AnsweredErrorBefore(asked.error_earlier, broken.at)) {
+    return false;
+  }
   if (asked.truncated_to_message && !stream.WasTruncatedToMessage()) return false;
   return !asked.was_truncated || stream.WasTruncatedBelow(broken.sequence);
 }

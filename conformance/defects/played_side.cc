@@ -96,6 +96,13 @@ bool PlayedSide::AnsweredError(const std::string& text, size_t at) const {
   return answer != nullptr && HasError(text, *answer);
 }
 
+bool PlayedSide::AnsweredErrorBefore(const std::string& text, size_t at) const {
+  for (size_t i = 0; i < CountBefore(at); ++i) {
+    if (AnsweredError(text, i)) return true;
+  }
+  return false;
+}
+
 bool PlayedSide::AnswersErrorLater(const std::string& text, size_t at) const {
   const size_t ops = std::min(c.ops.size(), recording.steps.size());
   for (size_t i = at + 1; i < ops; ++i) {

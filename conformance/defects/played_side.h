@@ -53,6 +53,8 @@ struct PlayedSide {
 
   // Whether the operation at `at` answered an error with the text in it.
   bool AnsweredError(const std::string& text, size_t at) const;
+  // Whether one before the operation at `at` did, in whichever life of the stream.
+  bool AnsweredErrorBefore(const std::string& text, size_t at) const;
   // Whether an operation behind the one at `at` did, or the scan; only while the files have no
   // other hand in them.
   bool AnswersErrorLater(const std::string& text, size_t at) const;

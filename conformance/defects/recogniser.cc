@@ -150,7 +150,8 @@ bool SaysEnough(const LawRecogniser& it) {
       kFlagFields, [&it](const auto& field) { return field.enough && it.*field.member; });
   const bool by_members = it.with.is_object() && !it.with.empty();
   return by_operations || by_a_flag || by_members || !it.error.empty() || it.ttl_min > 0 ||
-         !it.error_before.empty() || !it.beyond_last.empty() || it.background.SaysSomething();
+         !it.error_before.empty() || !it.error_earlier.empty() || !it.beyond_last.empty() ||
+         it.background.SaysSomething();
 }
 
 std::string NamesOfWhatIsEnough() {
@@ -162,7 +163,7 @@ std::string NamesOfWhatIsEnough() {
     if (field.enough) names += std::string(field.name) + ", ";
   }
   return names +
-         "error, error_before, limits, ttl_min, with, damage, became_encrypted, "
+         "error, error_before, error_earlier, limits, ttl_min, with, damage, became_encrypted, "
          "one_per_subject, doubled_block, first_seq_min and beyond_last";
 }
 
@@ -238,6 +239,7 @@ struct ReadParameters {
     reader.Text("error", it.error);
     reader.Text("error_later", it.error_later);
     reader.Text("error_before", it.error_before);
+    reader.Text("error_earlier", it.error_earlier);
     reader.U64("ttl_min", it.ttl_min);
     if (const Json* with = reader.Child("with")) it.with = *with;
     if (!it.with.is_object()) reader.Fail("with", "must be an object");

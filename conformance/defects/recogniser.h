@@ -107,6 +107,8 @@ struct LawRecogniser {
   // In the error of an operation before it, since the stream was last opened. "": there need not be
   // one.
   std::string error_before;
+  // So, too, in whichever life of the stream.
+  std::string error_earlier;
   // The operation took the last sequence back over such as the state before it called lost.
   bool end_was_lost = false;
   bool last_went_back = false;  // the operation took the last sequence back below the message's

@@ -20,6 +20,15 @@ TEST_F(ExplainedBreak, ComesAfterAnErrorOfTheSameLife) {
   EXPECT_FALSE(IsExplained()) << "the store was opened since";
 }
 
+TEST_F(ExplainedBreak, ComesAfterAnErrorOfWhicheverLife) {
+  known_.error_earlier = "too large";
+  recording_.steps[2].results[0].error = {"", "message too large"};
+  EXPECT_FALSE(IsExplained()) << "it is the answer itself";
+  recording_.steps[0].results[0].error = {"", "message too large"};
+  c_.ops[1].kind = OpKind::kRestart;
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, ComesAfterSomeMessageReturnedFromOneOfTheseOperations) {
   c_.ops.push_back(Op(OpKind::kLoadMsg, 2));
   recording_.steps.emplace_back().results.push_back(Holding(1, 2));

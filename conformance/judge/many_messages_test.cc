@@ -49,8 +49,8 @@ TEST(JudgeManyMessages, HasNothingAgainstAnHonestSide) {
   EXPECT_THAT(side.broken(), IsEmpty());
 }
 
-// Given more messages than are walked, when replicas remove one of them, so that they are few enough
-// or others have to go first, then a crash may bring back what left no tombstone.
+// Given more messages than are walked, when replicas remove one of them, so that they are few
+// enough or others have to go first, then a crash may bring back what left no tombstone.
 TEST(JudgeManyMessages, LetsACrashBringBackWhatReplicasRemovedFromTooManyToWalk) {
   for (const uint64_t too_many : {1, 3}) {
     HonestSide side;
