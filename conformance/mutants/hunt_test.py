@@ -30,6 +30,9 @@ if status == "waits":
 if status == "wants memory":
     print("jsparity: std::bad_alloc")
     status = 2
+if status == "throws":
+    print("jsparity: basic_string: construction from null is not valid")
+    status = 2
 print("Case 7, seed 3: they part")
 sys.exit(status)
 """ % sys.executable
@@ -93,6 +96,9 @@ class HuntTest(unittest.TestCase):
 
     def test_one_that_wants_all_memory_dies(self):
         self.assertEqual(self.hunted({"run30-1": "wants memory"})["how"], "it dies")
+
+    def test_one_with_which_the_library_throws_dies(self):
+        self.assertEqual(self.hunted({"run30-1": "throws"})["how"], "it dies")
 
     def test_one_that_computes_without_an_end(self):
         self.asked.limit = 1
