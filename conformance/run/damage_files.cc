@@ -111,13 +111,14 @@ std::string NameWithoutNumber(const std::string& path, FileClass of) {
   }
 }
 
+constexpr uint64_t kConsumerVersionBytes = 2;  // counts behind are believed
+
 // Entries of some files come in the order of a map, and nothing of them may be taken apart: what is
 // damaged of these files is what stands before the entries.
 uint64_t PlaceBeforeEntries(const StoreDamage& damage, FileClass of) {
   constexpr uint64_t kConsumerOrderedBytes = 7;
-  constexpr uint64_t kConsumerVersionBytes = 2;  // counts behind are believed
-  constexpr uint64_t kTimersHeadBytes = 17;      // version, count, stamp
-  constexpr uint64_t kSourcesStampAt = 9;        // the version and a count stand before it
+  constexpr uint64_t kTimersHeadBytes = 17;  // version, count, stamp
+  constexpr uint64_t kSourcesStampAt = 9;    // the version and a count stand before it
   constexpr uint64_t kSourcesHeadBytes = 18;
   const bool flips = damage.kind == DamageKind::kFlip;
   switch (of) {
@@ -311,7 +312,8 @@ void Flip(std::string& bytes, size_t at, uint64_t bit) {
   if (!bytes.empty()) bytes[at] ^= static_cast<char>(1U << bit % 8);
 }
 
-// What cannot be changed with its checksum has a bit flipped.
+// What cannot be changed with its checksum has a bit flipped: of a consumer's state one that tells
+// of its version, as its entries come in any order.
 void MakeNearCopy(const FileTree& files, const std::string& path, const StoreDamage& damage,
                   std::string& bytes) {
   const std::string stream = StreamName(files);
@@ -323,8 +325,10 @@ void MakeNearCopy(const FileTree& files, const std::string& path, const StoreDam
                  damage.at / (ends.size() - 1));
   } else if (!stream.empty() && damage.target == FileClass::kIndex) {
     ChangeIndex(bytes, stream, at, damage.pick);
-  } else if (damage.target != FileClass::kConsumerState || !ChangeStateVersion(bytes, damage.at)) {
+  } else if (damage.target != FileClass::kConsumerState) {
     Flip(bytes, at, damage.at);
+  } else if (!ChangeStateVersion(bytes, damage.at)) {
+    Flip(bytes, std::min<size_t>(at, damage.at % kConsumerVersionBytes), damage.at);
   }
 }
 

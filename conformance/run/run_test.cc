@@ -425,6 +425,19 @@ TEST(Damage, AConsumersStateBecomesOneOfAnotherVersion) {
   EXPECT_EQ(damaged(pending, 0)[1], 3);
 }
 
+// Given a state of an unknown version, then a near copy of it changes no entry: both sides have
+// them in an order of their own.
+TEST(Damage, ANearCopyOfAnUnknownStateChangesItsVersion) {
+  const std::string unknown("\x16\x03\x01\x01\x81\x01\x05\x01\0", 9);
+  for (const uint64_t at : {0, 1, 7, 8}) {
+    const StoreDamage damage{DamageKind::kNearCopy, FileClass::kConsumerState, 0, at};
+    const std::string damaged =
+        Damaged({{"obs/c/o.dat", unknown}}, {}, {{damage}}).at("obs/c/o.dat");
+    EXPECT_NE(damaged.substr(0, 2), unknown.substr(0, 2));
+    EXPECT_EQ(damaged.substr(2), unknown.substr(2));
+  }
+}
+
 TEST(Damage, WithoutTheStreamsNameANearCopyIsAFlippedBit) {
   const std::string record = RecordLike(60, 'a');
   const StoreDamage damage{DamageKind::kNearCopy, FileClass::kBlock, 0, 3};
