@@ -33,7 +33,8 @@ constexpr CanonicalRule kRules[] = {
     {CanonicalRuleId::kSourcesInState, kSources, "answer of encoded_stream_state",
      "the same map once more", "filestore.go: fileStore.EncodedStreamState", "sources"},
     {CanonicalRuleId::kCollidingTtls, "removals of messages whose TTLs end together",
-     "order of callbacks, disk use, bytes of lost blocks, delete blocks and files of marked cases",
+     "order of callbacks, disk use, bytes of lost blocks, delete blocks and files of marked cases; "
+     "and what the reference answers in another order, where the testee answers so",
      "messages whose TTLs end in one second are removed in the order of a Go map, and which block "
      "is compacted or removed when follows from that order",
      "thw/thw.go: expireTasks; filestore.go: expireMsgs, deleteBlocks"},

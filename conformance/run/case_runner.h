@@ -110,6 +110,9 @@ class CaseRunner {
   // What is compared of what both sides have.
   CaseRunnerOptions FitToSides(CaseRunnerOptions options) const;
   void PlayBoth(const Case& c, const CaseRunnerOptions& options, CaseOutcome& outcome);
+  // Where they part in a case whose TTLs end together: plays it again until the reference removes
+  // in an order in which the testee does what it does, which is no divergence.
+  void TryOtherOrders(const Case& c, const CaseRunnerOptions& options, CaseOutcome& outcome);
   // False, and the outcome says why, when a version that the case names cannot be started.
   bool WriteByOthers(const Case& c, ForeignFiles& files, CaseOutcome& outcome);
   void OpenByOther(const Case& c, CaseOutcome& outcome);

@@ -216,6 +216,57 @@ OpResult WithError(const std::string& text) {
 }
 
 // What the testee answered wrongly before is what it is blamed for.
+// One that answers another sequence each time that it plays a case, as one whose order is that of a
+// Go map may.
+class OrderlessTestee : public IdleTestee {
+ public:
+  explicit OrderlessTestee(uint64_t orders) : IdleTestee({}), orders_(orders) {}
+
+  Answered<OpenAnswer> Open(const OpenRequest& request) override {
+    ++played_;
+    return IdleTestee::Open(request);
+  }
+  Answered<ApplyAnswer> Apply(std::span<const Operation> ops, std::span<const OpTimes>) override {
+    ApplyAnswer answer;
+    for (const Operation& op : ops) {
+      OpResult& result = answer.results.emplace_back();
+      if (op.kind == OpKind::kSkipMsg) result.value.seq = played_ % orders_;
+    }
+    return answer;
+  }
+
+ private:
+  uint64_t orders_;
+  uint64_t played_ = 0;
+};
+
+CaseOutcome OutcomeOfAReferenceWithOrders(uint64_t orders, bool ttls_collide) {
+  const auto work = WorkDir::Create();
+  EXPECT_TRUE(work.has_value());
+  const auto reference = [orders]() -> Answered<std::unique_ptr<Testee>> {
+    return std::make_unique<OrderlessTestee>(orders);
+  };
+  CaseRunner runner(reference, Idle(), **work, {});
+  Case c;
+  c.ttls_collide = ttls_collide;
+  c.ops.resize(1);
+  c.ops[0].kind = OpKind::kSkipMsg;
+  return runner.Run(c);
+}
+
+// Given a reference that answers as the testee does in one order of five, then they agree where
+// TTLs end together, as that order is one of the reference's.
+TEST(CaseRunner, TriesOtherOrdersOfTheReferenceWhereTtlsEndTogether) {
+  const CaseOutcome outcome = OutcomeOfAReferenceWithOrders(5, true);
+  EXPECT_EQ(outcome.kind, CaseOutcome::Kind::kAgreed);
+  EXPECT_EQ(outcome.canonical_use[static_cast<size_t>(CanonicalRuleId::kCollidingTtls)], 1);
+  EXPECT_EQ(OutcomeOfAReferenceWithOrders(5, false).kind, CaseOutcome::Kind::kDiverged);
+}
+
+TEST(CaseRunner, TakesWhatNoOrderOfTheReferenceGivesForADivergence) {
+  EXPECT_EQ(OutcomeOfAReferenceWithOrders(1000, true).kind, CaseOutcome::Kind::kDiverged);
+}
+
 TEST(CaseRunner, SeesWhatPartsBeforeARefusal) {
   const CaseOutcome outcome = OutcomeWhereTheTesteeIsAskedToo(
       Idle(), Failing(WithSequence(7), TesteeFault::Kind::kRefused));
