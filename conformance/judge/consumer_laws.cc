@@ -26,7 +26,7 @@ bool PendingRises(const jsstore::ConsumerState& state) {
     if (pending.sequence <= before.consumer || stream <= before.stream) return false;
     before = {pending.sequence, stream};
   }
-  return true;
+  return !Passes(before, state.delivered);
 }
 
 }  // namespace

@@ -56,6 +56,17 @@ class JudgeOfConsumers : public testing::Test {
   HonestSide side_;
 };
 
+// Given a forced state whose pending message is beyond what was delivered, when another one is acked,
+// then the floor may come to be there, too: no delivery leaves such a state.
+TEST_F(JudgeOfConsumers, KnowsNothingOfAFloorBehindAPendingMessageThatWasNotDelivered) {
+  for (const bool beyond : {true, false}) {
+    Answer({5, 8}, {1, 1}, {{2, 2}, {beyond ? 7U : 5U, 7}});
+    Ack(2, 2);
+    Answer({5, 8}, {6, 6});
+    EXPECT_EQ(side_.broken().empty(), beyond);
+  }
+}
+
 TEST_F(JudgeOfConsumers, SeesAFloorBeyondWhatWasDelivered) {
   Answer({3, 3}, {3, 3});
   Answer({3, 3}, {3, 4});
