@@ -26,10 +26,10 @@ class ConsumerLaws {
   struct Known {
     jsstore::SequencePair delivered;  // the farthest: answered, or told since
     jsstore::SequencePair ack_floor;  // answered
-    // Each pending message is beyond the floor and the pending one before it, in both sequences, and
-    // none beyond what was delivered, as deliveries leave it. A forced state may say otherwise, and a start that is set under one
-    // which has begun leaves pending messages below the floor (filestore.go: SetStarting): an ack
-    // takes the floor back then.
+    // Each pending message is beyond the floor and the pending one before it, in both sequences,
+    // and none beyond what was delivered, as deliveries leave it. A forced state may say otherwise,
+    // and a start that is set under one which has begun leaves pending messages below the floor
+    // (filestore.go: SetStarting): an ack takes the floor back then.
     bool pending_rises = true;
   };
   // Whether a server could ask for it: a delivery goes on, or is of what was delivered; an ack is

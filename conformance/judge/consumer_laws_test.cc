@@ -56,8 +56,8 @@ class JudgeOfConsumers : public testing::Test {
   HonestSide side_;
 };
 
-// Given a forced state whose pending message is beyond what was delivered, when another one is acked,
-// then the floor may come to be there, too: no delivery leaves such a state.
+// Given a forced state whose pending message is beyond what was delivered, when another one is
+// acked, then the floor may come to be there, too: no delivery leaves such a state.
 TEST_F(JudgeOfConsumers, KnowsNothingOfAFloorBehindAPendingMessageThatWasNotDelivered) {
   for (const bool beyond : {true, false}) {
     Answer({5, 8}, {1, 1}, {{2, 2}, {beyond ? 7U : 5U, 7}});
