@@ -93,6 +93,29 @@ TEST(Components, CountWhatAStoreHas) {
   EXPECT_THAT(told, HasSubstr("\n1 3 \n2 3 \n1 \n1\n1 \n\n1 32 3-3\n"));
 }
 
+// Given a stream whose meta.inf finds no place, when it is to have an age, then it keeps what it
+// has.
+TEST(Components, LeaveAConfigurationThatCannotBeWritten) {
+  for (const bool obstructed : {true, false}) {
+    const std::string told =
+        FindComponent("store_inside")
+            ->run(std::string("open 0 0\nstore a 1\n") + (obstructed ? "obstruct_meta\n" : "") +
+                  "config 500 a\nwait 5000\nstate\n" + (obstructed ? "clear_meta\n" : ""))
+            .output;
+    EXPECT_THAT(told, HasSubstr(obstructed ? "\nfailed\n\n1 32 1-1\n" : "\n\n\n0 0 2-1\n"));
+  }
+}
+
+TEST(Components, DrawConfigurationsThatCannotBeWritten) {
+  const Component* inside = FindComponent("store_inside");
+  int failed = 0;
+  for (uint64_t seed = 0; seed < 400; ++seed) {
+    ComponentRandom random(seed);
+    failed += inside->run(inside->generate(random)).output.find("\nfailed\n") != std::string::npos;
+  }
+  EXPECT_GT(failed, 8);
+}
+
 int64_t MostBarsOfALine(const std::string& text) {
   int64_t most = 0;
   for (size_t at = 0; at < text.size();) {

@@ -15,6 +15,7 @@ using jsstore::BlockPtr;
 using jsstore::MessageBlock;
 
 constexpr const char* kStoreDir = "/store";
+constexpr const char* kMetaObstacle = "/store/meta.inf.tmp";
 constexpr const char* kSecret = "s3cr3t";
 
 std::string TextOf(const jsstore::Result<jsstore::Message>& found) {
@@ -93,6 +94,8 @@ std::string InsideMachine::Run(std::string_view op, ScriptLine& line) {
   }
   if (op == "obstruct_key") return files_.MakeDirs(KeyObstacle(line.U64())) ? "" : "failed";
   if (op == "clear_key") return files_.Remove(KeyObstacle(line.U64())) ? "" : "failed";
+  if (op == "obstruct_meta") return files_.MakeDirs(kMetaObstacle) ? "" : "failed";
+  if (op == "clear_meta") return files_.Remove(kMetaObstacle) ? "" : "failed";
   if (store_ == nullptr) return "it is not open";
   std::string answer = Ask(op, line);
   sim_.Settle();
@@ -109,6 +112,9 @@ std::string InsideMachine::SetLimits(ScriptLine& line) {
 }
 
 // Where the next key of a block would be staged.
+// Not why: a reason names a file where the store is.
+std::string InsideMachine::Update() { return store_->UpdateConfig(stream_) ? "" : "failed"; }
+
 std::string InsideMachine::KeyObstacle(uint64_t index) const {
   return std::string(kStoreDir) + "/msgs/" + std::to_string(index) + ".key.tmp";
 }
@@ -141,7 +147,12 @@ std::string InsideMachine::Ask(std::string_view op, ScriptLine& line) {
   if (op == "read") return TextOf(store_->LoadMsg(line.U64()));
   if (op == "update") {
     SetLimits(line);
-    return TextOf(store_->UpdateConfig(stream_));
+    return Update();
+  }
+  if (op == "config") {
+    stream_.max_age = std::chrono::milliseconds(line.U64());
+    stream_.subjects = SplitAtCommas(line.Word());
+    return Update();
   }
   if (op == "compact") {
     const auto purged = store_->Compact(line.U64());

@@ -37,6 +37,7 @@ class InsideMachine {
 
   // What asks one.
   std::string Ask(std::string_view op, ScriptLine& line);
+  std::string Update();
   std::string AskSubjects(std::string_view op, ScriptLine& line);
   std::string AskFilters(std::string_view op, ScriptLine& line);
   std::string AskCounts(std::string_view op, ScriptLine& line);

@@ -244,6 +244,36 @@ void WriteBeheading(InsideScript& script) {
   AddSomeStored(script, 2);
 }
 
+// Another age, other subjects or limits, of which meta.inf may find no place: then all stays as it
+// was.
+void ChangeConfig(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const bool obstructed = random.OneIn(3);
+  if (obstructed) script.Add("obstruct_meta");
+  if (random.OneIn(3)) {
+    script.Add("update " + std::to_string(random.AnyLength(4)) + " 0 " +
+               std::to_string(random.Below(3)) + " old");
+  } else {
+    script.Add("config " + std::to_string(random.OneOf<uint64_t>({0, 0, 300, 1000, 4000})) + " " +
+               random.OneOf<const char*>({">", "a", "x,a.b", "orders.*,a"}));
+  }
+  if (obstructed) script.Add("clear_meta");
+}
+
+void WriteChangingConfig(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  if (random.OneIn(3)) AddLimits(script, 3 + random.Below(6), 0, random.Below(3), "old");
+  script.Open(AnyBlockSize(random));
+  for (uint64_t changes = 1 + random.Below(4); changes > 0; --changes) {
+    AddSomeStored(script, 2);
+    ChangeConfig(script);
+    AddSomeStored(script, 1);
+    script.Wait(random.OneOf<uint64_t>({100, 700, 2500, 5000}));
+    script.Add("state");
+    if (random.OneIn(2)) AddCount(script);
+  }
+}
+
 // What waits to be written is told of late, or to a block that is not the last one.
 void WriteFlushing(InsideScript& script) {
   ComponentRandom& random = script.random();
@@ -366,6 +396,9 @@ std::string GenerateStoreInsideScript(ComponentRandom& random) {
       break;
     case 5:
       WriteManyBlocks(script);
+      break;
+    case 6:
+      WriteChangingConfig(script);
       break;
     default:
       WriteWithoutLimits(script);

@@ -96,9 +96,13 @@ func (m *insideMachine) run(op string, l *line) string {
 		m.stop()
 		return m.open()
 	case "obstruct_key":
-		return m.obstruct(l.u64(), func(path string) error { return os.Mkdir(path, 0o700) })
+		return m.obstruct(keyStage(l.u64()), makeDir)
 	case "clear_key":
-		return m.obstruct(l.u64(), os.Remove)
+		return m.obstruct(keyStage(l.u64()), os.Remove)
+	case "obstruct_meta":
+		return m.obstruct(metaStage, makeDir)
+	case "clear_meta":
+		return m.obstruct(metaStage, os.Remove)
 	case "block_size":
 		return blockSize(l)
 	}
@@ -131,7 +135,11 @@ func (m *insideMachine) ask(op string, l *line) string {
 		return m.store.Read(l.u64())
 	case "update":
 		m.setLimits(l)
-		return m.store.Update(m.cfg)
+		return m.update()
+	case "config":
+		m.cfg.MaxAge = time.Duration(l.u64()) * time.Millisecond
+		m.cfg.Subjects = strings.Split(l.word(), ",")
+		return m.update()
 	case "compact":
 		return m.store.Compact(l.u64())
 	case "at":
@@ -242,9 +250,27 @@ func (m *insideMachine) setCipher(l *line) string {
 	return ""
 }
 
-// obstruct does something to where the next key of a block would be staged.
-func (m *insideMachine) obstruct(index uint64, do func(path string) error) string {
-	if do(filepath.Join(m.fcfg.StoreDir, "msgs", fmt.Sprintf("%d.key.tmp", index))) != nil {
+// update tells that it failed, and not why: a reason names a file where the store is.
+func (m *insideMachine) update() string {
+	if m.store.Update(m.cfg) != "" {
+		return "failed"
+	}
+	return ""
+}
+
+// metaStage is where the next meta.inf of the stream would be staged.
+const metaStage = "meta.inf.tmp"
+
+// keyStage is where the next key of a block would be.
+func keyStage(index uint64) string {
+	return filepath.Join("msgs", fmt.Sprintf("%d.key.tmp", index))
+}
+
+func makeDir(path string) error { return os.Mkdir(path, 0o700) }
+
+// obstruct does something to the place of a file in the store.
+func (m *insideMachine) obstruct(place string, do func(path string) error) string {
+	if do(filepath.Join(m.fcfg.StoreDir, place)) != nil {
 		return "failed"
 	}
 	return ""
