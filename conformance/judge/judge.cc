@@ -200,7 +200,10 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
   std::vector<jsstore::SequenceRun> newly_lost = TakeLost(*result.state);
   const DamageTrace damage = std::exchange(untold_damage_, DamageTrace::kNone);
   if (!held_.known) {
-    if (removes_unseen_) removed_unseen_ = result.state->deleted;
+    if (removes_unseen_) {
+      removed_unseen_ = result.state->deleted;
+      removed_unseen_.push_back({0, result.state->first_seq});
+    }
     Hold(*result.state, *present, damage);
     const Moment before = std::exchange(when_crashed_, {});
     for (auto& [seq, message] : held_.messages) message.came_back = before.Removed(seq);

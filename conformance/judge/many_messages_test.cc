@@ -65,6 +65,18 @@ TEST(JudgeManyMessages, LetsACrashBringBackWhatReplicasRemovedFromTooManyToWalk)
   }
 }
 
+// Given the same, when it is the first message, then it is below the stream's first sequence.
+TEST(JudgeManyMessages, LetsACrashBringBackTheFirstMessageThatReplicasRemoved) {
+  HonestSide side;
+  StoreMany(side, "a", kWalkedMessagesMax + 1);
+  const StoredMessage removed = side.messages()[1];
+  side.messages().erase(1);
+  side.Take(Named("sync_deleted"), side.Answer());
+  side.messages()[1] = removed;
+  side.Reopen(HonestSide::Op(OpKind::kCrash));
+  EXPECT_THAT(side.broken(), IsEmpty());
+}
+
 // Given that, then what a call removed once they are few enough stays removed.
 TEST(JudgeManyMessages, SeesWhatACallRemovedComeBackBesideWhatReplicasRemoved) {
   HonestSide side;
