@@ -123,6 +123,7 @@ constexpr FlagField kFlagFields[] = {
     {"went_as_it_came", &LawRecogniser::went_as_it_came, false},
     {"lower_went_before", &LawRecogniser::lower_went_before, false},
     {"owner_took_lower", &LawRecogniser::owner_took_lower, false},
+    {"rolled_up", &LawRecogniser::rolled_up, true},
     {"went_as_stored", &LawRecogniser::went_as_stored, false},
     {"below_first_seq", &LawRecogniser::below_first_seq, true},
     {"was_below_first", &LawRecogniser::was_below_first, true},

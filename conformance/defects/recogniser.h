@@ -65,6 +65,8 @@ struct LawRecogniser {
   // The store asked its owner to remove one of a lower sequence, which went before the message last
   // did, also with the same operation; needs gone_with.
   bool owner_took_lower = false;
+  // As it last went, the store had just asked its owner to publish one that rolls the subject up.
+  bool rolled_up = false;
   // The last sequence went up with the operation with which the message last went: something was
   // stored then, which a limit makes room for.
   bool went_as_stored = false;
