@@ -178,6 +178,16 @@ bool WentWithARollup(std::span<const Callback> callbacks, uint64_t seq) {
   return false;
 }
 
+bool AskedInVain(std::span<const Callback> callbacks) {
+  bool asked = false;
+  for (const Callback& callback : callbacks) {
+    if (asked && callback.kind != Callback::Kind::kUpdate) return true;
+    if (callback.kind == Callback::Kind::kProcess) asked = true;
+    if (callback.kind == Callback::Kind::kUpdate && callback.msgs > 0) asked = false;
+  }
+  return asked;
+}
+
 bool OwnerTookALower(std::span<const Callback> callbacks, uint64_t seq) {
   std::set<uint64_t> asked;
   return std::ranges::any_of(callbacks, [&](const Callback& callback) {

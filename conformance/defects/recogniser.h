@@ -143,6 +143,9 @@ struct LawRecogniser {
   // The message's sequence is below the first_seq of a configuration up to the operation, or the
   // stream's first one was before it.
   bool below_first_seq = false;
+  // With the operation the store asked its owner to publish a message, and had none stored before
+  // it asked for something else.
+  bool asked_in_vain = false;
   bool without_subjects = false;  // the stream kept no account of subjects when the case began
   // The operation's filters are as many as the subjects of a configuration up to it, and each takes
   // the subject in its place where both are sorted.
