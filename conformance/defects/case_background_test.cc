@@ -79,6 +79,18 @@ TEST_F(ExplainedBreak, NeedsOneMessageOfASubjectToBeAllowed) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsNewMessagesToBeTurnedAway) {
+  known_.after = {"store_msg"};
+  EXPECT_TRUE(IsExplained());
+  known_.background.discards_new = true;
+  EXPECT_FALSE(IsExplained());
+  c_.ops[1].stream.emplace().discard = jsstore::DiscardPolicy::kNew;
+  EXPECT_TRUE(IsExplained()) << "an update says so";
+  c_.ops[1].stream.reset();
+  c_.stream.discard = jsstore::DiscardPolicy::kNew;
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsABlockThatWasDoubled) {
   known_.background.doubled_block = true;
   EXPECT_FALSE(IsExplained());

@@ -77,6 +77,7 @@ CaseBackground ReadBackground(ObjectReader& reader) {
   reader.Bool("compressed", background.compressed);
   reader.Bool("became_encrypted", background.became_encrypted);
   reader.Bool("one_per_subject", background.one_per_subject);
+  reader.Bool("discards_new", background.discards_new);
   reader.Bool("doubled_block", background.doubled_block);
   reader.U64("first_seq_min", background.first_seq_min);
   return background;
@@ -123,6 +124,7 @@ constexpr FlagField kFlagFields[] = {
     {"went_as_it_came", &LawRecogniser::went_as_it_came, false},
     {"lower_went_before", &LawRecogniser::lower_went_before, false},
     {"owner_took_lower", &LawRecogniser::owner_took_lower, false},
+    {"rolled_up", &LawRecogniser::rolled_up, true},
     {"went_as_stored", &LawRecogniser::went_as_stored, false},
     {"below_first_seq", &LawRecogniser::below_first_seq, true},
     {"was_below_first", &LawRecogniser::was_below_first, true},
@@ -139,6 +141,7 @@ constexpr FlagField kFlagFields[] = {
     {"kept_its_end", &LawRecogniser::kept_its_end, false},
     {"took_its_end", &LawRecogniser::took_its_end, false},
     {"without_subjects", &LawRecogniser::without_subjects, false},
+    {"asked_in_vain", &LawRecogniser::asked_in_vain, true},
     {"filters_pass_for_all", &LawRecogniser::filters_pass_for_all, true},
 };
 
