@@ -14,8 +14,9 @@ namespace jsparity {
 // All that is said has to hold.
 struct CaseBackground {
   std::vector<std::string> limits;  // "max_msgs", …: a configuration had one of these
-  // Objects with members that a damage has, with the class of the file that it hit; one of these
-  // was done before the operation, or with it.
+  // Objects with members that a damage has, with the class of the file that it hit and with whether
+  // it left a block whole (StoreDamage::behind_record); one of these was done before the operation,
+  // or with it.
   std::vector<Json> damage;
   bool encrypted = false;         // the store had a key at some time
   bool compressed = false;        // blocks were compressed at some time

@@ -111,6 +111,16 @@ TEST_F(ExplainedBreak, GoesByWhatTheDamageHit) {
   EXPECT_FALSE(IsExplained()) << "it found no block";
 }
 
+TEST_F(ExplainedBreak, NeedsACutBehindARecordAsItHit) {
+  known_.background.damage = {{{"kind", "truncate"}, {"behind_record", true}}};
+  c_.ops[2].damage.push_back({DamageKind::kTruncate, FileClass::kBlock, 0, 31});
+  EXPECT_FALSE(IsExplained()) << "nothing tells where it ended";
+  recording_.steps[2].damage = c_.ops[2].damage;
+  EXPECT_FALSE(IsExplained()) << "it ended within a record";
+  recording_.steps[2].damage->front().behind_record = true;
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, KnowsTheStreamBeforeAnOperationByTheLastStateThatWasTold) {
   const PlayedSide played{c_, recording_};
   recording_.steps[1].results.clear();

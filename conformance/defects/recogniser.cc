@@ -42,9 +42,10 @@ bool IsNameIn(const Json& name, size_t count) {
 
 void CheckDamage(ObjectReader& reader, const Json& one) {
   for (const auto& [key, value] : one.items()) {
-    const bool is_known = key == "kind" ? IsNameIn<DamageKind>(value, kDamageKindCount)
-                          : key == "target"
-                              ? IsNameIn<FileClass>(value, kFileClassCount)
+    const bool is_known = key == "kind"     ? IsNameIn<DamageKind>(value, kDamageKindCount)
+                          : key == "target" ? IsNameIn<FileClass>(value, kFileClassCount)
+                          : key == "behind_record"
+                              ? value == true
                               : (key == "pick" || key == "at") && value.is_number_unsigned();
     if (!is_known) reader.Fail("damage", "there is no damage with " + key + " " + value.dump());
   }

@@ -52,8 +52,10 @@ TEST(Recogniser, OfDamageThatCannotBeIsRefused) {
     return Parse(text.c_str());
   };
   EXPECT_TRUE(of_damage(R"({"kind":"from_before","target":"block","at":3})"));
+  EXPECT_TRUE(of_damage(R"({"kind":"truncate","target":"block","behind_record":true})"));
   for (const char* wrong : {R"({"kind":"former"})", R"({"target":"bloc"})", R"({"kind":3})",
-                            R"({"at":"3"})", R"({"colour":"red"})", "{}", "7"}) {
+                            R"({"kind":"truncate","behind_record":false})", R"({"at":"3"})",
+                            R"({"colour":"red"})", "{}", "7"}) {
     const auto refused = of_damage(wrong);
     ASSERT_FALSE(refused) << wrong;
     EXPECT_NE(refused.error().find("e.json.recognised[0].damage: "), std::string::npos)

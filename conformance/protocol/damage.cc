@@ -68,6 +68,7 @@ Json ToJson(const std::vector<StoreDamage>& damage) {
     if (HasTarget(one.kind)) json["target"] = NameOf(one.target);
     if (one.pick != 0) json["pick"] = one.pick;
     if (one.at != 0) json["at"] = one.at;
+    if (one.behind_record) json["behind_record"] = true;
   }
   return list;
 }

@@ -277,6 +277,11 @@ void CutAtRecord(std::string& bytes, const StoreDamage& damage) {
   bytes.resize(plain ? ends[Place(damage.at, ends.size())] : Place(damage.at, bytes.size()));
 }
 
+// Whether a block that was cut to that many bytes ends with one of its records.
+bool EndsBehindRecord(std::string_view whole, size_t cut_to) {
+  return cut_to > 0 && std::ranges::binary_search(RecordEnds(whole), cut_to);
+}
+
 // From the `at`-th on, round and round, the first record with a later one of its length.
 void CopyRecord(std::string& bytes, const StoreDamage& damage) {
   const auto ends = RecordEnds(bytes);
@@ -506,6 +511,10 @@ std::optional<StoreDamage> DamageFile(FileTree& files, const FileTree& before, c
   Inflict(files, before, keys, damage, path, other);
   // One that was removed is not there to be looked at.
   if (!makes_another && files[path] == whole) return std::nullopt;
+  const bool cuts = damage.kind == DamageKind::kTruncate || damage.kind == DamageKind::kCutAtRecord;
+  if (cuts && damage.target == FileClass::kBlock) {
+    aimed->behind_record = EndsBehindRecord(whole, files[path].size());
+  }
   return aimed;
 }
 

@@ -15,7 +15,8 @@ namespace jsparity {
 struct DamageDone {
   FileTree files;
   // In its order; where any file could be meant (FileClass::kPresent), with the class of the one
-  // that was. What found nothing to be done to is left out.
+  // that was, and of a block that was cut with where it ends now. What found nothing to be done to
+  // is left out.
   std::vector<StoreDamage> hits;
 };
 

@@ -294,6 +294,23 @@ std::string RecordOf(uint64_t seq, const std::string& checksum) {
   return record + checksum;
 }
 
+// Given a block of two records, when it is cut, then it tells whether that was right behind one.
+TEST(Damage, TellsWhetherABlockWasCutBehindARecord) {
+  const std::string block = RecordOf(1, "checksum") + RecordOf(2, "of_two__");
+  const size_t record = block.size() / 2;
+  const auto ends_behind_record = [&block](DamageKind kind, FileClass target, uint64_t at) {
+    const auto done = DoDamage({{"msgs/1.blk", block}, {"msgs/index.db", block}}, {},
+                               {{StoreDamage{kind, target, 0, at}}});
+    return done.hits.at(0).behind_record;
+  };
+  EXPECT_TRUE(ends_behind_record(DamageKind::kTruncate, FileClass::kBlock, record));
+  EXPECT_TRUE(ends_behind_record(DamageKind::kCutAtRecord, FileClass::kBlock, 1));
+  EXPECT_FALSE(ends_behind_record(DamageKind::kTruncate, FileClass::kBlock, record - 1));
+  EXPECT_FALSE(ends_behind_record(DamageKind::kTruncate, FileClass::kBlock, record + 1));
+  EXPECT_FALSE(ends_behind_record(DamageKind::kTruncate, FileClass::kBlock, 0)) << "no record left";
+  EXPECT_FALSE(ends_behind_record(DamageKind::kTruncate, FileClass::kIndex, record));
+}
+
 // Given a block, when an index of a former server is put beside it, then it has the checksum of the
 // block's end where that is a message, and nothing that was skipped behind one.
 TEST(Damage, LeavesNoIndexThatHidesASkippedSequence) {
