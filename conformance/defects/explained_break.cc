@@ -145,6 +145,7 @@ bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const Br
   if (!asked.error_earlier.empty() && !played.AnsweredErrorBefore(asked.error_earlier, broken.at)) {
     return false;
   }
+  if (asked.owner_came_late && !stream.OwnerCameLate()) return false;
   if (asked.truncated_to_message && !stream.WasTruncatedToMessage()) return false;
   return !asked.was_truncated || stream.WasTruncatedBelow(broken.sequence);
 }

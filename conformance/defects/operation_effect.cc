@@ -73,6 +73,12 @@ bool TellsOfARemoval(const Callback& callback) {
   return callback.kind == Callback::Kind::kUpdate && callback.msgs < 0;
 }
 
+// filestore.go: handleRemovalOrSdm; schedules have others.
+bool AsksForADeleteMarker(const Callback& callback) {
+  return callback.kind == Callback::Kind::kProcess &&
+         callback.hdr.find("\r\nNats-Marker-Reason: ") != std::string::npos;
+}
+
 // An owner that does what it is asked for stores the message and purges what is older of its
 // subject (stream.go: processJetStreamMsgWithRollup).
 bool RollsUp(const Callback& callback) {
@@ -178,11 +184,17 @@ bool WentWithARollup(std::span<const Callback> callbacks, uint64_t seq) {
   return false;
 }
 
+bool AskedToExpire(std::span<const Callback> callbacks) {
+  return std::ranges::any_of(callbacks, [](const Callback& callback) {
+    return callback.kind == Callback::Kind::kRemove || AsksForADeleteMarker(callback);
+  });
+}
+
 bool AskedInVain(std::span<const Callback> callbacks) {
   bool asked = false;
   for (const Callback& callback : callbacks) {
     if (asked && callback.kind != Callback::Kind::kUpdate) return true;
-    if (callback.kind == Callback::Kind::kProcess) asked = true;
+    if (AsksForADeleteMarker(callback)) asked = true;
     if (callback.kind == Callback::Kind::kUpdate && callback.msgs > 0) asked = false;
   }
   return asked;

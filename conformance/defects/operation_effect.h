@@ -59,8 +59,11 @@ bool OwnerTookALower(std::span<const Callback> callbacks, uint64_t seq);
 // where several went at once nothing tells which they were, and it may have been among them.
 bool WentWithARollup(std::span<const Callback> callbacks, uint64_t seq);
 
-// Whether a message that the store asked its owner to publish was not stored before it asked for
-// something else.
+// Whether the store asked its owner to remove a message, or to publish a delete marker.
+bool AskedToExpire(std::span<const Callback> callbacks);
+
+// Whether a delete marker that the store asked its owner to publish was not stored before it asked
+// for something else.
 bool AskedInVain(std::span<const Callback> callbacks);
 
 // Whether the operation at `at` answered that it purged more than went with it, and left others:

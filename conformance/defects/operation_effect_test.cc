@@ -65,11 +65,14 @@ TEST_F(ExplainedBreak, NeedsAnOwnerThatWasAskedInVain) {
     callback.msgs = msgs;
     return callback;
   };
-  const Callback asked = told(Callback::Kind::kProcess, 0);
+  Callback asked = told(Callback::Kind::kProcess, 0);
+  auto& callbacks = recording_.steps[2].results[0].callbacks;
+  callbacks = {asked};
+  EXPECT_FALSE(IsExplained()) << "a schedule asked";
+  asked.hdr = "NATS/1.0\r\nNats-Marker-Reason: MaxAge\r\n\r\n";
   const Callback to_remove = told(Callback::Kind::kRemove, 0);
   const Callback stored = told(Callback::Kind::kUpdate, 1);
   const Callback went = told(Callback::Kind::kUpdate, -1);
-  auto& callbacks = recording_.steps[2].results[0].callbacks;
   callbacks = {asked, stored, went};
   EXPECT_FALSE(IsExplained()) << "it was stored";
   callbacks = {to_remove};

@@ -79,6 +79,7 @@ CaseBackground ReadBackground(ObjectReader& reader) {
   reader.Bool("became_encrypted", background.became_encrypted);
   reader.Bool("one_per_subject", background.one_per_subject);
   reader.Bool("discards_new", background.discards_new);
+  reader.Bool("delete_markers", background.delete_markers);
   reader.Bool("doubled_block", background.doubled_block);
   reader.U64("first_seq_min", background.first_seq_min);
   return background;
@@ -143,6 +144,7 @@ constexpr FlagField kFlagFields[] = {
     {"took_its_end", &LawRecogniser::took_its_end, false},
     {"without_subjects", &LawRecogniser::without_subjects, false},
     {"asked_in_vain", &LawRecogniser::asked_in_vain, true},
+    {"owner_came_late", &LawRecogniser::owner_came_late, true},
     {"filters_pass_for_all", &LawRecogniser::filters_pass_for_all, true},
 };
 

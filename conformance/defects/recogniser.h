@@ -143,9 +143,13 @@ struct LawRecogniser {
   // The message's sequence is below the first_seq of a configuration up to the operation, or the
   // stream's first one was before it.
   bool below_first_seq = false;
-  // With the operation the store asked its owner to publish a message, and had none stored before
-  // it asked for something else.
+  // With the operation the store asked its owner to publish a delete marker, and had none stored
+  // before it asked for something else.
   bool asked_in_vain = false;
+  // A handler came when time had moved on since the stream was last opened, and since it was, the
+  // store has asked its owner neither to remove a message nor to publish a delete marker; nor was
+  // the configuration updated since.
+  bool owner_came_late = false;
   bool without_subjects = false;  // the stream kept no account of subjects when the case began
   // The operation's filters are as many as the subjects of a configuration up to it, and each takes
   // the subject in its place where both are sorted.
