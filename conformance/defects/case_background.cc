@@ -56,6 +56,16 @@ bool AllowedOnePerSubject(const Case& c, size_t at) {
   return AnyConfig(c, at, [](const auto& config) { return config.max_msgs_per == 1; });
 }
 
+bool DiscardedNew(const Case& c, size_t at) {
+  return AnyConfig(
+      c, at, [](const auto& config) { return config.discard == jsstore::DiscardPolicy::kNew; });
+}
+
+bool LeftDeleteMarkers(const Case& c, size_t at) {
+  return AnyConfig(c, at,
+                   [](const auto& config) { return config.subject_delete_marker_ttl.count() > 0; });
+}
+
 bool WasEncrypted(const Case& c, size_t at) {
   return AnyOptions(
       c, at, [](const StoreOptions& options) { return options.cipher != jsstore::Cipher::kNone; });
@@ -97,6 +107,8 @@ bool HasBackground(const PlayedSide& played, const CaseBackground& background, s
   if (background.compressed && !WasCompressed(c, at)) return false;
   if (background.became_encrypted && !BecameEncrypted(c, at)) return false;
   if (background.one_per_subject && !AllowedOnePerSubject(c, at)) return false;
+  if (background.discards_new && !DiscardedNew(c, at)) return false;
+  if (background.delete_markers && !LeftDeleteMarkers(c, at)) return false;
   if (background.doubled_block && !WasDoubled(c, at)) return false;
   if (c.stream.first_seq < background.first_seq_min) return false;
   if (!background.limits.empty() && !HadLimit(background.limits, c, at)) return false;

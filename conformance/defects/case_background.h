@@ -22,6 +22,8 @@ struct CaseBackground {
   bool compressed = false;        // blocks were compressed at some time
   bool became_encrypted = false;  // it was opened with one after it had none
   bool one_per_subject = false;   // a configuration allowed one message of a subject
+  bool discards_new = false;      // one turned messages away that its limits had no room for
+  bool delete_markers = false;    // one had subjects leave delete markers
   bool doubled_block = false;     // a copy of a block was left whose name begins as the block's
   uint64_t first_seq_min = 0;     // the case began with a stream of this first_seq, or a higher one
 

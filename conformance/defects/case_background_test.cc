@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "conformance/defects/explained_break_for_tests.h"
 
 namespace jsparity {
@@ -76,6 +78,26 @@ TEST_F(ExplainedBreak, NeedsOneMessageOfASubjectToBeAllowed) {
   c_.stream.max_msgs_per = 2;
   EXPECT_FALSE(IsExplained());
   c_.ops[1].stream.emplace().max_msgs_per = 1;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsNewMessagesToBeTurnedAway) {
+  known_.after = {"store_msg"};
+  EXPECT_TRUE(IsExplained());
+  known_.background.discards_new = true;
+  EXPECT_FALSE(IsExplained());
+  c_.ops[1].stream.emplace().discard = jsstore::DiscardPolicy::kNew;
+  EXPECT_TRUE(IsExplained()) << "an update says so";
+  c_.ops[1].stream.reset();
+  c_.stream.discard = jsstore::DiscardPolicy::kNew;
+  EXPECT_TRUE(IsExplained());
+}
+
+TEST_F(ExplainedBreak, NeedsSubjectsThatLeaveDeleteMarkers) {
+  known_.after = {"store_msg"};
+  known_.background.delete_markers = true;
+  EXPECT_FALSE(IsExplained());
+  c_.stream.subject_delete_marker_ttl = std::chrono::seconds(1);
   EXPECT_TRUE(IsExplained());
 }
 

@@ -39,6 +39,8 @@ bool IsBeyondLast(const std::string& member, const PlayedSide& played, size_t at
 bool AnsweredAsAsked(const LawRecogniser& asked, const PlayedSide& played, size_t at) {
   const bool asks_for_error = asked.failed || !asked.error.empty();
   if (asks_for_error && !played.AnsweredError(asked.error, at)) return false;
+  const OpResult* answer = asked.asked_in_vain ? played.AnswerAt(at) : nullptr;
+  if (asked.asked_in_vain && (answer == nullptr || !AskedInVain(answer->callbacks))) return false;
   return asked.error_later.empty() || played.AnswersErrorLater(asked.error_later, at);
 }
 
@@ -63,7 +65,7 @@ bool HasItsOperation(const LawRecogniser& asked, const PlayedSide& played,
 
 bool AsksHowItWent(const LawRecogniser& asked) {
   return !asked.gone_with.empty() || asked.lower_went_before || asked.owner_took_lower ||
-         asked.went_as_stored || !asked.since_gone.empty();
+         asked.rolled_up || asked.went_as_stored || !asked.since_gone.empty();
 }
 
 bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const BrokenLaw& broken) {
@@ -77,6 +79,7 @@ bool WentAsAsked(const LawRecogniser& asked, const PlayedSide& played, const Bro
     return false;
   }
   if (asked.owner_took_lower && !message.OwnerTookALowerFirst()) return false;
+  if (asked.rolled_up && !message.WasRolledUp()) return false;
   if (asked.went_as_stored && !TookTheEndFurther(played, *went)) return false;
   if (!asked.since_gone.empty() && !played.WasPlayedSince(asked.since_gone, *went, broken.at)) {
     return false;
@@ -143,6 +146,7 @@ bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const Br
   if (!asked.error_earlier.empty() && !played.AnsweredErrorBefore(asked.error_earlier, broken.at)) {
     return false;
   }
+  if (asked.owner_came_late && !stream.OwnerCameLate()) return false;
   if (asked.truncated_to_message && !stream.WasTruncatedToMessage()) return false;
   return !asked.was_truncated || stream.WasTruncatedBelow(broken.sequence);
 }

@@ -105,6 +105,12 @@ bool MessagePast::OwnerTookALowerFirst() const {
   return false;
 }
 
+bool MessagePast::WasRolledUp() const {
+  const auto went = WentAt();
+  const OpResult* answer = went ? played_.AnswerAt(*went) : nullptr;
+  return answer != nullptr && WentWithARollup(answer->callbacks, seq_);
+}
+
 bool MessagePast::WasBelowFirst() const {
   const jsstore::StreamState* before = played_.StateBefore(at_);
   return before != nullptr && seq_ < before->first_seq;

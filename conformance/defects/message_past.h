@@ -37,6 +37,8 @@ class MessagePast {
   bool LowerLeftATombstone() const;
   // Whether its owner was asked to remove one of a lower sequence, which went before it last did.
   bool OwnerTookALowerFirst() const;
+  // Whether it last went with a rollup of its subject that the store asked its owner for.
+  bool WasRolledUp() const;
   // Whether the stream began behind it.
   bool WasBelowFirst() const;
 

@@ -143,6 +143,42 @@ TEST_F(ExplainedBreak, IsOfAMessageThatWentBehindOneThatItsOwnerWasAskedToRemove
   EXPECT_TRUE(IsExplained()) << "with an earlier operation";
 }
 
+TEST_F(ExplainedBreak, IsOfAMessageThatWentWithARollupThatItsOwnerWasAskedFor) {
+  c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kAdvance), Op(OpKind::kCrash)};
+  recording_.steps[0].results[0] = Holding(1, 2);
+  recording_.steps[1].results[0] = Holding(3, 3);
+  recording_.steps[2].results[0] = Holding(3, 3);
+  one_.broken.sequence = 2;
+  known_.rolled_up = true;
+  const auto told = [](Callback::Kind kind, int64_t msgs, uint64_t seq) {
+    Callback callback;
+    callback.kind = kind;
+    callback.msgs = msgs;
+    callback.seq = seq;
+    callback.subject = "a";
+    return callback;
+  };
+  Callback asked = told(Callback::Kind::kProcess, 0, 0);
+  asked.hdr = "NATS/1.0\r\nNats-Rollup: sub\r\n\r\n";
+  const Callback came = told(Callback::Kind::kUpdate, 1, 3);
+  Callback went = told(Callback::Kind::kUpdate, -1, 2);
+  auto& callbacks = recording_.steps[1].results[0].callbacks;
+  callbacks = {asked, came, went};
+  EXPECT_TRUE(IsExplained());
+  callbacks = {went, asked, came};
+  EXPECT_FALSE(IsExplained()) << "it went before";
+  callbacks = {asked, came, told(Callback::Kind::kRemove, 0, 2), went};
+  EXPECT_FALSE(IsExplained()) << "its owner was asked to remove it";
+  callbacks = {told(Callback::Kind::kProcess, 0, 0), came, went};
+  EXPECT_FALSE(IsExplained()) << "nothing was rolled up";
+  went.subject = "b";
+  callbacks = {asked, came, went};
+  EXPECT_FALSE(IsExplained()) << "another subject was";
+  went = told(Callback::Kind::kUpdate, -2, 0);
+  callbacks = {asked, came, went};
+  EXPECT_TRUE(IsExplained()) << "it went with others";
+}
+
 TEST_F(ExplainedBreak, IsOfAMessageThatCameAfterOneOfTheseOperations) {
   one_.broken.sequence = 2;
   known_.came_after = {"store_msg"};

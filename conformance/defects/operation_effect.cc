@@ -73,6 +73,19 @@ bool TellsOfARemoval(const Callback& callback) {
   return callback.kind == Callback::Kind::kUpdate && callback.msgs < 0;
 }
 
+// filestore.go: handleRemovalOrSdm; schedules have others.
+bool AsksForADeleteMarker(const Callback& callback) {
+  return callback.kind == Callback::Kind::kProcess &&
+         callback.hdr.find("\r\nNats-Marker-Reason: ") != std::string::npos;
+}
+
+// An owner that does what it is asked for stores the message and purges what is older of its
+// subject (stream.go: processJetStreamMsgWithRollup).
+bool RollsUp(const Callback& callback) {
+  return callback.kind == Callback::Kind::kProcess &&
+         callback.hdr.find("\r\nNats-Rollup: sub\r\n") != std::string::npos;
+}
+
 }  // namespace
 
 bool IsThere(const jsstore::StreamState& state, uint64_t seq) {
@@ -168,6 +181,33 @@ std::span<const Callback> CallbacksBeforeItWent(const OpResult& answer, uint64_t
   });
   if (went == answer.callbacks.end()) return {};
   return {answer.callbacks.begin(), went};
+}
+
+bool WentWithARollup(std::span<const Callback> callbacks, uint64_t seq) {
+  const Callback* asked = nullptr;  // for a rollup, and for nothing else since
+  for (const Callback& callback : callbacks) {
+    if (callback.kind != Callback::Kind::kUpdate) asked = RollsUp(callback) ? &callback : nullptr;
+    if (asked == nullptr || !TellsOfARemoval(callback)) continue;
+    if (callback.seq == seq && callback.subject == asked->subject) return true;
+    if (callback.seq == 0 && callback.msgs < -1) return true;
+  }
+  return false;
+}
+
+bool AskedToExpire(std::span<const Callback> callbacks) {
+  return std::ranges::any_of(callbacks, [](const Callback& callback) {
+    return callback.kind == Callback::Kind::kRemove || AsksForADeleteMarker(callback);
+  });
+}
+
+bool AskedInVain(std::span<const Callback> callbacks) {
+  bool asked = false;
+  for (const Callback& callback : callbacks) {
+    if (asked && callback.kind != Callback::Kind::kUpdate) return true;
+    if (AsksForADeleteMarker(callback)) asked = true;
+    if (callback.kind == Callback::Kind::kUpdate && callback.msgs > 0) asked = false;
+  }
+  return asked;
 }
 
 bool OwnerTookALower(std::span<const Callback> callbacks, uint64_t seq) {

@@ -59,6 +59,17 @@ std::span<const Callback> CallbacksBeforeItWent(const OpResult& answer, uint64_t
 // Whether the store asked its owner to remove a message of a sequence below that one, and it went.
 bool OwnerTookALower(std::span<const Callback> callbacks, uint64_t seq);
 
+// Whether that message went as the owner rolled up its subject, which the store had asked it for;
+// where several went at once nothing tells which they were, and it may have been among them.
+bool WentWithARollup(std::span<const Callback> callbacks, uint64_t seq);
+
+// Whether the store asked its owner to remove a message, or to publish a delete marker.
+bool AskedToExpire(std::span<const Callback> callbacks);
+
+// Whether a delete marker that the store asked its owner to publish was not stored before it asked
+// for something else.
+bool AskedInVain(std::span<const Callback> callbacks);
+
 // Whether the operation at `at` answered that it purged more than went with it, and left others:
 // such as had gone before were among what it purged, and were taken off what subjects have left.
 // Not where too many were there to walk.

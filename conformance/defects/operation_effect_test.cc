@@ -70,6 +70,33 @@ TEST_F(ExplainedBreak, NeedsAMessageThatWentAsAnotherWasStored) {
   EXPECT_FALSE(IsExplained()) << "the end went back";
 }
 
+TEST_F(ExplainedBreak, NeedsAnOwnerThatWasAskedInVain) {
+  known_.asked_in_vain = true;
+  EXPECT_FALSE(IsExplained()) << "nothing was asked for";
+  const auto told = [](Callback::Kind kind, int64_t msgs) {
+    Callback callback;
+    callback.kind = kind;
+    callback.msgs = msgs;
+    return callback;
+  };
+  Callback asked = told(Callback::Kind::kProcess, 0);
+  auto& callbacks = recording_.steps[2].results[0].callbacks;
+  callbacks = {asked};
+  EXPECT_FALSE(IsExplained()) << "a schedule asked";
+  asked.hdr = "NATS/1.0\r\nNats-Marker-Reason: MaxAge\r\n\r\n";
+  const Callback to_remove = told(Callback::Kind::kRemove, 0);
+  const Callback stored = told(Callback::Kind::kUpdate, 1);
+  const Callback went = told(Callback::Kind::kUpdate, -1);
+  callbacks = {asked, stored, went};
+  EXPECT_FALSE(IsExplained()) << "it was stored";
+  callbacks = {to_remove};
+  EXPECT_FALSE(IsExplained()) << "nothing was to be stored";
+  callbacks = {asked, to_remove, went, asked, stored};
+  EXPECT_TRUE(IsExplained()) << "only the second was";
+  callbacks = {asked, stored, asked};
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsAnEndThatWasCalledLost) {
   known_.end_was_lost = true;
   recording_.steps[1].results[0] = Holding(1, 4);

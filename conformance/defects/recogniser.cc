@@ -78,6 +78,8 @@ CaseBackground ReadBackground(ObjectReader& reader) {
   reader.Bool("compressed", background.compressed);
   reader.Bool("became_encrypted", background.became_encrypted);
   reader.Bool("one_per_subject", background.one_per_subject);
+  reader.Bool("discards_new", background.discards_new);
+  reader.Bool("delete_markers", background.delete_markers);
   reader.Bool("doubled_block", background.doubled_block);
   reader.U64("first_seq_min", background.first_seq_min);
   return background;
@@ -124,6 +126,7 @@ constexpr FlagField kFlagFields[] = {
     {"went_as_it_came", &LawRecogniser::went_as_it_came, false},
     {"lower_went_before", &LawRecogniser::lower_went_before, false},
     {"owner_took_lower", &LawRecogniser::owner_took_lower, false},
+    {"rolled_up", &LawRecogniser::rolled_up, true},
     {"went_as_stored", &LawRecogniser::went_as_stored, false},
     {"below_first_seq", &LawRecogniser::below_first_seq, true},
     {"was_below_first", &LawRecogniser::was_below_first, true},
@@ -141,6 +144,8 @@ constexpr FlagField kFlagFields[] = {
     {"took_its_end", &LawRecogniser::took_its_end, false},
     {"ends_at_none", &LawRecogniser::ends_at_none, false},
     {"without_subjects", &LawRecogniser::without_subjects, false},
+    {"asked_in_vain", &LawRecogniser::asked_in_vain, true},
+    {"owner_came_late", &LawRecogniser::owner_came_late, true},
     {"filters_pass_for_all", &LawRecogniser::filters_pass_for_all, true},
 };
 

@@ -65,6 +65,8 @@ struct LawRecogniser {
   // The store asked its owner to remove one of a lower sequence, which went before the message last
   // did, also with the same operation; needs gone_with.
   bool owner_took_lower = false;
+  // As it last went, the store had just asked its owner to publish one that rolls the subject up.
+  bool rolled_up = false;
   // The last sequence went up with the operation with which the message last went: something was
   // stored then, which a limit makes room for.
   bool went_as_stored = false;
@@ -143,6 +145,13 @@ struct LawRecogniser {
   // The message's sequence is below the first_seq of a configuration up to the operation, or the
   // stream's first one was before it.
   bool below_first_seq = false;
+  // With the operation the store asked its owner to publish a delete marker, and had none stored
+  // before it asked for something else.
+  bool asked_in_vain = false;
+  // A handler came when time had moved on since the stream was last opened, and since it was, the
+  // store has asked its owner neither to remove a message nor to publish a delete marker; nor was
+  // the configuration updated since.
+  bool owner_came_late = false;
   bool without_subjects = false;  // the stream kept no account of subjects when the case began
   // The operation's filters are as many as the subjects of a configuration up to it, and each takes
   // the subject in its place where both are sorted.

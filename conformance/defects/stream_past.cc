@@ -95,6 +95,28 @@ bool StreamPast::WasEmptiedBy(const std::vector<std::string>& names) const {
   return emptied;
 }
 
+bool StreamPast::OwnerCameLate() const {
+  constexpr int64_t kLateNs = 250'000'000;  // the least until a check comes again
+  int64_t moved_ns = 0;
+  bool came_late = false;
+  bool asked = false;
+  for (size_t i = 0; i < played_.CountBefore(at_ + 1); ++i) {
+    const Operation& op = played_.c.ops[i];
+    if (Reopens(op.kind)) {
+      moved_ns = 0;
+      came_late = asked = false;
+    }
+    if (op.kind == OpKind::kAdvance) moved_ns += op.ns;
+    if (op.kind == OpKind::kUpdateConfig) came_late = false;  // it expires by itself
+    const bool is_handler =
+        op.kind == OpKind::kRegisterStorageRemoveMsg || op.kind == OpKind::kRegisterProcessMsg;
+    if (is_handler && moved_ns >= kLateNs) came_late = true;
+    const OpResult* answer = played_.AnswerAt(i);
+    if (answer != nullptr && AskedToExpire(answer->callbacks)) asked = true;
+  }
+  return came_late && !asked;
+}
+
 bool StreamPast::WasTruncatedToMessage() const {
   bool did = false;
   for (size_t i = 0; i < played_.CountBefore(at_); ++i) {

@@ -45,6 +45,10 @@ class StreamPast {
 
   // These take the operation itself in, too.
 
+  // Whether time had moved by a quarter of a second in this life before a handler came, which no
+  // update of the configuration followed, and the store has asked in it for nothing that expiry
+  // does.
+  bool OwnerCameLate() const;
   // Whether one of these told of another loss in this life.
   bool WasToldOfALossBy(const std::vector<std::string>& names) const;
   // Whether one of these took the last sequence back, to below that one where there is one (not 0),

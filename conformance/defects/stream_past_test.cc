@@ -101,6 +101,34 @@ TEST_F(ExplainedBreak, ComesAfterAPurgeOfMoreThanWent) {
   EXPECT_FALSE(IsExplained()) << "none is left";
 }
 
+TEST_F(ExplainedBreak, NeedsAnOwnerThatCameLate) {
+  known_.owner_came_late = true;
+  known_.at.clear();
+  c_.ops = {Op(OpKind::kAdvance), Op(OpKind::kRegisterProcessMsg), Op(OpKind::kAdvance)};
+  EXPECT_FALSE(IsExplained()) << "no time had passed";
+  c_.ops[0].ns = 250'000'000;
+  EXPECT_TRUE(IsExplained());
+  std::swap(c_.ops[0], c_.ops[1]);
+  EXPECT_FALSE(IsExplained()) << "it came first";
+  std::swap(c_.ops[0], c_.ops[1]);
+  Callback& asked = recording_.steps[2].results[0].callbacks.emplace_back();
+  asked.kind = Callback::Kind::kProcess;
+  EXPECT_TRUE(IsExplained()) << "a schedule asks for what it is";
+  asked.hdr = "NATS/1.0\r\nNats-Marker-Reason: MaxAge\r\n\r\n";
+  EXPECT_FALSE(IsExplained()) << "expiry goes on";
+  asked = {};
+  asked.kind = Callback::Kind::kRemove;
+  EXPECT_FALSE(IsExplained()) << "so it does";
+  recording_.steps[2].results[0].callbacks.clear();
+  c_.ops[2] = Op(OpKind::kUpdateConfig);
+  EXPECT_FALSE(IsExplained()) << "an update sets the timer";
+  c_.ops[2] = Op(OpKind::kAdvance);
+  c_.ops.insert(c_.ops.begin() + 1, Op(OpKind::kRestart));
+  recording_.steps.push_back(recording_.steps[2]);
+  one_.broken.at = 3;
+  EXPECT_FALSE(IsExplained()) << "it was opened again";
+}
+
 TEST_F(ExplainedBreak, ComesAfterATruncationToAMessage) {
   known_.truncated_to_message = true;
   known_.at.clear();

@@ -25,9 +25,9 @@ bool IsDue(int64_t since_ns, int64_t lasts_ns, int64_t now_ns) {
 void JudgeExpiry(const JudgedStep& step, const HeldStream& held, int64_t steady_since_ns, size_t at,
                  LawBreaks& breaks) {
   const jsstore::StreamConfig& config = step.config;
+  if (step.op.kind != OpKind::kAdvance || step.result.error || held.messages.empty()) return;
   // With delete markers it is another one who removes (filestore.go: expireMsgs).
-  if (step.op.kind != OpKind::kAdvance || step.result.error) return;
-  if (config.subject_delete_marker_ttl.count() > 0 || held.messages.empty()) return;
+  if (config.subject_delete_marker_ttl.count() > 0 && !step.owner_acts) return;
   const int64_t now_ns = step.result.end_ns;
   // Ages are looked at from the first message on, up to one that is not over.
   const auto& [first, oldest] = *held.messages.begin();

@@ -69,6 +69,7 @@ void Judge::Take(const Operation& op, std::span<const OpResult> results) {
       counts_subjects_ = counts_subjects_ && CountsSubjects(config_);
     }
     NoteDurability(op, results.front());
+    NoteHandlers(op, results.front());
     gone_consumers_.Note(op);
     NoteSnapshot(op, results.front());
     consumers_.Judge(op, results.front(), at_, breaks_);
@@ -109,7 +110,7 @@ void Judge::TakeLifeStep(const Operation& op, std::span<const OpResult> results)
   if (op.file_store) file_store_ = *op.file_store;
   const OpResult& opening = results.back();
   stopped_ = opening.error.has_value();
-  gathers_writes_ = false;
+  gathers_writes_ = owner_removes_ = owner_publishes_ = false;
   recovering_ = op.act;
   if (stopped_) {
     held_ = {};
@@ -185,6 +186,19 @@ void Judge::NoteDurability(const Operation& op, const OpResult& result) {
   }
 }
 
+// A store with delete markers expires nothing by itself: it waits for both handlers, and for what
+// they do (filestore.go: expireMsgs, handleRemovalOrSdm).
+void Judge::NoteHandlers(const Operation& op, const OpResult& result) {
+  if (op.kind == OpKind::kRegisterStorageRemoveMsg) {
+    owner_removes_ = op.act;
+  } else if (op.kind == OpKind::kRegisterProcessMsg) {
+    owner_publishes_ = op.act;
+  } else {
+    return;
+  }
+  steady_since_ns_ = result.end_ns;
+}
+
 void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopened,
                        const jsstore::StreamConfig& former_config) {
   if (op.kind == OpKind::kStoreRawMsg && op.ts == 0) has_zero_time_ = true;
@@ -225,6 +239,7 @@ void Judge::TakeAnswer(const Operation& op, const OpResult& result, bool reopene
                         reopened,
                         counts_subjects_,
                         had_no_subject_,
+                        owner_removes_ && owner_publishes_,
                         std::move(newly_lost),
                         damage};
   // Which messages are there, or were, nobody can tell where a state contradicts itself.

@@ -48,6 +48,7 @@ class Judge {
                   const jsstore::StreamConfig& former_config);
   void Learn(const Operation& op, const OpResult& result);
   void NoteDurability(const Operation& op, const OpResult& result);
+  void NoteHandlers(const Operation& op, const OpResult& result);
   void NoteSnapshot(const Operation& op, const OpResult& result);
   // What the store holds before it opens again; nothing where nobody can know.
   void BeforeOpening(const Operation& op);
@@ -92,7 +93,8 @@ class Judge {
   EndWatch ends_;
   ConsumerLaws consumers_;
   GoneConsumers gone_consumers_;
-  int64_t steady_since_ns_ = 0;  // the store was opened, became ready, or its configuration changed
+  // The store was opened, became ready, or got a handler, or its configuration changed.
+  int64_t steady_since_ns_ = 0;
   LawBreaks breaks_;
   size_t at_ = 0;
   bool stopped_ = false;
@@ -100,6 +102,8 @@ class Judge {
   bool by_others_ = false;           // another version has had the store
   bool gathers_writes_ = false;      // by an operation, since the store was opened
   bool recovering_ = false;
+  bool owner_removes_ = false;    // what the store asks it to, since it was opened
+  bool owner_publishes_ = false;  // so, too
   // The last state counted more messages, or fewer, than it had: which were there is not known.
   bool contradicted_ = false;
   bool counts_subjects_ = true;  // in every configuration so far

@@ -66,6 +66,49 @@ TEST(Leftovers, SeesAnAgeWhereAStoreIsReadyThatWasReadyBefore) {
   EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 2, 1));
 }
 
+TEST(Leftovers, SeesAnAgeBesideDeleteMarkersWhereTheOwnerDoesAllThatItIsAskedFor) {
+  for (const bool publishes : {true, false}) {
+    Case c = Timed(10);
+    c.stream.subject_delete_marker_ttl = std::chrono::seconds(1);
+    HonestSide side(c);
+    for (const OpKind kind : {OpKind::kRegisterStorageRemoveMsg, OpKind::kRegisterProcessMsg}) {
+      Operation handler = HonestSide::Op(kind);
+      handler.act = publishes || kind == OpKind::kRegisterStorageRemoveMsg;
+      side.Take(handler, side.Answer());
+    }
+    side.Store("a", "one");
+    Advance(side, 20);
+    if (publishes) {
+      EXPECT_THAT(side.broken(), Breaks(Law::kLimitsHold, 3, 1));
+    } else {
+      EXPECT_THAT(side.broken(), IsEmpty());
+    }
+  }
+}
+
+TEST(Leftovers, LetsAnAgeWaitBesideDeleteMarkersUntilThereIsAnOwnerAgain) {
+  Case c = Timed(10);
+  c.stream.subject_delete_marker_ttl = std::chrono::seconds(1);
+  HonestSide side(c);
+  const auto registers = [&side](int64_t at_s) {
+    for (const OpKind kind : {OpKind::kRegisterStorageRemoveMsg, OpKind::kRegisterProcessMsg}) {
+      Operation handler = HonestSide::Op(kind);
+      handler.act = true;
+      OpResult result = side.Answer();
+      result.end_ns = at_s * 1'000'000'000;
+      side.Take(handler, result);
+    }
+  };
+  registers(0);
+  side.Store("a", "one");
+  side.Reopen();
+  Advance(side, 20);
+  EXPECT_THAT(side.broken(), IsEmpty()) << "the handlers went with the store that was opened";
+  registers(20);
+  Advance(side, 21);
+  EXPECT_THAT(side.broken(), IsEmpty()) << "they have only come";
+}
+
 TEST(Leftovers, SeesAMessageThatOutlivesItsTtl) {
   HonestSide side(Timed(0));
   side.Store("a", "one");

@@ -32,6 +32,7 @@ struct JudgedStep {
   // One was stored without a subject, as no server does: a limit may take it for one of the block's
   // only subject, in the place of another (filestore.go: firstMatching).
   bool had_no_subject = false;
+  bool owner_acts = false;  // it removes and publishes what the store asks it to
   // Sequences that the state calls lost now, and did not before.
   std::vector<jsstore::SequenceRun> newly_lost;
   DamageTrace damage = DamageTrace::kNone;  // what was done to the files before this opening
@@ -94,8 +95,8 @@ void JudgeAnswered(const JudgedStep& step, const HeldStream& held, size_t at, La
 void JudgeState(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);
 // The answers to searches and counts, against a walk.
 void JudgeSearches(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);
-// Ages and TTLs, once time has moved. `steady_since_ns`: when the store was opened, became ready,
-// or its configuration changed.
+// Ages and TTLs, once time has moved. `steady_since_ns`: when the store was opened, became ready or
+// got a handler, or its configuration changed.
 void JudgeExpiry(const JudgedStep& step, const HeldStream& held, int64_t steady_since_ns, size_t at,
                  LawBreaks& breaks);
 void JudgeLimits(const JudgedStep& step, const HeldStream& held, size_t at, LawBreaks& breaks);
