@@ -184,6 +184,22 @@ bool WentWithARollup(std::span<const Callback> callbacks, uint64_t seq) {
   return false;
 }
 
+bool RollupTookItsOwn(std::span<const Callback> callbacks) {
+  bool asked = false;
+  uint64_t stored = 0;
+  for (const Callback& callback : callbacks) {
+    if (callback.kind != Callback::Kind::kUpdate) {
+      asked = RollsUp(callback);
+      stored = 0;
+    } else if (asked && callback.msgs > 0) {
+      stored = callback.seq;
+    } else if (stored > 0 && TellsOfARemoval(callback) && callback.seq == stored) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool AskedToExpire(std::span<const Callback> callbacks) {
   return std::ranges::any_of(callbacks, [](const Callback& callback) {
     return callback.kind == Callback::Kind::kRemove || AsksForADeleteMarker(callback);
