@@ -42,7 +42,7 @@ bool AnsweredAsAsked(const LawRecogniser& asked, const PlayedSide& played, size_
   const OpResult* answer = played.AnswerAt(at);
   const auto callbacks = answer == nullptr ? std::span<const Callback>() : answer->callbacks;
   if (asked.asked_in_vain && !AskedInVain(callbacks)) return false;
-  if (asked.rollup_took_its_own && !RollupTookItsOwn(callbacks)) return false;
+  if (asked.rollup_took_none_before && !RollupTookNoneBefore(callbacks)) return false;
   return asked.error_later.empty() || played.AnswersErrorLater(asked.error_later, at);
 }
 

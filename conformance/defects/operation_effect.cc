@@ -184,20 +184,23 @@ bool WentWithARollup(std::span<const Callback> callbacks, uint64_t seq) {
   return false;
 }
 
-bool RollupTookItsOwn(std::span<const Callback> callbacks) {
+bool RollupTookNoneBefore(std::span<const Callback> callbacks) {
   bool asked = false;
+  bool took_one_before = false;
   uint64_t stored = 0;
   for (const Callback& callback : callbacks) {
     if (callback.kind != Callback::Kind::kUpdate) {
+      if (stored > 0 && !took_one_before) return true;
       asked = RollsUp(callback);
+      took_one_before = false;
       stored = 0;
     } else if (asked && callback.msgs > 0) {
       stored = callback.seq;
-    } else if (stored > 0 && TellsOfARemoval(callback) && callback.seq == stored) {
-      return true;
+    } else if (TellsOfARemoval(callback) && callback.seq != stored) {
+      took_one_before = true;  // also of a limit that made room, or one of several
     }
   }
-  return false;
+  return stored > 0 && !took_one_before;
 }
 
 bool AskedToExpire(std::span<const Callback> callbacks) {

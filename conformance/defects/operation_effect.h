@@ -60,8 +60,8 @@ bool OwnerTookALower(std::span<const Callback> callbacks, uint64_t seq);
 bool WentWithARollup(std::span<const Callback> callbacks, uint64_t seq);
 
 // Whether a message that the store asked its owner to publish, and that rolls its subject up, was
-// stored and went before it asked for something else.
-bool RollupTookItsOwn(std::span<const Callback> callbacks);
+// stored, and none before it went until the store asked for something else.
+bool RollupTookNoneBefore(std::span<const Callback> callbacks);
 
 // Whether the store asked its owner to remove a message, or to publish a delete marker.
 bool AskedToExpire(std::span<const Callback> callbacks);

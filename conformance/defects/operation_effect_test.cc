@@ -83,8 +83,8 @@ TEST_F(ExplainedBreak, NeedsAnOwnerThatWasAskedInVain) {
   EXPECT_TRUE(IsExplained());
 }
 
-TEST_F(ExplainedBreak, NeedsARollupThatTookItsOwnMessage) {
-  known_.rollup_took_its_own = true;
+TEST_F(ExplainedBreak, NeedsARollupThatTookNoneBeforeItsMessage) {
+  known_.rollup_took_none_before = true;
   const auto told = [](Callback::Kind kind, int64_t msgs, uint64_t seq) {
     Callback callback;
     callback.kind = kind;
@@ -100,9 +100,14 @@ TEST_F(ExplainedBreak, NeedsARollupThatTookItsOwnMessage) {
   EXPECT_FALSE(IsExplained()) << "it took an older one";
   const Callback went = told(Callback::Kind::kUpdate, -1, 3);
   callbacks = {asked, stored, went};
-  EXPECT_TRUE(IsExplained());
-  callbacks = {asked, stored, told(Callback::Kind::kRemove, 0, 3), went};
-  EXPECT_FALSE(IsExplained()) << "it was asked to remove it";
+  EXPECT_TRUE(IsExplained()) << "it took its own";
+  callbacks = {asked, stored};
+  EXPECT_TRUE(IsExplained()) << "it took none";
+  callbacks = {asked, stored, told(Callback::Kind::kRemove, 0, 2),
+               told(Callback::Kind::kUpdate, -1, 2)};
+  EXPECT_TRUE(IsExplained()) << "the older one went otherwise";
+  callbacks = {asked};
+  EXPECT_FALSE(IsExplained()) << "it was not stored";
   callbacks = {told(Callback::Kind::kProcess, 0, 0), stored, went};
   EXPECT_FALSE(IsExplained()) << "it rolls nothing up";
 }

@@ -144,7 +144,7 @@ constexpr FlagField kFlagFields[] = {
     {"took_its_end", &LawRecogniser::took_its_end, false},
     {"without_subjects", &LawRecogniser::without_subjects, false},
     {"asked_in_vain", &LawRecogniser::asked_in_vain, true},
-    {"rollup_took_its_own", &LawRecogniser::rollup_took_its_own, true},
+    {"rollup_took_none_before", &LawRecogniser::rollup_took_none_before, true},
     {"owner_came_late", &LawRecogniser::owner_came_late, true},
     {"filters_pass_for_all", &LawRecogniser::filters_pass_for_all, true},
 };
