@@ -39,8 +39,10 @@ bool IsBeyondLast(const std::string& member, const PlayedSide& played, size_t at
 bool AnsweredAsAsked(const LawRecogniser& asked, const PlayedSide& played, size_t at) {
   const bool asks_for_error = asked.failed || !asked.error.empty();
   if (asks_for_error && !played.AnsweredError(asked.error, at)) return false;
-  const OpResult* answer = asked.asked_in_vain ? played.AnswerAt(at) : nullptr;
-  if (asked.asked_in_vain && (answer == nullptr || !AskedInVain(answer->callbacks))) return false;
+  const OpResult* answer = played.AnswerAt(at);
+  const auto callbacks = answer == nullptr ? std::span<const Callback>() : answer->callbacks;
+  if (asked.asked_in_vain && !AskedInVain(callbacks)) return false;
+  if (asked.rollup_took_none_before && !RollupTookNoneBefore(callbacks)) return false;
   return asked.error_later.empty() || played.AnswersErrorLater(asked.error_later, at);
 }
 

@@ -194,6 +194,25 @@ bool WentWithARollup(std::span<const Callback> callbacks, uint64_t seq) {
   return false;
 }
 
+bool RollupTookNoneBefore(std::span<const Callback> callbacks) {
+  bool asked = false;
+  bool took_one_before = false;
+  uint64_t stored = 0;
+  for (const Callback& callback : callbacks) {
+    if (callback.kind != Callback::Kind::kUpdate) {
+      if (stored > 0 && !took_one_before) return true;
+      asked = RollsUp(callback);
+      took_one_before = false;
+      stored = 0;
+    } else if (asked && callback.msgs > 0) {
+      stored = callback.seq;
+    } else if (TellsOfARemoval(callback) && callback.seq != stored) {
+      took_one_before = true;  // also of a limit that made room, or one of several
+    }
+  }
+  return stored > 0 && !took_one_before;
+}
+
 bool AskedToExpire(std::span<const Callback> callbacks) {
   return std::ranges::any_of(callbacks, [](const Callback& callback) {
     return callback.kind == Callback::Kind::kRemove || AsksForADeleteMarker(callback);

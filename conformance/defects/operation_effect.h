@@ -63,6 +63,10 @@ bool OwnerTookALower(std::span<const Callback> callbacks, uint64_t seq);
 // where several went at once nothing tells which they were, and it may have been among them.
 bool WentWithARollup(std::span<const Callback> callbacks, uint64_t seq);
 
+// Whether a message that the store asked its owner to publish, and that rolls its subject up, was
+// stored, and none before it went until the store asked for something else.
+bool RollupTookNoneBefore(std::span<const Callback> callbacks);
+
 // Whether the store asked its owner to remove a message, or to publish a delete marker.
 bool AskedToExpire(std::span<const Callback> callbacks);
 

@@ -97,6 +97,35 @@ TEST_F(ExplainedBreak, NeedsAnOwnerThatWasAskedInVain) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsARollupThatTookNoneBeforeItsMessage) {
+  known_.rollup_took_none_before = true;
+  const auto told = [](Callback::Kind kind, int64_t msgs, uint64_t seq) {
+    Callback callback;
+    callback.kind = kind;
+    callback.msgs = msgs;
+    callback.seq = seq;
+    return callback;
+  };
+  Callback asked = told(Callback::Kind::kProcess, 0, 0);
+  asked.hdr = "NATS/1.0\r\nNats-Rollup: sub\r\n\r\n";
+  const Callback stored = told(Callback::Kind::kUpdate, 1, 3);
+  auto& callbacks = recording_.steps[2].results[0].callbacks;
+  callbacks = {asked, stored, told(Callback::Kind::kUpdate, -1, 2)};
+  EXPECT_FALSE(IsExplained()) << "it took an older one";
+  const Callback went = told(Callback::Kind::kUpdate, -1, 3);
+  callbacks = {asked, stored, went};
+  EXPECT_TRUE(IsExplained()) << "it took its own";
+  callbacks = {asked, stored};
+  EXPECT_TRUE(IsExplained()) << "it took none";
+  callbacks = {asked, stored, told(Callback::Kind::kRemove, 0, 2),
+               told(Callback::Kind::kUpdate, -1, 2)};
+  EXPECT_TRUE(IsExplained()) << "the older one went otherwise";
+  callbacks = {asked};
+  EXPECT_FALSE(IsExplained()) << "it was not stored";
+  callbacks = {told(Callback::Kind::kProcess, 0, 0), stored, went};
+  EXPECT_FALSE(IsExplained()) << "it rolls nothing up";
+}
+
 TEST_F(ExplainedBreak, NeedsAnEndThatWasCalledLost) {
   known_.end_was_lost = true;
   recording_.steps[1].results[0] = Holding(1, 4);

@@ -145,6 +145,7 @@ constexpr FlagField kFlagFields[] = {
     {"ends_at_none", &LawRecogniser::ends_at_none, false},
     {"without_subjects", &LawRecogniser::without_subjects, false},
     {"asked_in_vain", &LawRecogniser::asked_in_vain, true},
+    {"rollup_took_none_before", &LawRecogniser::rollup_took_none_before, true},
     {"owner_came_late", &LawRecogniser::owner_came_late, true},
     {"filters_pass_for_all", &LawRecogniser::filters_pass_for_all, true},
 };
