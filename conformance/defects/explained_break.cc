@@ -42,7 +42,6 @@ bool AnsweredAsAsked(const LawRecogniser& asked, const PlayedSide& played, size_
   const OpResult* answer = played.AnswerAt(at);
   const auto callbacks = answer == nullptr ? std::span<const Callback>() : answer->callbacks;
   if (asked.asked_in_vain && !AskedInVain(callbacks)) return false;
-  if (asked.rollup_took_none_before && !RollupTookNoneBefore(callbacks)) return false;
   return asked.error_later.empty() || played.AnswersErrorLater(asked.error_later, at);
 }
 
@@ -150,6 +149,7 @@ bool HasItsStream(const LawRecogniser& asked, const PlayedSide& played, const Br
   }
   if (asked.owner_came_late && !stream.OwnerCameLate()) return false;
   if (asked.truncated_to_message && !stream.WasTruncatedToMessage()) return false;
+  if (asked.rollup_took_none_before && !stream.RollupTookNone()) return false;
   return !asked.was_truncated || stream.WasTruncatedBelow(broken.sequence);
 }
 

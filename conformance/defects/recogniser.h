@@ -148,8 +148,8 @@ struct LawRecogniser {
   // With the operation the store asked its owner to publish a delete marker, and had none stored
   // before it asked for something else.
   bool asked_in_vain = false;
-  // With the operation the store asked its owner to publish a message that rolls a subject up; it
-  // was stored, and the rollup took none before it.
+  // With the operation, or before it since the stream was opened, the store asked its owner to
+  // publish a message that rolls a subject up; it was stored, and the rollup took none before it.
   bool rollup_took_none_before = false;
   // A handler came when time had moved on since the stream was last opened, and since it was, the
   // store has asked its owner neither to remove a message nor to publish a delete marker; nor was

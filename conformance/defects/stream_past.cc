@@ -81,6 +81,15 @@ bool StreamPast::AnsweredError(const std::string& text) const {
   return false;
 }
 
+bool StreamPast::RollupTookNone() const {
+  for (size_t i = played_.CountBefore(at_ + 1); i > 0; --i) {
+    const OpResult* answer = played_.AnswerAt(i - 1);
+    if (answer != nullptr && RollupTookNoneBefore(answer->callbacks)) return true;
+    if (Reopens(played_.c.ops[i - 1].kind)) return false;
+  }
+  return false;
+}
+
 bool StreamPast::WasEmptiedBy(const std::vector<std::string>& names) const {
   bool emptied = false;
   for (size_t i = 0; i < played_.CountBefore(at_); ++i) {

@@ -45,6 +45,9 @@ class StreamPast {
 
   // These take the operation itself in, too.
 
+  // Whether a rollup that the store asked for since then, or with the operation, took none before
+  // it (RollupTookNoneBefore).
+  bool RollupTookNone() const;
   // Whether time had moved by a quarter of a second in this life before a handler came, which no
   // update of the configuration followed, and the store has asked in it for nothing that expiry
   // does.

@@ -20,6 +20,26 @@ TEST_F(ExplainedBreak, ComesAfterAnErrorOfTheSameLife) {
   EXPECT_FALSE(IsExplained()) << "the store was opened since";
 }
 
+// Given a rollup that took none before its message, then it explains what is there until the stream
+// is opened again.
+TEST_F(ExplainedBreak, ComesAfterARollupThatTookNone) {
+  known_.rollup_took_none_before = true;
+  EXPECT_FALSE(IsExplained());
+  Callback asked;
+  asked.kind = Callback::Kind::kProcess;
+  asked.hdr = "NATS/1.0\r\nNats-Rollup: sub\r\n\r\n";
+  Callback stored;
+  stored.kind = Callback::Kind::kUpdate;
+  stored.msgs = 1;
+  stored.seq = 3;
+  c_.ops[2].kind = OpKind::kAdvance;
+  known_.at = {"advance"};
+  recording_.steps[0].results[0].callbacks = {asked, stored};
+  EXPECT_TRUE(IsExplained());
+  c_.ops[1].kind = OpKind::kRestart;
+  EXPECT_FALSE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, ComesAfterAnErrorOfWhicheverLife) {
   known_.error_earlier = "too large";
   recording_.steps[2].results[0].error = {"", "message too large"};
