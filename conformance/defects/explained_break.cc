@@ -61,6 +61,7 @@ bool HasItsOperation(const LawRecogniser& asked, const PlayedSide& played,
   if (asked.began_at_none && !BeganAtNone(played, at)) return false;
   if (asked.filters_pass_for_all && !FiltersPassForAll(played.c, at)) return false;
   if (asked.kept_its_end && KeptItsEnd(played, at) != true) return false;
+  if (asked.ends_at_none && !EndsAtNone(played, at)) return false;
   return !asked.took_its_end || KeptItsEnd(played, at) == false;
 }
 

@@ -154,6 +154,16 @@ std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at) {
   return IsThere(*after, ops[at].seq);
 }
 
+bool EndsAtNone(const PlayedSide& played, size_t at) {
+  const auto& ops = played.c.ops;
+  if (at >= ops.size() || ops[at].kind != OpKind::kTruncate) return false;
+  const jsstore::StreamState* before = played.StateBefore(at);
+  if (before == nullptr || ops[at].seq < before->first_seq || ops[at].seq > before->last_seq) {
+    return false;
+  }
+  return !IsThere(*before, ops[at].seq);
+}
+
 bool LeftALowerTombstone(const PlayedSide& played, uint64_t seq, size_t at) {
   const std::vector<std::string> calls = {"remove_msg", "erase_msg", "purge_ex", "compact"};
   const Operation& op = played.c.ops[at];

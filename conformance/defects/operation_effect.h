@@ -45,6 +45,10 @@ bool BeganAtNone(const PlayedSide& played, size_t at);
 // there was none, or the operation is another.
 std::optional<bool> KeptItsEnd(const PlayedSide& played, size_t at);
 
+// Whether the operation at `at` is a truncation to a sequence that the stream had reached and not
+// left, and had no message under.
+bool EndsAtNone(const PlayedSide& played, size_t at);
+
 // Whether the operation at `at` left a tombstone of a sequence below that one: a truncation, a
 // limit, or a call that took the message. `at`, here and below: of the case, not of the scan.
 bool LeftALowerTombstone(const PlayedSide& played, uint64_t seq, size_t at);

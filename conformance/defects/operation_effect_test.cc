@@ -30,6 +30,20 @@ TEST_F(ExplainedBreak, IsOfATruncationThatKeptItsEndOrTookIt) {
   EXPECT_FALSE(is_explained_by(false, true)) << "another operation";
 }
 
+TEST_F(ExplainedBreak, IsOfATruncationToASequenceWithoutAMessage) {
+  known_.at.clear();
+  known_.ends_at_none = true;
+  c_.ops = {Op(OpKind::kStoreMsgs), Op(OpKind::kRestart), Op(OpKind::kTruncate, 2)};
+  recording_.steps[1].results[0] = Holding(1, 3);
+  EXPECT_FALSE(IsExplained()) << "it is there";
+  recording_.steps[1].results[0].state->deleted = {{2, 1}};
+  EXPECT_TRUE(IsExplained());
+  c_.ops[2] = Op(OpKind::kTruncate, 4);
+  EXPECT_FALSE(IsExplained()) << "beyond the end";
+  c_.ops[2] = Op(OpKind::kRemoveMsg, 2);
+  EXPECT_FALSE(IsExplained()) << "another operation";
+}
+
 TEST_F(ExplainedBreak, NeedsALastSequenceThatWentBackBelowTheMessage) {
   known_.last_went_back = true;
   one_.broken.sequence = 2;

@@ -142,6 +142,7 @@ constexpr FlagField kFlagFields[] = {
     {"truncated_to_message", &LawRecogniser::truncated_to_message, true},
     {"kept_its_end", &LawRecogniser::kept_its_end, false},
     {"took_its_end", &LawRecogniser::took_its_end, false},
+    {"ends_at_none", &LawRecogniser::ends_at_none, false},
     {"without_subjects", &LawRecogniser::without_subjects, false},
     {"asked_in_vain", &LawRecogniser::asked_in_vain, true},
     {"rollup_took_none_before", &LawRecogniser::rollup_took_none_before, true},

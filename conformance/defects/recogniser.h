@@ -137,6 +137,8 @@ struct LawRecogniser {
   // The operation is a truncation to a message that was there: it is there still, or went with it.
   bool kept_its_end = false;
   bool took_its_end = false;
+  // It is a truncation to a sequence within the stream that has no message.
+  bool ends_at_none = false;
   bool older_behind = false;     // a message behind it was stored with an earlier time than it has
   bool newer_before = false;     // one before it with a later time
   bool was_below_first = false;  // the stream began behind the message before the operation

@@ -78,8 +78,8 @@ struct StoreDamage {
   FileClass target = FileClass::kBlock;
   uint64_t pick = 0;  // which file of the class, modulo their number; ~0 - n: from the last
   uint64_t at = 0;    // modulo what makes sense; ~0 - n: from the end
-  // Told of what was hit, and never drawn: a plain block was cut right behind one of its records,
-  // so that what is left of it is whole.
+  // Told of what was hit, and never drawn: a block that is not compressed was cut right behind one
+  // of its records, so that what is left of it is whole.
   bool behind_record = false;
   bool operator==(const StoreDamage&) const = default;
 };

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "conformance/compare/stream_state_meaning.h"
+#include "conformance/run/case_keys.h"
 
 namespace jsparity {
 namespace {
@@ -123,16 +124,7 @@ std::optional<Divergence> CompareEnd(const Recording& reference, const Recording
 }
 
 FileKeys KeysOf(const Case& c, const Recording& reference, const Recording& testee) {
-  FileKeys keys{c.stream.name, {}, {}};
-  const auto add = [&keys](const StoreOptions& options) {
-    for (const std::string& key : {options.key, options.old_key}) {
-      if (!key.empty()) keys.keys.push_back(key);
-    }
-  };
-  add(c.file_store);
-  for (const Operation& op : c.ops) {
-    if (op.file_store) add(*op.file_store);
-  }
+  FileKeys keys = CaseKeys(c);
   for (const Recording* side : {&reference, &testee}) {
     for (const StepRecord& step : side->steps) {
       keys.earlier.insert(step.key_files.begin(), step.key_files.end());

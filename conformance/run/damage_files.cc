@@ -277,6 +277,11 @@ void CutAtRecord(std::string& bytes, const StoreDamage& damage) {
   bytes.resize(plain ? ends[Place(damage.at, ends.size())] : Place(damage.at, bytes.size()));
 }
 
+bool CutsABlock(const StoreDamage& damage) {
+  const bool cuts = damage.kind == DamageKind::kTruncate || damage.kind == DamageKind::kCutAtRecord;
+  return cuts && damage.target == FileClass::kBlock;
+}
+
 // Whether a block that was cut to that many bytes ends with one of its records.
 bool EndsBehindRecord(std::string_view whole, size_t cut_to) {
   return cut_to > 0 && std::ranges::binary_search(RecordEnds(whole), cut_to);
@@ -487,7 +492,7 @@ void Inflict(FileTree& files, const FileTree& before, const KeyFiles& keys,
 }
 
 // What was hit; none where there was nothing, or all stays as it was.
-std::optional<StoreDamage> DamageFile(FileTree& files, const FileTree& before, const KeyFiles& keys,
+std::optional<StoreDamage> DamageFile(FileTree& files, const FileTree& before, const FileKeys& keys,
                                       const StoreDamage& drawn) {
   auto aimed = Aimed(files, drawn);
   if (!aimed) return std::nullopt;
@@ -505,16 +510,15 @@ std::optional<StoreDamage> DamageFile(FileTree& files, const FileTree& before, c
     }
   }
   const std::string whole = files[path];
+  const bool cuts_block = CutsABlock(damage);
+  const std::string records = cuts_block ? Decrypted(files, path, keys).bytes : "";
   const bool makes_another = damage.kind == DamageKind::kRemove ||
                              damage.kind == DamageKind::kStaged ||
                              damage.kind == DamageKind::kNextIndex;
-  Inflict(files, before, keys, damage, path, other);
+  Inflict(files, before, keys.earlier, damage, path, other);
   // One that was removed is not there to be looked at.
   if (!makes_another && files[path] == whole) return std::nullopt;
-  const bool cuts = damage.kind == DamageKind::kTruncate || damage.kind == DamageKind::kCutAtRecord;
-  if (cuts && damage.target == FileClass::kBlock) {
-    aimed->behind_record = EndsBehindRecord(whole, files[path].size());
-  }
+  if (cuts_block) aimed->behind_record = EndsBehindRecord(records, files[path].size());
   return aimed;
 }
 
@@ -555,9 +559,10 @@ bool DoublesABlock(const StoreDamage& damage) {
   return damage.kind == DamageKind::kJunk && JunkName(damage) == kJunkNamedAsBlock;
 }
 
-DamageDone DoDamage(FileTree files, const FileTree& before, std::span<const StoreDamage> damage) {
-  KeyFiles keys = KeyFilesIn(files);
-  keys.merge(KeyFilesIn(before));
+DamageDone DoDamage(FileTree files, const FileTree& before, std::span<const StoreDamage> damage,
+                    FileKeys keys) {
+  keys.earlier.merge(KeyFilesIn(files));
+  keys.earlier.merge(KeyFilesIn(before));
   std::vector<StoreDamage> hits;
   for (const StoreDamage& one : damage) {
     if (HasTarget(one.kind)) {

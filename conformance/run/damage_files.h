@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "conformance/compare/decrypt.h"
 #include "conformance/compare/file_tree.h"
 #include "conformance/protocol/damage.h"
 
@@ -22,8 +23,9 @@ struct DamageDone {
 
 // `before` is what the files were when the store ended the time before. Damage that finds nothing
 // to be done to does nothing. A function of its arguments: two sides with the same files are
-// damaged alike.
-DamageDone DoDamage(FileTree files, const FileTree& before, std::span<const StoreDamage> damage);
+// damaged alike. `keys`: what blocks may be encrypted with, to tell where one was cut.
+DamageDone DoDamage(FileTree files, const FileTree& before, std::span<const StoreDamage> damage,
+                    FileKeys keys = {});
 
 inline FileTree Damaged(FileTree files, const FileTree& before,
                         std::span<const StoreDamage> damage) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "conformance/run/case_keys.h"
 #include "conformance/run/damage_files.h"
 
 namespace jsparity {
@@ -296,7 +297,7 @@ Answered<void> Player::DoDamage(const std::vector<StoreDamage>& damage, StepReco
   step.key_files = KeyFilesIn(*files);
   if (!damage.empty()) {
     UseFreshDir();
-    DamageDone done = jsparity::DoDamage(*files, before_, damage);
+    DamageDone done = jsparity::DoDamage(*files, before_, damage, CaseKeys(case_));
     step.damage = std::move(done.hits);
     if (auto written = WriteTree(done.files, dir_); !written) return HarnessFault(written.error());
   }
