@@ -30,7 +30,10 @@ struct CanonicalRule {
   std::string_view encoding;
   std::string_view applies_to;
   std::string_view reason;
-  std::string_view reference;     // lines that prove it
+  std::string_view reference;  // lines that prove it
+  // So many random cases have the encoding in both orders all but surely: twenty times are
+  // expected.
+  uint64_t seen_within = 300;
   std::string_view feature = "";  // what a version must have for it (PROTOCOL.md, hello)
 };
 

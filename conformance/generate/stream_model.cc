@@ -125,6 +125,7 @@ void StreamModel::Empty() {
   live_.clear();
   deleted_.clear();
   bytes_ = 0;
+  doubted_ = false;
   last_ = config_.first_seq > 0 ? config_.first_seq - 1 : 0;
 }
 
@@ -146,7 +147,7 @@ uint64_t StreamModel::BytesAfter(uint64_t seq) const {
 
 bool StreamModel::IsBetweenNeighbours(uint64_t seq, uint64_t block_bytes) const {
   const auto at = live_.find(seq);
-  if (at == live_.end() || at == live_.begin()) return false;
+  if (doubted_ || at == live_.end() || at == live_.begin()) return false;
   const auto before = std::prev(at);
   const auto behind = std::next(at);
   if (behind == live_.end() || before->first + 1 != seq || behind->first != seq + 1) return false;

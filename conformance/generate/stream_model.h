@@ -50,6 +50,8 @@ class StreamModel {
   void Advance(int64_t ns) { now_ns_ += ns; }
   void Stop() { stopped_ = true; }
   void Reopen(const std::optional<jsstore::StreamConfig>& config);
+  // What is there may be less than the picture has: a crash or damage took what it took.
+  void Doubt() { doubted_ = true; }
   // Whether a sequence is what comes next; 0 always is.
   bool IsNext(uint64_t seq) const { return seq == 0 || seq == last_ + 1; }
 
@@ -81,7 +83,7 @@ class StreamModel {
   // A sequence that holds a message; `last` if there is none.
   uint64_t LiveSeq(Draw& draw) const;
   // Whether there is a message under the sequence, one right before it and one right behind it, and
-  // any two of them fit into a block of the size.
+  // any two of them fit into a block of the size. False where the picture is in doubt.
   bool IsBetweenNeighbours(uint64_t seq, uint64_t block_bytes) const;
   // Of the messages after the sequence.
   uint64_t BytesAfter(uint64_t seq) const;
@@ -104,6 +106,7 @@ class StreamModel {
   int64_t now_ns_;
   int64_t last_ts_;
   bool stopped_ = false;
+  bool doubted_ = false;
 };
 
 }  // namespace jsparity

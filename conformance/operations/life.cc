@@ -41,7 +41,10 @@ bool DrawRestart(Drawing& d, Operation& op) {
   return DrawReopening(d, op);
 }
 
-void NoteReopening(StreamModel& stream, const Operation& op) { stream.Reopen(op.stream); }
+void NoteReopening(StreamModel& stream, const Operation& op) {
+  stream.Reopen(op.stream);
+  if (op.kind == OpKind::kCrash || !op.damage.empty()) stream.Doubt();
+}
 
 void NoteConsumersClosed(ConsumerModel& consumers, const Operation&) { consumers.CloseAll(); }
 
