@@ -196,21 +196,22 @@ bool WentWithARollup(std::span<const Callback> callbacks, uint64_t seq) {
 
 bool RollupTookNoneBefore(std::span<const Callback> callbacks) {
   bool asked = false;
-  bool took_one_before = false;
+  std::set<uint64_t> gone;  // also by a limit that made room, or as one of several (0)
   uint64_t stored = 0;
+  const auto took_none = [&] { return stored > 0 && gone.size() == gone.count(stored); };
   for (const Callback& callback : callbacks) {
     if (callback.kind != Callback::Kind::kUpdate) {
-      if (stored > 0 && !took_one_before) return true;
+      if (took_none()) return true;
       asked = RollsUp(callback);
-      took_one_before = false;
+      gone.clear();
       stored = 0;
     } else if (asked && callback.msgs > 0) {
       stored = callback.seq;
-    } else if (TellsOfARemoval(callback) && callback.seq != stored) {
-      took_one_before = true;  // also of a limit that made room, or one of several
+    } else if (TellsOfARemoval(callback)) {
+      gone.insert(callback.seq);
     }
   }
-  return stored > 0 && !took_one_before;
+  return took_none();
 }
 
 bool AskedToExpire(std::span<const Callback> callbacks) {

@@ -115,6 +115,10 @@ TEST_F(ExplainedBreak, NeedsARollupThatTookNoneBeforeItsMessage) {
   const Callback went = told(Callback::Kind::kUpdate, -1, 3);
   callbacks = {asked, stored, went};
   EXPECT_TRUE(IsExplained()) << "it took its own";
+  callbacks = {asked, went, stored};
+  EXPECT_TRUE(IsExplained()) << "a limit took it, which is told first";
+  callbacks = {asked, told(Callback::Kind::kUpdate, -1, 2), stored};
+  EXPECT_FALSE(IsExplained()) << "a limit took an older one";
   callbacks = {asked, stored};
   EXPECT_TRUE(IsExplained()) << "it took none";
   callbacks = {asked, stored, told(Callback::Kind::kRemove, 0, 2),

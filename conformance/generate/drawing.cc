@@ -368,6 +368,20 @@ int64_t Drawing::RawTime() {
 }
 
 // Every order of magnitude as likely as another; now and then just what timers wait for.
+namespace {
+
+// An owner that does not act is asked for each delete marker every two seconds, and each time is
+// told in the answer: what is told of in one advance is bounded.
+int64_t AskingMaxNs(const StreamModel& stream) {
+  constexpr int64_t kAskedEveryNs = 2 * kSecondNs;
+  constexpr uint64_t kToldMax = 1'000'000;
+  if (stream.config().subject_delete_marker_ttl.count() <= 0) return INT64_MAX;
+  const uint64_t rounds = kToldMax / std::max<uint64_t>(1, stream.StoredMax());
+  return static_cast<int64_t>(std::max<uint64_t>(1, rounds)) * kAskedEveryNs;
+}
+
+}  // namespace
+
 int64_t Drawing::Advance() {
   int64_t ns = 0;
   if (draw_.OneIn(3)) {
@@ -377,7 +391,7 @@ int64_t Drawing::Advance() {
     constexpr uint64_t kDaysBits = 48;
     ns = static_cast<int64_t>(draw_.Magnitude(kDaysBits)) + 1;
   }
-  ns = std::min(ns, profile_.advance_ns_max);
+  ns = std::min({ns, profile_.advance_ns_max, AskingMaxNs(stream_)});
   if (advanced_ns_ + ns > profile_.advance_budget_ns)
     ns = 1 + static_cast<int64_t>(draw_.Below(1000));
   ns = std::max<int64_t>(1, ns / grain_.ns) * grain_.ns;
@@ -389,7 +403,7 @@ int64_t Drawing::PastSync() const {
   const jsstore::Duration drawn = file_store_.sync_interval;
   const auto interval = drawn.count() > 0 ? drawn : kSyncIntervalOfTheReference;
   const int64_t ns = interval.count() + kSecondNs;
-  return (ns / grain_.ns + 1) * grain_.ns;
+  return (std::min(ns, AskingMaxNs(stream_)) / grain_.ns + 1) * grain_.ns;
 }
 
 // A check that is late finds more at once than one in time does. Entries of one slot of the hash

@@ -76,6 +76,9 @@ class StreamModel {
   // before somebody reads it.
   bool IsSmall() const;
 
+  // No more messages than this were ever stored.
+  uint64_t StoredMax() const { return written_bytes_ / kRecordOverheadBytes; }
+
   // What is gone between the first and the last message, ascending, up to a limit.
   std::vector<uint64_t> Missing() const;
   // A sequence for reading or removing: live, deleted, at the ends, past them, 0, 2^64-1, …
