@@ -374,7 +374,7 @@ namespace {
 // told in the answer: what is told of in one advance is bounded.
 int64_t AskingMaxNs(const StreamModel& stream) {
   constexpr int64_t kAskedEveryNs = 2 * kSecondNs;
-  constexpr uint64_t kToldMax = 1'000'000;
+  constexpr uint64_t kToldMax = 200'000;
   if (stream.config().subject_delete_marker_ttl.count() <= 0) return INT64_MAX;
   const uint64_t rounds = kToldMax / std::max<uint64_t>(1, stream.StoredMax());
   return static_cast<int64_t>(std::max<uint64_t>(1, rounds)) * kAskedEveryNs;
