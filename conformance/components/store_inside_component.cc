@@ -124,9 +124,25 @@ void AddWalk(InsideScript& script) {
   script.Add("loads");
 }
 
+// A search between two reads, and a look whether what was read is still there. The search may find
+// nothing in the block, and then does not keep it in memory.
+void AddSearchBetween(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const uint64_t seq = script.AnySequence();
+  const uint64_t step_ms = script.cache_ms() / 10;
+  script.AddNumber("read", seq);
+  script.Wait(step_ms * random.Between(4, 9));
+  script.AddNumber((random.OneIn(2) ? "next " : "prev ") + script.AnySubject(), seq);
+  script.Wait(step_ms * random.Between(4, 9));
+  script.Add("loads");
+  script.AddNumber("read", seq);
+  script.Add("loads");
+}
+
 // About as long as what was read stays in memory, and a look whether it is there.
 void AddPause(InsideScript& script) {
   ComponentRandom& random = script.random();
+  if (random.OneIn(3)) return AddSearchBetween(script);
   const uint64_t stays_ms = random.OneIn(3) ? script.subjects_ms() : script.cache_ms();
   script.Wait(random.OneOf<uint64_t>(
                   {100, stays_ms - 100, stays_ms, stays_ms + 100, stays_ms + 200, 2 * stays_ms}) +
@@ -374,6 +390,35 @@ void CompactLarge(InsideScript& script) {
   script.Add("blocks\nloads");
 }
 
+// Blocks of eight messages that are equal, but for one that may be a byte longer or shorter. They
+// are as large as the smallest block that is compacted while messages go, or twice that, and shrink
+// to half of their file, and to half of that.
+void CompactAtBounds(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  constexpr uint64_t kAroundPayload = 22 + 1 + 8;  // with a subject of one byte
+  constexpr uint64_t kBlockMsgs = 8;
+  const uint64_t record = random.OneOf<uint64_t>({1 << 18, 1 << 19});
+  script.Open(kBlockMsgs * record + record / 2);
+  const uint64_t odd_one = random.OneIn(3) ? random.Between(1, 2 * kBlockMsgs) : 0;
+  const auto store = [&](uint64_t count) {
+    for (; count > 0; --count) {
+      const bool is_odd = script.stored() + 1 == odd_one;
+      script.Store("a", record - kAroundPayload + (is_odd ? 1 - 2 * random.Below(2) : 0));
+    }
+  };
+  store(kBlockMsgs + 1);
+  // The tombstone stays in the second block's file, which is larger than its messages then.
+  if (!random.OneIn(4)) script.Add("remove 2");
+  store(kBlockMsgs);
+  for (uint64_t block = 0; block < 2; ++block) {
+    const uint64_t last = (block + 1) * kBlockMsgs - 1;
+    for (uint64_t seq = block * kBlockMsgs + 2; seq <= last; ++seq) {
+      script.AddNumber("remove", seq);
+      script.Add("blocks");
+    }
+  }
+}
+
 }  // namespace
 
 std::string GenerateStoreInsideScript(ComponentRandom& random) {
@@ -408,6 +453,10 @@ std::string GenerateStoreInsideScript(ComponentRandom& random) {
 
 std::string GenerateStoreLargeScript(ComponentRandom& random) {
   InsideScript script(random);
+  if (random.OneIn(2)) {
+    CompactAtBounds(script);
+    return script.Finish();
+  }
   script.Open(3'000'000);
   if (random.OneIn(2)) {
     CompactHead(script);

@@ -28,6 +28,7 @@ class Listing {
     text_ += EscapedWord(subject) + "=" + std::to_string(value) + " ";
     return --left_ != 0;
   }
+  bool ended() const { return left_ == 0; }
   const std::string& text() const { return text_; }
 
  private:
@@ -57,8 +58,9 @@ std::string RunTree(Tree& tree, std::string_view op, ScriptLine& line) {
     Listing list(std::max<uint64_t>(line.U64(), 1));
     const auto visit = [&](std::string_view s, const uint64_t* v) { return list.Add(s, *v); };
     const Tree& constant = tree;
-    op == "iter_fast" ? constant.IterFast(visit) : constant.IterOrdered(visit);
-    return list.text();
+    const bool all = op == "iter_fast" ? constant.IterFast(visit) : constant.IterOrdered(visit);
+    // The reference does not tell whether it was ended.
+    return all == list.ended() ? "it tells another end" : list.text();
   }
   if (op == "match_any") return MatchesOfAny(tree, line);
   const std::string subject = line.Bytes();
