@@ -355,11 +355,39 @@ void WriteConverting(InsideScript& script) {
   script.Add("reopen\nread 1\nread 2");
 }
 
-// A record of this length begins as a compressed block does.
+// Blocks that a store wrote before it compressed are compressed, and change meanwhile.
+void WriteRecompressing(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  if (random.OneIn(4)) script.Add(random.OneIn(2) ? "cipher aes" : "cipher chacha");
+  script.Open(random.OneOf<uint64_t>({256, 512, 1024}));
+  AddSomeStored(script, 16);
+  for (uint64_t left = random.Below(8); left > 0; --left) {
+    script.AddNumber("remove", script.AnySequence());
+  }
+  script.Add("compress\nreopen");
+  for (uint64_t left = 1 + random.Below(6); left > 0; --left) {
+    const std::string place = std::to_string(random.Below(6));
+    // As a block that was just written it has its key at hand.
+    script.Add("load " + place);
+    script.Add("recompress " + place + (random.OneIn(2) ? " begun " : " staged ") +
+               random.OneOf<const char*>({"none ", "compact ", "compact ", "erase ", "erase "}) +
+               std::to_string(script.AnySequence()));
+    script.Add("blocks\nrecords " + place);
+    if (random.OneIn(3)) script.StoreAny();
+  }
+}
+
+// A record of this length begins as a compressed block does. It may get damaged, and is neither
+// then.
 void StoreLikeCompressed(InsideScript& script) {
+  ComponentRandom& random = script.random();
   constexpr uint64_t kRecordBytes = 0x01706d63;
   constexpr uint64_t kAroundPayload = 22 + 1 + 8;  // with a subject of one byte
   script.Store("a", kRecordBytes - kAroundPayload);
+  if (random.OneIn(2)) return;
+  script.Store("b", random.AnyLength(8));
+  script.AddNumber("flip 0", random.OneIn(2) ? random.Below(64) : random.Below(kRecordBytes));
+  script.Add("load 0\nread 1\nblocks\nread 2");
 }
 
 // All but the last messages of a large block go at once, and it is written on.
@@ -423,7 +451,10 @@ void CompactAtBounds(InsideScript& script) {
 
 std::string GenerateStoreInsideScript(ComponentRandom& random) {
   InsideScript script(random);
-  switch (random.Below(16)) {
+  switch (random.Below(17)) {
+    case 7:
+      WriteRecompressing(script);
+      break;
     case 0:
       WriteRefusing(script);
       break;
@@ -462,7 +493,7 @@ std::string GenerateStoreLargeScript(ComponentRandom& random) {
     CompactHead(script);
   } else {
     StoreLikeCompressed(script);
-    CompactLarge(script);
+    if (!random.OneIn(4)) CompactLarge(script);
   }
   return script.Finish();
 }

@@ -54,6 +54,11 @@ std::string RunTree(Tree& tree, std::string_view op, ScriptLine& line) {
     tree.Clear();
     return SizeOf(tree);
   }
+  if (op == "move") {
+    Tree moved(std::move(tree));
+    tree = std::move(moved);
+    return SizeOf(tree);
+  }
   if (op.starts_with("iter_")) {
     Listing list(std::max<uint64_t>(line.U64(), 1));
     const auto visit = [&](std::string_view s, const uint64_t* v) { return list.Add(s, *v); };
@@ -159,7 +164,7 @@ std::string RandomMatchOfAny(ComponentRandom& random, SubjectDraw& draw) {
 
 std::string RandomTreeOperation(ComponentRandom& random, SubjectDraw& draw) {
   const auto number = [&] { return " " + std::to_string(random.AnyLength(5)); };
-  switch (random.Below(17)) {
+  switch (random.Below(18)) {
     case 0:
       return "match " + EscapedWord(draw.Filter());
     case 1:
@@ -170,6 +175,8 @@ std::string RandomTreeOperation(ComponentRandom& random, SubjectDraw& draw) {
       return random.OneIn(20) ? "empty" : "iter_ordered" + number();
     case 16:
       return RandomMatchOfAny(random, draw);
+    case 17:
+      return random.OneIn(4) ? "move" : "find " + EscapedWord(draw.Subject());
     case 4:
       return "find " + EscapedWord(draw.Subject());
     case 5:
