@@ -377,6 +377,25 @@ void WriteRecompressing(InsideScript& script) {
   }
 }
 
+// Blocks are compacted that tell of removed messages of earlier ones, of the first that there can
+// be, and of one that never was.
+void WriteCompacting(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  script.Open(random.OneOf<uint64_t>({256, 512}));
+  for (uint64_t left = 3 + random.Below(3); left > 0; --left) {
+    AddSomeStored(script, 3);
+    script.AddNumber("remove", script.AnySequence());
+    script.Add("tombstones " + std::to_string(random.Below(6)) + " " +
+               std::to_string(random.OneOf<uint64_t>({0, 0, 1, 2})) + " 1");
+  }
+  script.StoreAny();
+  for (uint64_t left = 2 + random.Below(4); left > 0; --left) {
+    const std::string place = std::to_string(random.Below(6));
+    script.Add("recompress " + place + " begun compact 0\nblocks\nrecords " + place);
+    script.AddNumber("remove", script.AnySequence());
+  }
+}
+
 // A record of this length begins as a compressed block does. It may get damaged, and is neither
 // then.
 void StoreLikeCompressed(InsideScript& script) {
@@ -451,7 +470,10 @@ void CompactAtBounds(InsideScript& script) {
 
 std::string GenerateStoreInsideScript(ComponentRandom& random) {
   InsideScript script(random);
-  switch (random.Below(17)) {
+  switch (random.Below(18)) {
+    case 8:
+      WriteCompacting(script);
+      break;
     case 7:
       WriteRecompressing(script);
       break;
