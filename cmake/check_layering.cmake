@@ -45,7 +45,7 @@ set(rooms_cli protocol testee reference compare generate inspect components defe
 # codecs, containers and formats with the reference's, and what a store has in its blocks and in memory;
 # inspect reads what is on disk without a store, bundle writes tar archives, for which the store has a
 # format.
-set(store_components codec container env format stream)
+set(store_components block codec container env format stream)
 set(store_inspect codec container format)
 set(store_bundle format)
 

@@ -20,7 +20,7 @@ constexpr Component kComponents[] = {
     {"sequence_set", InputKind::kScript, GenerateSequenceSetScript, RunSequenceSet},
     {"sequence_set_decode", InputKind::kData, GenerateSequenceSetBytes, RunSequenceSetDecode},
     {"store_inside", InputKind::kScript, GenerateStoreInsideScript, RunStoreInside},
-    {"store_large", InputKind::kScript, GenerateStoreLargeScript, RunStoreInside, {}, 64},
+    {"store_large", InputKind::kScript, GenerateStoreLargeScript, RunStoreInside, {}, 32},
     {"store_names", InputKind::kData, GenerateStoreNames, RunStoreNames},
     {"stream_sources_decode", InputKind::kData, GenerateStreamSourcesBytes, RunStreamStateDecode,
      Feature::kSources},

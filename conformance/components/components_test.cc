@@ -106,6 +106,21 @@ TEST(Components, LeaveAConfigurationThatCannotBeWritten) {
   }
 }
 
+// Given a block that is being compressed, when a message in it is erased meanwhile, then it stays
+// erased.
+TEST(Components, ChangeABlockThatIsBeingCompressed) {
+  for (const std::string moment : {"begun", "staged"}) {
+    const std::string told =
+        FindComponent("store_inside")
+            ->run(
+                "open 100 0\nstore a 9\nstore a 9\nstore a 9\nstore a 9\ncompress\nreopen\n"
+                "recompress 0 " +
+                moment + " erase 2\nrecords 0\nrecompress 2 " + moment + " none 0\n")
+            .output;
+    EXPECT_THAT(told, HasSubstr("\ntrue\nmessage 1 | erased 2 | \nit is written to\n"));
+  }
+}
+
 TEST(Components, DrawConfigurationsThatCannotBeWritten) {
   const Component* inside = FindComponent("store_inside");
   int failed = 0;

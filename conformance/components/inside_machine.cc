@@ -6,6 +6,7 @@
 #include "jsstore/config.h"
 #include "jsstore/meta_files.h"
 #include "jsstore/server_keys.h"
+#include "store/block/recompression.h"
 #include "store/format/record.h"
 
 namespace jsparity {
@@ -228,6 +229,10 @@ std::string InsideMachine::AskBlock(std::string_view op, ScriptLine& line) {
     Inside().DropCaches();
     return At(place, [this](MessageBlock& block) { return Load(block); });
   }
+  if (op == "records") return Records(place);
+  if (op == "recompress") {
+    return At(place, [&](MessageBlock& block) { return Recompress(block, line); });
+  }
   if (op == "pending") {
     return At(place, [](MessageBlock& block) { return std::to_string(block.PendingBytes()); });
   }
@@ -243,6 +248,10 @@ std::string InsideMachine::AskBlock(std::string_view op, ScriptLine& line) {
     });
   }
   const uint64_t seq = line.U64();
+  if (op == "flip") {
+    if (IsPending()) return "something is pending";
+    return At(place, [&](MessageBlock& block) { return Flip(block, seq); });
+  }
   const uint64_t count = line.U64();
   return At(place, [&](MessageBlock& block) {
     jsstore::Status done;
@@ -330,6 +339,61 @@ std::string InsideMachine::Load(MessageBlock& block) {
   }
   block.FinishedWithCache();
   return out;
+}
+
+std::string InsideMachine::Records(uint64_t place) {
+  if (IsPending()) return "something is pending";
+  Inside().DropCaches();
+  return At(place, [](MessageBlock& block) {
+    if (const auto loaded = block.Load(); !loaded) return loaded.error().Message();
+    std::string out;
+    jsstore::WalkRecords(
+        block.cache()->buffer.From(0), [&](size_t, const jsstore::RecordHead& head) {
+          out += head.IsTombstone() ? "tombstone " : head.IsErased() ? "erased " : "message ";
+          out += std::to_string(head.sequence & ~(jsstore::kEraseBit | jsstore::kTombstoneBit));
+          out += " | ";
+          return head.length > 0;
+        });
+    block.FinishedWithCache();
+    return out;
+  });
+}
+
+std::string InsideMachine::Change(MessageBlock& block, std::string_view change, uint64_t seq) {
+  if (change == "erase") {
+    const auto erased = store_->EraseMsg(seq);
+    return erased ? YesNo(*erased) : erased.error().Message();
+  }
+  return change == "compact" ? TextOf(block.Compact()) : "";
+}
+
+// Step by step, as a stream does it in the background. For the reference, which takes one step, the
+// change comes before.
+std::string InsideMachine::Recompress(MessageBlock& block, ScriptLine& line) {
+  const std::string_view moment = line.Word();
+  const std::string_view change = line.Word();
+  const uint64_t seq = line.U64();
+  if (&block == Inside().Blocks().back().get()) return "it is written to";
+  const BlockPtr kept = block.shared_from_this();  // it may be removed
+  std::string told;
+  auto job = block.BeginRecompression();
+  const bool nothing_begun = job == nullptr;
+  if (moment == "begun" || nothing_begun) told = Change(block, change, seq);
+  if (nothing_begun) job = block.BeginRecompression();
+  const bool staged = job != nullptr && job->Compress() && block.StageRecompression(*job);
+  if (staged) job->Sync();
+  if (moment == "staged" && !nothing_begun) told = Change(block, change, seq);
+  if (staged) block.FinishRecompression(*job);
+  return told;
+}
+
+// Turns a bit of the file, behind the store's back.
+std::string InsideMachine::Flip(MessageBlock& block, uint64_t at) {
+  block.ClearCacheAndOffset();
+  auto file = files_.ReadFile(block.path());
+  if (!file || file->empty()) return "no byte";
+  (*file)[at % file->size()] ^= 1;
+  return files_.WriteFile(block.path(), *file) ? "" : "not written";
 }
 
 // Takes the first record out of the file, behind the store's back.

@@ -56,10 +56,14 @@ class InsideMachine {
   using BlockTask = std::function<std::string(jsstore::MessageBlock&)>;
   std::string At(uint64_t place, const BlockTask& task);
   std::string Load(jsstore::MessageBlock& block);
+  std::string Records(uint64_t place);
+  std::string Recompress(jsstore::MessageBlock& block, ScriptLine& line);
+  std::string Change(jsstore::MessageBlock& block, std::string_view change, uint64_t seq);
+  std::string Flip(jsstore::MessageBlock& block, uint64_t at);
   std::string Behead(jsstore::MessageBlock& block);
 
   jsstore::SimFileSystem files_;
-  jsstore::SimEnv sim_{files_, /*seed=*/0};
+  jsstore::SimEnv sim_{files_, /*seed=*/0};  // that of components of the reference
   jsstore::FileStoreConfig config_;
   jsstore::StreamConfig stream_;
   int64_t created_ns_ = 0;

@@ -48,6 +48,7 @@ class ElementsGenerator {
         AddCopy();
       }
     }
+    if (random_.OneIn(12)) AddCutHead();
     return std::move(elements_);
   }
   uint64_t size() const { return size_; }
@@ -62,6 +63,14 @@ class ElementsGenerator {
     AppendLittle(elements_, n, bytes);
     for (uint64_t i = 0; i < length; ++i) elements_ += static_cast<char>(random_.Next());
     size_ += length;
+  }
+
+  // The block ends where a literal should tell its length.
+  void AddCutHead() {
+    const size_t bytes = random_.Between(1, 4);
+    elements_ += static_cast<char>((59 + bytes) << 2);
+    AppendLittle(elements_, random_.Next(), random_.Below(bytes));
+    size_ += 1 + random_.Below(400);
   }
 
   uint64_t Offset(int bits) {

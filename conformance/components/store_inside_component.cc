@@ -124,9 +124,25 @@ void AddWalk(InsideScript& script) {
   script.Add("loads");
 }
 
+// A search between two reads, and a look whether what was read is still there. The search may find
+// nothing in the block, and then does not keep it in memory.
+void AddSearchBetween(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  const uint64_t seq = script.AnySequence();
+  const uint64_t step_ms = script.cache_ms() / 10;
+  script.AddNumber("read", seq);
+  script.Wait(step_ms * random.Between(4, 9));
+  script.AddNumber((random.OneIn(2) ? "next " : "prev ") + script.AnySubject(), seq);
+  script.Wait(step_ms * random.Between(4, 9));
+  script.Add("loads");
+  script.AddNumber("read", seq);
+  script.Add("loads");
+}
+
 // About as long as what was read stays in memory, and a look whether it is there.
 void AddPause(InsideScript& script) {
   ComponentRandom& random = script.random();
+  if (random.OneIn(3)) return AddSearchBetween(script);
   const uint64_t stays_ms = random.OneIn(3) ? script.subjects_ms() : script.cache_ms();
   script.Wait(random.OneOf<uint64_t>(
                   {100, stays_ms - 100, stays_ms, stays_ms + 100, stays_ms + 200, 2 * stays_ms}) +
@@ -339,11 +355,58 @@ void WriteConverting(InsideScript& script) {
   script.Add("reopen\nread 1\nread 2");
 }
 
-// A record of this length begins as a compressed block does.
+// Blocks that a store wrote before it compressed are compressed, and change meanwhile.
+void WriteRecompressing(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  if (random.OneIn(4)) script.Add(random.OneIn(2) ? "cipher aes" : "cipher chacha");
+  script.Open(random.OneOf<uint64_t>({256, 512, 1024}));
+  AddSomeStored(script, 16);
+  for (uint64_t left = random.Below(8); left > 0; --left) {
+    script.AddNumber("remove", script.AnySequence());
+  }
+  script.Add("compress\nreopen");
+  for (uint64_t left = 1 + random.Below(6); left > 0; --left) {
+    const std::string place = std::to_string(random.Below(6));
+    // As a block that was just written it has its key at hand.
+    script.Add("load " + place);
+    script.Add("recompress " + place + (random.OneIn(2) ? " begun " : " staged ") +
+               random.OneOf<const char*>({"none ", "compact ", "compact ", "erase ", "erase "}) +
+               std::to_string(script.AnySequence()));
+    script.Add("blocks\nrecords " + place);
+    if (random.OneIn(3)) script.StoreAny();
+  }
+}
+
+// Blocks are compacted that tell of removed messages of earlier ones, of the first that there can
+// be, and of one that never was.
+void WriteCompacting(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  script.Open(random.OneOf<uint64_t>({256, 512}));
+  for (uint64_t left = 3 + random.Below(3); left > 0; --left) {
+    AddSomeStored(script, 3);
+    script.AddNumber("remove", script.AnySequence());
+    script.Add("tombstones " + std::to_string(random.Below(6)) + " " +
+               std::to_string(random.OneOf<uint64_t>({0, 0, 1, 2})) + " 1");
+  }
+  script.StoreAny();
+  for (uint64_t left = 2 + random.Below(4); left > 0; --left) {
+    const std::string place = std::to_string(random.Below(6));
+    script.Add("recompress " + place + " begun compact 0\nblocks\nrecords " + place);
+    script.AddNumber("remove", script.AnySequence());
+  }
+}
+
+// A record of this length begins as a compressed block does. It may get damaged, and is neither
+// then.
 void StoreLikeCompressed(InsideScript& script) {
+  ComponentRandom& random = script.random();
   constexpr uint64_t kRecordBytes = 0x01706d63;
   constexpr uint64_t kAroundPayload = 22 + 1 + 8;  // with a subject of one byte
   script.Store("a", kRecordBytes - kAroundPayload);
+  if (random.OneIn(2)) return;
+  script.Store("b", random.AnyLength(8));
+  script.AddNumber("flip 0", random.OneIn(2) ? random.Below(64) : random.Below(kRecordBytes));
+  script.Add("load 0\nread 1\nblocks\nread 2");
 }
 
 // All but the last messages of a large block go at once, and it is written on.
@@ -374,11 +437,46 @@ void CompactLarge(InsideScript& script) {
   script.Add("blocks\nloads");
 }
 
+// Blocks of eight messages that are equal, but for one that may be a byte longer or shorter. They
+// are as large as the smallest block that is compacted while messages go, or twice that, and shrink
+// to half of their file, and to half of that.
+void CompactAtBounds(InsideScript& script) {
+  ComponentRandom& random = script.random();
+  constexpr uint64_t kAroundPayload = 22 + 1 + 8;  // with a subject of one byte
+  constexpr uint64_t kBlockMsgs = 8;
+  const uint64_t record = random.OneOf<uint64_t>({1 << 18, 1 << 19});
+  script.Open(kBlockMsgs * record + record / 2);
+  const uint64_t odd_one = random.OneIn(3) ? random.Between(1, 2 * kBlockMsgs) : 0;
+  const auto store = [&](uint64_t count) {
+    for (; count > 0; --count) {
+      const bool is_odd = script.stored() + 1 == odd_one;
+      script.Store("a", record - kAroundPayload + (is_odd ? 1 - 2 * random.Below(2) : 0));
+    }
+  };
+  store(kBlockMsgs + 1);
+  // The tombstone stays in the second block's file, which is larger than its messages then.
+  if (!random.OneIn(4)) script.Add("remove 2");
+  store(kBlockMsgs);
+  for (uint64_t block = 0; block < 2; ++block) {
+    const uint64_t last = (block + 1) * kBlockMsgs - 1;
+    for (uint64_t seq = block * kBlockMsgs + 2; seq <= last; ++seq) {
+      script.AddNumber("remove", seq);
+      script.Add("blocks");
+    }
+  }
+}
+
 }  // namespace
 
 std::string GenerateStoreInsideScript(ComponentRandom& random) {
   InsideScript script(random);
-  switch (random.Below(16)) {
+  switch (random.Below(18)) {
+    case 8:
+      WriteCompacting(script);
+      break;
+    case 7:
+      WriteRecompressing(script);
+      break;
     case 0:
       WriteRefusing(script);
       break;
@@ -408,12 +506,16 @@ std::string GenerateStoreInsideScript(ComponentRandom& random) {
 
 std::string GenerateStoreLargeScript(ComponentRandom& random) {
   InsideScript script(random);
+  if (random.OneIn(2)) {
+    CompactAtBounds(script);
+    return script.Finish();
+  }
   script.Open(3'000'000);
   if (random.OneIn(2)) {
     CompactHead(script);
   } else {
     StoreLikeCompressed(script);
-    CompactLarge(script);
+    if (!random.OneIn(4)) CompactLarge(script);
   }
   return script.Finish();
 }

@@ -28,6 +28,7 @@ class Listing {
     text_ += EscapedWord(subject) + "=" + std::to_string(value) + " ";
     return --left_ != 0;
   }
+  bool ended() const { return left_ == 0; }
   const std::string& text() const { return text_; }
 
  private:
@@ -53,12 +54,18 @@ std::string RunTree(Tree& tree, std::string_view op, ScriptLine& line) {
     tree.Clear();
     return SizeOf(tree);
   }
+  if (op == "move") {
+    Tree moved(std::move(tree));
+    tree = std::move(moved);
+    return SizeOf(tree);
+  }
   if (op.starts_with("iter_")) {
     Listing list(std::max<uint64_t>(line.U64(), 1));
     const auto visit = [&](std::string_view s, const uint64_t* v) { return list.Add(s, *v); };
     const Tree& constant = tree;
-    op == "iter_fast" ? constant.IterFast(visit) : constant.IterOrdered(visit);
-    return list.text();
+    const bool all = op == "iter_fast" ? constant.IterFast(visit) : constant.IterOrdered(visit);
+    // The reference does not tell whether it was ended.
+    return all == list.ended() ? "it tells another end" : list.text();
   }
   if (op == "match_any") return MatchesOfAny(tree, line);
   const std::string subject = line.Bytes();
@@ -157,7 +164,7 @@ std::string RandomMatchOfAny(ComponentRandom& random, SubjectDraw& draw) {
 
 std::string RandomTreeOperation(ComponentRandom& random, SubjectDraw& draw) {
   const auto number = [&] { return " " + std::to_string(random.AnyLength(5)); };
-  switch (random.Below(17)) {
+  switch (random.Below(18)) {
     case 0:
       return "match " + EscapedWord(draw.Filter());
     case 1:
@@ -168,6 +175,8 @@ std::string RandomTreeOperation(ComponentRandom& random, SubjectDraw& draw) {
       return random.OneIn(20) ? "empty" : "iter_ordered" + number();
     case 16:
       return RandomMatchOfAny(random, draw);
+    case 17:
+      return random.OneIn(4) ? "move" : "find " + EscapedWord(draw.Subject());
     case 4:
       return "find " + EscapedWord(draw.Subject());
     case 5:

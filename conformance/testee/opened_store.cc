@@ -83,8 +83,17 @@ void OpenedStore::Leave() {
 void OpenedStore::Kill() {
   store_->Abandon();
   sim_->executor().DropAll();
-  ForgetHandles();  // a killed process writes for none of its stores
+  StopKilledConsumers();
+  ForgetHandles();
   abandoned_.push_back(std::move(store_));
+}
+
+// A killed process writes for none of its stores, whatever its consumers have left to write. What
+// they draw in the attempt, a process that is gone does not draw.
+void OpenedStore::StopKilledConsumers() {
+  const jsstore::SimRandom random = sim_->random();
+  for (const auto& [name, consumer] : consumers_) static_cast<void>(consumer->Stop());
+  sim_->random() = random;
 }
 
 std::shared_ptr<jsstore::ConsumerStore> OpenedStore::FindConsumer(const std::string& name) const {

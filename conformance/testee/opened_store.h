@@ -69,6 +69,7 @@ class OpenedStore {
 
  private:
   void ForgetHandles();
+  void StopKilledConsumers();
 
   std::unique_ptr<jsstore::SimEnv> sim_;
   std::unique_ptr<jsstore::FileStore> store_;

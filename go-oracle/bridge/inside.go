@@ -266,6 +266,67 @@ func (p *ParityInside) Behead(place uint64) string {
 	})
 }
 
+// Flip drops what is in memory of a block and turns a bit of its file, at a byte modulo how many there
+// are, behind the store's back.
+func (p *ParityInside) Flip(place, at uint64) string {
+	if p.isPending() {
+		return "something is pending"
+	}
+	return p.at(place, func(mb *msgBlock) string {
+		mb.mu.Lock()
+		defer mb.mu.Unlock()
+		mb.clearCacheAndOffset()
+		file, err := os.ReadFile(mb.mfn)
+		if err != nil || len(file) == 0 {
+			return "no byte"
+		}
+		file[at%uint64(len(file))] ^= 1
+		if err := os.WriteFile(mb.mfn, file, defaultFilePerms); err != nil {
+			return "not written"
+		}
+		return ""
+	})
+}
+
+// Recompress has a block, but not the last one, changed and then compressed where it is not yet. It
+// tells how the change went.
+func (p *ParityInside) Recompress(place uint64, change string, seq uint64) string {
+	return p.at(place, func(mb *msgBlock) string {
+		p.fs.mu.RLock()
+		last := p.fs.lmb
+		p.fs.mu.RUnlock()
+		if mb == last {
+			return "it is written to"
+		}
+		told := p.change(mb, change, seq)
+		mb.mu.Lock()
+		defer mb.mu.Unlock()
+		_ = mb.recompressOnDiskIfNeeded() // nobody is told
+		return told
+	})
+}
+
+// change compacts a block, erases a message, or does nothing.
+func (p *ParityInside) change(mb *msgBlock, change string, seq uint64) string {
+	switch change {
+	case "erase":
+		erased, err := p.fs.EraseMsg(seq)
+		if err != nil {
+			return err.Error()
+		}
+		return fmt.Sprint(erased)
+	case "compact":
+		mb.mu.Lock()
+		defer mb.mu.Unlock()
+		if compacts, can := any(mb).(interface{ compact() error }); !can {
+			return "this version tells no failure"
+		} else if err := compacts.compact(); err != nil {
+			return err.Error()
+		}
+	}
+	return ""
+}
+
 // at gives a block, by its place modulo how many there are, to what is to be done with it.
 func (p *ParityInside) at(place uint64, do func(mb *msgBlock) string) string {
 	p.fs.mu.RLock()
@@ -329,6 +390,37 @@ func (p *ParityInside) Load(place uint64) string {
 		defer mb.mu.Unlock()
 		defer mb.finishedWithCache()
 		return fmt.Sprintf("%d%s", cached, mb.parityMessages())
+	})
+}
+
+// Records does so, and tells of each record what it is, and its sequence.
+func (p *ParityInside) Records(place uint64) string {
+	if why := p.Drop(); why != "" {
+		return why
+	}
+	return p.at(place, func(mb *msgBlock) string {
+		if err := mb.loadMsgs(); err != nil {
+			return err.Error()
+		}
+		mb.mu.Lock()
+		defer mb.mu.Unlock()
+		defer mb.finishedWithCache()
+		var out strings.Builder
+		for buf := mb.cache.buf; len(buf) >= msgHdrSize; {
+			kind, seq := "message", binary.LittleEndian.Uint64(buf[4:])
+			if seq&tbit != 0 {
+				kind = "tombstone"
+			} else if seq&ebit != 0 {
+				kind = "erased"
+			}
+			fmt.Fprintf(&out, "%s %d | ", kind, seq&^(ebit|tbit))
+			length := binary.LittleEndian.Uint32(buf) &^ hbit
+			if length == 0 || uint64(length) > uint64(len(buf)) {
+				break
+			}
+			buf = buf[length:]
+		}
+		return out.String()
 	})
 }
 

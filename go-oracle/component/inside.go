@@ -212,6 +212,14 @@ func (m *insideMachine) askBlock(op string, l *line) string {
 		return m.store.SkipIn(l.u64())
 	case "behead":
 		return m.store.Behead(l.u64())
+	case "records":
+		return m.store.Records(l.u64())
+	case "flip":
+		place := l.u64()
+		return m.store.Flip(place, l.u64())
+	case "recompress":
+		place, _, change := l.u64(), l.word(), l.word()
+		return m.store.Recompress(place, change, l.u64())
 	}
 	return l.unknown()
 }

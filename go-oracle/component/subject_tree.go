@@ -49,6 +49,8 @@ func treeRun(tree *stree.SubjectTree[uint64], op string, l *line) string {
 	case "iter_fast":
 		left = max(l.u64(), 1)
 		tree.IterFast(visit)
+	case "move":
+		return fmt.Sprintf("size %d", tree.Size()) // a pointer moves, and nothing in the tree
 	case "empty":
 		tree.Empty()
 		return fmt.Sprintf("size %d", tree.Size())

@@ -35,6 +35,9 @@ type Inside interface {
 	Kick(place uint64) string
 	SkipIn(place uint64) string
 	Behead(place uint64) string
+	Flip(place, at uint64) string
+	Recompress(place uint64, change string, seq uint64) string
+	Records(place uint64) string
 	Stop() error
 }
 

@@ -9,6 +9,9 @@ import (
 	"jsparity/oracle/reference"
 )
 
+// componentSeed is what randomness is a function of, in each input.
+const componentSeed = 0
+
 type componentBody struct {
 	protocol.Envelope
 	Component string   `json:"component"`
@@ -37,6 +40,7 @@ func (s *Session) component(r *protocol.Request, a *protocol.Answer) *protocol.F
 	if component.Timed(body.Component) {
 		together = 1
 	}
+	defer useSystemRandomness()
 	outcomes := make([]protocol.Outcome, 0, len(body.Inputs))
 	for inputs := range slices.Chunk(body.Inputs, together) {
 		more, fault := s.inBubble(&body, inputs)
@@ -59,6 +63,7 @@ func (s *Session) inBubble(body *componentBody, inputs [][]byte) ([]protocol.Out
 		for i, input := range inputs {
 			s.inputs++
 			s.tally.Begin(s.inputs)
+			useSeed(componentSeed)
 			if outcomes[i], mistake = component.Run(body.Component, input, started.Clock); mistake != nil {
 				return
 			}

@@ -134,6 +134,19 @@ func TestAStoreCountsWhatItHas(t *testing.T) {
 	}
 }
 
+func TestABlockIsChangedBeforeItIsCompressed(t *testing.T) {
+	c := newClient(t)
+	lines := c.told("store_inside", "open 100 0\nstore a 9\nstore a 9\nstore a 9\nstore a 9\ncompress\nreopen\n"+
+		"recompress 0 begun erase 2\nrecords 0\nrecompress 2 begun none 0\nflip 0 40\nread 1\n")
+	got := strings.Join(lines[7:10], "|")
+	if got != "true|message 1 | erased 2 | |it is written to" {
+		t.Error(got)
+	}
+	if lines[11] == "1 a 9" {
+		t.Error("what was damaged is read")
+	}
+}
+
 func TestWhatAFilterTakesIsTold(t *testing.T) {
 	c := newClient(t)
 	lines := c.told("subject_filter", "wildcard a.*\nvalid a..b 0\nsubset a.b a.*\nany a.b x a.>\nany a a..b\n")
