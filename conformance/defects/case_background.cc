@@ -88,9 +88,19 @@ bool BecameEncrypted(const Case& c, size_t at) {
   return false;
 }
 
+// A block was copied to the next number, and then an index of an older server told of one.
+bool CopiesWithAnIndex(const std::vector<StoreDamage>& damage) {
+  const auto copied = std::ranges::find_if(damage, [](const StoreDamage& one) {
+    return one.kind == DamageKind::kNextIndex && one.target == FileClass::kBlock;
+  });
+  return std::any_of(copied, damage.end(),
+                     [](const StoreDamage& one) { return one.kind == DamageKind::kOldIndex; });
+}
+
 bool WasDoubled(const Case& c, size_t at) {
-  return AnyOperation(
-      c, at, [](const Operation& op) { return std::ranges::any_of(op.damage, DoublesABlock); });
+  return AnyOperation(c, at, [](const Operation& op) {
+    return std::ranges::any_of(op.damage, DoublesABlock) || CopiesWithAnIndex(op.damage);
+  });
 }
 
 // Whether a filter takes all that this subject of a configuration does, which may have wildcards.

@@ -24,8 +24,10 @@ struct CaseBackground {
   bool one_per_subject = false;   // a configuration allowed one message of a subject
   bool discards_new = false;      // one turned messages away that its limits had no room for
   bool delete_markers = false;    // one had subjects leave delete markers
-  bool doubled_block = false;     // a copy of a block was left whose name begins as the block's
-  uint64_t first_seq_min = 0;     // the case began with a stream of this first_seq, or a higher one
+  // A copy of a block was left whose name begins as the block's, or that has the next number, and
+  // an index of an older server beside it.
+  bool doubled_block = false;
+  uint64_t first_seq_min = 0;  // the case began with a stream of this first_seq, or a higher one
 
   bool SaysSomething() const {
     return !limits.empty() || !damage.empty() || became_encrypted || one_per_subject ||

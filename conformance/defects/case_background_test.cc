@@ -112,6 +112,20 @@ TEST_F(ExplainedBreak, NeedsABlockThatWasDoubled) {
   EXPECT_TRUE(IsExplained());
 }
 
+TEST_F(ExplainedBreak, NeedsACopyOfABlockThatAnOldIndexTellsOf) {
+  known_.background.doubled_block = true;
+  StoreDamage copied;
+  copied.kind = DamageKind::kNextIndex;
+  StoreDamage index;
+  index.kind = DamageKind::kOldIndex;
+  c_.ops[2].damage = {copied};
+  EXPECT_FALSE(IsExplained()) << "its records are bad";
+  c_.ops[2].damage = {index, copied};
+  EXPECT_FALSE(IsExplained()) << "it cannot tell of what was not there";
+  c_.ops[2].damage = {copied, index};
+  EXPECT_TRUE(IsExplained());
+}
+
 TEST_F(ExplainedBreak, NeedsAKeyThatWasNotThereBefore) {
   known_.background.became_encrypted = true;
   EXPECT_FALSE(IsExplained());
