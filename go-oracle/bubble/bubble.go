@@ -92,31 +92,13 @@ func (b *Bubble) do(f func(), patience *patience) bool {
 				stacks := stacksNow()
 				b.early.Store(&stacks)
 			}
-			if patience.isOver() {
-				return b.endsWhileLooking(looksPerLimit)
-			}
-			if patience.isEnoughForKnown() && b.isAtKnownHang() {
+			over := patience.isOver()
+			if patience.isEnoughForKnown() && b.isAtKnownHang() || over {
 				return false
 			}
 			look.Reset(max(patience.limit.Any/looksPerLimit, time.Millisecond))
 		}
 	}
-}
-
-// endsWhileLooking takes its last looks close together: on a busy machine one was all there was, and what
-// hangs may just have been between two calls that are known. True where the work ended meanwhile.
-func (b *Bubble) endsWhileLooking(looks int) bool {
-	for range looks {
-		if b.isAtKnownHang() {
-			return false
-		}
-		select {
-		case <-b.idle:
-			return true
-		case <-time.After(time.Millisecond):
-		}
-	}
-	return false
 }
 
 func (b *Bubble) isAtKnownHang() bool {

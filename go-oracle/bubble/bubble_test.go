@@ -153,30 +153,6 @@ func TestAKnownHangIsGivenUpAsSuch(t *testing.T) {
 	}
 }
 
-// What is known of begins when the limit is over already, some milliseconds after the only look before.
-func TestAKnownHangIsSeenAtTheLastMoment(t *testing.T) {
-	b := Start(t)
-	b.KnownHangs = []string{"computeUntil"}
-	var release atomic.Bool
-	var over time.Duration
-	if b.Do(func() {
-		computeOn(func() bool {
-			if over == 0 && b.early.Load() != nil {
-				over = ProcessorTime()
-			}
-			return over > 0 && ProcessorTime()-over > 3*time.Millisecond
-		})
-		computeUntil(release.Load)
-	}, Limit{Any: 100 * time.Millisecond, Known: 100 * time.Millisecond}) {
-		t.Error("taken for done")
-	}
-	if b.known == "" {
-		t.Errorf("not known:\n%s", b.Stacks())
-	}
-	release.Store(true)
-	end(t, b)
-}
-
 // The limit is a long one: on a busy machine a look comes some tenths of a second late.
 func TestAKnownHangTakesAPartOfItsLimit(t *testing.T) {
 	limit := within(9 * time.Second)
